@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from okr.checks import conversations, course, dates, plan, pulse, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
-from okr.findings import Finding
+from okr.findings import Finding, Level
 
 FAMILIES: Mapping[str, str] = {
     "F": "Files",
@@ -24,13 +24,14 @@ _OF_FILES = (
     *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
 )
 """Rules that the reading of a file checks."""
+_LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}
 MODULES = (conversations, course, dates, plan, pulse, quality, references, wording)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in sorted(
         (
-            *(Rule(code, "warning" if code == "F004" else "error") for code in _OF_FILES),
+            *(Rule(code, _LEVELS.get(code, "error")) for code in _OF_FILES),
             *RULES_WITH_FUNCTION.values(),
         ),
         key=lambda rule: ("".join(FAMILIES).index(rule.code[0]), rule.code),

@@ -29,8 +29,7 @@ WORDS: Mapping[str, Iterable[str]] = {
     "completion": "completion complete completed done finished progress progres selesai rampung tuntas kemajuan",
     "routine": "daily weekly monthly regular regularly routine routinely day-to-day ongoing harian mingguan bulanan rutin "
     "rutinitas berkala sehari-hari operasional",
-    "period": "day week month hari pekan minggu bulan",
-    "going on": "tetap terus selalu",
+    "going on": "tetap terus selalu rutin",
     "continue": "continue melanjutkan lanjutkan meneruskan teruskan",
     "maintain": "maintain menjaga jaga memelihara pelihara",
     "and": "and & dan serta sekaligus",
@@ -52,13 +51,14 @@ WORDS: Mapping[str, Iterable[str]] = {
     "acara artikel brosur dokumen fitur kampanye konten laporan lokakarya panduan pelatihan postingan presentasi proposal "
     "rapat sesi sop survei video wawancara",
     "from others": "unasked incoming inbound requested viewed read received masuk diterima dibaca ditonton permintaan "
-    "requests inquiries enquiries yang that who whose",
+    "requests inquiries enquiries",
+    "clause": "yang that who whose",
     "made": "article articles blog post posts videos content newsletters commits proposals quotations campaigns flyers "
     "designs reports tickets calls visits emails demos presentations orders artikel konten postingan video proposal brosur "
     "laporan kampanye desain tiket telepon panggilan kunjungan presentasi",
     "always made": "article articles posts videos commits newsletters proposals quotations campaigns flyers artikel konten "
     "postingan proposal brosur kampanye",
-    "handled": "closed solved handled answered resolved processed published written made sent shipped delivered produced "
+    "handled": "answer solve handle resolve close menjawab jawab menangani tangani closed solved handled answered resolved processed published written made sent shipped delivered produced "
     "completed posted created done ditutup diselesaikan ditangani dijawab diterbitkan ditulis dikirim dibuat diproses "
     "diunggah",
     # what a number is worth
@@ -70,12 +70,13 @@ WORDS: Mapping[str, Iterable[str]] = {
     "reels facebook linkedin media social app",
     "behind": "orders order sales sale leads lead inquiries enquiries requests request bookings booking appointments "
     "sign-ups signups trials revenue conversion conversions clients customers patients pupils buy buys book purchase "
-    "purchases paying pay who that become becoming clicking time speed complaints cost pesanan penjualan permintaan "
+    "purchases paying pay become becoming clicking time speed complaints cost pesanan penjualan permintaan "
     "transaksi omzet konversi pendaftar pendaftaran reservasi janji pasien klien pelanggan siswa membeli mendaftar memesan "
-    "jadi yang keluhan biaya",
+    "jadi keluhan biaya",
     "existing": "retention satisfaction nps rating uptime occupancy attendance productivity loyalty margin availability "
     "accuracy retensi kepuasan okupansi hunian kehadiran produktivitas loyalitas ketepatan kepatuhan akurasi kedisiplinan",
     "new": "new first baru pertama",
+    "saved": "save saved hemat menghemat",
     "rated": "rating score skor nilai ulasan bintang stars star indeks index review ipk",
     "quality": "rating score satisfaction nps quality errors mistakes complaints rework returns retention skor nilai "
     "kepuasan kualitas mutu kesalahan keluhan retur ulasan retensi",

@@ -64,7 +64,8 @@ def names_unit(title: str, unit: str | None) -> bool:
 # ── work or change ───────────────────────────────────────────────────────────────────────────────
 
 _WELL = re.compile(
-    r"\b(?:on time|on-time|tepat waktu|first time|passed|lulus|puas|satisfied)\b", re.IGNORECASE
+    r"\b(?:on time|on-time|tepat waktu|first time|passed|lulus|puas|satisfied|within|(?:dalam|di bawah|under|below) \d+)\b",
+    re.IGNORECASE,
 )
 
 
@@ -76,7 +77,7 @@ def _is_verb(said: Title, place: int, *kinds: str) -> bool:
     if "noun too" not in traits:
         return True
     after = said.words[place + 1] if place + 1 < len(said.words) else ""
-    return after[:1].isdigit() or not traits_of(after).isdisjoint(("determiner", "numeral"))
+    return after[:1].isdigit() or not traits_of(after).isdisjoint(("determiner", "numeral", "routine"))
 
 
 def _head(words: tuple[str, ...]) -> str:
@@ -104,7 +105,8 @@ def begins_with_work(title: str) -> bool:
         return False
     if not said.first.isdisjoint(("id work", "id work noun", "brought about")) or _is_verb(said, 0, "work"):
         return True
-    return "work noun" in said.traits and "work noun" in traits_of(_head(said.words))
+    is_noun = "work noun" in said.traits and "work noun" in traits_of(_head(said.words))
+    return is_noun and "change" not in said.first
 
 
 def begins_with_change(title: str) -> bool:
@@ -114,11 +116,11 @@ def begins_with_change(title: str) -> bool:
 
 def _is_passive(said: Title) -> bool:
     """`Website is launched`, `Reports delivered to …`, `SOP baru dibuat`; not `keluhan yang dijawab`, which is a measure."""
-    if said.traits.isdisjoint(("done", "id done")):
+    if said.traits.isdisjoint(("done", "id done")) or not {"can", "bisa", "dapat"}.isdisjoint(said.words):
         return False
     for place, word in enumerate(said.words):
         traits = traits_of(word)
-        if "id done" in traits and not (place and said.words[place - 1] == "yang"):
+        if "id done" in traits and "yang" not in said.words[:place]:
             return True
         is_last = place + 1 == len(said.words) or said.has(place + 1, "preposition")
         if "done" in traits and place and is_last and not said.has(place - 1, "determiner"):
@@ -134,7 +136,7 @@ def counts_work(title: str) -> bool:
         return False
     if not first.isdisjoint(("id counted", "brought about")) or _is_verb(said, 0, "counted"):
         return True
-    if "from others" in said.traits:
+    if not said.traits.isdisjoint(("from others", "clause")):
         return False
     if "id work noun" in first or said.words[:2] == ("kunjungan", "ke"):
         return True
@@ -146,7 +148,10 @@ def is_completion(title: str) -> bool:
     return "completion" in read(title).traits or begins_with_work(title)
 
 
-_AS_USUAL = re.compile(r"\b(?:as usual|seperti biasa)\b", re.IGNORECASE)
+_AS_USUAL = re.compile(
+    r"\b(?:as usual|seperti biasa|(?:setiap|tiap|every|each) (?:day|week|month|hari|pekan|minggu|bulan))\b",
+    re.IGNORECASE,
+)
 _GAINING = re.compile(r"(?:grow|improv|increas|winn|beat|rais|reduc|gain|lift|cutt)ing")
 
 
@@ -165,8 +170,7 @@ def is_routine(title: str, *, is_limit: bool) -> bool:
         return not (is_limit or "change" in traits_of(after))
     if "maintain" in first:
         return not (is_limit or has_number(title))
-    usual = "routine" in said.traits or {"whole", "period"} <= said.traits or _AS_USUAL.search(title)
-    return bool(usual) and begins_with_work(title)
+    return begins_with_work(title) and ("routine" in said.traits or bool(_AS_USUAL.search(title)))
 
 
 # ── what is counted ──────────────────────────────────────────────────────────────────────────────
@@ -175,7 +179,7 @@ def is_routine(title: str, *, is_limit: bool) -> bool:
 def is_vanity(title: str, unit: str | None) -> bool:
     """Whether it counts followers, views or the like, and nothing that they lead to."""
     said = read(title)
-    if "behind" in said.traits or "%" in said.words:
+    if not said.traits.isdisjoint(("behind", "clause")) or "%" in said.words:
         return False
     if "vanity" in said.traits or "vanity" in read(unit or "").traits:
         return True
@@ -189,7 +193,7 @@ _EXISTING = re.compile(
     re.IGNORECASE,
 )
 _ON_A_SCALE = re.compile(
-    r"\b(?:nps|score|skor|points?|poin|rating|stars?|bintang|minutes?|menit|hours?|jam|seconds?|detik|of (?:5|10)|dari (?:5|10))\b",
+    r"\b(?:nps|score|skor|rating|stars?|bintang|minutes?|menit|seconds?|detik|of (?:5|10)|dari (?:5|10))\b",
     re.IGNORECASE,
 )
 
@@ -197,7 +201,7 @@ _ON_A_SCALE = re.compile(
 def is_of_something_that_exists(title: str, unit: str | None) -> bool:
     """Whether its value is above 0 as soon as there is anything: satisfaction, market share, minutes of waiting."""
     traits = read(title).traits
-    if "new" in traits or counts_work(title):
+    if not traits.isdisjoint(("new", "saved")) or counts_work(title):
         return False
     return "existing" in traits or bool(_EXISTING.search(title) or (unit and _ON_A_SCALE.search(unit)))
 
@@ -207,11 +211,15 @@ def is_volume(title: str, unit: str | None) -> bool:
     said = read(title)
     if "made" not in said.traits and "made" not in read(unit or "").traits:
         return False
-    if not said.traits.isdisjoint(("from others", "behind")) or "%" in (unit or "") or _WELL.search(title):
+    if "%" in (unit or "") or _WELL.search(title):
         return False
-    if not said.traits.isdisjoint(("handled", "always made")) or begins_with_work(title):
+    if not {"cold", "sales"}.isdisjoint(said.words) and not {"calls", "visits"}.isdisjoint(said.words):
         return True
-    return not {"cold", "sales"}.isdisjoint(said.words)
+    if not said.traits.isdisjoint(("from others", "behind")):
+        return False
+    if "handled" in said.traits:
+        return True
+    return "clause" not in said.traits and ("always made" in said.traits or begins_with_work(title))
 
 
 _SCALE = re.compile(r"\b(?:of|dari|out of|/|skala)\s?(5|10|100)\b")

@@ -16,13 +16,13 @@ _WORK = _words(
     "add agree analyse analyze arrange assign attend audit automate brief build call clean coach compile complete "
     "conduct configure contact coordinate create decide define deliver deploy describe design develop digitalise "
     "digitalize digitise digitize discuss document draft email establish evaluate execute explore file film finalise "
-    "finalize finish fix gather hold host implement inspect install integrate interview introduce investigate invite "
-    "launch list map meet migrate negotiate organise organize paint perform plan post prepare present print produce "
-    "publish redesign refactor relocate renovate renew replace research review revise rewrite roll run schedule "
-    "send setup set ship standardise standardize start study submit survey teach test train translate update upgrade "
+    "finalize finish fix gather hire hold host implement inspect install integrate interview introduce investigate invite "
+    "launch list map migrate negotiate organise organize paint perform plan post prepare present print produce "
+    "publish recruit redesign refactor release relocate renovate renew replace research review revise rewrite roll run schedule "
+    "send setup set ship specify standardise standardize start study submit survey teach test train translate update upgrade "
     "upload write"
 )
-_NEUTRAL = _words("book buy choose collect hire move open order purchase recruit rent sign switch")
+_NEUTRAL = _words("book buy choose collect move open order purchase rent sign switch")
 """Work as a task; counted from 0 they may be a result: three offices opened, ten contracts signed."""
 _NOUN_TOO = _words(
     "audit book brief call contact design document draft email file film list map order plan post print purchase "
@@ -35,7 +35,6 @@ _IRREGULAR = {
     "choose": "chosen",
     "film": "filmed",
     "hold": "held",
-    "meet": "met",
     "rewrite": "rewritten",
     "run": "run",
     "send": "sent",
@@ -66,7 +65,7 @@ DONE = frozenset(
 """Participles of work: "the website is launched"."""
 WORK_NOUNS = _words(
     "adoption-plan automation campaign completion construction creation deployment development digitalisation "
-    "digitalization documentation finalisation finalization go-live implementation installation integration "
+    "digitalization finalisation finalization go-live implementation installation integration "
     "introduction launch migration onboarding-kit organisation-chart planning preparation procurement publication "
     "redesign refactoring relaunch relocation renovation rollout roll-out setup set-up training trainings workshop "
     "workshops upgrade"
@@ -80,18 +79,18 @@ DETERMINERS = _words("a all an another any each every his its my new no our the 
 # ── Indonesian ───────────────────────────────────────────────────────────────────────────────────
 
 _STEMS = _words(
-    "ajar ajukan analisis atur bangun bentuk buat cetak desain dokumentasi evaluasi finalisasi gelar hubung implementasi "
-    "instal integrasi jadwal kaji kembang kirim koordinasi kunjung lapor laksana latih luncur migrasi observasi "
+    "ajar ajukan analisis atur bagi bahas bangun bentuk buat cari cek cetak desain diskusi dokumentasi evaluasi finalisasi gelar hubung implementasi "
+    "gali hadir ikut instal integrasi jadwal kaji kembang kirim koordinasi kunjung lapor laksana latih luncur migrasi observasi "
     "otomatisasi pasang posting produksi promosi publikasi rancang rekap rekam renovasi rilis riset rumus sebar "
-    "selenggara selesai siap siar sosialisasi survei susun tayang telepon telpon terap terbit terjemah tinjau tulis uji "
+    "rekrut selenggara selesai siap siar sosialisasi survei susun tayang telepon telpon terap terbit terjemah tinjau tulis uji "
     "unggah undang update upload wawancara"
 )
-_NEUTRAL_STEMS = _words("beli buka kumpul mulai pindah rekrut sewa")
+_NEUTRAL_STEMS = _words("beli buka kumpul mulai pindah sewa")
 _IRREGULAR_WORK = _words(
     "adakan mengadakan memperbarui perbarui melakukan lakukan mengerjakan kerjakan menata mendata memetakan merapikan "
     "menindaklanjuti melengkapi mengoperasikan menjalankan jalankan"
 )
-_NO_IMPERATIVE = _words("kembang laksana selesai siap lapor")
+_NO_IMPERATIVE = _words("bagi cari hadir ikut kembang laksana lapor selesai siap")
 """Stems that are something else by themselves: `selesai` is "finished"."""
 _CHANGE_STEMS = _words(
     "aman bagus baik bantu bebas besar bahagia banyak capai cegah cepat cinta dapat dominasi dorong dukung efisien erti "
@@ -129,10 +128,12 @@ def _nouns(stems: Iterable[str]) -> frozenset[str]:
 ID_COUNTED = (_actives(_STEMS) | _IRREGULAR_WORK) - _NO_IMPERATIVE
 ID_WORK = ID_COUNTED | _actives(_NEUTRAL_STEMS)
 ID_CHANGE = _actives(_CHANGE_STEMS | {f"per{stem}" for stem in _CHANGE_STEMS})
-ID_DONE = frozenset(f"ter{stem}{suffix}" for stem in _STEMS for suffix in ("", "kan"))
+ID_DONE = frozenset(
+    f"{prefix}{stem}{suffix}" for stem in _STEMS for prefix in ("ter", "di") for suffix in ("", "kan")
+)
 ID_NOUNS = _nouns(_STEMS - {"kirim"}) | _words(
     "implementasi instalasi integrasi kampanye koordinasi lokakarya migrasi pelatihan pengadaan rapat redesain "
-    "rekrutmen relokasi renovasi riset sosialisasi survei"
+    "rekrutmen relokasi renovasi riset sosialisasi survei perbaikan perekrutan"
 )
 _MEASURED = _words(
     "pelanggan peluang pelayanan pelunasan pemahaman pemakaian pemasaran pembatalan pembayaran pembelian pemborosan "
@@ -144,6 +145,8 @@ _MEASURED = _words(
     "perusahaan penagihan penanganan peminjaman penjualan"
 )
 _NO_VERB = _words(
+    "members membership memberships memorable memories memory mental mention mentions mentored mentoring mentors menus "
+    "merchandise merchants merged merger merges merging melting "
     "media medis medsos meeting mekanik melalui melon member mental mentor menit menteri menurut merchant mereka merek "
     "meriah mesin messenger metode metrik memang meningkat menurun membaik memburuk menjadi"
 )
@@ -155,7 +158,8 @@ _NOT_DONE = _words(
 _ACTIVE = re.compile(r"me(?:m|n|ng|ny|l|r|w|y)[a-z]{4,}")
 _NOUN = re.compile(r"pe(?:m|n|ng|ny|l)[a-z]{4,}an")
 _BROUGHT_ABOUT = re.compile(r"(?:ter|di)[a-z]{3,}nya")
-_PASSIVE = re.compile(r"di[a-z]{4,}")
+_PASSIVE = re.compile(r"di[a-z]{3,}(?:kan|i)")
+_MEASURED_ISASI = _words("organisasi utilisasi realisasi monetisasi imunisasi improvisasi")
 _ID_RESULT_NOUNS = _MEASURED | _nouns(_CHANGE_STEMS)
 _RESULT_BROUGHT_ABOUT = re.compile(
     r"(?:ter|di)(?:capai|jaga|jual|penuhi|raih|percaya|kendali|jangkau|bayar|serap)"
@@ -179,6 +183,8 @@ def is_verb(word: str) -> bool:
 
 def is_noun_of_work(word: str) -> bool:
     """Indonesian: pe-…-an (`pembuatan`), -isasi, or the like; not what is measured, such as `penjualan`."""
+    if word.endswith("isasi"):
+        return word not in _MEASURED_ISASI
     return word in ID_NOUNS or (bool(_NOUN.fullmatch(word)) and word not in _ID_RESULT_NOUNS)
 
 

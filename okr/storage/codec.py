@@ -53,7 +53,14 @@ from okr.storage.toml.data import (
     first_marker,
     line_column,
 )
-from okr.storage.validation import fault, misplaced_checkin, unknown_keys, validation_faults, with_lesson
+from okr.storage.validation import (
+    fault,
+    misplaced_checkin,
+    read_monthly,
+    unknown_keys,
+    validation_faults,
+    with_lesson,
+)
 from okr.words import Message, packed, unpacked
 
 Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching | Meeting | Pulse
@@ -164,12 +171,12 @@ def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]
 
 def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) -> DecodedFile:
     model = MODELS[kind]
-    table = gathered(model, table)
+    table, hints = read_monthly(model, gathered(model, table))
     record, errors = _validator(kind)(table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
-    found = chain((with_lesson(model, table, finding) for finding in plain), wrong_names, places)
+    found = chain((with_lesson(model, table, finding) for finding in plain), hints, wrong_names, places)
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
     return DecodedFile(None if wrong_names else record, tuple(findings))
 

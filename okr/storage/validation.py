@@ -267,12 +267,6 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     elif model is Kpi and key == ("role",) and "role" not in table:
         code, message = "K003", Message("role is missing: a KPI belongs to a role")
         fix = Message('add role = "…", the name of a file in roles/')
-    elif model is Kpi and key == ("cadence",) and _word(table.get("cadence")) in _TOO_OFTEN:
-        code = "K009"
-        message = Message(
-            "cadence {cadence} is shorter than monthly for a KPI", cadence=_word(table["cadence"])
-        )
-        fix = Message('write cadence = "monthly"; what changes within a week is a key result')
     elif model is Objective and key == ("title",) and "title" not in table and table.get("key_results"):
         code, message = "K001", Message("title is missing: these key results need an objective")
         fix = Message('add title = "…", the change that the key results show')
@@ -293,6 +287,17 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     if not message:
         return finding
     return replace(finding, code=code, level="error", message=message, fix=fix)
+
+
+def read_monthly(model: type, table: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """A KPI with the cadence of a key result as a monthly one, and the hint that says so: its file counts."""
+    cadence = _word(table.get("cadence")) if model is Kpi else ""
+    if cadence not in _TOO_OFTEN:
+        return table, ()
+    message = Message("cadence {cadence} is read as monthly, the shortest one of a KPI", cadence=cadence)
+    fix = Message('write cadence = "monthly"; for a change within weeks add a key result')
+    hint = fault(("cadence",), message, fix, code="K009", level="hint")
+    return {**table, "cadence": "monthly"}, (hint,)
 
 
 def _cadence_of_key_result(table: Mapping[str, Any], key: Key) -> str:

@@ -110,3 +110,54 @@ def test_a_title_that_says_little_has_its_finding(
 @pytest.mark.parametrize(("title", "measure"), GOOD.items())
 def test_a_good_title_has_none(title: str, measure: str, checked: Check) -> None:
     assert codes(checked, title, measure) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "measure", "said"),
+    [
+        ("Complete the move to the new shop", change(0, 100, "%"), ["Q016"]),
+        ("Meningkatkan omzet dari 100 ke 130 dan mengurangi retur", change(100, 130), ["Q022"]),
+        ("Win six clients who stay and recommend us", change(0, 6, "clients"), []),
+        ("Win clients and keep them: 24 to 40", change(24, 40, "clients"), []),
+        ("Raise uptime from 99.5% to 99.9%", change(99.5, 99.9, "%"), []),
+        ("Cut the answer time from 30 to 5 minutes", change(30, 5, "minutes"), []),
+        ("Raise talks at the fair from 1 to 7", change(1, 7, "talks"), []),
+        ("Orders from Instagram followers from 5 to 20", change(5, 20, "orders"), []),
+        ("Share of orders paid by QRIS from 0% to 30%", change(0, 30, "%"), []),
+        ("Save 100 hours of typing for the nurses", change(0, 100, "hours"), []),
+        ("Keep running costs at 20 million or less", 'at_most = 20\nunit = "IDR m"', []),
+        ("Pelanggan yang belanja rutin naik dari 20% ke 30%", change(20, 30, "%"), []),
+    ],
+)
+def test_one_thing_is_said_of_a_title_and_only_where_it_is_sure(
+    title: str, measure: str, said: list[str], checked: Check
+) -> None:
+    assert codes(checked, title, measure) == said
+
+
+def test_a_title_without_a_number_is_never_sent_from_0_to_100(checked: Check) -> None:
+    """What is done in percent is the plan, not the change."""
+    text = 'title = "Grow"\nowner = "ana"\n[key_results.a]\ntitle = "Better reports"\nstart = 0\ntarget = 100\nunit = "%"\n'
+    found = checked({"objectives/2026-Q3/grow.toml": text}, select=("Q005",))
+
+    assert [finding.fix for finding in found] == [
+        'say what is better then, and how far, e.g. "… from 60% to 80%"'
+    ]
+
+
+def test_a_commitment_may_be_sure(checked: Check) -> None:
+    goal = 'title = "Grow"\nowner = "ana"\nambition = "committed"\n[key_results.a]\ntitle = "Raise it from 4 to 9"\nstart = 4\ntarget = 9\n'
+    sure = '[[update]]\nitem = "2026-Q3/grow/a"\ndate = 2026-07-10\nvalue = 5\nconfidence = 10\n'
+    path = "objectives/2026-Q3/grow.toml"
+
+    assert checked({path: goal, "checkins/2026-W28/2026-07-10-ana.toml": sure}, select=("Q009",)) == ()
+    assert len(checked({path: goal.replace("committed", "aspirational")}, select=("Q009",))) == 1
+
+
+def test_a_weekly_kpi_is_read_as_monthly(checked: Check) -> None:
+    """A hint, and its file counts: the reading that is missing is told as of a monthly one."""
+    kpi = 'title = "Revenue"\nobjective = "2026/win"\nrole = "maker"\nowner = "ana"\nat_least = 130\ncadence = "weekly"\n'
+    found = checked({"kpis/mrr.toml": kpi}, select=("K009", "P008", "F"))
+
+    assert [(finding.code, finding.level) for finding in found] == [("P008", "warning"), ("K009", "hint")]
+    assert found[0].message == "no reading for 2026-07"
