@@ -64,9 +64,9 @@ DONE = frozenset(
 )
 """Participles of work: "the website is launched"."""
 WORK_NOUNS = _words(
-    "adoption-plan automation campaign completion construction creation deployment development digitalisation "
+    "automation campaign completion construction creation deployment development digitalisation "
     "digitalization finalisation finalization go-live implementation installation integration "
-    "introduction launch migration onboarding-kit organisation-chart planning preparation procurement publication "
+    "introduction launch migration planning preparation procurement publication "
     "redesign refactoring relaunch relocation renovation rollout roll-out setup set-up training trainings workshop "
     "workshops upgrade"
 )
