@@ -14,6 +14,7 @@ from tests.running import Okr
 from tests.terminals import at_a_terminal
 
 SECRET = "Zaubernuss"
+RARE_DAY = "2027-01-31"
 PEOPLE = {
     "people/ana.toml": 'name = "Ana Wijaya"\nemails = ["ana@example.com"]\nteam = "growth"\n',
     "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nteam = "growth"\nrole = "account-manager"\n',
@@ -193,6 +194,7 @@ COMMANDS = (
         ("audit",),
     ),
     *(("check",), ("undo", "--list"), ("doctor",), ("schema",)),
+    *(("person", "@budi", "--toward", "account-manager"), ("bench", "account-manager"), ("meet", "week")),
 )
 
 
@@ -206,6 +208,13 @@ def test_the_text_of_private_notes_is_nowhere(team: Okr) -> None:
     team.does("checkin", "2026-08-19-ana-budi-talk/1", "done", "--note", SECRET, "--as", "ana")
     team.does("coach", "feedback", "@budi", SECRET, "--dry-run", "--as", "ana")
     team("checkin", "2026-08-19-ana-budi-talk/1", "undone", "--as", "ana")
+    team.does("set", "role/account-manager", "expects.asks=Asks first")
+    team.does("coach", "mark", "@budi", "asks", "not yet", SECRET, "--as", "ana")
+    team.does("coach", "mark", "@ana", "asks", "growing", SECRET, "--as", "ana")
+    probation = (
+        'kind = "probation"\nfrom = "ana"\nto = "budi"\ndate = 2026-08-19\ntext = "{}"\nprobation_ends = {}\n'
+    )
+    (home(team) / "ana" / "2026-08-19-ana-budi-probation.toml").write_text(probation.format(SECRET, RARE_DAY))
     git = ("git", "-C", str(team.root), "-c", "user.name=A", "-c", "user.email=ana@example.com")
     subprocess.run([*git, "init", "-q"], check=True)
     subprocess.run([*git, "add", "-A"], check=True)
@@ -218,7 +227,9 @@ def test_the_text_of_private_notes_is_nowhere(team: Okr) -> None:
                 ran = team(*words, "--as", who, "-f", look)
                 said += ran.out + ran.err
     assert len(said) > 5000
-    assert SECRET not in said
+    assert "Asks first" in said
+    for text in (SECRET, RARE_DAY, "31 Jan 2027"):
+        assert text not in said
     for words in (
         ("todo", "--all"),
         ("todo", "--person", "budi"),
@@ -230,6 +241,7 @@ def test_the_text_of_private_notes_is_nowhere(team: Okr) -> None:
     for file in team.root.rglob("*"):
         if file.is_file():
             assert SECRET.encode() not in file.read_bytes(), file
+            assert RARE_DAY.encode() not in file.read_bytes(), file
     assert (team.root / ".okr" / "index.sqlite").exists()
     with sqlite3.connect(team.root / ".okr" / "index.sqlite") as index:
         assert not [row for row in index.execute("SELECT data FROM record") if SECRET.encode() in row[0]]

@@ -438,3 +438,56 @@ def test_the_bench_is_for_leads(grown: Okr) -> None:
     for words in (("-f", "html"), ("-f", "csv"), ("-o", "x.md")):
         grown.refuses("bench", "head", "--as", "ana", *words, code=2, says="error: ")
     assert "belum terlihat" in grown.does("bench", "head", "--as", "sari", "--language", "id")
+
+
+# ── what nobody else reads ───────────────────────────────────────────────────────────────────────
+
+SECRET = "Zaubernuss"
+PAGES = (
+    *(
+        ("report", "--all"),
+        ("report", "--ritual"),
+        ("report", "--month", "2026-08"),
+        ("report", "--quarter-review"),
+    ),
+    *(("person", "@budi"), ("todo", "--all"), ("todo", "--person", "budi"), ("coach", "agenda", "@budi")),
+    *(
+        ("compare",),
+        ("tree",),
+        ("list", "people"),
+        ("list", "roles"),
+        ("show", "@budi"),
+        ("show", "role/head"),
+    ),
+    *(
+        ("log", "@budi"),
+        ("diff",),
+        ("calendar",),
+        ("onboard",),
+        ("meet", "week"),
+        ("meet", "retro"),
+        ("check",),
+    ),
+)
+"""All that shows something of people, but for growth itself."""
+
+
+def test_a_mark_stands_nowhere_else(grown: Okr) -> None:
+    """A private one on no page of its author, a shared one on no page of anybody. A site is in test_site."""
+    before = {
+        (words, form): said(grown, words, form)
+        for words in PAGES
+        for form in ("terminal", "json", "html", "csv")
+    }
+    grown.does("coach", "mark", "@budi", COACHES, "seen", SECRET, "--as", "ana")
+    grown.does("coach", "mark", "@budi", COACHES, "seen", SECRET, "--as", "budi", "--share")
+
+    assert SECRET in grown.does("person", "@budi", "--toward", "head", "--as", "ana")
+    assert {key: said(grown, *key) for key in before} == before
+    assert sum(len(text) for text in before.values()) > 50_000
+
+
+def said(okr: Okr, words: tuple[str, ...], form: str) -> str:
+    """What Ana reads, the lead of Budi; of a command without that format the refusal."""
+    ran = okr(*words, "-f", form, "--as", "ana")
+    return ran.out + ran.err

@@ -429,6 +429,8 @@ def private(okr: Okr) -> None:
             'date = 2026-08-10\ntext = "xthanks"\n',
             "coaching/2026-08-11-xlead-xslug-talk.toml": 'kind = "talk"\nfrom = "xlead"\nto = "xslug"\n'
             'date = 2026-08-11\ntopics = ["xtopic"]\nupward = "xupward"\n',
+            "coaching/2026-08-12-xslug-xslug-growth.toml": 'kind = "growth"\nfrom = "xslug"\nto = "xslug"\n'
+            'date = 2026-08-12\ntext = "xgrowth"\nshows = "account-manager/xslug"\nmark = "seen"\n',
         }
     )  # fmt: skip
 
