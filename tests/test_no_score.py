@@ -106,7 +106,7 @@ def test_a_page_about_people_has_numbers_of_goals_and_days_alone(tables: dict[st
         if (kind := way.partition(".")[0]) in numbers:
             numbers[kind] |= {name for name, of in here.items() if is_number(of)}
 
-    assert set().union(*numbers.values()) <= OF_GOALS | {"day", "days", "late_days"}
+    assert set().union(*numbers.values()) <= OF_GOALS | {"day", "days", "late_days", "phase"}
     assert numbers["bench"] == set()
     assert "progress" in numbers["person"]
 
