@@ -63,12 +63,7 @@ def agenda(
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
     titles |= {id_: kpi.title for id_, kpi in kpis.items()}
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
-    promises = [
-        agreement(promise, today)
-        for promise in conversations.agreements()
-        if person in (promise.conversation.from_, promise.conversation.to)
-        and (promise.owner == person or (asker and promise.conversation.is_between(asker, person)))
-    ]
+    promises = _promises(conversations, person, asker)
     newcomers: tuple[Newcomer, ...] = onboard(workspace, today, person).people
     facts = Agenda(
         id=f"@{person}",
@@ -78,12 +73,7 @@ def agenda(
         goals=running,
         blockers=tuple(open_blockers(scoring, titles)),
         initiatives=tuple(sorted(overdue, key=lambda each: (-(each.late_days or 0), each.id))),
-        agreements=tuple(
-            sorted(
-                (each for each in promises if not each.done),
-                key=lambda each: (each.due is None, each.due or date.max, each.id),
-            )
-        ),
+        agreements=tuple(each for each in promises if not each.done),
         # from the day of the last talk on: what was given on that day may have come after it
         recognitions=feedback_facts(conversations, "recognition", person, first),
         kpis=tuple(_kpi(scoring, id_) for id_ in kpis),
@@ -97,6 +87,17 @@ def agenda(
     following = workspace.default_cycle(cycle.ends + DAY)
     asked = questions(facts, cycle, following.name, turn=len(talks))
     return replace(facts, questions=asked)
+
+
+def _promises(conversations: Conversations, person: str, asker: str | None) -> list[AgreementFact]:
+    """What a person agreed, and what the two agreed with each other, the one that is due first at the front."""
+    found = [
+        agreement(each, conversations.today)
+        for each in conversations.agreements()
+        if person in (each.conversation.from_, each.conversation.to)
+        and (each.owner == person or (asker and each.conversation.is_between(asker, person)))
+    ]
+    return sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.id))
 
 
 def _kpi(scoring: Scoring, id_: str) -> RoleKpi:

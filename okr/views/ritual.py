@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
@@ -25,22 +25,13 @@ from okr.workspace import Workspace
 Objectives = Sequence[tuple[str, Objective]]
 """Those of the report, with their ids."""
 OwnerByDay = Callable[[date], str | None]
+DueCheckin = tuple[str, date, int | None]
+"""Team, due day, and how many days late it was done, if it was."""
 
 
 def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) -> Ritual:
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
-    due: Counter[tuple[str, str]] = Counter()
-    done: Counter[tuple[str, str]] = Counter()
-    waiting: Counter[tuple[str, str]] = Counter()
-    late: list[int] = []
-    for team, day, days in _due(scoring, objectives):
-        week = week_name(day)
-        due[week, team] += 1
-        if days is not None:
-            done[week, team] += 1
-            late.append(days)
-        elif day == scoring.today:
-            waiting[week, team] += 1
+    due = list(_due(scoring, objectives))
     blockers = (
         blocker_of(scoring, part, run)
         for id_, objective in objectives
@@ -48,18 +39,8 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
         for run in _runs(scoring, part, scoring.closed_on(objective), full=full)
     )
     health = Ritual(
-        checkins=tuple(
-            CheckinShare(
-                team=key[1] or None,
-                week=key[0],
-                due=n,
-                done=done[key],
-                share=done[key] / n,
-                waiting=waiting[key],
-            )
-            for key, n in sorted(due.items())
-        ),
-        days_late=median(late),
+        checkins=tuple(_shares(due, scoring.today)),
+        days_late=median([days for _, _, days in due if days is not None]),
         blockers=tuple(sorted(blockers, key=lambda life: (life.since, life.id))),
     )
     if not full:
@@ -76,6 +57,23 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
 
 
+def _shares(checkins: Iterable[DueCheckin], today: date) -> Iterator[CheckinShare]:
+    """By week and team."""
+    due: Counter[tuple[str, str]] = Counter()
+    done: Counter[tuple[str, str]] = Counter()
+    waiting: Counter[tuple[str, str]] = Counter()
+    for team, day, days in checkins:
+        key = week_name(day), team
+        due[key] += 1
+        done[key] += days is not None
+        waiting[key] += days is None and day == today
+    for key, n in sorted(due.items()):
+        week, team = key
+        yield CheckinShare(
+            team=team or None, week=week, due=n, done=done[key], share=done[key] / n, waiting=waiting[key]
+        )
+
+
 def median(days: list[int]) -> float | None:
     """The middle one; the module of the standard library takes longer to import than all else here."""
     ordered, middle = sorted(days), len(days) // 2
@@ -87,7 +85,7 @@ def median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(scoring: Scoring, objectives: Objectives) -> Iterator[tuple[str, date, int | None]]:
+def _due(scoring: Scoring, objectives: Objectives) -> Iterator[DueCheckin]:
     """Team, due day, and how many days late it was done, if it was, of every check-in that was due.
 
     One that reads a KPI waits for the KPI, and has no check-in of its own.
