@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from okr.checks.weakness import weakness
+from okr.checks.titles import weakness
 from okr.conversations import Conversations
 from okr.findings import Finding, Key, Level
 from okr.ids import KINDS, PARTS, slug

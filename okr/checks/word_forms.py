@@ -20,13 +20,13 @@ _WORK = _words(
     "launch list map migrate negotiate organise organize paint perform plan post prepare present print produce "
     "publish recruit redesign refactor release relocate renovate renew replace research review revise rewrite roll run schedule "
     "send setup set ship specify standardise standardize start study submit survey teach test train translate update upgrade "
-    "upload write"
+    "upload visit write"
 )
 _NEUTRAL = _words("book buy choose collect move open order purchase rent sign switch")
 """Work as a task; counted from 0 they may be a result: three offices opened, ten contracts signed."""
 _NOUN_TOO = _words(
     "audit book brief call contact design document draft email file film list map order plan post print purchase "
-    "release rent report research review run sign start study survey switch test update upgrade"
+    "release rent report research review run sign start study survey switch test update upgrade visit"
 )
 """Verbs that are nouns, too: verbs only before a number, an article or the like."""
 _IRREGULAR = {
@@ -90,7 +90,7 @@ _IRREGULAR_WORK = _words(
     "adakan mengadakan memperbarui perbarui melakukan lakukan mengerjakan kerjakan menata mendata memetakan merapikan "
     "menindaklanjuti melengkapi mengoperasikan menjalankan jalankan"
 )
-_NO_IMPERATIVE = _words("bagi cari hadir ikut kembang laksana lapor selesai siap")
+_NO_IMPERATIVE = _words("bagi cari hadir kembang laksana lapor selesai siap")
 """Stems that are something else by themselves: `selesai` is "finished"."""
 _CHANGE_STEMS = _words(
     "aman bagus baik bantu bebas besar bahagia banyak capai cegah cepat cinta dapat dominasi dorong dukung efisien erti "

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from okr.checks import titles
 from okr.checks.rule import CheckContext, Place, rule
-from okr.checks.weakness import is_percent
+from okr.checks.titles import is_percent
 from okr.findings import Finding
 from okr.ids import parent
 from okr.models import KeyResult, Objective
