@@ -73,25 +73,13 @@ class PulseStatements(Result, frozen=True, kw_only=True):
 def pulse(workspace: Workspace, month: str | None = None) -> PulseShow | None:
     """The record of a month, else the latest; None where there is none."""
     known = months(workspace.pulse)
-    month = month or (known[-1] if known else None)
+    month = month or max(known, default=None)
     if month not in known:
         return None
     record = workspace.pulse[month]
     before = max((each for each in known if each < month), default=None)
     earlier = workspace.pulse[before] if before else None
     texts = statements(workspace.settings)
-
-    def told(counts: Mapping[str, Counts], then: Mapping[str, Counts] | None) -> tuple[StatementCounts, ...]:
-        order = [*(slug for slug in texts if slug in counts), *(slug for slug in counts if slug not in texts)]
-        return tuple(
-            StatementCounts(
-                slug=slug,
-                text=texts.get(slug, slug),
-                now=_shown(counts[slug]),
-                before=_shown((then or {}).get(slug, ())),
-            )
-            for slug in order
-        )
 
     def by_team(slug: str) -> Mapping[str, Counts] | None:
         if earlier is None or not teams_hide_people(earlier):
@@ -100,16 +88,34 @@ def pulse(workspace: Workspace, month: str | None = None) -> PulseShow | None:
 
     teams = [
         PulseTeam(
-            team=slug, name=workspace.title(f"team/{slug}") or slug, statements=told(counts, by_team(slug))
+            team=slug,
+            name=workspace.title(f"team/{slug}") or slug,
+            statements=_told(texts, counts, by_team(slug)),
         )
         for slug, counts in ((_team(workspace, key), counts) for key, counts in record.teams.items())
     ]
     return PulseShow(
         month=month,
         before=before,
-        statements=told(record.counts, earlier.counts if earlier else None),
+        statements=_told(texts, record.counts, earlier.counts if earlier else None),
         teams=tuple(sorted(teams, key=lambda each: each.name)) if teams_hide_people(record) else (),
         words=record.words,
+    )
+
+
+def _told(
+    texts: Mapping[str, str], counts: Mapping[str, Counts], then: Mapping[str, Counts] | None
+) -> tuple[StatementCounts, ...]:
+    """The statements of today in their order, then those that are no longer asked for."""
+    order = [*(slug for slug in texts if slug in counts), *(slug for slug in counts if slug not in texts)]
+    return tuple(
+        StatementCounts(
+            slug=slug,
+            text=texts.get(slug, slug),
+            now=_shown(counts[slug]),
+            before=_shown((then or {}).get(slug, ())),
+        )
+        for slug in order
     )
 
 
