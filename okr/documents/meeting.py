@@ -134,6 +134,8 @@ def _win(win: Win) -> list[Text]:
             return with_facts(win.title, Message("{names} reached", names=joined(win.milestones)), win.text)
         case "initiative":
             return with_facts(win.title, Message("initiative done"))
+        case "kpi":
+            return with_facts(win.title, Message("within its limit again"))
         case "decision":
             return with_facts(win.title, Message("decision done"))
         case "note":

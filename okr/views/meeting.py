@@ -12,7 +12,7 @@ from typing import Any
 
 from okr.key_result_score import KeyResultScore
 from okr.models import MeetingKind
-from okr.ownership import named_owner
+from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, kpi_period
 from okr.scoring import Scoring
 from okr.updates import done_since, updates_until
@@ -95,7 +95,6 @@ def month(
     span = month_of(scoring)
     circle = Circle(scoring, team, span.starts - DAY)
     moves = Moves(circle, first=span.starts)
-    mine = {id_ for id_, _ in circle.running} | {*circle.kpis()}
     return MeetingAgenda(
         **head(circle, "month", cycle),
         titles=moves.titles,
@@ -104,7 +103,7 @@ def month(
         before=tuple(moves.before(each.id) for each in moves.numbers),
         blockers=tuple(open_blockers(scoring, _hindered(circle))),
         kpis=tuple(kpis_of(circle, cycle)),
-        changes=changes and tuple(each for each in changes if _is_of(each.id, mine)),
+        changes=changes and tuple(each for each in changes if circle.has(each.id)),
         unknown=unknown,
         decisions=tuple(circle.decisions()),
     )
@@ -116,10 +115,6 @@ _FIRST_DAYS = timedelta(days=7)
 def month_of(scoring: Scoring) -> Span:
     """The running month; in its first week the one that has just ended."""
     return kpi_period(scoring.today - _FIRST_DAYS, "monthly", scoring.workspace.settings)
-
-
-def _is_of(id_: str, mine: Collection[str]) -> bool:
-    return id_ in mine or id_.rpartition("/")[0] in mine
 
 
 def head(circle: Circle, kind: MeetingKind, cycle: Span, without: Collection[str] = ()) -> dict[str, Any]:
@@ -197,6 +192,7 @@ class Moves:
         reached = list(self._reached())
         yield from (each for each in reached if each.kind != "note")
         yield from self._done()
+        yield from self._healthy_again()
         for decided in self.circle.decided:
             if decided.done_on and decided.done_on >= self.first:
                 yield Win(
@@ -254,6 +250,17 @@ class Moves:
                 if day and day >= self.first:
                     owner = named_owner(workspace, part, today)
                     yield Win(kind="initiative", id=part, person=owner, date=day, title=initiative.title)
+
+    def _healthy_again(self) -> Iterator[Win]:
+        """KPIs that came back within their limit."""
+        workspace, today = self.circle.workspace, self.circle.today
+        cycle = workspace.default_cycle(today)
+        for id_ in self.circle.kpis():
+            then, now = (each.kpi(id_, cycle).last.health for each in (self._evening, self.circle.scoring))
+            if now == "healthy" and then in ("watch", "unhealthy"):
+                day = updates_until(workspace.updates(id_), today)[-1].update.date
+                owner = next(iter(owners(workspace, id_, today)), None)
+                yield Win(kind="kpi", id=id_, person=owner, date=day, title=workspace.kpis[id_].title)
 
 
 def _is_good_news(then: KeyResultScore, now: KeyResultScore) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 
 from okr.conversations import Conversation, Conversations, DecisionStatus
-from okr.ids import slug
+from okr.ids import parent, slug
 from okr.models import Meeting, Objective
 from okr.ownership import has_left, named_owner, owners, teams_within
 from okr.periods import Span
@@ -69,6 +69,16 @@ class Circle:
         owner = self.workspace.people.get(f"@{named_owner(self.workspace, id_, self.today)}")
         return self._is_theirs(objective.team or (owner.team if owner else None))
 
+    def has(self, id_: str) -> bool:
+        """Whether an objective, a part of one or a KPI is theirs; of what is gone since nobody can tell but all."""
+        if self.teams is None:
+            return True
+        if id_ in self.workspace.kpis:
+            return any(person in self.people for person in owners(self.workspace, id_, self.today))
+        above = id_ if id_ in self.workspace.objectives else parent(id_)
+        objective = self.workspace.objectives.get(above)
+        return objective is not None and self.has_objective(above, objective)
+
     @cached_property
     def running(self) -> tuple[tuple[str, Objective], ...]:
         """Open objectives whose cycle is running, or ended in the time that the meeting looks at."""
@@ -94,10 +104,7 @@ class Circle:
     def kpis(self) -> Iterator[str]:
         """By the people who have them."""
         for id_, kpi in self.workspace.kpis.items():
-            people = owners(self.workspace, id_, self.today)
-            if not self.scoring.is_retired(kpi) and (
-                self.teams is None or any(person in self.people for person in people)
-            ):
+            if not self.scoring.is_retired(kpi) and self.has(id_):
                 yield id_
 
     @cached_property

@@ -32,7 +32,7 @@ SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
 }  # fmt: skip
 """Kind of a meeting → its sections, in their order, and the minutes of each."""
 
-WinKind = Literal["reached", "milestone", "initiative", "decision", "note", "thanks"]
+WinKind = Literal["reached", "milestone", "initiative", "kpi", "decision", "note", "thanks"]
 Contrast = Literal["result_without_plan", "plan_without_result"]
 ComingKind = Literal["initiative", "agreement", "decision", "onboarding"]
 

@@ -12,6 +12,7 @@ from okr.scoring import Scoring
 from okr.views import meeting as views
 from okr.views import meeting_cycle as cycles
 from okr.views.meeting_results import MeetingAgenda
+from okr.views.period_results import GoalChange
 from okr.workspace import Workspace
 from tests.making import update, workspace
 
@@ -235,6 +236,18 @@ def test_health_names_a_kpi_off_its_limit_to_those_who_have_it() -> None:
     assert week(firm(), "growth").health == ()
 
 
+def test_a_kpi_within_its_limit_again_is_good_news() -> None:
+    better = update("kpi/jawab", date(2026, 9, 3), period="2026-08", value=3.5)
+    house = firm({"2026-09-03-citra": better})
+
+    wins = week(house, "support", date(2026, 9, 4)).wins or ()
+
+    assert [(each.kind, each.person, each.title, each.date) for each in wins] == [
+        ("kpi", "citra", "Waktu respons", date(2026, 9, 3))
+    ]
+    assert week(house, "support", date(2026, 9, 25)).wins == ()
+
+
 # ── a month ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -252,6 +265,23 @@ def test_a_month_compares_with_its_first_morning() -> None:
 
     assert values(views.month(scoring, "growth", cycle, (), None))[MRR] == (109, 124)
     assert [each.id for each in views.month(scoring, None, cycle, (), None).kpis or ()] == ["kpi/jawab"]
+
+
+def test_a_team_is_told_of_changes_in_its_own_goals() -> None:
+    """In whatever cycle they are; all are told of what is gone, too."""
+    changes = tuple(
+        GoalChange(id=id_, title=id_, change="changed", field="target", old=1, new=2, date=None, reason=None)
+        for id_ in (MRR, "2026-Q3/tiket/rating", "kpi/jawab", "2026-Q3/dihapus")
+    )
+    scoring = Scoring(firm(), DAY)
+    cycle = scoring.workspace.default_cycle(DAY)
+
+    def told(team: str | None) -> list[str]:
+        return [each.id for each in views.month(scoring, team, cycle, changes, None).changes or ()]
+
+    assert told(None) == [each.id for each in changes]
+    assert told("growth") == [MRR]
+    assert told("support") == ["2026-Q3/tiket/rating", "kpi/jawab"]
 
 
 # ── review, plan and retro ───────────────────────────────────────────────────────────────────────
