@@ -111,6 +111,7 @@ def tables(data: object, way: str) -> Iterator[tuple[str, set[str]]]:
         ("todo --person ana", "todo"),
         ("person ana", "person"),
         ("onboard", "onboard"),
+        ("profile", "profile"),
         ("tree -q 2026-Q3", "tree"),
         ("tree --goals -q 2026-Q3", "tree"),
         ("bonus --role support -q 2026-Q3", "bonus"),

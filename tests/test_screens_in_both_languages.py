@@ -30,6 +30,11 @@ SCREENS: dict[str, list[tuple[str, ...]]] = {
         ("coach", "agenda", "@putri", "--as", "rizky", "--today", "2026-09-18"),
         ("onboard",),
     ],
+    "onboarding": [
+        ("onboard", "@kenji", "--today", "2026-09-18"),
+        ("todo", "--as", "ana", "--today", "2026-10-01"),
+        ("profile",),
+    ],
     "ritual": [("report", "-q", "2026-Q3", "--ritual")],
     "check": [("check",), ("check", "--explain", "P003")],
     "explain": [("explain", "2026-Q3/keep-clients/churn"), ("explain", "kpi/first-answer")],

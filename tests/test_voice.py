@@ -277,7 +277,7 @@ def test_the_indonesian_is_that_of_its_readers(phrase: str, better: str) -> None
     pages = [
         *ROOT.glob("docs/id/*.md"),
         ROOT / "okr/checks/manual/id.toml",
-        ROOT / "okr/templates/newcomer.id.toml",
+        *(ROOT / "okr/templates/onboarding").glob("*.id.toml"),
     ]
     said += [
         line for page in pages for line in page.read_text("utf-8").splitlines() if not line.startswith("#")

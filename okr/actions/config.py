@@ -47,7 +47,11 @@ def _values(record: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
             yield from _values(value, key)
         elif isinstance(value, Mapping):
             for name, inner in value.items():
-                yield from _values(inner, (*key, name))
+                yield from (
+                    _values(inner, (*key, name))
+                    if dataclasses.is_dataclass(inner)
+                    else [((*key, name), inner)]
+                )
         else:
             yield key, value
 

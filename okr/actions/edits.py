@@ -203,16 +203,17 @@ def _need(values: Any, workspace: Workspace) -> Any:
     return {**values, "from": KINDS[kind].prefix + resolve_slug(asked, kind, workspace, "needs")}
 
 
-def path_named(slug: str, workspace: Workspace) -> Onboarding:
-    """A path of onboarding/. Raises NotFoundError with the nearest."""
+def path_named(slug: str, workspace: Workspace, brought: Sequence[str] = ()) -> Onboarding:
+    """A path of onboarding/. Raises NotFoundError with the nearest, also of those that okr has `brought` along."""
     path = workspace.onboarding.get(slug)
     if path is None:
+        names = dict.fromkeys((*workspace.onboarding, *brought))
         raise NotFoundError(
             Message("file onboarding/{slug}.toml not found", slug=slug),
-            remedy=did_you_mean(nearest(slug, workspace.onboarding))
+            remedy=did_you_mean(nearest(slug, names))
             or (
-                Message("Paths: {names}.", names=", ".join(workspace.onboarding))
-                if workspace.onboarding
+                Message("Paths: {names}.", names=", ".join(names))
+                if names
                 else Message("Write this file first.")
             ),
         )

@@ -154,14 +154,13 @@ def recorded_result(kind: str, store: Store, recorded: CheckedIn, lines: Sequenc
 
 def tick(
     store: Store,
-    ids: Sequence[str],
+    drafts: Sequence[CheckinDraft],
     private: Collection[str],
     who: str,
     today: date,
     keep: Callable[[CheckinDraft], Done],
 ) -> Done:
     """Mark all that is shared in one write; `keep` keeps the marks of private agreements with their notes."""
-    drafts = [CheckinDraft(id_, {"done": "done"}) for id_ in ids]
     shared = [draft for draft in drafts if draft.item not in private]
     recorded = Done(kind="done", id="", path="", lines=())
     if shared:
@@ -175,7 +174,7 @@ def tick(
             except OkrError as error:
                 say_too(error, *written_files)
                 raise
-    id_ = ids[0] if len(ids) == 1 else ""
+    id_ = drafts[0].item if len(drafts) == 1 else ""
     return Done(kind="done", id=id_, path=recorded.path, lines=tuple(lines), changes=recorded.changes)
 
 

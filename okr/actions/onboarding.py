@@ -21,8 +21,8 @@ from okr.views.results import Done
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
-NEWCOMER = "newcomer"
-"""The path that okr brings along: its file is written when the first newcomer takes it."""
+PATHS = ("newcomer", "account-manager", "maker", "team-lead")
+"""The paths that okr brings along: the file of one is written when the first newcomer takes it."""
 
 
 def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
@@ -35,12 +35,12 @@ def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
         if name is None:
             raise UsageError(
                 Message("missing path: {person} has no role with an onboarding path", person=id_),
-                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), NEWCOMER)}",
+                remedy=f"okr onboard {id_} --path {next(iter(workspace.onboarding), PATHS[0])}",
             )
         file, brought = f"onboarding/{name}.toml", b""
-        if name == NEWCOMER and not os.path.lexists(store.root / file):
-            brought = template(f"{name}.toml", workspace.settings.language).encode()
-        chosen = cast(Onboarding, validated(file, brought)) if brought else path_named(name, workspace)
+        if name in PATHS and not os.path.lexists(store.root / file):
+            brought = template(f"onboarding/{name}.toml", workspace.settings.language).encode()
+        chosen = cast(Onboarding, validated(file, brought)) if brought else path_named(name, workspace, PATHS)
         edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
         if brought:
             writing.create(file, brought)

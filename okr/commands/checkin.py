@@ -135,11 +135,20 @@ def checkin(
 
         ask(call, id_, agreed=yes)
         return
-    draft = CheckinDraft(id_, fields)
-    if is_kept_private(context, id_):
+    _record_one(call, CheckinDraft(id_, fields), agreed=yes)
+
+
+def _record_one(call: Invocation, draft: CheckinDraft, *, agreed: bool) -> None:
+    """Record one draft; of a step its questions are asked first, and what is private is kept private."""
+    context = call.obj
+    if draft.item.startswith("@"):
+        from okr.commands.step_questions import with_answers  # noqa: PLC0415  only for a step
+
+        draft = with_answers(context, draft)
+    if is_kept_private(context, draft.item):
         respond(call, keep_mark(context, draft))
     else:
-        record(call, [draft], agreed=yes)
+        record(call, [draft], agreed=agreed)
 
 
 def _chosen_item(call: Invocation) -> str:

@@ -36,7 +36,10 @@ def onboard(
         Text, option("--probation", "DATE", help="Last day of the probation; kept private, for you only.")
     ] = None,
 ) -> None:
-    """Show onboarding progress and the next steps, or start someone's onboarding."""
+    """Show onboarding progress and the next steps, or start someone's onboarding.
+
+    Paths: those of onboarding/, and newcomer, account-manager, maker and team-lead, whose file is then written.
+    """
     context = call.obj
     id_ = context.resolve(person, "person") if person else None
     if path and probation:

@@ -9,9 +9,10 @@ import typer
 from msgspec import UNSET
 
 from okr.actions import mark_done, needs
-from okr.actions.checkin_draft import RECORDED
+from okr.actions.checkin_draft import RECORDED, CheckinDraft
 from okr.commands.asking import missing
 from okr.commands.options import DATA, PAGES, Invocation, Text, both, command, item, option, respond
+from okr.commands.step_questions import with_answers
 from okr.context import Context
 from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
 from okr.errors import ChangedError, UsageError
@@ -120,7 +121,8 @@ def done(
         chosen.append(ids[number - 1])
     private = [id_ for id_ in chosen if is_kept_private(context, id_)]
     keep = partial(keep_mark, context)
-    respond(call, mark_done.tick(context.store, chosen, private, who, context.today, keep))
+    drafts = [with_answers(context, CheckinDraft(id_, {"done": "done"})) for id_ in chosen]
+    respond(call, mark_done.tick(context.store, drafts, private, who, context.today, keep))
 
 
 @command(

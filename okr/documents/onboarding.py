@@ -105,7 +105,8 @@ def _one(each: Newcomer, today: date) -> Iterator[Block]:
 def step_row(found: StepShape, today: date, *, is_next: bool = False, whole: bool = False) -> Entry:
     """A step; the `whole` of it has why it matters, its questions and its answers."""
     due = Message("due {day}", day=short_date(found.due, today)) if found.due and not found.done else ""
-    helper = Message("with {person}", person=person(found.owner)) if found.owner else ""
+    with_ = found.owner if found.done or found.owner != found.signer else None
+    helper = Message("with {person}", person=person(with_)) if with_ else ""
     link = "" if found.done else found.link or ""
     texts = with_facts(found.title, found.topic, due, helper, "" if found.done else _sign_off(found), link)
     below: list[Line] = []

@@ -30,6 +30,7 @@ from okr.views.people_results import (
     TreeTeam,
 )
 from okr.views.period_results import Month, Review
+from okr.views.profile import Profile
 from okr.views.pulse import PulseShow, PulseStatements
 from okr.views.results import (
     Comparison,
@@ -218,7 +219,7 @@ def _pulse(found: PulseShow) -> Iterator[Entry]:
             yield head | answered | {"before": found.before} | earlier
 
 
-def _sections(page: Agenda | PersonPage | MeetingAgenda) -> Iterator[Entry]:
+def _sections(page: Agenda | PersonPage | MeetingAgenda | Profile) -> Iterator[Entry]:
     for section in page.__struct_fields__:
         entries = getattr(page, section)
         for each in entries if isinstance(entries, tuple) else ():
@@ -307,6 +308,7 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     PersonPage: lambda page: _table(_sections(page), _OF_PAGE),
     MeetingAgenda: lambda page: _table(_sections(page), _OF_AGENDA),
     Meetings: lambda found: _table(map(_fields, found.meetings)),
+    Profile: lambda page: _table(_sections(page)),
     Tree: lambda tree: _table(_tree(tree)),
     PulseShow: lambda found: _table(_pulse(found)),
     PulseStatements: lambda found: [[each.slug for each in found.statements]],

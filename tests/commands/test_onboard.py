@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.running import Okr
+from tests.terminals import at_a_terminal
 
 PATH = {
     "onboarding/newcomer.toml": """\
@@ -345,7 +346,7 @@ def test_a_mark_of_the_newcomer_in_a_file_waits_for_the_sign_off(house: Okr) -> 
     mark = '[[update]]\nitem = "@budi/newcomer/talk"\ndate = 2026-08-19\ndone = true\n'
     house.write(HELPERS | {"checkins/2026-W34/2026-08-19-budi.toml": mark})
 
-    assert "Talk about the first month · due 15 Sep, with @ana, waits for @ana" in house.does("onboard")
+    assert "Talk about the first month · due 15 Sep, waits for @ana" in house.does("onboard")
     assert todo_of(house, "ana", "sign_off", "onboarding") == [
         ("sign_off", "talk", "okr checkin @budi/newcomer/talk done")
     ]
@@ -472,3 +473,115 @@ def test_a_probation_is_of_somebody_else_on_a_day(house: Okr) -> None:
     house.refuses("onboard", "@budi", "--probation", "soon", "--as", "ana", code=2, says="soon")
     house.refuses("onboard", "--probation", ENDS, "--as", "ana", code=2, says="okr onboard @NAME --probation")
     house.refuses("onboard", "@budi", "--probation", ENDS, "--path", "x", code=2, says="--path")
+
+
+# ── questions ────────────────────────────────────────────────────────────────────────────────────
+
+ASKING = HELPERS | {
+    "onboarding/newcomer.toml": SIGNED.replace(
+        "day = 7\n", 'day = 7\nask = ["What did they ask for", "What surprised you?"]\nwhy = "They pay us."\n'
+    )
+}
+
+
+@pytest.mark.parametrize("words", [("checkin", "call", "done"), ("done", "1")])
+def test_the_questions_of_a_step_are_asked_at_the_tick(house: Okr, words: tuple[str, ...]) -> None:
+    """After the words that the answers are shared; what Enter skips is left out; the note arrives at the lead, with why."""
+    house.write(ASKING)
+    house.does("todo", "--as", "budi")
+    code, seen = at_a_terminal(house.root, "A price list\n\n", *words, "--as", "budi")
+
+    assert code == 0, seen
+    shared, first, second = (
+        seen.index(text)
+        for text in ("Your answers are shared", "What did they ask for:", "What surprised you?")
+    )
+    assert shared < first < second
+    assert 'note = "What did they ask for: A price list"' in house.read(
+        "checkins/2026-W34/2026-08-19-budi.toml"
+    )
+    page = house.does("onboard", "@budi")
+    assert "@budi · 19 Aug" in page
+    assert "What did they ask for: A price list" in page
+    (told,) = json.loads(house.does("todo", "--as", "ana", "-f", "json"))["data"]["for_you"]
+    assert (told["kind"], told["from"], told["text"]) == (
+        "onboarding", "budi", "Call a client: What did they ask for: A price list"
+    )  # fmt: skip
+    for who in ("budi", "dewi"):
+        house.write({"people/dewi.toml": 'name = "Dewi"\n'})
+        assert json.loads(house.does("todo", "--as", who, "-f", "json"))["data"]["for_you"] == []
+
+
+def test_what_was_answered_is_not_asked_again(house: Okr) -> None:
+    """With a note nothing is asked, undone neither; the newcomer answers for a step that the lead signs off."""
+    asks = SIGNED.replace("day = 30\n", 'day = 30\nask = ["What surprised you?"]\n')
+    house.write(HELPERS | {"onboarding/newcomer.toml": asks})
+    code, seen = at_a_terminal(house.root, "", "checkin", "talk", "done", "--as", "budi")
+    assert code == 1, seen
+    assert "shared" not in seen
+    code, seen = at_a_terminal(house.root, "The pace\n", "checkin", "talk", "--as", "budi")
+    assert code == 0, seen
+    assert "Talk about the first month · due 15 Sep, waits for @ana" in house.does("onboard")
+
+    code, seen = at_a_terminal(house.root, "", "checkin", "talk", "done", "--as", "ana")
+    assert code == 0, seen
+    assert "surprised" not in seen
+
+
+# ── the page of a newcomer, and the paths that come along ────────────────────────────────────────
+
+
+def test_the_steps_of_one_newcomer_by_phase_with_why(house: Okr) -> None:
+    """First 30, 60 and 90 days, said by the step or by its day; in Markdown and HTML, too."""
+    more = '\n[steps.own]\ntitle = "Own a part"\nday = 31\n\n[steps.teach]\ntitle = "Teach"\nphase = 90\n'
+    house.write(ASKING | {"onboarding/newcomer.toml": ASKING["onboarding/newcomer.toml"] + more})
+
+    lines = [line.strip() for line in house.does("onboard", "@budi").splitlines()]
+    heads = ["First 30 days", "First 60 days", "First 90 days"]
+    assert [line for line in lines if line in heads] == heads
+    assert "Why: They pay us." in lines
+    assert lines.index("First 90 days") < next(at for at, line in enumerate(lines) if "Teach" in line)
+    assert "60 hari pertama" in house.does("onboard", "@budi", "--language", "id")
+    for form in ("markdown", "html"):
+        shown = house.does("onboard", "@budi", "-f", form)
+        assert "Why: They pay us." in shown
+        assert "First 60 days" in shown
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("path", ["newcomer", "account-manager", "maker", "team-lead"])
+def test_a_path_that_comes_along_trains(house: Okr, path: str, language: str) -> None:
+    """Valid in both languages: company, units, skill and character, a talk at the end of each phase that the lead signs
+    off, and questions; where the person has a lead and a buddy nothing is left open."""
+    house.write(
+        {
+            "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nbuddy = "citra"\njoined = 2026-08-17\n',
+            "people/citra.toml": 'name = "Citra"\n',
+        }
+    )
+    house.write({"okr.toml": house.read("okr.toml") + f'language = "{language}"\n'})
+    (house.root / "onboarding/newcomer.toml").unlink()
+    house.does("onboard", "@budi", "--path", path)
+
+    (budi,) = people(house)
+    steps = budi["steps"]
+    assert [step["day"] for step in steps] == sorted(step["day"] for step in steps)
+    assert {step["topic"] for step in steps} == {"profile", "unit", "skill", "character"}
+    signed = [step["day"] for step in steps if step["signer"] == "ana"]
+    assert {30, 60, 90} <= set(signed) or (path == "newcomer" and signed == [30])
+    assert all(step["why"] for step in steps)
+    assert sum(bool(step["ask"]) for step in steps) >= 2
+    assert house("check", "--select", "F,R,Q013,P013").code == 0
+    assert {(step["phase"] - 30 < step["day"] <= step["phase"]) for step in steps} == {True}
+
+
+def test_the_paths_that_come_along_are_named(house: Okr) -> None:
+    house.refuses("onboard", "@citra", "--path", "makers", code=4, says="Did you mean maker?")
+    house.refuses(
+        "onboard",
+        "@citra",
+        "--path",
+        "zzz",
+        code=4,
+        says="Paths: newcomer, account-manager, maker, team-lead.",
+    )

@@ -178,7 +178,7 @@ def test_a_checkin_lies_in_the_week_of_its_date_under_the_name_of_a_person(works
 
 
 def test_people_record_only_what_is_theirs(workspace: Workspace) -> None:
-    """Everyone answers for their own items; an acknowledgement comes from the owner's manager, of thanks from who got
+    """Everyone answers for their own items, and a lead signs steps off; an acknowledgement comes from the owner's manager, of thanks from who got
     them, the answer to a need from who is asked, and the sentence on the quarter from the managing director."""
     others = {**agreements(workspace), **needs(workspace), **recognitions(workspace), "2026-Q3": "sari"}
     for item, recorded in workspace.recorded.items():
@@ -186,7 +186,11 @@ def test_people_record_only_what_is_theirs(workspace: Workspace) -> None:
             assert {e.person for e in recorded} == {others[item]}
             continue
         if item.startswith("@"):
-            assert {e.person for e in recorded} == {item[1:].partition("/")[0]}
+            newcomer, path, step = item[1:].split("/")
+            marked = {e.person for e in recorded if e.update.done}
+            signed = workspace.onboarding[path].steps[step].sign_off == "lead"
+            assert marked <= {workspace.people[f"@{newcomer}"].manager if signed else newcomer}
+            assert {e.person for e in recorded} - marked <= {newcomer}
             continue
         owner = owner_of(workspace, item)
         manager = workspace.people[f"@{owner}"].manager

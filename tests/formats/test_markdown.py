@@ -116,7 +116,14 @@ def test_a_dropped_key_result_is_named_with_its_owner_and_values():
 
 def test_an_item_of_a_todo_can_be_ticked_and_named():
     """A box, the id and the day of each, also of check-ins, which a terminal counts; `okr done 1` has its name."""
-    item = TodoItem(id="2026-Q3/g/page", kind="initiative", due=date(2026, 8, 15), late_days=4, why="Publish")
+    item = TodoItem(
+        id="2026-Q3/g/page",
+        kind="initiative",
+        due=date(2026, 8, 15),
+        late_days=4,
+        why="Publish",
+        command="okr checkin 2026-Q3/g/page done",
+    )
     checkins = tuple(
         TodoItem(id=f"2026-Q3/g/{slug}", kind="checkin", due=date(2026, 8, 19), late_days=0, why=slug)
         for slug in ("mrr", "rating")
