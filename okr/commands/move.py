@@ -8,7 +8,8 @@ import typer
 
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
-from okr.actions.rollover import copy, roll_over
+from okr.actions.copy import copy
+from okr.actions.rollover import roll_over
 from okr.commands.asking import needed
 from okr.commands.options import Id, Invocation, Text, both, command, item, option, respond
 from okr.context import Context

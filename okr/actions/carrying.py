@@ -1,0 +1,194 @@
+"""What a rollover and a copy share: a key result in its new place, and what a goal supports there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from okr import formulas
+from okr.actions.add import counts_from_today, is_late
+from okr.actions.edits import (
+    indented,
+    with_valid_references,
+)
+from okr.actions.set_fields import undated
+from okr.errors import OkrError
+from okr.ids import cycle_name, parent
+from okr.key_result_score import KeyResultScore
+from okr.models import KeyResult
+from okr.scoring import Scoring
+from okr.words import Message, joined
+from okr.words.numbers import recorded, span
+from okr.workspace import Workspace
+
+_CYCLE_ONLY = ("since", "dropped", "formerly")
+"""Keys of a key result that belong to the cycle in which it was."""
+
+
+class NothingLeft(OkrError):  # noqa: N818  no error where a whole objective is carried over
+    """A key result has nothing left to carry over; why, as the end of a sentence."""
+
+
+def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a key result that starts where it ended, with lines on what was left out.
+
+    Raises NothingLeft where it was dropped or has reached its target.
+    """
+    kr = score.key_result
+    _refuse_dropped(kr)
+    values = {key: value for key, value in undated(table, kr, score.day).items() if key not in _CYCLE_ONLY}
+    if kr.milestones:
+        reached = frozenset(score.milestones_done)
+        values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in reached}
+        if not any(values["milestones"].values()):
+            raise NothingLeft(Message("all its milestones are done"))
+        return values, []
+    if kr.start is None or kr.target is None or score.current is None:
+        return values, []
+    if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == kr.target:
+        target, current = recorded(kr.target), recorded(score.current)
+        raise NothingLeft(
+            Message("it reached its target {target} with {current}", target=target, current=current)
+        )
+    return values, _start_at(values, score.current, kr)
+
+
+def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
+    """Give a change its new start, and take out what of its line does not lie ahead any more; lines on that."""
+    if isinstance(start, float):  # without the noise of its arithmetic, whole where it is
+        start = float(f"{start:.12g}")
+        start = int(start) if start.is_integer() and abs(start) < 1e15 else start
+    target = kr.target or 0
+    up = target > start
+    values["start"] = start
+    left_out: list[str] = []
+    if kr.stretch is not None and (kr.stretch <= target if up else kr.stretch >= target):
+        del values["stretch"]
+        stretch = recorded(kr.stretch)
+        left_out.append(Message("left out stretch {stretch}: it is not beyond the target", stretch=stretch))
+    ahead = [point for point in kr.points if (start < point[0] < target if up else start > point[0] > target)]
+    passed = [point for point in kr.points if point not in ahead]
+    if passed:
+        values["points"] = [list(point) for point in ahead]
+        if not ahead:
+            del values["points"]
+        points = joined(joined(("[", recorded(x), ", ", recorded(y), "]"), "") for x, y in passed)
+        left_out.append(Message("left out points {points}: they are already passed", points=points))
+    return left_out
+
+
+def _refuse_dropped(kr: KeyResult) -> None:
+    if kr.dropped:
+        raise NothingLeft(
+            Message("dropped on {day}: {reason}", day=kr.dropped.date, reason=kr.dropped.reason)
+        )
+
+
+def told(
+    name: str, kr: KeyResult, values: Mapping[str, Any], notes: Iterable[str], objective: str
+) -> list[str]:
+    """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
+    if "target" in values:
+        begins: str = Message(
+            "from {start} to {target}", start=recorded(values["start"]), target=recorded(values["target"])
+        )
+    elif "milestones" in values:
+        begins = joined(values["milestones"])
+    else:
+        begins = Message("keeps {limit}", limit=span(values.get("at_least"), values.get("at_most")))
+    lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
+    old = str(recorded(kr.start)) if kr.start is not None else ""
+    if old and values.get("start") != kr.start and old in kr.title.replace(",", " ").split():
+        hint = Message(
+            "the title still says {old}: okr set {item} title=…",
+            old=recorded(kr.start),
+            item=f"{objective}/{name}",
+        )
+        lines.append(indented(hint, 4))
+    return lines
+
+
+def left_out(name: str, why: str) -> str:
+    return Message("  left out  {name}: {why}", name=name, why=why)
+
+
+def parts(
+    workspace: Workspace, source: str, target: str, names: Iterable[str], data: Mapping[str, Any],
+    scoring: Scoring | None, today: date, *, must: Collection[str] = (),
+) -> tuple[dict[str, dict[str, Any]], list[str], str]:  # fmt: skip
+    """The key results of an objective in their new place, a line on each, and why others are left out.
+
+    Raises OkrError where one that `must` be among them is left out.
+    """
+    kept: dict[str, dict[str, Any]] = {}
+    lines: list[str] = []
+    reasons: list[str] = []
+    for name in names:
+        id_, new = f"{source}/{name}", f"{target}/{name}"
+        kr = workspace.key_result(id_)
+        try:
+            _refuse_dropped(kr)
+            values, notes = carried_values(id_, new, data["key_results"][name], workspace, scoring, today)
+        except NothingLeft as nothing:
+            if name in must:
+                raise OkrError(
+                    Message("{item} is not carried over: {why}", item=id_, why=nothing.message),
+                    remedy=Message("Add a new one: okr add key-result {objective} TITLE …", objective=target),
+                ) from None
+            lines.append(left_out(name, nothing.message))
+            reasons.append(joined((name, nothing.message), ": "))
+            continue
+        kept[name] = with_valid_references("key result", new, values, workspace)
+        lines += told(name, kr, values, notes, target)
+    return kept, lines, joined(reasons, "; ")
+
+
+def supported(
+    workspace: Workspace, texts: Sequence[str], source: str, target: str, new: Collection[str] = ()
+) -> tuple[list[str], list[str]]:
+    """What a copy supports, with a line on each goal that is replaced or belongs to the cycle before.
+
+    A goal of the source's cycle that is carried over too (`new`), or was before, is replaced by that one.
+    """
+    old, cycle = cycle_name(source), cycle_name(target)
+    supports: list[str] = []
+    lines: list[str] = []
+    for text in texts:
+        now = workspace.current_id(text) or text
+        beside = f"{cycle}/{now.partition('/')[2]}"
+        if old == cycle or not now.startswith(f"{old}/"):
+            supports.append(now)
+        elif beside in new or workspace.items.get(beside) in ("objective", "key result"):
+            supports.append(beside)
+            lines.append(Message("  supports {new} instead of {old}", new=beside, old=now))
+        else:
+            supports.append(now)
+            lines.append(
+                Message(
+                    "  still supports {goal} in {cycle}: okr set {item} supports=…",
+                    goal=now,
+                    cycle=old,
+                    item=target,
+                )
+            )
+    return supports, lines
+
+
+def carried_values(
+    id_: str,
+    target: str,
+    table: Mapping[str, Any],
+    workspace: Workspace,
+    scoring: Scoring | None,
+    today: date,
+) -> tuple[dict[str, Any], list[str]]:
+    """The keys of a copied key result with notes on them. Raises NothingLeft where it has no value to start from."""
+    if scoring is not None:
+        return _carried(table, scoring.key_result(id_))
+    values = undated(table, workspace.key_result(id_), today)
+    values = {key: value for key, value in values.items() if key not in _CYCLE_ONLY}
+    if not is_late(workspace, parent(target), values, today):
+        return values, []
+    values["since"] = today
+    return values, [counts_from_today(today, f"okr set {target} since=")]
