@@ -49,6 +49,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Plan"): {
         "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
+        "draft": CommandEntry("draft", "Draft an objective by six questions."),
         "set": CommandEntry("edit", "Set fields of an item, or a setting."),
         "edit": CommandEntry("edit", "Open an item in your editor."),
         "copy": CommandEntry("move", "Copy a goal, also into another cycle."),

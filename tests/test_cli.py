@@ -25,6 +25,7 @@ from tests.running import MRR, Okr
 HELD = [(name,) for name in COMMANDS] + [
     ("add", kind) for kind in ("objective", "key-result", "kr", "kpi", "initiative", "person", "team", "role")
 ]
+HELD += [("draft", "objective")]
 HELD += [("coach", name) for name in ("recognise", "feedback", "talk", "ask", "agenda")]
 
 
@@ -78,7 +79,7 @@ READING = (
 
 @pytest.mark.parametrize("words", [words for words in HELD if words[0] not in READING])
 def test_every_command_that_writes_has_a_dry_run(okr: Okr, words: tuple[str, ...]) -> None:
-    if words not in (("add",), ("coach",), ("coach", "agenda")):
+    if words not in (("add",), ("draft",), ("coach",), ("coach", "agenda")):
         assert "--dry-run" in okr.does(*words, "--help")
 
 

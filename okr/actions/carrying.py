@@ -10,6 +10,7 @@ from okr import formulas
 from okr.actions.add import counts_from_today, is_late
 from okr.actions.edits import (
     indented,
+    refuse_same_ends,
     with_valid_references,
 )
 from okr.actions.set_fields import undated
@@ -22,6 +23,9 @@ from okr.words import Message, joined
 from okr.words.numbers import recorded, span
 from okr.workspace import Workspace
 
+_LITTLE = 0.2
+"""Share of a way that is too little for another cycle."""
+_NONE: Mapping[str, float] = {}
 _CYCLE_ONLY = ("since", "dropped", "formerly")
 """Keys of a key result that belong to the cycle in which it was."""
 
@@ -78,6 +82,24 @@ def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
     return left_out
 
 
+def is_nearly_reached(score: KeyResultScore) -> bool:
+    """Whether less than a fifth of the way of a change is left: the rest alone is a small goal for a cycle."""
+    kr = score.key_result
+    if kr.target is None or kr.dropped or score.raw is None or formulas.reaches(score.raw, 1):
+        return False
+    return 1 - score.raw < _LITTLE and score.current != kr.start
+
+
+def _aim_at(values: dict[str, Any], target: float) -> list[str]:
+    """Give a change a new target; the steps of its old way and what was beyond it go."""
+    if target == values["target"]:
+        return []
+    values["target"] = target
+    refuse_same_ends(values)
+    gone = [key for key in ("stretch", "points") if values.pop(key, None) is not None]
+    return [Message("left out {fields}: they belong to the old target", fields=joined(gone))] if gone else []
+
+
 def _refuse_dropped(kr: KeyResult) -> None:
     if kr.dropped:
         raise NothingLeft(
@@ -98,11 +120,16 @@ def told(
     else:
         begins = Message("keeps {limit}", limit=span(values.get("at_least"), values.get("at_most")))
     lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
-    old = str(recorded(kr.start)) if kr.start is not None else ""
-    if old and values.get("start") != kr.start and old in kr.title.replace(",", " ").split():
+    words = kr.title.replace(",", " ").replace("%", " ").split()
+    changed = (
+        kr.start if values.get("start") != kr.start else None,
+        kr.target if values.get("target") != kr.target else None,
+    )
+    old = [recorded(end) for end in changed if end is not None and str(recorded(end)) in words]
+    if old:
         hint = Message(
             "the title still says {old}: okr set {item} title=…",
-            old=recorded(kr.start),
+            old=joined(old, Message(" and ")),
             item=f"{objective}/{name}",
         )
         lines.append(indented(hint, 4))
@@ -115,7 +142,7 @@ def left_out(name: str, why: str) -> str:
 
 def parts(
     workspace: Workspace, source: str, target: str, names: Iterable[str], data: Mapping[str, Any],
-    scoring: Scoring | None, today: date, *, must: Collection[str] = (),
+    scoring: Scoring | None, today: date, *, must: Collection[str] = (), targets: Mapping[str, float] = _NONE,
 ) -> tuple[dict[str, dict[str, Any]], list[str], str]:  # fmt: skip
     """The key results of an objective in their new place, a line on each, and why others are left out.
 
@@ -139,6 +166,15 @@ def parts(
             lines.append(left_out(name, nothing.message))
             reasons.append(joined((name, nothing.message), ": "))
             continue
+        if id_ in targets:
+            notes = [*notes, *_aim_at(values, targets[id_])]
+        elif scoring is not None and is_nearly_reached(scoring.key_result(id_)):
+            notes = [
+                *notes,
+                Message(
+                    "less than a fifth of the way is left. A new target: okr set {item} target=…", item=new
+                ),
+            ]
         kept[name] = with_valid_references("key result", new, values, workspace)
         lines += told(name, kr, values, notes, target)
     return kept, lines, joined(reasons, "; ")

@@ -48,8 +48,13 @@ class _Carried:
     lines: Sequence[str]
 
 
-def roll_over(store: Store, ids: Sequence[str], *, to: Span | None, today: date) -> Done:
-    """Carry over objectives, each with its open key results, and single key results; all of it or nothing."""
+def roll_over(
+    store: Store, ids: Sequence[str], *, to: Span | None, today: date, targets: Mapping[str, float]
+) -> Done:
+    """Carry over objectives, each with its open key results, and single key results; all of it or nothing.
+
+    `targets` are new targets of key results by their ids.
+    """
     with store.writing("rollover") as writing:
         workspace = writing.workspace
         named: dict[str, dict[str, None]] = {}
@@ -57,7 +62,15 @@ def roll_over(store: Store, ids: Sequence[str], *, to: Span | None, today: date)
             objective, part = (parent(id_), {slug(id_): None}) if is_part(id_) else (id_, {})
             named[objective] = named.get(objective, {}) | part
         all_carried = [
-            _carry(writing, source, _target(workspace, source, to, today), names, today, whole=source in ids)
+            _carry(
+                writing,
+                source,
+                _target(workspace, source, to, today),
+                names,
+                today,
+                targets,
+                whole=source in ids,
+            )
             for source, names in named.items()
         ]
         new = {
@@ -110,7 +123,14 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
 
 
 def _carry(
-    writing: Writing, source: str, target: str, named: Collection[str], today: date, *, whole: bool
+    writing: Writing,
+    source: str,
+    target: str,
+    named: Collection[str],
+    today: date,
+    targets: Mapping[str, float],
+    *,
+    whole: bool,
 ) -> _Carried:
     """The open key results of an objective where it is carried over as a `whole`, and those that were named."""
     workspace = writing.workspace
@@ -120,7 +140,9 @@ def _carry(
     objective = workspace.objectives[source]
 
     names = objective.key_results if whole else named
-    key_results, lines, reasons = parts(workspace, source, target, names, data, scoring, today, must=named)
+    key_results, lines, reasons = parts(
+        workspace, source, target, names, data, scoring, today, must=named, targets=targets
+    )
     if reasons and not key_results:
         raise OkrError(
             Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),
@@ -132,6 +154,10 @@ def _carry(
             again = f"okr add initiative {target} … --slug {name}"
             lines.append(Message("  not carried over: {title}", title=initiative.title))
             lines.append(Message("    still the right work? {command}", command=again))
+    for need in objective.needs if whole else ():
+        command = f'okr set {target} needs+="{need.from_} DATE {need.what}"'
+        lines.append(Message("  not carried over: {title}", title=need.what))
+        lines.append(Message("    still needed? {command}", command=command))
     top = {key: value for key, value in undated(data, objective, today).items() if key not in _APART}
     return _Carried(source=source, target=target, values=top, key_results=key_results, lines=lines)
 

@@ -18,6 +18,7 @@ from okr.actions.edits import refuse_taken
 from okr.actions.set_fields import BOUNDS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
+from okr.commands.lessons import tell_lessons
 from okr.commands.measures import ask_change, ask_limit, ask_measure, proposal
 from okr.commands.options import (
     Invocation,
@@ -231,6 +232,7 @@ def objective(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     add.check_cycle(context.cycle, context.options.quarter, context.today)
     if "owner" not in _given(call) and context.me:
         _given(call)["owner"] = context.me
+    tell_lessons(context, context.cycle, [_given(call).get("team")], _given(call).get("owner"))
     _add(call, _new(call, "objective", title, slug, parent=context.cycle.name))
 
 

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
+from okr.actions.carrying import is_nearly_reached
+from okr.actions.checkin_draft import scale_of
 from okr.actions.copy import copy
 from okr.actions.rollover import roll_over
 from okr.commands.asking import needed
+from okr.commands.lessons import tell_lessons
 from okr.commands.options import Id, Invocation, Text, both, command, item, option, respond
 from okr.context import Context
-from okr.ids import ITEM_KINDS, Kind
+from okr.ids import ITEM_KINDS, Kind, parent
 from okr.notebook import without_notes_of_before
-from okr.periods import Span, find_cycle
+from okr.ownership import named_owner
+from okr.periods import Span, find_cycle, next_cycle
+from okr.quantities import exact, quantity
+from okr.scoring import Scoring
 from okr.storage.files.private import names_of
+from okr.words import Message
+from okr.words.numbers import number, with_unit
 
 COPIED: tuple[Kind, ...] = ("objective", "key result")
 NewId = Annotated[
@@ -136,4 +146,30 @@ def rollover(
     context = call.obj
     goals = [context.resolve(text, *COPIED) for text in ids]
     span = _cycle(context, to)
-    respond(call, roll_over(context.store, goals, to=span, today=context.today))
+    objectives = [id_ if id_ in context.workspace.objectives else parent(id_) for id_ in goals]
+    if following := span or next_cycle(context.workspace.cycle_of(goals[0]), context.settings):
+        teams = [context.workspace.objectives[id_].team for id_ in objectives]
+        tell_lessons(context, following, teams, named_owner(context.workspace, goals[0], context.today))
+    targets = _new_targets(context, goals) if context.may_ask else {}
+    respond(call, roll_over(context.store, goals, to=span, today=context.today, targets=targets))
+
+
+def _new_targets(context: Context, goals: Sequence[str]) -> dict[str, float]:
+    """The targets that the person at the terminal gives to what is nearly reached; Enter keeps the old one."""
+    workspace, scoring = context.workspace, Scoring(context.workspace, context.today)
+    targets: dict[str, float] = {}
+    for id_, kind in workspace.items.items():
+        if kind != "key result" or not (id_ in goals or parent(id_) in goals):
+            continue
+        score = scoring.key_result(id_)
+        if is_nearly_reached(score):
+            kr, scale = score.key_result, scale_of(workspace, id_, context.today)
+            now = with_unit(number(score.current), kr.unit)
+            context.tell(
+                Message(
+                    "{title}: {now} now, so less than a fifth of the way is left.", title=kr.title, now=now
+                )
+            )
+            read = partial(quantity, name="target", scale=scale)
+            targets[id_] = context.ask_for(Message("New target"), read, default=exact(kr.target or 0))
+    return targets

@@ -146,11 +146,11 @@ NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
-    "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard",
+    "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard", "draft objective",
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", [path for path in ALL if path not in ("add", "coach", "pulse")])
+@pytest.mark.parametrize("path", [path for path in ALL if path not in ("add", "coach", "draft", "pulse")])
 def test_options_that_mean_nothing_are_not_listed(path: str) -> None:
     ctx = ALL[path]
     listed = {
@@ -242,6 +242,8 @@ NEEDS_MORE = {
     "EDITOR=nano okr edit okr.toml": "an editor",
     "okr edit grow-revenue": "an editor",
     "okr checkin": "a terminal",
+    "okr draft objective": "a terminal",
+    "okr draft objective -q Q4": "a terminal",
     "okr checkin --file week.csv": "a table",
     "okr done 1": "the list of who asks",
     "okr done 1 2": "the list of who asks",

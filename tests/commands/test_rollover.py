@@ -8,6 +8,7 @@ import pytest
 import tomli
 
 from tests.running import Okr
+from tests.terminals import conversation
 
 OLD = "2026-Q3/grow"
 FILE = "objectives/2026-Q4/grow.toml"
@@ -385,3 +386,37 @@ def test_json(goal: Okr) -> None:
     done = json.loads(goal.does("rollover", OLD, "-f", "json"))
 
     assert (done["kind"], done["data"]["id"], done["data"]["path"]) == ("rollover", "2026-Q4/grow", FILE)
+
+
+# ── what is nearly reached ───────────────────────────────────────────────────────────────────────
+
+NEAR = f'[[update]]\nitem = "{OLD}/mrr"\ndate = 2026-08-07\nvalue = 126\n'
+
+
+def test_a_small_rest_asks_for_a_new_target(goal: Okr) -> None:
+    """Less than a fifth is left: without a terminal the command is named."""
+    goal.write({"checkins/2026-W32/2026-08-07-ana.toml": NEAR})
+    said = goal.does("rollover", f"{OLD}/mrr", f"{OLD}/signups")
+
+    assert said.count("less than a fifth of the way is left") == 1
+    assert (
+        "    less than a fifth of the way is left. A new target: okr set 2026-Q4/grow/mrr target=…\n" in said
+    )
+
+
+def test_at_a_terminal_the_new_target_is_asked_for(goal: Okr) -> None:
+    """It replaces the old one, with the points of the old way and what was beyond it; one step undoes it."""
+    goal.write({"checkins/2026-W32/2026-08-07-ana.toml": NEAR})
+    answers = iter(("160",))
+    code, seen = conversation(
+        goal.root, ("rollover", f"{OLD}/mrr"), lambda _: next(answers), prompt=": ", columns=120
+    )
+
+    assert code == 0, seen
+    assert seen.startswith(
+        "Raise MRR from 100 to 130: 126 IDR m now, so less than a fifth of the way is left.\nNew target [130]: 160\n"
+    )
+    assert "  mrr: from 126 to 160\n" in seen
+    assert "the title still says 100 and 130" in seen
+    mrr = tomli.loads(goal.read(FILE))["key_results"]["mrr"]
+    assert (mrr["start"], mrr["target"], "points" in mrr, "stretch" in mrr) == (126, 160, False, False)
