@@ -177,7 +177,7 @@ def test_the_dialogue(okr: Okr) -> None:
         "What is different for them at the end [Open 3 new offices]: New clients feel at home\n"
     ) in seen
     assert "Support: Tickets per new client in the first month\n" in seen
-    assert "  reads like a task: what is better when it is done, and for whom?\n" in seen
+    assert "Where would you see it [Launch a site]: Renewals after a year\n" in seen
     assert "Where is it today [65%]: 60%\n" in seen
     assert '  "First answer in 4 hours" has no limit\n' in seen
     assert "".join(f"  {line}".rstrip() + "\n" for line in TEXT.splitlines()) in seen
