@@ -255,8 +255,8 @@ def _examples(context: Context) -> Mapping[str, Mapping[str, str]]:
 @command(
     "objective",
     example="okr draft objective -q Q4\nokr draft objective --example support\nokr draft objective -q Q4 \\\n"
-    '  --for "Clients in their first year" --different "New clients feel at home" \\\n'
-    '  --seen "Renewals after a year" --from 60% --to 75% --guard "First answer at most 4 hours"',
+    '  --for "Clients" --different "Clients feel at home" \\\n  --seen "Renewals" --from 60% --to 75% \\\n'
+    '  --guard "First answer at most 4 hours"',
     me=True,
 )
 def objective(
