@@ -8,7 +8,7 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 240  # pages, charts, a site and its folder, a month and a review, reminders, a calendar, workflows of a host
+FILES = 256  # pages, charts, a site and its folder, a month and a review, reminders, a calendar, workflows of a host
 LINES = 54_000  # the same, an eighth more than the house without them
 CALLED_ONCE = 0.24
 """The share of private functions that are called once, of all functions."""

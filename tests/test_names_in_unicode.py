@@ -108,7 +108,7 @@ def test_steps_of_a_newcomer(okr: Okr) -> None:
         }
     )
 
-    okr.does("checkin", f"@kenji/first/{ONE}", "done", "--as", "ana")
+    okr.does("checkin", f"@kenji/first/{ONE}", "done", "--as", "kenji")
     steps = json.loads(okr("onboard", "-f", "json").out)["data"]["people"][0]["steps"]
     okr.does("move", "@ana", "@anya")
 

@@ -39,7 +39,7 @@ About = Annotated[Text, option("--about", "ID", help="Goal it is about.")]
 @command(
     "recognise",
     example='okr coach recognise @budi "You called nineteen accounts"\n'
-    'okr coach recognise @budi "You asked until she saw it herself" \\\n  --shows head-of-growth/coaches-others',
+    'okr coach recognise @budi "She saw it by herself" \\\n  --shows head-of-growth/coaches-others',
     me=True,
 )
 def recognise(
@@ -77,7 +77,7 @@ def _agreements(context: Context) -> Iterator[dict[str, Any]]:
     "talk",
     example='okr coach talk @budi --topic "Sign-ups" \\\n  --agreement "@budi 2026-07-21 Call three accounts"\n'
     'okr coach talk @budi --topic Leave --share-agreements \\\n  --agreement "@ana Find a substitute"\n'
-    'okr coach talk @budi --toward head-of-growth --share-agreements \\\n  --agreement "@budi Lead the weekly meeting in September"',
+    'okr coach talk @budi --toward head-of-growth \\\n  --share-agreements --agreement "@budi Lead a meeting"',
     cycle=False,
     me=True,
 )

@@ -65,7 +65,7 @@ def brief(found: PulseShow) -> Iterator[Entry]:
     for each in found.statements:
         told = Message("4 or 5: {share}", share=_high(each.now)) if each.now else _FEW
         was = Message("was {share}", share=_high(each.before)) if each.before else ""
-        yield Entry((joined(filled((told, was))),), lead=each.text)
+        yield Entry((each.text,), lead=joined(filled((told, was))))
 
 
 _FEW = Message("fewer than {n} answers", n=LEAST)

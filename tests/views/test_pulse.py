@@ -46,9 +46,9 @@ def test_a_month_can_be_named() -> None:
 
 
 def test_a_line_a_statement_for_a_meeting() -> None:
-    assert [entry.texts for entry in brief(shown())] == [
-        ("4 or 5: 8 of 11, was 6 of 10",),
-        ("4 or 5: 3 of 11",),
+    assert [entry.lead for entry in brief(shown())] == [
+        "4 or 5: 8 of 11, was 6 of 10",
+        "4 or 5: 3 of 11",
     ]
 
 
