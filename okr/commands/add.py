@@ -372,7 +372,7 @@ def team(call: Invocation, name: Name, *, slug: Slug = None) -> None:
 @_adds(
     "role",
     "level reports_to purpose duties onboarding expects",
-    example='okr add role "Illustrator" --duty "Draw the case studies" \\\n  --expects "teaches: Others draw better by her"',
+    example='okr add role "Illustrator" --duty "Draw cases" \\\n  --expects "teaches: Others draw better by her"',
     cycle=False,
 )
 def role(call: Invocation, title: Title, *, slug: Slug = None) -> None:
