@@ -20,7 +20,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.terms import person
 from okr.models import Mark, MeetingKind
-from okr.views.growth_results import Bench, Chance, Evidence, ExpectationFact, Growth, MarkFact
+from okr.views.growth import Bench, Chance, Evidence, ExpectationFact, Growth, MarkFact
 from okr.words import Message, joined
 from okr.words.numbers import long_date, short_date
 from okr.words.states import name_words, overdue

@@ -31,7 +31,7 @@ from okr.documents.terms import (
     with_ambition,
     with_words,
 )
-from okr.views.growth_results import Growth
+from okr.views.growth import Growth
 from okr.views.people_results import (
     AgreementFact,
     FeedbackFact,
