@@ -70,7 +70,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "person": CommandEntry("people", "Show one page of facts about a person."),
         "coach": CommandEntry("coach", "Record recognition, feedback and one-on-ones."),
         "onboard": CommandEntry("onboard", "Show onboarding progress, or start someone's onboarding."),
-        "profile": CommandEntry("profile", "Show who the organisation is, for a newcomer to read."),
+        "profile": CommandEntry("onboard", "Show who the organisation is, for a newcomer to read."),
         "ack": CommandEntry("todo", "Acknowledge a check-in."),
         "bench": CommandEntry("growth", "Show who showed what a role expects."),
         "pulse": CommandEntry("pulse", "Ask about trust without names, and show counts."),

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from okr.checks import conversations, course, dates, plan, pulse, quality, references, wording
+from okr.checks import conversations, course, dates, plan, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
 from okr.findings import Finding, Level
 
@@ -25,7 +25,7 @@ _OF_FILES = (
 )
 """Rules that the reading of a file checks."""
 _LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}
-MODULES = (conversations, course, dates, plan, pulse, quality, references, wording)
+MODULES = (conversations, course, dates, plan, quality, references, wording)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule

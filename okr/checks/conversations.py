@@ -1,4 +1,4 @@
-"""R010, R015, Q011 to Q013, P009 to P013: conversations, agreements and onboarding."""
+"""R010, R015, Q011 to Q013, P009 to P013: conversations, agreements and onboarding; R017 to R019: the pulse."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from okr.checks.rule import CheckContext, in_file, rule
 from okr.conversations import is_misplaced
 from okr.findings import Finding
 from okr.models import TOPICS
+from okr.pulse import LEAST, answers, is_month, months, path_of, statements, teams_hide_people
 from okr.words import Message
 
 PROMISE_DAYS = 14
@@ -180,3 +181,50 @@ def path_without_steps(case: CheckContext) -> Iterator[Finding]:
                 Message("onboarding path without steps"),
                 Message("add [steps.tools] with a title and a day"),
             )
+
+
+# ── the pulse ────────────────────────────────────────────────────────────────────────────────────
+
+
+@rule("R017", "error")
+def too_few_answers(case: CheckContext) -> Iterator[Finding]:
+    """At the first statement of a file, or at its teams: which of them is small is not told."""
+    for month, record in case.workspace.pulse.items():
+        path = path_of(month)
+        few = next((slug for slug, counts in record.counts.items() if answers(counts) < LEAST), None)
+        if few is not None:
+            yield in_file(path, few).says(
+                Message("fewer than {n} answers: the counts show what a person answered", n=LEAST),
+                Message("remove {path}; git may have it in its history", path=path),
+            )
+        elif not teams_hide_people(record):
+            yield in_file(path, "teams").says(
+                Message(
+                    "a team, or the people outside of the teams, has fewer than {n} answers to a statement",
+                    n=LEAST,
+                ),
+                Message("remove [teams]; the counts of all stay"),
+            )
+
+
+@rule("R018", "error")
+def named_by_no_month(case: CheckContext) -> Iterator[Finding]:
+    for name in case.workspace.pulse:
+        if not is_month(name):
+            yield in_file(path_of(name)).says(
+                Message("the file name is not a month, so the pulse is not shown"),
+                Message("rename it, for example to 2026-08.toml"),
+            )
+
+
+@rule("R019")
+def unknown_statement(case: CheckContext) -> Iterator[Finding]:
+    """In the latest record: earlier ones may be of other statements."""
+    known = statements(case.workspace.settings)
+    for month in months(case.workspace.pulse)[-1:]:
+        for slug in case.workspace.pulse[month].counts:
+            if slug not in known:
+                yield in_file(path_of(month), slug).says(
+                    Message('unknown statement "{name}"', name=slug),
+                    Message("correct its name, or add it to [pulse.statements] in okr.toml"),
+                )

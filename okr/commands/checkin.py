@@ -142,7 +142,7 @@ def _record_one(call: Invocation, draft: CheckinDraft, *, agreed: bool) -> None:
     """Record one draft; of a step its questions are asked first, and what is private is kept private."""
     context = call.obj
     if draft.item.startswith("@"):
-        from okr.commands.step_questions import with_answers  # noqa: PLC0415  only for a step
+        from okr.commands.todo import with_answers  # noqa: PLC0415  only for a step
 
         draft = with_answers(context, draft)
     if is_kept_private(context, draft.item):

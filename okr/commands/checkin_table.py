@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from okr.actions.checkin import named_place
 from okr.actions.checkin_batch import examined
 from okr.actions.checkin_draft import CheckinDraft
 from okr.commands.checkin_list import changed_cells
-from okr.commands.table_file import table_bytes
 from okr.context import Context, now
 from okr.errors import OkrError, UsageError
 from okr.formats.csv import LISTED, restored
@@ -21,6 +22,7 @@ from okr.tables import Row, Table, column, decimal_mark, decoded, read
 from okr.words import Message, joined, plural
 from okr.words.numbers import Point
 
+LARGEST = 4 * 1024 * 1024
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
 )  # fmt: skip
@@ -93,6 +95,24 @@ def read_rows(name: str, context: Context) -> tuple[list[CheckinDraft], list[str
     if n := answers.unanswered:
         counted.append(plural(n, "{n} row has no answer.", "{n} rows have no answer."))
     return [*batch.drafts], counted
+
+
+def table_bytes(name: str, example: str) -> bytes:
+    """What is in a file; `-` is standard input. Raises OkrError, with an `example` of the command."""
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(name).open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise OkrError(
+            Message("{file} cannot be read: {reason}", file=name, reason=error.strerror or str(error)),
+            remedy=example,
+        ) from error
+    if len(data) > LARGEST:
+        raise OkrError(Message("{file} is larger than 4 MiB", file=name), remedy=Message("Split it."))
+    return data
 
 
 # ── the header ───────────────────────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""`okr onboard`: the progress of newcomers, the start of an onboarding, and when a probation ends."""
+"""`okr onboard` and `okr profile`: the progress of newcomers, the start of an onboarding, when a probation ends, and the page that newcomers read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from okr.context import Context
 from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError, UsageError
 from okr.notebook import ask_once, my_folder, my_notes
-from okr.views.person import onboard as view
+from okr.views.person import onboard as onboard_of
+from okr.views.profile import profile as profile_of
 from okr.words import Message
 
 _OWN_EYES = (None, "terminal", "json")
@@ -64,7 +65,7 @@ def onboard(
             Message("--dry-run needs --path or --probation"),
             remedy=Message("Leave it out: showing writes nothing."),
         )
-    respond(call, view(context.workspace, context.today, id_[1:] if id_ else None, _notes(context)))
+    respond(call, onboard_of(context.workspace, context.today, id_[1:] if id_ else None, _notes(context)))
 
 
 def _notes(context: Context) -> Notes:
@@ -73,3 +74,17 @@ def _notes(context: Context) -> Notes:
         return my_notes(context) if context.options.format in _OWN_EYES and context.who else NOTHING
     except OkrError:  # nobody has to say who they are to look at newcomers
         return NOTHING
+
+
+@command(
+    "profile",
+    example="okr profile\nokr profile -o profile.html\nokr profile -f markdown",
+    formats=DATA,
+    cycle=False,
+)
+def profile(call: Invocation) -> None:
+    """Show who the organisation is: purpose, values, goals of the year, teams and roles.
+
+    It is for everyone to read. Values: `[values]` of okr.toml, each with how it is seen on a Tuesday.
+    """
+    respond(call, profile_of(call.obj.workspace, call.obj.today))

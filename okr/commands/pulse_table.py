@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from okr.actions.pulse import Answer
-from okr.commands.table_file import table_bytes
+from okr.commands.checkin_table import table_bytes
 from okr.context import Context
 from okr.errors import UsageError
 from okr.pulse import statements

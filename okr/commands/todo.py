@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Annotated
 
@@ -9,12 +11,11 @@ import typer
 from msgspec import UNSET
 
 from okr.actions import mark_done, needs
-from okr.actions.checkin_draft import RECORDED, CheckinDraft
+from okr.actions.checkin_draft import RECORDED, CheckinDraft, read_update
 from okr.commands.asking import missing
 from okr.commands.options import DATA, PAGES, Invocation, Text, both, command, item, option, respond
-from okr.commands.step_questions import with_answers
 from okr.context import Context
-from okr.conversations import NOTHING, PRIVATE, PUBLIC, recognitions
+from okr.conversations import NOTHING, PRIVATE, PUBLIC, Conversations, recognitions
 from okr.errors import ChangedError, UsageError
 from okr.lookup import candidates
 from okr.needs import need_of
@@ -123,6 +124,33 @@ def done(
     keep = partial(keep_mark, context)
     drafts = [with_answers(context, CheckinDraft(id_, {"done": "done"})) for id_ in chosen]
     respond(call, mark_done.tick(context.store, drafts, private, who, context.today, keep))
+
+
+def with_answers(context: Context, draft: CheckinDraft) -> CheckinDraft:
+    """The draft, with the answers of the person at the terminal as its note; one that has a note stays as it is.
+
+    Raises OkrError before anything is asked where the person may not mark the step.
+    """
+    is_step = draft.item.startswith("@") and "note" not in draft.fields
+    if not is_step or not context.may_ask or not (questions := [*_open_questions(context, draft.item)]):
+        return draft
+    if draft.fields and read_update(draft, context.workspace, context.who, context.today).done is False:
+        return draft
+    context.tell(Message("Your answers are shared with the team. Enter skips a question."))
+    answers = [(question, context.ask(question, default="").strip()) for question in questions]
+    note = "\n".join(f"{question} {answer}" for question, answer in answers if answer)
+    return replace(draft, fields={**draft.fields, "note": note}) if note else draft
+
+
+def _open_questions(context: Context, id_: str) -> Iterator[str]:
+    """Those that no note answers yet, each as it stands before its answer."""
+    step = Conversations(context.workspace, context.today).step(id_)
+    said = "\n".join(note.update.note or "" for note in step.notes)
+    for question in step.step.ask:
+        asked = " ".join(question.split())
+        asked = asked if asked.endswith(("?", ":")) else f"{asked}:"
+        if asked not in said:
+            yield asked
 
 
 @command(

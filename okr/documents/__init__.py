@@ -34,7 +34,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "doctor": ("findings", "findings"),
     "rule": ("findings", "rule"),
     "onboard": ("onboarding", "onboard"),
-    "profile": ("profile", "profile"),
+    "profile": ("onboarding", "profile"),
     "agenda": ("agenda", "agenda"),
     "person": ("people", "person_page"),
     "tree": ("people", "tree"),

@@ -10,12 +10,11 @@ from typing import TypeVar
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
 from okr.models import Away, Closed, Objective, Update, owner_on
-from okr.needs import needs_of
+from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import current_person, named_owner, owners
 from okr.periods import Span, covers
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
-from okr.views.needs import need
 from okr.views.people_results import Goal
 from okr.views.results import (
     AwaitedPeriod,
@@ -28,6 +27,7 @@ from okr.views.results import (
     LateUpdate,
     Listing,
     MilestoneShape,
+    NeedShape,
     ObjectiveShape,
     PersonShape,
     ReadingShape,
@@ -307,3 +307,28 @@ def goal(shape: type[GoalShape], scoring: Scoring, id_: str, **more: object) -> 
     more["ended"] = scoring.objective(parent(id_)).ended
     more["cadence"] = score.key_result.own_cadence
     return like(shape, score, score.series, score.key_result, id=id_, **more)
+
+
+def needs(workspace: Workspace, span: Span, today: date) -> tuple[NeedShape, ...]:
+    """Of the open objectives of a cycle, in the order of their ids; `agreed` says which have a yes."""
+    return tuple(
+        need(status)
+        for id_, objective in workspace.in_cycle(span)
+        if objective.closed is None or objective.closed.date > today
+        for status in needs_of(workspace, id_, today)
+    )
+
+
+def need(status: NeedStatus) -> NeedShape:
+    said = status.answer.update if status.answer else None
+    return NeedShape(
+        id=status.id,
+        objective=status.objective,
+        from_=status.asked,
+        what=status.need.what,
+        by=status.need.by,
+        answer=None if said is None else "yes" if said.acknowledged == YES else "no",
+        answered_on=said.date if said else None,
+        answered_by=status.answer.person if status.answer else None,
+        note=said.note if said else None,
+    )

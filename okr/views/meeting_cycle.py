@@ -16,7 +16,7 @@ from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, next_cycle, previous_cycle
 from okr.pulse import first_day
 from okr.scoring import Scoring
-from okr.views.items import score_at_close
+from okr.views.items import needs, score_at_close
 from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle
@@ -29,7 +29,6 @@ from okr.views.meeting_results import (
     MeetingAgenda,
 )
 from okr.views.month import by_team, review_kpi
-from okr.views.needs import needs
 from okr.views.period_results import Thanks
 from okr.views.pulse import PulseShow, of_team, pulse
 from okr.views.results import NeedShape, like

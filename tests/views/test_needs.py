@@ -6,7 +6,7 @@ from datetime import date
 
 from okr.periods import find_cycle
 from okr.settings import Settings
-from okr.views.needs import needs
+from okr.views.items import needs
 from tests.making import update, workspace
 
 GOAL = 'title = "{0}"\nneeds = [{{ from = "@ana", what = "{0}", by = 2026-08-01 }}, {{ from = "team/old", what = "more" }}]\n'

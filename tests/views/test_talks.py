@@ -10,7 +10,7 @@ import pytest
 
 from okr.conversations import Conversations
 from okr.models import Coaching
-from okr.views.networks import could_meet, rounds
+from okr.views.talks import could_meet, rounds
 from tests.making import read, workspace
 
 DAY = date(2026, 8, 19)
