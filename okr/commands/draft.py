@@ -80,6 +80,8 @@ QUESTIONS = (
     ),
 )
 _WITHOUT_NUMBER = "Q005"
+_NOTHING = ("-", "no", "none", "nothing", "tidak", "tidak ada")
+"""What people type where nothing has to be guarded."""
 _KEYS = Message("? = examples · b = back · Ctrl-C = stop, nothing is written")
 _LIMIT = re.compile(
     r"(?P<name>.+?)[,:]?\s+(?:(?P<low>at least|minimal|minimum|paling sedikit|>=|≥)"
@@ -117,7 +119,7 @@ def _change(context: Context, answers: Mapping[str, str]) -> dict[str, Any]:
     units = {found[1] for text in (start, target) if (found := _AMOUNT.fullmatch(text.strip())) and found[1]}
     if ends.start is None or ends.target is None or (len(units) > 1 and "%" in units):
         raise UsageError(
-            Message('"{start}" and "{target}" are no two numbers of one unit', start=start, target=target),
+            Message('"{start}" and "{target}" are not two numbers of one unit', start=start, target=target),
             remedy=Message("Examples: {examples}", examples="60% → 80%, 8 hours → 4 hours"),
         )
     scale = Scale(ends.unit, context.settings.input.decimal)
@@ -197,6 +199,8 @@ class _Dialogue:
                 for role in _examples(context).values():
                     context.tell(f"  {role['role']}: {role[question.key]}")
                 continue
+            if question.key == "guard" and typed.lower() in _NOTHING:
+                typed = ""
             if typed.lower() == "b":
                 return False
             if not typed and question.key != "guard":

@@ -98,7 +98,7 @@ def _columns(table: Table, slugs: Mapping[str, str], *, words: bool) -> tuple[st
                 "the columns {names} are missing",
                 names=joined(missing),
             ),
-            remedy=Message("First line: {example}", example=",".join(needed)),
+            remedy=Message("The first line to copy: okr pulse statements -f csv"),
         )
     if twice := [name for name, n in Counter(filter(None, names)).items() if n > 1]:
         raise UsageError(

@@ -23,6 +23,7 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
+from okr.documents.month import BELOW
 from okr.documents.onboarding import onboarding_facts, step_row
 from okr.documents.people import (
     agreement_row,
@@ -56,7 +57,7 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
     yield from section(Message("Went well"), [*news, *thanks], _since(found))
     if found.goals:
         yield GAP
-        yield Table(_goal_columns(found), list(_goals(found)), stack=72)
+        yield Table(_goal_columns(found), list(_goals(found)), below=BELOW)
     yield from section(Message("To talk about"), list(_to_talk_about(found)))
     yield from section(Message("Open agreements"), [agreement_row(each) for each in found.agreements])
     yield from section(Message("KPIs of the role"), [_kpi(each) for each in found.kpis])
@@ -130,9 +131,9 @@ def _goal_columns(found: Agenda) -> tuple[Column, ...]:
     now = Message("Goals, {day} → now", day=short_date(found.compared_with or found.as_of, found.as_of))
     return (
         Column(now, least=24, floor=12, wraps=True),
-        Column(),
+        Column(drop=2, folds=True),
         Column(Message("progress"), drop=1),
-        Column(Message("confidence"), drop=2),
+        Column(Message("confidence")),
         Column(Message("pace")),
     )
 

@@ -96,6 +96,8 @@ class Heat(Struct, frozen=True):
 
     share: float
     text: str
+    neutral: bool = False
+    """Of one colour: more is neither better nor worse."""
 
 
 class Link(Struct, frozen=True):

@@ -55,9 +55,8 @@ def growth(found: Growth) -> Iterator[Block]:
     if found.expectations:
         name = f"{found.toward_role}/{found.expectations[0].slug}"
         yield GAP
-        yield Paragraph(
-            (Message("Mark:"), Span(f'okr coach mark {found.id} {name} seen|growing|"not yet"', "command"))
-        )
+        yield Paragraph((Message("Mark:"), Span(f"okr coach mark {found.id} {name} seen", "command")))
+        yield Paragraph((Span(Message('or growing, or "not yet"'), "dim"),))
 
 
 def _between(first: date, last: date) -> str:

@@ -52,15 +52,17 @@ def meeting(found: MeetingAgenda | Meetings, today: date) -> Iterator[Block]:
         return
     yield Heading(Message("Meetings"), (found.name,), level=1)
     team = f" --team {found.team}" if found.team else ""
-    yield Entries([_state(each, today, team) for each in found.meetings])
+    yield Entries([_state(each, today) for each in found.meetings])
     if found.open:
         yield Paragraph((plural(found.open, "{n} open decision", "{n} open decisions"),))
+    yield GAP
+    yield Paragraph((Message("Agenda:"), Span(f"okr meet {found.meetings[0].kind}{team}", "command")))
 
 
-def _state(each: MeetingState, today: date, team: str) -> Entry:
+def _state(each: MeetingState, today: date) -> Entry:
     last = Message("last {day}", day=short_date(each.last, today)) if each.last else ""
     facts = (plural(each.minutes, "{n} minute", "{n} minutes"), last)
-    return Entry(with_facts(_PURPOSES[each.kind], *facts), Span(f"okr meet {each.kind}{team}", "command"))
+    return Entry(with_facts(_PURPOSES[each.kind], *facts), Span(each.kind, "title"))
 
 
 def _agenda(found: MeetingAgenda) -> Iterator[Block]:

@@ -141,7 +141,7 @@ def hindered(found: MeetingAgenda) -> list[Entry]:
 
 
 def days_blocked(found: MeetingAgenda) -> str:
-    if not found.days_blocked:
+    if not found.days_blocked or len(found.hindered or ()) < 2:
         return ""
     return Message("half of them solved within {n} d", n=number(found.days_blocked))
 

@@ -131,7 +131,7 @@ def _sign_off(found: StepShape) -> str:
     return (
         Message("waits for {person}", person=signer)
         if found.waits
-        else Message("signed off by {person}", person=signer)
+        else Message("to be signed off by {person}", person=signer)
     )
 
 

@@ -80,7 +80,7 @@ def _row(each: StatementCounts) -> Row:
     if each.now is None:
         return Row((each.text, "", *("" for _ in SCALE), Span(_FEW, "dim"), was))
     counts, n = each.now.counts, each.now.answers
-    cells = (Heat(count / n, str(count)) for count in counts)
+    cells = (Heat(count / n, str(count), neutral=True) for count in counts)
     return Row((each.text, Curve(counts, floor=0), *cells, _high(each.now), was))
 
 

@@ -53,7 +53,7 @@ from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
 _NOTHING, _SPACE, _LINE = Markup(), Markup(" "), Markup("\n")
-_STYLE_SHA256 = "OPUwEZKwLaAhGYWGWxTUvey5DtmlSsfhaDzXC5y/nlc="
+_STYLE_SHA256 = "0FJpBgs3T6ugtReLSQ8WkAs0eUJhDUmKcGXBPEs4rIY="
 """Of okr.css, in base64. A test holds it; to hash at each start would cost an eighth of the page."""
 Place = Callable[[str], str]
 """Id of an item → the address of its place, relative to the page; empty where it has none."""
@@ -256,7 +256,9 @@ class _Drawing:
                 return svg.curve(text.values)
             case Heat():
                 shade = int(min(max(text.share, 0.0), 1.0) * 4)
-                return _tag("span", self.words(text.text), class_=f"heat{shade}")
+                return _tag(
+                    "span", self.words(text.text), class_=f"{'tint' if text.neutral else 'heat'}{shade}"
+                )
             case Measured():
                 return _tag("bdi", self.words(text.value), " ", self.words(text.rest), class_="value")
 

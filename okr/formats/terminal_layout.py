@@ -331,7 +331,7 @@ class Grid(NamedTuple):
     def heads(self) -> Line:
         """The line of headings; that of a folded column stands beside the first, where there is room."""
         names = [self.style.text(column.head) for column in self.columns]
-        both = ", ".join([names[0], *(names[at] for at in self.folded)])
+        both = ", ".join([names[0], *filter(None, (names[at] for at in self.folded))])
         if cells(both) <= self.widths[0]:
             names[0] = both
         return self.line([Span(name, "head" if not at else "dim") for at, name in enumerate(names)])

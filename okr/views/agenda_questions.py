@@ -166,7 +166,7 @@ def _about_kpis(facts: Agenda) -> Iterator[Question]:
         value = with_unit(recorded(kpi.periods[-1].current), kpi.unit)
         yield Question(6, REALITY, (
             Message("What is behind “{title}” at {value}, with a limit of {limit}?",
-                    title=kpi.title, value=value, limit=kpi.line),
+                    title=kpi.title, value=value, limit=with_unit(kpi.line, kpi.unit)),
             Message("When was “{title}” last within its limit, and what was different then?", title=kpi.title),
         ))  # fmt: skip
 

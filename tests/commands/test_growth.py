@@ -266,7 +266,8 @@ Next chances
 Duties of the next role
   Lead the team
 
-Mark: okr coach mark @budi head/coaches-others seen|growing|"not yet"
+Mark: okr coach mark @budi head/coaches-others seen
+or growing, or "not yet"
 """
 HALAMAN = """\
 Budi Santoso: perkembangan ke jabatan Head of growth · @budi · role/head
@@ -294,7 +295,8 @@ Kesempatan berikutnya
 Uraian tugas jabatan berikutnya
   Lead the team
 
-Tandai: okr coach mark @budi head/coaches-others seen|growing|"not yet"
+Tandai: okr coach mark @budi head/coaches-others seen
+atau growing, atau "not yet"
 """
 
 

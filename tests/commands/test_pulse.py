@@ -122,7 +122,7 @@ def test_own_statements_replace_the_six(okr: Okr) -> None:
         ([*FIVE, "0,3,six,5,4,4", "6,3,4–5,5,4,4"], HEAD, 2,
          "error: column reliance: 2 cells are not a number from 1 to 5\n  column voice: 2 cells are not a number from 1 to 5\n"),
         ([f"{row},7" for row in FIVE], HEAD, 2, "error: 5 rows have more cells than the header\n"),
-        (FIVE[1:], FIVE[0], 2, f"error: the columns {', '.join(SLUGS)} are missing\nhint: First line: {HEAD}\n"),
+        (FIVE[1:], FIVE[0], 2, f"error: the columns {', '.join(SLUGS)} are missing\nhint: The first line to copy: okr pulse statements -f csv\n"),
         (FIVE, HEAD.replace("voice", "network"), 2, "error: the column voice is missing\n"),
         ([f"{row},4" for row in FIVE], f"{HEAD},voice", 2, 'error: the column "voice" is there twice\n'),
         ([f"{row},Grwth" for row in FIVE], f"{HEAD},team", 2,
@@ -265,6 +265,16 @@ def test_nothing_is_shown_of_fewer_than_four(okr: Okr) -> None:
     shown = json.loads(okr.does("pulse", "show", "-f", "json"))["data"]["statements"]
     assert [each["now"] for each in shown if each["slug"] == "voice"] == [None]
     assert "R017" in okr("check", AUGUST).out
+
+
+def test_a_page_shades_counts_in_one_colour(okr: Okr) -> None:
+    """Nobody who answered 1 is good news, and nobody who answered 5 is not: no cell of them is green or red."""
+    recorded(okr, FIVE)
+
+    page = okr.does("pulse", "show", "-f", "html")
+
+    assert '<span class="tint2">3</span>' in page
+    assert 'class="heat' not in page
 
 
 def test_no_pulse_yet(okr: Okr) -> None:

@@ -95,7 +95,7 @@ SILENT = TALK.format(day="2026-08-21")  # today, so that nothing is news since t
         ),
         (
             {"checkins": [FRESH, update("kpi/answer", DAY, period="2026-07", value=5.2)], "kpi": KPI},
-            "What is behind “Answer time” at 5.2 h, with a limit of ≤ 4?",
+            "What is behind “Answer time” at 5.2 h, with a limit of ≤ 4 h?",
             "When was “Answer time” last within its limit, and what was different then?",
         ),
         (
