@@ -74,6 +74,12 @@ class AgreementStatus:
     def private(self) -> bool:
         return self.conversation.private
 
+    @property
+    def other(self) -> str:
+        """With whom it was agreed."""
+        talk = self.conversation
+        return talk.to if self.owner == talk.from_ else talk.from_
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionStatus:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from okr.ids import KINDS, PARTS, parent
@@ -125,6 +125,11 @@ def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
         if manager_of(workspace, id_[1:], today) == lead
         or lead_of_team(workspace, person.team, today, but=id_[1:]) == lead
     )
+
+
+def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:
+    """Slugs of people in the order of their names, from A to Z."""
+    return sorted(people, key=lambda person: (workspace.name_of(person).casefold(), person))
 
 
 def has_left(workspace: Workspace, person: str, day: date) -> bool:

@@ -83,20 +83,17 @@ def _same_survey(record: Pulse, others: Mapping[str, Pulse]) -> Iterator[str]:
 def refuse_second(store: Store, path: str, *, there: bool) -> None:
     """One record a month, also where the first was removed: beside another one it could show what a person answered."""
     kept = is_kept(store, path)
-    if kept and not there:
+    if there or kept:
         raise OkrError(
-            Message("{path} was recorded before: git keeps it", path=path),
+            Message("{path} exists: one pulse a month", path=path)
+            if there
+            else Message("{path} was recorded before: git keeps it", path=path),
             remedy=Message(
                 "A second pulse of the month could show what a person answered. Ask again next month."
-            ),
-        )
-    if there:
-        remedy = (
-            Message("A second pulse of the month could show what a person answered. Ask again next month.")
+            )
             if kept
-            else Message("It is not committed yet: `okr undo` removes it.")
+            else Message("It is not committed yet: `okr undo` removes it."),
         )
-        raise OkrError(Message("{path} exists: one pulse a month", path=path), remedy=remedy)
 
 
 def refuse_undo(store: Store, path: str) -> None:

@@ -95,13 +95,10 @@ def counts_of_work(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q016")
 def done_in_percent(case: CheckContext) -> Iterator[Finding]:
-    for id_, _, place in _weak(case, "Q016"):
+    for _, _, place in _weak(case, "Q016"):
         yield place.says(
             Message("0 to 100% says how much work is done, not what it brings"),
-            Message(
-                "what can people do once it is done? measure that, or write its steps as milestones",
-                id=parent(id_),
-            ),
+            Message("what can people do once it is done? measure that, or write its steps as milestones"),
         )
 
 
@@ -118,14 +115,10 @@ def vanity(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q018")
 def impossible_start(case: CheckContext) -> Iterator[Finding]:
-    for id_, kr, _ in _weak(case, "Q018"):
+    for id_, _, _ in _weak(case, "Q018"):
         yield case.at(id_, "start").says(
             Message("starts at 0, but must have a value today"),
-            Message(
-                "what is it today? look it up once: `okr set {id} start=VALUE`",
-                id=id_,
-                target=recorded(kr.target),
-            ),
+            Message("what is it today? look it up once: `okr set {id} start=VALUE`", id=id_),
         )
 
 

@@ -37,6 +37,7 @@ _LED: Final[Mapping[MeetingKind, str]] = {
     "plan": Message("Led the planning of the quarter"),
     "retro": Message("Led the retro"),
 }
+_NOT_SEEN: Final = Entry((Span(Message("not seen yet"), "dim"),))
 
 
 def growth(found: Growth) -> Iterator[Block]:
@@ -74,7 +75,7 @@ def _expectation(found: ExpectationFact, page: Growth) -> Iterator[Entry]:
     for each in found.evidence:
         yield _evidence(each, page.to)
     if not found.evidence:
-        yield Entry((Span(Message("not seen yet"), "dim"),))
+        yield _NOT_SEEN
     for chance in found.chances:
         yield _chance(chance, page.to, Span(Message("next chance"), "dim"))
     marks = [each for each in (found.self_, *found.leads) if each]
@@ -151,8 +152,7 @@ def bench(found: Bench, _today: date) -> Iterator[Block]:
             )
             for one in each.people
         ]
-        nobody = [Entry((Span(Message("not seen yet"), "dim"),))]
-        yield from section(each.text, rows or nobody, Span(each.slug, "id"))
+        yield from section(each.text, rows or [_NOT_SEEN], Span(each.slug, "id"))
     yield GAP
     command = f"okr person @NAME --toward {found.role}"
     yield Paragraph((Message("What was seen of one of them:"), Span(command, "command")))

@@ -103,7 +103,7 @@ def _section(found: MeetingAgenda, place: int, name: str, minutes: int) -> Itera
     asks = section.question and (there or section.always)
     yield Heading(
         joined((f"{place}.", section.title), " "),
-        filled((_minutes(minutes), section.more(found), "" if there or asks else "–")),
+        filled((Message("{n} min", n=minutes), section.more(found), "" if there or asks else "–")),
     )
     if isinstance(rows, Table):
         yield rows
@@ -113,10 +113,6 @@ def _section(found: MeetingAgenda, place: int, name: str, minutes: int) -> Itera
             yield Paragraph((plural(left, "and {n} more", "and {n} more"),), indent=1)
     if asks:
         yield Paragraph((section.question,), indent=1)
-
-
-def _minutes(n: int) -> str:
-    return Message("{n} min", n=n)
 
 
 # ── the rows of each section ─────────────────────────────────────────────────────────────────────
@@ -208,18 +204,6 @@ def _due(item: Coming | OpenDecision, today: date) -> Span:
     return Span(Message("today") if item.due == today else Day(item.due, weekday=True), "dim")
 
 
-def _health(found: MeetingAgenda) -> list[Entry]:
-    return [_kpi(each) for each in found.health or ()]
-
-
-def _unlinked(found: MeetingAgenda) -> list[Entry]:
-    return [_kpi(each) for each in found.unlinked or ()]
-
-
-def _kpis(found: MeetingAgenda) -> list[Entry]:
-    return [_kpi(each) for each in found.kpis or ()]
-
-
 def _kpi(kpi: MonthKpi) -> Entry:
     ended = [each for each in kpi.periods if not each.running]
     last = with_unit(joined((number(each.value) for each in ended), " → "), kpi.unit)
@@ -268,12 +252,16 @@ _SECTIONS = {
     "blockers": Section(Message("In the way"), _blockers, Message("Who clears it?")),
     "next": Section(Message("Next 7 days"), _next),
     "health": Section(
-        Message("Health"), _health, Message("What do we do about it, or do we accept it until a date?")
+        Message("Health"),
+        lambda found: [*map(_kpi, found.health or ())],
+        Message("What do we do about it, or do we accept it until a date?"),
     ),
     "unlinked": Section(
-        Message("KPIs without a key result"), _unlinked, Message("Which of them do we work on in this cycle?")
+        Message("KPIs without a key result"),
+        lambda found: [*map(_kpi, found.unlinked or ())],
+        Message("Which of them do we work on in this cycle?"),
     ),
-    "kpis": Section(Message("KPIs"), _kpis),
+    "kpis": Section(Message("KPIs"), lambda found: [*map(_kpi, found.kpis or ())]),
     "changes": Section(Message("What changed in the goals"), _changes),
     "grades": Section(Message("Grades"), cycle.grades),
     "compared": Section(Message("KPIs before and after"), cycle.compared, Message("Will it last?")),

@@ -21,11 +21,11 @@ from okr.words.states import name_words
 
 
 def grades(found: MeetingAgenda) -> list[Entry]:
-    """The objectives with their grades, and a question where plan and result say different things."""
     return [_grade(each) for each in found.grades or ()]
 
 
 def _grade(each: Graded) -> Entry:
+    """An objective with its grade, and a question where plan and result say different things."""
     outcome = name_words(each.outcome) if each.outcome else ""
     state = joined(filled((Message("closed"), outcome)), ": ") if each.closed else Message("proposed")
     work = plural(

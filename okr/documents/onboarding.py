@@ -91,7 +91,7 @@ def _one(each: Newcomer, today: date) -> Iterator[Block]:
         facts.append(Entry(dotted((long_date(each.probation_ends), only_you)), Message("Probation ends")))
     if facts:
         yield Entries(facts, facts=True)
-    steps = sorted(each.steps, key=lambda one: one.phase or 0, reverse=False)
+    steps = sorted(each.steps, key=lambda one: one.phase or 0)
     phases = [(phase, list(rows)) for phase, rows in groupby(steps, lambda one: one.phase)]
     for phase, rows in phases:
         entries = [step_row(one, today, is_next=one.id == each.next, whole=True) for one in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Literal
@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from okr.conversations import AgreementStatus, Conversations, Notes
 from okr.models import Mark, MeetingKind, Outcome, Role
-from okr.ownership import current_person, has_left, leads_of, named_owner
+from okr.ownership import by_name, current_person, has_left, leads_of, named_owner
 from okr.views.results import Result, like
 from okr.workspace import Workspace
 
@@ -194,22 +194,6 @@ def led_people(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     )
 
 
-def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:
-    """Slugs of people in the order of their names, from A to Z."""
-
-    def name(person: str) -> tuple[str, str]:
-        record = workspace.people.get(f"@{person}")
-        return (record.name.casefold() if record else "", person)
-
-    return sorted(people, key=name)
-
-
-def _other(promise: AgreementStatus) -> str:
-    """With whom it was agreed."""
-    talk = promise.conversation
-    return talk.to if talk.from_ == promise.owner else talk.from_
-
-
 def _by_day(evidence: Evidence) -> tuple[date, str]:
     return evidence.date, evidence.id
 
@@ -257,7 +241,7 @@ class _Toward:
                     kind="agreement",
                     id=promise.id,
                     date=promise.done_on,
-                    from_=_other(promise),
+                    from_=promise.other,
                     text=promise.text,
                     private=promise.private,
                 )
@@ -270,7 +254,7 @@ class _Toward:
         found: dict[tuple[str, str], list[Chance]] = {}
         for promise, expectation in self._promises():
             if promise.done_on is None:
-                chance = like(Chance, promise, kind="agreement", with_=_other(promise))
+                chance = like(Chance, promise, kind="agreement", with_=promise.other)
                 found.setdefault((promise.owner, expectation), []).append(chance)
         return found
 

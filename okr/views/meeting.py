@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from msgspec.structs import replace
+
 from okr.key_result_score import KeyResultScore
 from okr.models import MeetingKind
 from okr.ownership import named_owner, owners
@@ -35,6 +37,8 @@ from okr.views.results import CycleShape, KeyResultShape
 from okr.workspace import Workspace
 
 SOON = timedelta(days=7)
+_FIRST_DAYS = timedelta(days=7)
+"""So many days into a month its meeting is about the one before."""
 _A_WEEK, _TWO_WEEKS = timedelta(days=7), timedelta(days=14)
 
 
@@ -52,7 +56,7 @@ def meetings(scoring: Scoring, team: str | None) -> Meetings:
             )
             for kind, sections in SECTIONS.items()
         ),
-        open=len(tuple(circle.decisions())),
+        open=len(circle.decisions()),
     )
 
 
@@ -69,18 +73,12 @@ def week(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     met = _met_on(scoring.workspace, "week", team, today)
     since = met if met and today - met <= _TWO_WEEKS else today - _A_WEEK
     circle = Circle(scoring, team, since)
-    moves = Moves(circle, first=since)
-    decisions = tuple(circle.decisions())
-    return MeetingAgenda(
-        **head(circle, "week", cycle),
-        titles=moves.titles,
-        wins=tuple(moves.wins()),
-        numbers=moves.numbers,
-        before=tuple(moves.before(each.id) for each in moves.numbers),
-        blockers=tuple(open_blockers(scoring, _hindered(circle))),
-        next=tuple(coming(circle, {each.id for each in decisions})),
+    found = _what_moved(circle, "week", cycle, first=since)
+    told = {each.id for each in circle.decisions()}
+    return replace(
+        found,
+        next=tuple(coming(circle, told)),
         health=tuple(kpi for kpi in kpis_of(circle, cycle) if is_off(kpi)),
-        decisions=decisions,
     )
 
 
@@ -94,26 +92,30 @@ def month(
     """Since the month began; `changes` are those of the plan, where git knows them."""
     span = month_of(scoring)
     circle = Circle(scoring, team, span.starts - DAY)
-    moves = Moves(circle, first=span.starts)
-    return MeetingAgenda(
-        **head(circle, "month", cycle),
-        titles=moves.titles,
-        wins=tuple(moves.wins()),
-        numbers=moves.numbers,
-        before=tuple(moves.before(each.id) for each in moves.numbers),
-        blockers=tuple(open_blockers(scoring, _hindered(circle))),
+    return replace(
+        _what_moved(circle, "month", cycle, first=span.starts),
         kpis=tuple(kpis_of(circle, cycle)),
         changes=changes and tuple(each for each in changes if circle.has(each.id)),
         unknown=unknown,
-        decisions=tuple(circle.decisions()),
     )
 
 
-_FIRST_DAYS = timedelta(days=7)
+def _what_moved(circle: Circle, kind: MeetingKind, cycle: Span, first: date) -> MeetingAgenda:
+    """What the meetings of a week and of a month have in common: wins, numbers, blockers and open decisions."""
+    moves = Moves(circle, first)
+    return MeetingAgenda(
+        **head(circle, kind, cycle),
+        titles={id_: objective.title for id_, objective in circle.running},
+        wins=tuple(moves.wins()),
+        numbers=moves.numbers,
+        before=tuple(moves.before(each.id) for each in moves.numbers),
+        blockers=tuple(open_blockers(circle.scoring, _hindered(circle))),
+        decisions=circle.decisions(),
+    )
 
 
 def month_of(scoring: Scoring) -> Span:
-    """The running month; in its first week the one that has just ended."""
+    """The running month; in its first days the one that has just ended."""
     return kpi_period(scoring.today - _FIRST_DAYS, "monthly", scoring.workspace.settings)
 
 
@@ -182,10 +184,6 @@ class Moves:
         return (then.value, then.confidences[:1]) != (item.current, then.confidences[-1:]) and (
             item.last_checkin is not None and item.last_checkin >= self.first
         )
-
-    @property
-    def titles(self) -> dict[str, str]:
-        return {id_: objective.title for id_, objective in self.circle.running}
 
     def wins(self) -> Iterator[Win]:
         """What was reached and done, decisions that were kept, thanks, and what people wrote about good numbers."""

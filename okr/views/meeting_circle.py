@@ -10,10 +10,11 @@ from functools import cached_property
 from okr.conversations import Conversation, Conversations, DecisionStatus
 from okr.ids import parent, slug
 from okr.models import Meeting, Objective
-from okr.ownership import has_left, named_owner, owners, teams_within
+from okr.ownership import by_name, has_left, named_owner, owners, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.meeting_results import OpenDecision
+from okr.views.results import like
 from okr.workspace import Workspace
 
 
@@ -50,7 +51,6 @@ class Circle:
     @cached_property
     def people(self) -> tuple[str, ...]:
         """Slugs of who is there, by name from A to Z; the lead of a team is one of them."""
-        people = self.workspace.people
         leads = {
             self.workspace.slug_in_force("person", team.lead)
             for id_, team in self.workspace.teams.items()
@@ -58,11 +58,11 @@ class Circle:
         }
         here = (
             id_[1:]
-            for id_, person in people.items()
+            for id_, person in self.workspace.people.items()
             if (self._is_theirs(person.team) or id_[1:] in leads)
             and not has_left(self.workspace, id_[1:], self.today)
         )
-        return tuple(sorted(here, key=lambda each: people[f"@{each}"].name.casefold()))
+        return tuple(by_name(self.workspace, here))
 
     def has_objective(self, id_: str, objective: Objective) -> bool:
         """By the team of an objective, else by that of its owner."""
@@ -132,20 +132,17 @@ class Circle:
         decided = self.conversations.decisions()
         return tuple(each for each in decided if self._is_theirs(each.meeting.team))
 
-    def decisions(self) -> Iterator[OpenDecision]:
+    def decisions(self) -> tuple[OpenDecision, ...]:
         """What is open of what they decided: what is due first comes first."""
-        found = [
-            OpenDecision(
-                id=each.id,
-                text=each.text,
-                owner=each.owner,
-                due=each.due,
+        found = (
+            like(
+                OpenDecision,
+                each,
+                each.meeting,
                 late_days=(self.today - each.due).days if each.due else None,
-                date=each.meeting.date,
-                kind=each.meeting.kind,
                 team=each.meeting.team and self.workspace.slug_in_force("team", each.meeting.team),
             )
             for each in self.decided
             if each.done_on is None
-        ]
-        yield from sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.id))
+        )
+        return tuple(sorted(found, key=lambda each: (each.due is None, each.due or date.max, each.id)))

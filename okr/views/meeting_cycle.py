@@ -78,7 +78,7 @@ def review(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
         ),
         pulse=asked,
         thanks=tuple(_thanks(circle, cycle)),
-        decisions=tuple(circle.decisions()),
+        decisions=circle.decisions(),
     )
 
 
@@ -160,7 +160,7 @@ def plan(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
             if not each.agreed and _concerns(circle, each)
         ),
         titles={id_: objective.title for id_, objective in workspace.in_cycle(cycle)},
-        decisions=tuple(circle.decisions()),
+        decisions=circle.decisions(),
     )
 
 
@@ -259,7 +259,7 @@ def retro(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
         days_blocked=median([each.days for each in health.blockers if each.solved]),
         kept=_kept(circle, cycle),
         pulse=asked,
-        decisions=tuple(circle.decisions()),
+        decisions=circle.decisions(),
     )
 
 

@@ -12,9 +12,6 @@ from okr.pulse import LEAST, answers, months, statements, teams_hide_people
 from okr.views.results import Result
 from okr.workspace import Workspace
 
-_HIGH = slice(3, 5)
-"""The answers 4 and 5."""
-
 
 class AnswerCounts(Struct, frozen=True, kw_only=True):
     """How many answered a statement; nothing is told of fewer than four."""

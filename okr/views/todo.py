@@ -304,12 +304,9 @@ class _Tasks:
     def agreements(self) -> Iterator[Task]:
         for promise in self.conversations.agreements(self.wanted):
             if promise.done_on is None:
-                talk = promise.conversation
+                day = short_date(promise.conversation.day, self.today)
                 why = Message(
-                    "{text} (agreed with @{other} on {day})",
-                    text=promise.text,
-                    other=talk.to if promise.owner == talk.from_ else talk.from_,
-                    day=short_date(talk.day, self.today),
+                    "{text} (agreed with @{other} on {day})", text=promise.text, other=promise.other, day=day
                 )
                 command = f"okr checkin {promise.id} done"
                 yield from self._tasks([promise.owner], promise.id, "agreement", promise.due, why, command)
