@@ -66,7 +66,6 @@ def found(workspace: Workspace, draft: GoalDraft, today: date) -> Iterator[Findi
 
 def counted(draft: GoalDraft, workspace: Workspace, today: date) -> GoalDraft:
     """The draft with the first day from which a key result that joins late counts."""
-
     late = {
         name: {**values, "since": today}
         for name, values in draft.key_results.items()

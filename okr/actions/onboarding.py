@@ -44,11 +44,8 @@ def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
         edit(writing, id_, workspace.path(id_), [SetKey(("onboarding",), name)])
         if brought:
             writing.create(file, brought)
-        values = {
-            "path": chosen.title,
-            "person": id_,
-            "steps": _steps(chosen, person, workspace.settings.calendar),
-        }
+        steps = _steps(chosen, person, workspace.settings.calendar)
+        values = {"path": chosen.title, "person": id_, "steps": steps}
         line = (
             Message("{person} is already on “{path}”: {steps}.", **values)
             if person.onboarding == name and not store.dry_run

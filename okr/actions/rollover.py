@@ -62,15 +62,7 @@ def roll_over(
             objective, part = (parent(id_), {slug(id_): None}) if is_part(id_) else (id_, {})
             named[objective] = named.get(objective, {}) | part
         all_carried = [
-            _carry(
-                writing,
-                source,
-                _target(workspace, source, to, today),
-                names,
-                today,
-                targets,
-                whole=source in ids,
-            )
+            _carry(writing, source, to, names, today, targets, whole=source in ids)
             for source, names in named.items()
         ]
         new = {
@@ -125,7 +117,7 @@ def _target(workspace: Workspace, source: str, to: Span | None, today: date) -> 
 def _carry(
     writing: Writing,
     source: str,
-    target: str,
+    to: Span | None,
     named: Collection[str],
     today: date,
     targets: Mapping[str, float],
@@ -134,6 +126,7 @@ def _carry(
 ) -> _Carried:
     """The open key results of an objective where it is carried over as a `whole`, and those that were named."""
     workspace = writing.workspace
+    target = _target(workspace, source, to, today)
     _refuse_existing(workspace, source, target, named, whole=whole)
     data = parse(writing.read(workspace.path(source)))
     scoring = Scoring(workspace, today)

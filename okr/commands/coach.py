@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
 from typing import Annotated, Any, ClassVar
@@ -58,6 +58,18 @@ def recognise(
     share_with_all(call, new_conversation(call, person, kind="recognition", values=values))
 
 
+def _asked(context: Context) -> tuple[list[str], list[dict[str, Any]], str | None]:
+    """Topics, agreements and feedback for the lead, as the person at the terminal says."""
+    question = Message("Topics (separate with ;, Enter: none)")
+    topics = context.ask_for(
+        question,
+        lambda typed: [words(text, "--topic") for text in typed.split(";") if text.strip()],
+        default="",
+    )
+    agreed = list(_agreements(context))
+    return topics, agreed, context.ask(Message("What should the lead change?"), default="").strip() or None
+
+
 def _agreements(context: Context) -> Iterator[dict[str, Any]]:
     """What was agreed, asked for one by one, until no owner is named."""
 
@@ -71,6 +83,16 @@ def _agreements(context: Context) -> Iterator[dict[str, Any]]:
         day = context.ask_for(Message("Due day (Enter: none)"), due, default="")
         promise = context.ask_for(Message("What was agreed"), lambda text: words(text, "--agreement"))
         yield {"owner": who, "due": day, "text": promise}
+
+
+def _refuse_two_ways(given: Mapping[str, bool]) -> None:
+    """Of the options that share, the first that is given includes the next."""
+    wider, narrower, *_ = (*(name for name, is_given in given.items() if is_given), "", "")
+    if narrower:
+        raise UsageError(
+            Message("{wider} includes {narrower}", wider=wider, narrower=narrower),
+            remedy=Message("Leave out {narrower}.", narrower=narrower),
+        )
 
 
 @command(
@@ -111,13 +133,7 @@ def talk(
 ) -> None:
     """Record a one-on-one: topics, agreements, and feedback for the lead. Private unless you share it."""
     context = call.obj
-    chosen = {"--share": share, "--share-agreements": share_agreements, "--share-date": share_date}
-    wider, narrower, *_ = (*(name for name, given in chosen.items() if given), "", "")
-    if narrower:
-        raise UsageError(
-            Message("{wider} includes {narrower}", wider=wider, narrower=narrower),
-            remedy=Message("Leave out {narrower}.", narrower=narrower),
-        )
+    _refuse_two_ways({"--share": share, "--share-agreements": share_agreements, "--share-date": share_date})
     if share_agreements and not agreement:
         raise UsageError(
             Message("there is no agreement to share"),
@@ -129,15 +145,8 @@ def talk(
     values = values_of(context, upward=upward)
     next_role = {"toward": role_or_expectation(context.workspace, toward)} if toward else {}
     if not (topics or agreed or values or share_date) and context.may_ask:
-        question = Message("Topics (separate with ;, Enter: none)")
-        topics = context.ask_for(
-            question,
-            lambda typed: [words(text, "--topic") for text in typed.split(";") if text.strip()],
-            default="",
-        )
-        agreed = list(_agreements(context))
-        upward = context.ask(Message("What should the lead change?"), default="").strip()
-        values = values_of(context, upward=upward or None)
+        topics, agreed, upward = _asked(context)
+        values = values_of(context, upward=upward)
     if topics:
         values = {"topics": topics, **values}
     new = new_conversation(call, person, kind="talk", values=values | next_role, agreements=agreed)
@@ -152,14 +161,19 @@ def talk(
     hint: tuple[str, ...] = ()
     if not share_agreements and any(each["owner"] == new.to for each in agreed):
         unseen = Message("@{person} does not see this agreement.", person=new.to)
-        share_agreements = context.may_ask and context.confirm(
-            Message("{unseen} Share the agreements and the role that they are for?", unseen=unseen)
-            if toward
-            else Message("{unseen} Share the agreements, and nothing else?", unseen=unseen),
-        )
+        share_agreements = context.may_ask and _wants_to_share(context, unseen, toward)
         if not share_agreements:
             hint = (Message("{unseen} To share it: --share-agreements", unseen=unseen),)
     keep_private(call, new, SharedPart(agreements=share_agreements, date=share_date), more=hint)
+
+
+def _wants_to_share(context: Context, unseen: str, toward: str | None) -> bool:
+    question = (
+        Message("{unseen} Share the agreements and the role that they are for?", unseen=unseen)
+        if toward
+        else Message("{unseen} Share the agreements, and nothing else?", unseen=unseen)
+    )
+    return context.confirm(question)
 
 
 @command("ask", example='okr coach ask @ana "How was my pitch?" --about partners', me=True)

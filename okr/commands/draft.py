@@ -293,29 +293,38 @@ def objective(
     typed = {"for": for_, "different": different, "seen": seen, "from": from_, "to": to, "guard": guard}
     answers = {key: text for key, text in typed.items() if text is not None}
     if not context.may_ask:
-        for question in QUESTIONS[:-1]:
-            if question.key not in answers:
-                raise missing(question.flag, f"okr draft objective {question.flag} …")
+        _refuse_gaps(answers)
     named = context.resolve_slug(owner, "person", "--owner") if owner else context.me
-    more = {"owner": named, "team": context.resolve_slug(team, "team", "--team") if team else None}
-    more = {key: value for key, value in more.items() if value}
+    slugs = {"owner": named, "team": context.resolve_slug(team, "team", "--team") if team else None}
+    more = {key: value for key, value in slugs.items() if value}
     tell_lessons(context, context.cycle, [team], named)
     dialogue = _Dialogue(context, answers, more, slug)
     if context.may_ask:
         dialogue.run()
     goal = counted(drafted(context, answers, more, slug), context.workspace, context.today)
     refuse_taken(goal.id, context.workspace, Message("Choose another id: --slug NAME"))
-    remarks = (
-        () if dialogue.asked and context.may_ask else tuple(found(context.workspace, goal, context.today))
-    )
+    was_told = dialogue.asked and context.may_ask
+    remarks = () if was_told else tuple(found(context.workspace, goal, context.today))
     if context.may_ask and not context.options.dry_run:
-        context.tell("")
-        for line in goal.text().splitlines():
-            context.tell(f"  {line}".rstrip())
-        context.tell("")
-        if not context.confirm(Message("Write it to {id}?", id=goal.id), default=True):
-            raise typer.Abort
+        _confirm(context, goal)
     respond(call, write(context.store, goal, remarks))
+
+
+def _refuse_gaps(answers: Mapping[str, str]) -> None:
+    """Raises UsageError for the first question that no option answers; what must not get worse may be left out."""
+    for question in QUESTIONS[:-1]:
+        if question.key not in answers:
+            raise missing(question.flag, f"okr draft objective {question.flag} …")
+
+
+def _confirm(context: Context, goal: GoalDraft) -> None:
+    """Show the file, and go on only with a yes."""
+    context.tell("")
+    for line in goal.text().splitlines():
+        context.tell(f"  {line}".rstrip())
+    context.tell("")
+    if not context.confirm(Message("Write it to {id}?", id=goal.id), default=True):
+        raise typer.Abort
 
 
 def _show_example(call: Invocation, name: str) -> None:

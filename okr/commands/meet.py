@@ -62,15 +62,15 @@ def meet(
             Message("`{command}` takes no {option}", command=f"okr meet {kind}", option="--quarter"),
             remedy=Message("Leave out {option}.", option="--quarter"),
         )
-    if keeps:
-        respond(call, record_meeting(context.store, _outcome(call, kind, slug, decision or (), note)))
-        return
-    if context.options.dry_run:
+    if context.options.dry_run and not keeps:
         raise UsageError(
             Message("--dry-run needs --decision or --note"),
             remedy=Message("Leave it out: showing writes nothing."),
         )
-    respond(call, _agenda(call, kind, slug))
+    if keeps:
+        respond(call, record_meeting(context.store, _outcome(call, kind, slug, decision or (), note)))
+    else:
+        respond(call, _agenda(call, kind, slug))
 
 
 _OF_NO_CYCLE: tuple[MeetingKind, ...] = ("week", "month")

@@ -25,7 +25,7 @@ from okr.views.people_results import (
     AgreementFact,
     GoalFact,
     GoodNews,
-    Newcomer,
+    InitiativeFact,
     RoleKpi,
 )
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of, onboard
@@ -53,18 +53,13 @@ def agenda(
     then = Scoring(workspace, first)
     cycle = workspace.default_cycle(today)
     running = tuple(_running(scoring, then, person))
-    work = [
-        each
-        for each in initiatives_of(scoring, person)
-        if not scoring.closed_on(workspace.objectives[each.objective])
-    ]
+    work = [*_open_work(scoring, person)]
     kpis = {id_: kpi for id_, kpi in kpis_of(scoring, person) if not scoring.is_retired(kpi)}
     titles = {each.id: each.title for each in running}
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
     titles |= {id_: kpi.title for id_, kpi in kpis.items()}
     overdue = (each for each in work if not each.done and (each.late_days or 0) > 0)
     promises = _promises(conversations, person, asker)
-    newcomers: tuple[Newcomer, ...] = onboard(workspace, today, person).people
     facts = Agenda(
         id=f"@{person}",
         name=workspace.people[f"@{person}"].name,
@@ -81,12 +76,18 @@ def agenda(
         checkins=tuple(latest_words(scoring, titles.items(), first)),
         went_well=tuple(_good_news(scoring, then, person, promises)),
         compared_with=first,
-        onboarding=next((each for each in newcomers if each.next), None),
+        onboarding=next((each for each in onboard(workspace, today, person).people if each.next), None),
         probation_ends=conversations.probation_ends(person),
     )
     following = workspace.default_cycle(cycle.ends + DAY)
-    asked = questions(facts, cycle, following.name, turn=len(talks))
-    return replace(facts, questions=asked)
+    return replace(facts, questions=questions(facts, cycle, following.name, turn=len(talks)))
+
+
+def _open_work(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
+    """The initiatives of a person whose objective is not closed."""
+    for each in initiatives_of(scoring, person):
+        if not scoring.closed_on(scoring.workspace.objectives[each.objective]):
+            yield each
 
 
 def _promises(conversations: Conversations, person: str, asker: str | None) -> list[AgreementFact]:
