@@ -127,6 +127,13 @@ def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     )
 
 
+def team_with(workspace: Workspace, team: str | None, owner: str | None) -> str | None:
+    """The slug of today of an item's team; where it names none, that of its owner's (a slug in force)."""
+    if team is None and (person := workspace.people.get(f"@{owner}")):
+        team = person.team
+    return workspace.slug_in_force("team", team) if team else None
+
+
 def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:
     """Slugs of people in the order of their names, from A to Z."""
     return sorted(people, key=lambda person: (workspace.name_of(person).casefold(), person))

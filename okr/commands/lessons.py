@@ -15,7 +15,9 @@ def tell_lessons(context: Context, span: Span, teams: Iterable[str | None], owne
     """Of the teams, else of the owner's team, else of the owner; data for a program has none beside it."""
     workspace = context.workspace
     person = workspace.people.get(f"@{owner}")
-    named = {team for team in teams if team} or {team for team in (person and person.team,) if team}
+    named = {team for team in teams if team}
+    if not named and person and person.team:
+        named = {person.team}
     found = [
         each
         for team in sorted(named)

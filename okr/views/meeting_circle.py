@@ -10,7 +10,7 @@ from functools import cached_property
 from okr.conversations import Conversation, Conversations, DecisionStatus
 from okr.ids import parent, slug
 from okr.models import Meeting, Objective
-from okr.ownership import by_name, has_left, named_owner, owners, teams_within
+from okr.ownership import by_name, has_left, named_owner, owners, team_with, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.meeting_results import OpenDecision
@@ -66,8 +66,8 @@ class Circle:
 
     def has_objective(self, id_: str, objective: Objective) -> bool:
         """By the team of an objective, else by that of its owner."""
-        owner = self.workspace.people.get(f"@{named_owner(self.workspace, id_, self.today)}")
-        return self._is_theirs(objective.team or (owner.team if owner else None))
+        owner = named_owner(self.workspace, id_, self.today)
+        return self._is_theirs(team_with(self.workspace, objective.team, owner))
 
     def has(self, id_: str) -> bool:
         """Whether an objective, a part of one or a KPI is theirs; of what is gone since nobody can tell but all."""

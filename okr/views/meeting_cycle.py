@@ -28,8 +28,7 @@ from okr.views.meeting_results import (
     Graded,
     MeetingAgenda,
 )
-from okr.views.month import by_team, review_kpi
-from okr.views.period_results import Thanks
+from okr.views.month import by_team, readers_in, review_kpi, thanks_in
 from okr.views.pulse import PulseShow, of_team, pulse
 from okr.views.results import NeedShape, like
 from okr.views.ritual import median, ritual
@@ -77,7 +76,7 @@ def review(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
             if objective.closed and objective.closed.lesson
         ),
         pulse=asked,
-        thanks=tuple(_thanks(circle, cycle)),
+        thanks=thanks_in(circle.workspace, cycle, circle.thanks()),
         decisions=circle.decisions(),
     )
 
@@ -124,15 +123,6 @@ def _pulse(circle: Circle, cycle: Span) -> PulseShow | None:
     return replace(found, words=(), teams=()) if found else None
 
 
-def _thanks(circle: Circle, cycle: Span) -> Iterator[Thanks]:
-    name_of = circle.workspace.name_of
-    for each in circle.thanks():
-        if each.day in cycle:
-            yield Thanks(
-                id=each.name, date=each.day, from_=name_of(each.from_), to=name_of(each.to), text=each.text
-            )
-
-
 # ── plan ─────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -151,7 +141,7 @@ def plan(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
         ),
         carried=tuple(_carried(circle, before, cycle)),
         unlinked=tuple(
-            kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not _has_reader(circle, kpi.id, cycle)
+            kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not readers_in(scoring, kpi.id, cycle)
         ),
         capacity=tuple(_capacity(circle, cycle)),
         needs=tuple(
@@ -169,17 +159,6 @@ def _concerns(circle: Circle, need: NeedShape) -> bool:
     asked = {f"@{person}" for person in circle.people} | {f"team/{team}" for team in circle.teams or ()}
     mine = circle.has_objective(need.objective, circle.workspace.objectives[need.objective])
     return mine or need.from_ in asked
-
-
-def _has_reader(circle: Circle, kpi: str, cycle: Span) -> bool:
-    """Whether a key result of a cycle reads a KPI."""
-    workspace = circle.workspace
-    readers = workspace.readers.get(kpi, ())
-    return any(
-        workspace.cycle_of(reader).overlaps(cycle)
-        and not circle.scoring.is_dropped(workspace.key_result(reader))
-        for reader in readers
-    )
 
 
 def _carried(circle: Circle, before: Objectives, cycle: Span) -> Iterator[CarriedGoal]:

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from msgspec import UNSET
 
-from okr.conversations import Conversations
+from okr.conversations import Conversation, Conversations
 from okr.ownership import named_owner
 from okr.periods import DAY, Span, next_cycle
 from okr.scoring import Scoring
@@ -129,13 +129,20 @@ def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, **more: ob
     """A KPI as of the end of `span`, with the key results that read it in that time."""
     workspace = scoring.workspace
     kpi = workspace.kpis[id_]
-    readers = (
+    score, owner = scoring.kpi(id_, span), named_owner(workspace, id_, scoring.today)
+    return like(
+        shape, score, score.last, kpi, id=id_, owner=owner, key_results=readers_in(scoring, id_, span), **more
+    )
+
+
+def readers_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:
+    """The key results that read a KPI in a time."""
+    workspace = scoring.workspace
+    return tuple(
         reader
-        for reader in workspace.readers.get(id_, ())
+        for reader in workspace.readers.get(kpi, ())
         if workspace.cycle_of(reader).overlaps(span) and not scoring.is_dropped(workspace.key_result(reader))
     )
-    score, owner = scoring.kpi(id_, span), named_owner(workspace, id_, scoring.today)
-    return like(shape, score, score.last, kpi, id=id_, owner=owner, key_results=tuple(readers), **more)
 
 
 def _period(point: KpiPoint) -> KpiPeriod:
@@ -147,11 +154,20 @@ def _period(point: KpiPoint) -> KpiPeriod:
 
 def public_thanks(workspace: Workspace, span: Span | CycleShape, today: date) -> tuple[Thanks, ...]:
     """The recognitions of a time that their receivers let others see."""
-    conversations, name_of = Conversations(workspace, today), workspace.name_of
+    conversations = Conversations(workspace, today)
+    said = conversations.of_kind("recognition")
+    return thanks_in(workspace, span, filter(conversations.is_public, said))
+
+
+def thanks_in(
+    workspace: Workspace, span: Span | CycleShape, said: Iterable[Conversation]
+) -> tuple[Thanks, ...]:
+    """Those of some recognitions that are of a time, with the names of the people."""
+    name_of = workspace.name_of
     return tuple(
         Thanks(id=each.name, date=each.day, from_=name_of(each.from_), to=name_of(each.to), text=each.text)
-        for each in conversations.of_kind("recognition")
-        if span.starts <= each.day <= span.ends and conversations.is_public(each)
+        for each in said
+        if span.starts <= each.day <= span.ends
     )
 
 
