@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from okr.models import Need
-from okr.ownership import has_left, lead_of_team
+from okr.ownership import current_team, has_left, lead_of_team
 from okr.updates import Entry, updates_until
 from okr.workspace import Workspace
 
@@ -63,7 +63,7 @@ def answerers(workspace: Workspace, asked: str, today: date) -> tuple[str, ...]:
     members = (
         id_[1:]
         for id_, person in workspace.people.items()
-        if person.team and workspace.slug_in_force("team", person.team) == team
+        if current_team(workspace, person.team) == team
         if not has_left(workspace, id_[1:], today)
     )
     return tuple(dict.fromkeys(filter(None, (lead, *members))))

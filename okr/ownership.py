@@ -127,8 +127,8 @@ def led_by(workspace: Workspace, lead: str, today: date) -> tuple[str, ...]:
     )
 
 
-def team_with(workspace: Workspace, team: str | None, owner: str | None) -> str | None:
-    """The slug of today of an item's team; where it names none, that of its owner's (a slug in force)."""
+def current_team(workspace: Workspace, team: str | None, owner: str | None = None) -> str | None:
+    """The slug that a team has today; where an item names none, that of the team of its owner (a slug in force)."""
     if team is None and (person := workspace.people.get(f"@{owner}")):
         team = person.team
     return workspace.slug_in_force("team", team) if team else None

@@ -15,7 +15,7 @@ from msgspec import UNSET, UnsetType
 
 from okr import formulas
 from okr.models import Kpi, Objective
-from okr.ownership import owners, teams_within
+from okr.ownership import current_team, owners, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
@@ -69,7 +69,7 @@ def build_report(
     scoring = scoring or Scoring(workspace, today)
 
     def is_theirs(team: str | None) -> bool:
-        return teams is None or (team is not None and workspace.slug_in_force("team", team) in teams)
+        return teams is None or current_team(workspace, team) in teams
 
     def keeps(id_: str, objective: Objective) -> bool:
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from okr.conversations import AgreementStatus, Conversations, Notes
 from okr.models import Mark, MeetingKind, Outcome, Role
-from okr.ownership import by_name, current_person, has_left, leads_of, named_owner
+from okr.ownership import by_name, current_person, current_team, has_left, leads_of, named_owner
 from okr.views.results import Result, like
 from okr.workspace import Workspace
 
@@ -296,7 +296,7 @@ class _Toward:
 
     def meetings(self, person: str) -> Iterator[Evidence]:
         for name, meeting in self.workspace.meetings.items():
-            team = meeting.team and self.workspace.slug_in_force("team", meeting.team)
+            team = current_team(self.workspace, meeting.team)
             led = current_person(self.workspace, meeting.by) == person
             if led and self._starts <= meeting.date <= self._ends:
                 yield Evidence(kind="meeting", id=name, date=meeting.date, meeting=meeting.kind, team=team)

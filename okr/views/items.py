@@ -11,7 +11,7 @@ from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
 from okr.models import Away, Closed, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
-from okr.ownership import current_person, named_owner, owners
+from okr.ownership import current_person, current_team, named_owner, owners
 from okr.periods import Span, covers
 from okr.scores import KpiReading, ObjectiveScore
 from okr.scoring import Scoring
@@ -129,7 +129,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         id=id_,
         title=record.title,
         owner=named_owner(workspace, id_, scoring.today),
-        team=record.team and workspace.slug_in_force("team", record.team),
+        team=current_team(workspace, record.team),
         project=record.project,
         scope=record.serves,
         ambition=record.ambition,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from okr.models import Objective, Outcome
-from okr.ownership import current_person, team_with
+from okr.ownership import current_person, current_team
 from okr.periods import Span
 from okr.views.results import like
 from okr.workspace import Workspace
@@ -44,6 +44,6 @@ def _of(workspace: Workspace, team: str | None, owner: str | None) -> Iterator[t
     """The objectives of a team or a person."""
     for id_, objective in workspace.objectives.items():
         person = current_person(workspace, objective.owner)
-        now = team_with(workspace, objective.team, person)
+        now = current_team(workspace, objective.team, person)
         if (team is None or now == team) and (owner is None or person == owner):
             yield id_, objective

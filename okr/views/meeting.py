@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from okr.key_result_score import KeyResultScore
 from okr.models import MeetingKind
-from okr.ownership import named_owner, owners
+from okr.ownership import current_team, named_owner, owners
 from okr.periods import DAY, Span, kpi_period
 from okr.scoring import Scoring
 from okr.updates import done_since, updates_until
@@ -63,7 +63,7 @@ def meetings(scoring: Scoring, team: str | None) -> Meetings:
 def _met_on(workspace: Workspace, kind: MeetingKind, team: str | None, before: date) -> date | None:
     """The last day of which a meeting is on record."""
     held = (each for each in workspace.meetings.values() if each.kind == kind and each.date < before)
-    same = (each for each in held if (each.team and workspace.slug_in_force("team", each.team)) == team)
+    same = (each for each in held if current_team(workspace, each.team) == team)
     return max((each.date for each in same), default=None)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from okr.conversations import Conversation, Conversations, DecisionStatus
 from okr.ids import parent, slug
 from okr.models import Meeting, Objective
-from okr.ownership import by_name, has_left, named_owner, owners, team_with, teams_within
+from okr.ownership import by_name, current_team, has_left, named_owner, owners, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.meeting_results import OpenDecision
@@ -46,7 +46,7 @@ class Circle:
     def _is_theirs(self, team: str | None) -> bool:
         if self.teams is None:
             return True
-        return team is not None and self.workspace.slug_in_force("team", team) in self.teams
+        return current_team(self.workspace, team) in self.teams
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -67,7 +67,7 @@ class Circle:
     def has_objective(self, id_: str, objective: Objective) -> bool:
         """By the team of an objective, else by that of its owner."""
         owner = named_owner(self.workspace, id_, self.today)
-        return self._is_theirs(team_with(self.workspace, objective.team, owner))
+        return self._is_theirs(current_team(self.workspace, objective.team, owner))
 
     def has(self, id_: str) -> bool:
         """Whether an objective, a part of one or a KPI is theirs; of what is gone since nobody can tell but all."""
@@ -140,7 +140,7 @@ class Circle:
                 each,
                 each.meeting,
                 late_days=(self.today - each.due).days if each.due else None,
-                team=each.meeting.team and self.workspace.slug_in_force("team", each.meeting.team),
+                team=current_team(self.workspace, each.meeting.team),
             )
             for each in self.decided
             if each.done_on is None

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from okr import updates
 from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Objective
-from okr.ownership import has_left, named_owner, team_with
+from okr.ownership import current_team, has_left, named_owner
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import BlockerRun, blocker_runs
@@ -106,7 +106,7 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[DueCheckin]:
             for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
                 answered = first.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
-                yield team_with(workspace, objective.team, owner_by_day(due)) or "", due, days
+                yield current_team(workspace, objective.team, owner_by_day(due)) or "", due, days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
