@@ -49,7 +49,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Plan"): {
         "add": CommandEntry("add", "Add an objective, key result, KPI, person …"),
-        "draft": CommandEntry("draft", "Draft an objective by six questions."),
+        "draft": CommandEntry("draft", "Draft an objective with six questions."),
         "set": CommandEntry("edit", "Set fields of an item, or a setting."),
         "edit": CommandEntry("edit", "Open an item in your editor."),
         "copy": CommandEntry("move", "Copy a goal, also into another cycle."),
@@ -70,9 +70,9 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "person": CommandEntry("people", "Show one page of facts about a person."),
         "coach": CommandEntry("coach", "Record recognition, feedback and one-on-ones."),
         "onboard": CommandEntry("onboard", "Show onboarding progress, or start someone's onboarding."),
-        "profile": CommandEntry("onboard", "Show who the organisation is, for a newcomer to read."),
+        "profile": CommandEntry("onboard", "Show the profile of the organisation, for newcomers."),
         "ack": CommandEntry("todo", "Acknowledge a check-in."),
-        "bench": CommandEntry("growth", "Show who showed what a role expects."),
+        "bench": CommandEntry("growth", "Show evidence for a role's expectations."),
         "pulse": CommandEntry("pulse", "Ask about trust without names, and show counts."),
     },
     Message("End of cycle"): {

@@ -281,7 +281,7 @@ class Settings:
     input: InputSettings = field(default_factory=InputSettings)
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     values: Annotated[
-        dict[Name, Words], Doc("Values of the organisation, each with how it is seen on a Tuesday.")
+        dict[Name, Words], Doc("Values of the organisation, each with how it shows in daily work.")
     ] = field(default_factory=dict)
     pulse: PulseSettings = field(default_factory=PulseSettings)
     health: HealthSettings = field(default_factory=HealthSettings)

@@ -69,7 +69,7 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
         raise _refused(dotted, key[0])
     if adds and get_origin(members(hint)[0]) is not tuple:
         raise UsageError(
-            Message("{field} is no list, so nothing can be added", field=".".join(key)),
+            Message("{field} is not a list, so nothing can be added", field=".".join(key)),
             remedy=Message("Replace its value: {command}", command=f"{'.'.join(key)}=VALUE"),
         )
     return FieldPath(key, hint, adds)

@@ -139,7 +139,7 @@ def odd_size_of_change(case: CheckContext) -> Iterator[Finding]:
         elif abs(kr.target - kr.start) < LEAST_CHANGE * _room(kr, kr.start):
             yield case.at(id_, "target").says(
                 Message(
-                    "from {start} to {target} is a change of less than 3%",
+                    "{start} to {target}: a change of less than 3%",
                     start=recorded(kr.start),
                     target=recorded(kr.target),
                 ),
@@ -228,7 +228,7 @@ def volume_without_quality(case: CheckContext) -> Iterator[Finding]:
         if volumes and not any(_is_quality(kr) for _, kr in active):
             for each in volumes:
                 yield case.at(each, "title").says(
-                    Message("counts how much is put out; no key result of this objective says how well"),
+                    Message("counts how much; no key result of this objective says how well"),
                     Message("what would show that the quality holds? add a limit or a rating"),
                 )
 

@@ -58,9 +58,9 @@ _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
-    "expects": Doc("How it shows that somebody grows into the role (repeatable)."),
+    "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
-    "needs": Doc('What it needs from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
+    "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."

@@ -48,7 +48,7 @@ def recognise(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="What was good, as concrete as you can.")],
     about: About = None,
     shows: Annotated[
-        Text, option("--shows", "ROLE/SLUG", help="Expectation of a role that it shows.")
+        Text, option("--shows", "ROLE/SLUG", help="Expectation of a role that it is evidence for.")
     ] = None,
 ) -> None:
     """Thank someone where all can read it: a recognition is always shared."""

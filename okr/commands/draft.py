@@ -119,8 +119,8 @@ def _change(context: Context, answers: Mapping[str, str]) -> dict[str, Any]:
     units = {found[1] for text in (start, target) if (found := _AMOUNT.fullmatch(text.strip())) and found[1]}
     if ends.start is None or ends.target is None or (len(units) > 1 and "%" in units):
         raise UsageError(
-            Message('"{start}" and "{target}" are not two numbers of one unit', start=start, target=target),
-            remedy=Message("Examples: {examples}", examples="60% → 80%, 8 hours → 4 hours"),
+            Message('"{start}" and "{target}" are not two numbers with the same unit', start=start, target=target),
+            remedy=Message("Examples: {examples}", examples=Message("60% → 80%, 8 hours → 4 hours")),
         )
     scale = Scale(ends.unit, context.settings.input.decimal)
     values = {"start": number_of(context, ends.start, "--from", scale)}
@@ -281,7 +281,7 @@ def objective(
     *,
     slug: Slug = None,
 ) -> None:
-    """Draft an objective by six questions, with its key result and what must not get worse.
+    """Draft an objective with six questions, with its key result and what must not get worse.
 
     The rules of `okr check` look at each answer. You see the file before it is written. An option answers its question.
     """
@@ -339,7 +339,7 @@ def _show_example(call: Invocation, name: str) -> None:
 
 draft = OkrGroup(
     name="draft",
-    help="Draft an objective by six questions, with examples.",
+    help="Draft an objective with six questions and examples.",
     example="okr draft objective\nokr draft objective -q Q4",
     commands={"objective": objective},
     params=list(common_options()),

@@ -55,7 +55,7 @@ def show_growth(call: Invocation, person: str, toward: str, first: date, last: d
     asked = context.options
     if asked.format in _PASSED_ON or asked.output not in (None, "-"):
         raise UsageError(
-            Message("growth is not passed on, so it is written to no file")
+            Message("growth is not passed on, so it is not written to a file")
             if asked.output
             else Message("growth is not passed on, so there is no {format} of it", format=str(asked.format)),
             remedy=Message("Leave out {option}.", option="-o") if asked.output else choose(SHOWN),
@@ -72,9 +72,9 @@ def show_growth(call: Invocation, person: str, toward: str, first: date, last: d
     file=False,
 )
 def bench(
-    call: Invocation, role: Annotated[str, item("role", metavar="ROLE", help="Role to be filled one day.")]
+    call: Invocation, role: Annotated[str, item("role", metavar="ROLE", help="Role that people can grow into.")]
 ) -> None:
-    """Show who showed what a role expects, in the last year and among the people you lead.
+    """Show evidence for the expectations of a role, among the people you lead and in the last year.
 
     People are in the order of their names: nothing is counted, and nobody is ranked.
     """

@@ -35,7 +35,7 @@ def statements(call: Invocation) -> None:
 def record(
     call: Invocation,
     file: Annotated[
-        Text, option("--file", "FILE", help="CSV with a row a person; - is standard input.")
+        Text, option("--file", "FILE", help="CSV with one row per person; - is standard input.")
     ] = None,
     month: Annotated[
         Text, option("--month", "MONTH", help="Month: 2026-08, august, last (default: the running one).")
@@ -44,7 +44,7 @@ def record(
         bool, typer.Option("--words", help="Keep the column words, too, in random order.")
     ] = False,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Record what shows the answer of each person, without asking.")
+        bool, typer.Option("--yes", help="Record also counts that show each person's answer, without asking.")
     ] = False,
 ) -> None:
     """Record the answers of a month as counts: no rows, no names, no order.

@@ -158,7 +158,7 @@ class _Rows:
             )
         if name == TEAM:
             return plural(
-                n, "column {name}: {n} cell is no team", "column {name}: {n} cells are no team", name=name
+                n, "column {name}: {n} cell is not a team", "column {name}: {n} cells are not teams", name=name
             )
         return plural(
             n,

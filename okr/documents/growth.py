@@ -50,7 +50,7 @@ def growth(found: Growth) -> Iterator[Block]:
         rows = list(_expectation(each, found))
         yield from section(each.text, rows, Span(each.slug, "id"))
     rest = [_evidence(each, found.to) for each in found.evidence]
-    yield from section(Message("Seen, for no single expectation"), rest)
+    yield from section(Message("Seen for the role as a whole"), rest)
     yield from section(Message("Next chances"), [_chance(each, found.to) for each in found.chances])
     yield from section(Message("Duties of the next role"), [Entry((duty,)) for duty in found.toward])
     if found.expectations:
@@ -132,12 +132,12 @@ def _chance(each: Chance, today: date, lead: Text = "") -> Entry:
             until = Message("until {day}", day=short_date(each.due, today)) if each.due else ""
             texts = with_facts(each.text, Message("running goal"), until, each.id)
         case "meeting":
-            texts = [Message("Lead a meeting of {team}", team=each.id)]
+            texts = [Message("Lead a meeting of the team {team}", team=each.text)]
     return Entry(texts, lead)
 
 
 def bench(found: Bench, _today: date) -> Iterator[Block]:
-    yield Heading(Message("Bench of {role}", role=found.title), (Span(f"role/{found.role}", "id"),), level=1)
+    yield Heading(Message("Expectations of {role}", role=found.title), (Span(f"role/{found.role}", "id"),), level=1)
     span = _between(found.from_, found.to)
     yield Paragraph((Span(joined((span, Message("people you lead, by name"))), "dim"),))
     if not found.expectations:
@@ -155,4 +155,4 @@ def bench(found: Bench, _today: date) -> Iterator[Block]:
         yield from section(each.text, rows or [_NOT_SEEN], Span(each.slug, "id"))
     yield GAP
     command = f"okr person @NAME --toward {found.role}"
-    yield Paragraph((Message("What was seen of one of them:"), Span(command, "command")))
+    yield Paragraph((Message("Evidence for one person:"), Span(command, "command")))

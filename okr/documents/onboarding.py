@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import groupby
 
@@ -103,13 +103,22 @@ def _one(each: Newcomer, today: date) -> Iterator[Block]:
     yield Paragraph((Message("Who we are:"), Span("okr profile", "command")))
 
 
+_TOPICS: Mapping[str, str] = {
+    "profile": Message("company profile"),
+    "unit": Message("business unit"),
+    "skill": Message("skill"),
+    "character": Message("character"),
+}
+
+
 def step_row(found: StepShape, today: date, *, is_next: bool = False, whole: bool = False) -> Entry:
     """A step; the `whole` of it has why it matters, its questions and its answers."""
     due = Message("due {day}", day=short_date(found.due, today)) if found.due and not found.done else ""
     with_ = found.owner if found.done or found.owner != found.signer else None
     helper = Message("with {person}", person=person(with_)) if with_ else ""
     link = "" if found.done else found.link or ""
-    texts = with_facts(found.title, found.topic, due, helper, "" if found.done else _sign_off(found), link)
+    topic = _TOPICS.get(found.topic or "", found.topic)
+    texts = with_facts(found.title, topic, due, helper, "" if found.done else _sign_off(found), link)
     below: list[Line] = []
     if (whole or is_next) and found.why and not found.done:
         below.append(Span(Message("Why: {why}", why=found.why), "dim"))

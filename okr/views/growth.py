@@ -313,4 +313,4 @@ class _Toward:
         """A meeting of the person's own team."""
         team = self.workspace.current_id(f"team/{self.workspace.people[f'@{person}'].team}")
         if team:
-            yield Chance(kind="meeting", id=team)
+            yield Chance(kind="meeting", id=team, text=self.workspace.teams[team].name)

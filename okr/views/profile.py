@@ -17,7 +17,7 @@ from okr.workspace import Workspace
 class ProfileValue(Struct, frozen=True, kw_only=True):
     name: str
     seen: str
-    """How it is seen on a Tuesday."""
+    """How it shows in daily work."""
 
 
 class ProfileGoal(Struct, frozen=True, kw_only=True):
