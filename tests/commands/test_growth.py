@@ -254,14 +254,14 @@ Others grow because of what she asks · coaches-others
 Decides with numbers · decides
   not seen yet
 
-Seen, for no single expectation
+Seen for the role as a whole
   30 Jun  Keep the clients we win · goal closed, keep, 2026-Q2/clients
   14 Aug  Led the retro · team/growth
 
 Next chances
   Write down the price list · agreed with @ana, 7 days overdue
   Win the venues · running goal, until 30 Sep, 2026-Q3/venues
-  Lead a meeting of team/growth
+  Lead a meeting of the team Growth
 
 Duties of the next role
   Lead the team
@@ -283,14 +283,14 @@ Others grow because of what she asks · coaches-others
 Decides with numbers · decides
   belum terlihat
 
-Terlihat, bukan untuk satu harapan saja
+Terlihat untuk jabatan ini secara umum
   30 Jun  Keep the clients we win · tujuan ditutup, lanjutkan, 2026-Q2/clients
   14 Agu  Memimpin retro · team/growth
 
 Kesempatan berikutnya
   Write down the price list · disepakati dengan @ana, lewat 7 hari
   Win the venues · tujuan yang berjalan, sampai 30 Sep, 2026-Q3/venues
-  Pimpin satu rapat team/growth
+  Pimpin satu rapat tim Growth
 
 Uraian tugas jabatan berikutnya
   Lead the team
@@ -384,8 +384,8 @@ def test_growth_is_for_the_person_and_those_who_lead_them(grown: Okr) -> None:
         ),
         (("-f", "csv"), "growth is not passed on, so there is no csv of it"),
         (("--excel",), "growth is not passed on, so there is no csv of it"),
-        (("-o", "budi.md"), "growth is not passed on, so it is written to no file\nhint: Leave out -o."),
-        (("-o", "budi.json"), "growth is not passed on, so it is written to no file"),
+        (("-o", "budi.md"), "growth is not passed on, so it is not written to a file\nhint: Leave out -o."),
+        (("-o", "budi.json"), "growth is not passed on, so it is not written to a file"),
     ],
 )
 def test_growth_is_not_passed_on(grown: Okr, words: tuple[str, ...], says: str) -> None:
@@ -423,14 +423,14 @@ def test_the_bench_of_a_role(grown: Okr) -> None:
     )
 
     assert grown.does("bench", "head", "--as", "ana") == (
-        "Bench of Head of growth · role/head\n"
+        "Expectations of Head of growth · role/head\n"
         "Tue 19 Aug 2025 to Wed 19 Aug 2026, people you lead, by name\n\n"
         "Others grow because of what she asks · coaches-others\n"
         "  adewi Lestari @dewi · 12 Aug, from @sari\n"
         "  Budi Santoso @budi · 11 Aug, from @ana\n\n"
         "Decides with numbers · decides\n"
         "  adewi Lestari @dewi · 13 Aug, from @sari\n\n"
-        "What was seen of one of them: okr person @NAME --toward head\n"
+        "Evidence for one person: okr person @NAME --toward head\n"
     )
 
 

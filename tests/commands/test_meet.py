@@ -200,7 +200,7 @@ def test_each_meeting_says_what_it_is_about(team: Okr, kind: str) -> None:
         "month": ("Start Friday · August 2026", "Start Friday · Agustus 2026"),
         "review": (
             "Start Friday · review of 2026-Q3, week 8 of 13",
-            "Start Friday · evaluasi 2026-Q3, minggu ke-8 dari 13",
+            "Start Friday · review 2026-Q3, minggu ke-8 dari 13",
         ),
         "plan": (
             "Start Friday · plan of 2026-Q3, week 8 of 13",

@@ -56,7 +56,7 @@ def test_one_more_is_added_to_those_that_are_there(asked: Okr) -> None:
     assert text.count("from =") == 3
     assert '{ from = "@joko", what = "Ten photos", by = 2026-09-01 }]' in text
     assert 'supports = ["2026/win-east-java"]' in text
-    asked.refuses("set", "case-studies", "owner+=ana", code=2, says="owner is no list")
+    asked.refuses("set", "case-studies", "owner+=ana", code=2, says="owner is not a list")
 
 
 def test_who_is_asked_is_known(asked: Okr) -> None:
