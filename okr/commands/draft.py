@@ -119,7 +119,9 @@ def _change(context: Context, answers: Mapping[str, str]) -> dict[str, Any]:
     units = {found[1] for text in (start, target) if (found := _AMOUNT.fullmatch(text.strip())) and found[1]}
     if ends.start is None or ends.target is None or (len(units) > 1 and "%" in units):
         raise UsageError(
-            Message('"{start}" and "{target}" are not two numbers with the same unit', start=start, target=target),
+            Message(
+                '"{start}" and "{target}" are not two numbers with the same unit', start=start, target=target
+            ),
             remedy=Message("Examples: {examples}", examples=Message("60% → 80%, 8 hours → 4 hours")),
         )
     scale = Scale(ends.unit, context.settings.input.decimal)

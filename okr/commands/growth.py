@@ -72,7 +72,8 @@ def show_growth(call: Invocation, person: str, toward: str, first: date, last: d
     file=False,
 )
 def bench(
-    call: Invocation, role: Annotated[str, item("role", metavar="ROLE", help="Role that people can grow into.")]
+    call: Invocation,
+    role: Annotated[str, item("role", metavar="ROLE", help="Role that people can grow into.")],
 ) -> None:
     """Show evidence for the expectations of a role, among the people you lead and in the last year.
 

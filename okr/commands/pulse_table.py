@@ -158,7 +158,10 @@ class _Rows:
             )
         if name == TEAM:
             return plural(
-                n, "column {name}: {n} cell is not a team", "column {name}: {n} cells are not teams", name=name
+                n,
+                "column {name}: {n} cell is not a team",
+                "column {name}: {n} cells are not teams",
+                name=name,
             )
         return plural(
             n,

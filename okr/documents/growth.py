@@ -137,7 +137,9 @@ def _chance(each: Chance, today: date, lead: Text = "") -> Entry:
 
 
 def bench(found: Bench, _today: date) -> Iterator[Block]:
-    yield Heading(Message("Expectations of {role}", role=found.title), (Span(f"role/{found.role}", "id"),), level=1)
+    yield Heading(
+        Message("Expectations of {role}", role=found.title), (Span(f"role/{found.role}", "id"),), level=1
+    )
     span = _between(found.from_, found.to)
     yield Paragraph((Span(joined((span, Message("people you lead, by name"))), "dim"),))
     if not found.expectations:

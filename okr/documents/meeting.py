@@ -275,9 +275,7 @@ _SECTIONS = {
     "capacity": Section(
         Message("Who has what"), cycle.capacity, Message("Who has room for more, and who has too much?")
     ),
-    "needs": Section(
-        Message("Needs without a yes"), cycle.needs, Message("Who talks to whom about it?")
-    ),
+    "needs": Section(Message("Needs without a yes"), cycle.needs, Message("Who talks to whom about it?")),
     "pulse": Section(
         Message("Pulse"), cycle.pulse, Message("What changed, and what do we try?"), more=cycle.month_of_pulse
     ),

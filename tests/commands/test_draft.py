@@ -185,8 +185,16 @@ def test_the_dialogue(okr: Okr) -> None:
 
 
 def test_the_measure_can_say_both_ends(okr: Okr) -> None:
-    """Then Enter is enough, and its title stays as it was typed; in Indonesian."""
-    answers = ("Klien", "Klien lama makin betah", "Perpanjangan naik dari 60% ke 80%", "", "", "", "y")
+    """Then Enter is enough, and its title stays as it was typed; in Indonesian, also where nothing may get worse."""
+    answers = (
+        "Klien",
+        "Klien lama makin betah",
+        "Perpanjangan naik dari 60% ke 80%",
+        "",
+        "",
+        "Tidak ada",
+        "y",
+    )
     code, seen = typed(okr, answers, "--language", "id")
 
     assert code == 0, seen
