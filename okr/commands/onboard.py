@@ -83,8 +83,8 @@ def _notes(context: Context) -> Notes:
     cycle=False,
 )
 def profile(call: Invocation) -> None:
-    """Show who the organisation is: purpose, values, goals of the year, teams and roles.
+    """Show the profile of the organisation: purpose, values, goals of the year, teams and roles.
 
-    It is for everyone to read. Values: `[values]` of okr.toml, each with how it is seen on a Tuesday.
+    It is for everyone to read. Values: `[values]` of okr.toml, each with how it shows in daily work.
     """
     respond(call, profile_of(call.obj.workspace, call.obj.today))
