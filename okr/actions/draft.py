@@ -60,8 +60,7 @@ def found(workspace: Workspace, draft: GoalDraft, today: date) -> Iterator[Findi
     after = replace(workspace, objectives={**workspace.objectives, draft.id: record})
     wants = Selection().within(workspace.settings.check).wants
     codes = {code for code in RULES if code.startswith(_FAMILIES) and wants(code)}
-    found = findings(CheckContext(after, today), codes)
-    yield from (finding for finding in found if finding.path == path)
+    yield from (each for each in findings(CheckContext(after, today), codes) if each.path == path)
 
 
 def counted(draft: GoalDraft, workspace: Workspace, today: date) -> GoalDraft:

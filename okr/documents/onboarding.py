@@ -114,8 +114,8 @@ _TOPICS: Mapping[str, str] = {
 def step_row(found: StepShape, today: date, *, is_next: bool = False, whole: bool = False) -> Entry:
     """A step; the `whole` of it has why it matters, its questions and its answers."""
     due = Message("due {day}", day=short_date(found.due, today)) if found.due and not found.done else ""
-    with_ = found.owner if found.done or found.owner != found.signer else None
-    helper = Message("with {person}", person=person(with_)) if with_ else ""
+    is_named = found.owner and (found.done or found.owner != found.signer)
+    helper = Message("with {person}", person=person(found.owner)) if is_named else ""
     link = "" if found.done else found.link or ""
     topic = _TOPICS.get(found.topic or "", found.topic)
     texts = with_facts(found.title, topic, due, helper, "" if found.done else _sign_off(found), link)
