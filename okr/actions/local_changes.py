@@ -163,6 +163,8 @@ class _Comparison:
 
 _LONGEST_SUBJECT = 72
 _LONGEST_LINE = 300
+_KEPT = ("coaching", "meeting", "pulse")
+"""Kinds of files that tell of no goal."""
 _MOST_LINES = 100
 _OF_A_PART = 2
 _TRAILER = re.compile(r"[A-Za-z0-9-]+[ \t]*:|[ \t]")
@@ -183,7 +185,8 @@ def message(found: Sequence[Change], paths: Sequence[str]) -> str:
     heads = [
         f"{verb}: {', '.join(_in_words(one, short=True) for one in all_)}" for verb, all_, _ in parts if all_
     ]
-    subject = "; ".join(heads) or f"Goals: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
+    verb = "Record" if all(kind_of(path) in _KEPT for path in paths) else "Goals"
+    subject = "; ".join(heads) or f"{verb}: {paths[0] if len(paths) == 1 else count(len(paths), 'file')}"
     if len(subject) > _LONGEST_SUBJECT:
         subject = "; ".join(f"{verb}: {count(len(all_), noun)}" for verb, all_, noun in parts if all_)
     subject = _on_one_line(subject)

@@ -93,7 +93,7 @@ def bench(
 @command(
     "mark",
     example="okr coach mark @budi head-of-growth/coaches-others growing\n"
-    'okr coach mark @budi coaches-others "not yet" "Answers before others have tried" --share',
+    'okr coach mark @budi coaches-others "not yet" \\\n  "Answers before others have tried" --share',
     cycle=False,
     me=True,
 )

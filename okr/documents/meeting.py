@@ -204,12 +204,14 @@ def _due(item: Coming | OpenDecision, today: date) -> Span:
     return Span(Message("today") if item.due == today else Day(item.due, weekday=True), "dim")
 
 
-def _kpi(kpi: MonthKpi) -> Entry:
+def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
+    """`is_listed` where all have no key result: it is said above them."""
     ended = [each for each in kpi.periods if not each.running]
-    last = with_unit(joined((number(each.value) for each in ended), " → "), kpi.unit)
+    values = joined((number(each.value) for each in ended), " → ")
+    last = with_unit(values, kpi.unit) if ended and ended[-1].value is not None else values
     bound = Message("limit {limit}", limit=limit(kpi))
     mark = health(kpi, ended)
-    is_worked_on = kpi.key_results or mark.name not in ("watch", "unhealthy")
+    is_worked_on = kpi.key_results or is_listed or mark.name not in ("watch", "unhealthy")
     linked = "" if is_worked_on else Message("no key result linked")
     return Entry(with_facts(kpi.title, last, bound, linked, person(kpi.owner)), mark)
 
@@ -258,7 +260,7 @@ _SECTIONS = {
     ),
     "unlinked": Section(
         Message("KPIs without a key result"),
-        lambda found: [*map(_kpi, found.unlinked or ())],
+        lambda found: [_kpi(each, is_listed=True) for each in found.unlinked or ()],
         Message("Which of them do we work on in this cycle?"),
     ),
     "kpis": Section(Message("KPIs"), lambda found: [*map(_kpi, found.kpis or ())]),

@@ -191,7 +191,7 @@ def before_and_now(item: KeyResultShape, before: Standing) -> str:
     """`112 → 121 → 130 IDR m`: before the month, now, and the target."""
     if item.measure == "milestones":
         return value_toward(item)
-    was = [] if before.value is None else [aggregated(item.takes, before.value)]
+    was = [] if before.value is None or item.current is None else [aggregated(item.takes, before.value)]
     now = aggregated(item.takes, item.current)
     if item.measure == "hold":
         return joined((joined((*was, now), " → "), toward(item)), " ")

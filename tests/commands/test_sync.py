@@ -97,6 +97,23 @@ def test_two_people_add_key_results_to_one_objective(ana: Clone, budi: Clone) ->
     assert "# Agreed on 1 July." in merged
 
 
+def test_a_meeting_and_a_pulse_are_shared_and_called_no_goals(ana: Clone, budi: Clone) -> None:
+    ana.does("meet", "retro", "--decision", "Ask twice", "--as", "ana")
+    said = ana.does("sync")
+
+    assert "Committed 1 file: Record: meetings/2026-08-19-all-retro.toml\n" in said
+    budi.does("sync")
+    assert 'text = "Ask twice"' in budi.read("meetings/2026-08-19-all-retro.toml")
+
+    answers = budi.top.parent / "answers.csv"
+    answers.write_text("\n".join(["reliance,conversations,voice,feedback,recognition,network", *RATED]), "utf-8")
+    budi.does("pulse", "record", "--file", str(answers))
+    assert "Record: pulse/2026-08.toml\n" in budi.does("sync")
+
+
+RATED = ("4,3,4,5,3,4", "3,4,2,4,4,3", "5,5,3,4,2,4", "4,4,3,3,4,5")
+
+
 def test_a_target_that_both_changed_is_for_people_to_decide(hub: Clone, ana: Clone, budi: Clone) -> None:
     """Exit 6 with item, field, both values and who brought theirs; the own commit is kept, nothing else moved."""
     target(ana, 120)
