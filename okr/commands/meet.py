@@ -33,7 +33,8 @@ from okr.words import Message
 def meet(
     call: Invocation,
     meeting: Annotated[
-        Text, typer.Argument(metavar="[MEETING]", help="week, month, review, plan or retro (default: list them).")
+        Text,
+        typer.Argument(metavar="[MEETING]", help="week, month, review, plan or retro (default: list them)."),
     ] = None,
     team: Annotated[Text, option("--team", "TEAM", help="Team that meets (default: all).")] = None,
     decision: Annotated[

@@ -57,7 +57,7 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
     yield from section(Message("Went well"), [*news, *thanks], _since(found))
     if found.goals:
         yield GAP
-        yield Table(_goal_columns(found), list(_goals(found)), below=BELOW)
+        yield Table(_goal_columns(found), list(_goals(found)), below=BELOW, dense=True)
     yield from section(Message("To talk about"), list(_to_talk_about(found)))
     yield from section(Message("Open agreements"), [agreement_row(each) for each in found.agreements])
     yield from section(Message("KPIs of the role"), [_kpi(each) for each in found.kpis])

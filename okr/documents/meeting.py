@@ -158,7 +158,7 @@ def _numbers(found: MeetingAgenda) -> Rows:
         Column(Message("confidence")),
         Column(Message("pace"), least=12, shrink=3, wraps=True),
     )
-    return Table(columns, rows, below=BELOW, indent=1)
+    return Table(columns, rows, below=BELOW, indent=1, dense=True)
 
 
 def _number(item: KeyResultShape, was: Standing, found: MeetingAgenda) -> Row:

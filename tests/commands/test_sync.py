@@ -106,7 +106,9 @@ def test_a_meeting_and_a_pulse_are_shared_and_called_no_goals(ana: Clone, budi: 
     assert 'text = "Ask twice"' in budi.read("meetings/2026-08-19-all-retro.toml")
 
     answers = budi.top.parent / "answers.csv"
-    answers.write_text("\n".join(["reliance,conversations,voice,feedback,recognition,network", *RATED]), "utf-8")
+    answers.write_text(
+        "\n".join(["reliance,conversations,voice,feedback,recognition,network", *RATED]), "utf-8"
+    )
     budi.does("pulse", "record", "--file", str(answers))
     assert "Record: pulse/2026-08.toml\n" in budi.does("sync")
 
