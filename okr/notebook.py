@@ -20,6 +20,7 @@ from okr.words.states import done_word
 _NOT_SHOWN = Message(
     "They are not shown. Run okr todo at a terminal to say whether this is the same organisation."
 )
+_OWN_EYES = (None, "terminal", "json")
 _OWN = "-p"
 """Behind the name of a private note whose name a shared file has, too: an agreement's id means one thing."""
 
@@ -48,6 +49,11 @@ def my_notes(context: Context) -> Notes:
         name, slash, number = id_.rpartition("/")
         recorded[f"{taken.get(name, name)}{slash}{number}"] = entries
     return Notes(coaching={taken.get(name, name): note for name, note in coaching.items()}, recorded=recorded)
+
+
+def notes_to_show(context: Context) -> Notes:
+    """The private notes for an answer that only their author reads; none in a format that is made for others, too."""
+    return my_notes(context) if context.options.format in _OWN_EYES else NOTHING
 
 
 def my_folder(context: Context) -> Private:

@@ -7,6 +7,7 @@ of, so that an explanation shows the very numbers that the report used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace as with_fields
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
@@ -19,7 +20,7 @@ from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore, Plan, described
-from okr.models import Cadence, KeyResult, Kpi, Objective
+from okr.models import Cadence, Closed, KeyResult, Kpi, Objective
 from okr.ownership import all_away, owners
 from okr.periods import (
     DAY,
@@ -267,6 +268,13 @@ class Scoring:
             for id_, below in self.workspace.supporters.items()
             if id_ in self.workspace.objectives
         }
+
+    def at_close(self, id_: str) -> ObjectiveScore:
+        """The score of an objective as it would be if it was closed today: all of it counts then."""
+        closed = with_fields(self.workspace.objectives[id_], closed=Closed(date=self.today, grade=0))
+        then = Scoring(self.workspace.with_objective(id_, closed), self.today)
+        then.loops, then._rolled_up = self.loops, self._rolled_up
+        return then.objective(id_)
 
     def _as_of(self, day: date) -> Scoring:
         """The scores of another day, that of a close."""

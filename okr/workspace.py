@@ -176,8 +176,17 @@ class Workspace:
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        other = replace(self, recorded=recorded, summed=summed)
-        vars(other).update({name: getattr(self, name) for name in ("items", "renamed", "_people_renamed")})
+        return self._named_alike(replace(self, recorded=recorded, summed=summed))
+
+    def with_objective(self, id_: str, objective: Objective) -> Workspace:
+        """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
+        does this for each of its objectives."""
+        other = replace(self, objectives={**self.objectives, id_: objective})
+        return self._named_alike(other, "_former_ids", "supporters", "readers")
+
+    def _named_alike(self, other: Workspace, *more: str) -> Workspace:
+        names = ("items", "renamed", "_people_renamed", *more)
+        vars(other).update({name: getattr(self, name) for name in names})
         return other
 
     def updates(self, id_: str) -> tuple[Entry, ...]:

@@ -21,7 +21,6 @@ from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
-from okr.views.items import score_at_close
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.words.numbers import recorded, share
@@ -70,7 +69,7 @@ def _refuse_early(id_: str, workspace: Workspace, today: date) -> None:
 
 def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
     """The progress at a close on the day. Raises OkrError where there is none."""
-    score = score_at_close(workspace, id_, today)
+    score = Scoring(workspace, today).at_close(id_)
     if score.progress is None:
         why = (
             Message("it is in a loop of supports")
@@ -90,7 +89,7 @@ def unanswered(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
     """Titles of what has no check-in and counts as 0% at a close on the day."""
     return tuple(
         workspace.record(item.id).title
-        for item in score_at_close(workspace, id_, today).counted
+        for item in Scoring(workspace, today).at_close(id_).counted
         if item.progress is None
     )
 

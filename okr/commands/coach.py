@@ -28,7 +28,7 @@ from okr.context import Context
 from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError
 from okr.lookup import resolve_expectation
-from okr.notebook import my_notes
+from okr.notebook import notes_to_show
 from okr.parse import words
 from okr.views.agenda import agenda as agenda_of
 from okr.words import Message
@@ -196,11 +196,14 @@ def ask(
     me=True,
 )
 def agenda(call: Invocation, person: Person) -> None:
-    """Prepare a one-on-one from facts and three questions."""
+    """Prepare a one-on-one from facts and three questions.
+
+    Your private notes are in it at the terminal and as JSON. The other formats are for others to read, too.
+    """
     context = call.obj
     slug = context.resolve(person, "person")[1:]
     try:
-        me, notes = context.who, my_notes(context)
+        me, notes = context.who, notes_to_show(context)
     except OkrError:
         me, notes = None, NOTHING
         context.tell(

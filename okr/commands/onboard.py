@@ -10,13 +10,10 @@ from okr.commands.options import DATA, DRY_RUN, Invocation, Text, both, command,
 from okr.context import Context
 from okr.conversations import NOTHING, Notes
 from okr.errors import OkrError, UsageError
-from okr.notebook import ask_once, my_folder, my_notes
+from okr.notebook import ask_once, my_folder, notes_to_show
 from okr.views.person import onboard as onboard_of
 from okr.views.profile import profile as profile_of
 from okr.words import Message
-
-_OWN_EYES = (None, "terminal", "json")
-"""Formats that show private notes; the others are made for others to read."""
 
 
 @command(
@@ -71,7 +68,7 @@ def onboard(
 def _notes(context: Context) -> Notes:
     """The private notes of the person who asks, where only they read the answer."""
     try:
-        return my_notes(context) if context.options.format in _OWN_EYES and context.who else NOTHING
+        return notes_to_show(context) if context.who else NOTHING
     except OkrError:  # nobody has to say who they are to look at newcomers
         return NOTHING
 

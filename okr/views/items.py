@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace as with_fields
 from datetime import date
 from typing import TypeVar
 
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
-from okr.models import Away, Closed, Objective, Update, owner_on
+from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import current_person, current_team, named_owner, owners
 from okr.periods import Span, covers
-from okr.scores import KpiReading, ObjectiveScore
+from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.views.people_results import Goal
 from okr.views.results import (
@@ -159,13 +158,6 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         supported_by=workspace.supporters.get(id_, ()),
         needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
     )
-
-
-def score_at_close(workspace: Workspace, id_: str, day: date) -> ObjectiveScore:
-    """The score of an objective as it would be if it was closed on a day: all of it counts then."""
-    closed = with_fields(workspace.objectives[id_], closed=Closed(date=day, grade=0))
-    after = with_fields(workspace, objectives={**workspace.objectives, id_: closed})
-    return Scoring(after, day).objective(id_)
 
 
 def late_updates(scoring: Scoring, id_: str, record: Objective) -> tuple[LateUpdate, ...]:

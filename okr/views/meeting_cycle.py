@@ -14,9 +14,9 @@ from okr.ids import Kind, slug
 from okr.models import Objective
 from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, next_cycle, previous_cycle
-from okr.pulse import first_day
+from okr.pulse import first_day, months
 from okr.scoring import Scoring
-from okr.views.items import needs, score_at_close
+from okr.views.items import needs
 from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle
@@ -85,7 +85,7 @@ def _graded(scoring: Scoring, id_: str, objective: Objective) -> Graded:
     workspace, day = scoring.workspace, scoring.closed_on(objective)
     is_over = day or workspace.cycle_of(id_).ends < scoring.today
     score = scoring.objective(id_)
-    grade = score.grade if day else score_at_close(workspace, id_, scoring.today).progress
+    grade = score.grade if day else scoring.at_close(id_).progress
     band = formulas.band(grade, objective.ambition, workspace.settings)
     planned = len(objective.initiatives)
     done = sum(scoring.initiative(f"{id_}/{name}").done for name in objective.initiatives)
@@ -116,8 +116,8 @@ def _is_missing(pace: Pace, band: Band | None, *, is_over: bool) -> bool:
 
 def _pulse(circle: Circle, cycle: Span) -> PulseShow | None:
     """The last record of a cycle. Of a team only where it has counts of its own; never its free words."""
-    months = [month for month in circle.workspace.pulse if first_day(month) in cycle]
-    found = pulse(circle.workspace, max(months)) if months else None
+    asked = [month for month in months(circle.workspace.pulse) if first_day(month) in cycle]
+    found = pulse(circle.workspace, asked[-1]) if asked else None
     if found and circle.team:
         found = of_team(found, circle.team)
     return replace(found, words=(), teams=()) if found else None
@@ -215,11 +215,11 @@ def _days_away(workspace: Workspace, person: str, cycle: Span) -> int:
     """Working days of a cycle on which a person is away."""
     calendar = workspace.settings.calendar
     days = {
-        each.from_ + n * DAY
+        max(each.from_, cycle.starts) + n * DAY
         for each in workspace.people[f"@{person}"].away
-        for n in range((each.to - each.from_).days + 1)
+        for n in range((min(each.to, cycle.ends) - max(each.from_, cycle.starts)).days + 1)
     }
-    return sum(day in cycle and not calendar.is_free(day) for day in days)
+    return sum(not calendar.is_free(day) for day in days)
 
 
 # ── retro ────────────────────────────────────────────────────────────────────────────────────────

@@ -326,3 +326,12 @@ def test_a_renamed_team_and_person_keep_their_decisions(team: Okr) -> None:
 
     assert "Call the two clients · @budiman" in team.does("meet", "week", "--team", "sales")
     assert "Call the two clients" in team.does("todo", "--as", "budiman")
+
+
+def test_a_pulse_of_no_month_stops_no_meeting(team: Okr) -> None:
+    """The check names it; the counts of a real month are shown all the same."""
+    counts = "reliance = [0, 1, 2, 5, 3]\n"
+    team.write({"pulse/x.toml": counts, "pulse/2026-08.toml": counts})
+
+    for kind in ("review", "retro"):
+        assert json.loads(team.does("meet", kind, "-f", "json"))["data"]["pulse"]["month"] == "2026-08"

@@ -420,7 +420,11 @@ def test_when_a_probation_ends_is_in_the_folder_of_the_author_alone(house: Okr) 
     for shown in (
         house.does("onboard", "@budi", "--as", "budi"),
         house.does("onboard", "@budi", "--as", "citra", "-f", "json"),
-        *(house.does("onboard", "@budi", "--as", "ana", "-f", form) for form in ("markdown", "html", "csv")),
+        *(
+            house.does(*command, "@budi", "--as", "ana", "-f", form)
+            for command in (("onboard",), ("coach", "agenda"))
+            for form in ("markdown", "html", "csv")
+        ),
         house.does("todo", "--person", "ana", "--as", "budi"),
         house.does("todo", "--all", "--as", "ana"),
     ):

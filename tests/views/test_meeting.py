@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from okr.models import Closed
+from okr.references import loops
 from okr.scoring import Scoring
 from okr.views import meeting as views
 from okr.views import meeting_cycle as cycles
@@ -424,3 +425,36 @@ def test_who_has_left_is_not_among_those_who_meet() -> None:
     found = cycles.plan(Scoring(firm(), DAY), "growth", firm().cycle_of("2026-Q3/omzet"))
 
     assert [each.person for each in found.capacity or ()] == ["ana", "budi"]
+
+
+def test_what_supports_what_is_looked_up_once_for_all_grades(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A review of thousands of objectives would look through all of them for each one."""
+    looked_up: list[object] = []
+
+    def counted(edges: dict[str, tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
+        looked_up.append(edges)
+        return loops(edges)
+
+    monkeypatch.setattr("okr.scoring.loops", counted)
+    n = 20
+    house = workspace(
+        {f"2026-Q3/o{i}": f'title = "O{i}"\nsupports = ["2026-Q3/o{i - 1}"]\n' for i in range(n)}
+    )
+
+    assert (
+        len(
+            cycles.review(
+                Scoring(house, DAY), None, cycles.cycle_to_review(house, house.default_cycle(DAY), DAY)
+            ).grades
+        )
+        == n
+    )
+    assert len(looked_up) == 1
+
+
+def test_an_absence_of_a_thousand_years_counts_for_its_days_in_the_cycle() -> None:
+    away = 'name = "Ana"\naway = [{ from = 1900-01-01, to = 2026-07-03 }, { from = 2026-09-30, to = 2899-12-31 }]\n'
+    house = workspace({}, people={"@ana": away})
+
+    (ana,) = cycles.plan(Scoring(house, DAY), None, house.default_cycle(DAY)).capacity
+    assert ana.away == 3 + 1  # Wednesday to Friday, and the last Wednesday
