@@ -71,6 +71,5 @@ def answerers(workspace: Workspace, asked: str, today: date) -> tuple[str, ...]:
 
 def waiting_for(workspace: Workspace, asked: str, today: date) -> tuple[str, ...]:
     """Slugs of who is expected to answer: the person, the lead of the team; all its members where nobody leads it."""
-    people = answerers(workspace, asked, today)
-    is_led = asked.startswith("@") or lead_of_team(workspace, asked.removeprefix("team/"), today) is not None
-    return people[:1] if is_led else people
+    lead = None if asked.startswith("@") else lead_of_team(workspace, asked.removeprefix("team/"), today)
+    return (lead,) if lead else answerers(workspace, asked, today)

@@ -21,8 +21,6 @@ TEAM, WORDS = "team", "words"
 _ALSO: Mapping[str, str] = {"tim": TEAM, "kata": WORDS}
 """Other names of columns, in Indonesian."""
 _NUMBERED = re.compile(r"\d+[.)]\s*")
-_GRID = re.compile(r".*\[(?P<row>.*)\]\s*", re.DOTALL)
-"""A head as forms write it for a question with several rows: `Please answer [I can rely on them]`."""
 _VALUE = re.compile(r"([1-5])(?:[.,]0+)?(?:[^\w]+[^\W\d][^\d]*)?")
 """An answer, also as `4.0` of a spreadsheet or `4 - Agree` of a form."""
 _FILE = "okr pulse record --file answers.csv"
@@ -67,9 +65,12 @@ def _heads(workspace: Workspace) -> dict[str, str]:
 
 
 def _plain(head: str) -> str:
-    """A head as it is compared: without a number in front, the brackets of a grid, and a mark at the end."""
-    grid = _GRID.fullmatch(head)
-    text = _NUMBERED.sub("", (grid["row"] if grid else head).strip(), count=1)
+    """A head as it is compared: without a number in front, and a mark at the end. Of a question with several rows, which forms
+    write as `Please answer [I can rely on them]`, it is the row."""
+    head = head.strip()
+    if head.endswith("]"):
+        head = head[head.rfind("[") + 1 : -1].strip()
+    text = _NUMBERED.sub("", head, count=1)
     return column(text.rstrip(" .?!:*"))
 
 

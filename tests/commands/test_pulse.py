@@ -86,6 +86,13 @@ def test_what_forms_and_spreadsheets_export(okr: Okr) -> None:
     assert "9:41" not in said
 
 
+def test_a_head_of_many_brackets_is_refused_at_once(okr: Okr) -> None:
+    """The fixture stops a command that reads it again from each bracket on."""
+    said = okr("pulse", "record", "--file", table(okr, ["1"] * 5, "[]" * 60_000 + "x"))
+
+    assert said.err.startswith("error: the columns reliance, conversations, ")
+
+
 def test_a_table_inside_the_workspace_is_told(okr: Okr) -> None:
     """A commit of everything would keep it."""
     okr.write({"answers.csv": "\n".join((HEAD, *FIVE))})
