@@ -270,7 +270,11 @@ def words_of(hint: Any) -> str:
 def choices(hint: Any) -> tuple[str, ...]:
     """The words that a value may be; none where it is no choice of words."""
     return tuple(
-        word for member in members(hint) if get_origin(member) is Literal for word in get_args(member)
+        word
+        for member in members(hint)
+        if get_origin(member) is Literal
+        for word in get_args(member)
+        if isinstance(word, str)
     )
 
 

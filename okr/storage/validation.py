@@ -201,7 +201,10 @@ _NEEDS: Mapping[Any, str] = {
 def _member_needs(member: Any) -> str:
     args = get_args(member)
     if get_origin(member) is Literal:
-        return Message("one of {words}", words=", ".join(f'"{word}"' for word in args))
+        return Message(
+            "one of {words}",
+            words=", ".join(f'"{word}"' if isinstance(word, str) else str(word) for word in args),
+        )
     if get_origin(member) is tuple and args[-1] is not Ellipsis:
         if len(args) == 2:
             return Message("a pair of numbers")

@@ -133,7 +133,7 @@ def test_own_statements_replace_the_six(okr: Okr) -> None:
         (FIVE, HEAD.replace("voice", "network"), 2, "error: the column voice is missing\n"),
         ([f"{row},4" for row in FIVE], f"{HEAD},voice", 2, 'error: the column "voice" is there twice\n'),
         ([f"{row},Grwth" for row in FIVE], f"{HEAD},team", 2,
-         "error: column team: 5 cells are no team\nhint: Teams: growth\n"),
+         "error: column team: 5 cells are not teams\nhint: Teams: growth\n"),
         (['4,3,2,5,4,"4', *FIVE], HEAD, 2, "answers.csv: the quotes do not match\n"),
     ],
 )  # fmt: skip

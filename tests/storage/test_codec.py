@@ -548,3 +548,12 @@ def test_a_pulse_has_a_key_a_statement():
         ("F003", 3, ("reliance", 2)),
         ("F003", 4, ("voice",)),
     ]
+
+
+@pytest.mark.parametrize("value", ["31", '"thirty"', "2026-08-19", "[]", "true"])
+def test_another_number_than_those_to_choose_from_is_named(value: str) -> None:
+    text = f'title = "First month"\n[steps.lunch]\ntitle = "Lunch"\nphase = {value}\n'
+
+    (found,) = decode("onboarding/newcomer.toml", text.encode()).findings
+    assert found.message.startswith("phase needs one of 30, 60, 90, found ")
+    assert found.fix == "write one of 30, 60, 90"
