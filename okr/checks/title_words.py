@@ -237,7 +237,7 @@ WORDS: Mapping[str, Iterable[str]] = {
     "unit of work": "article articles audits brochures campaign campaigns checklists demos documents emails events features "
     "flyers interviews lectures manuals meeting meetings newsletter newsletters posts presentations proposals reports "
     "seminar seminars sessions surveys talks training trainings tutorials videos webinar webinars workshop workshops "
-    "acara artikel brosur dokumen fitur kampanye konten laporan lokakarya panduan pelatihan postingan presentasi proposal "
+    "acara artikel brosur dokumen fitur kampanye konten laporan lokakarya panduan pelatihan posting postingan presentasi proposal "
     "rapat sesi sop survei video wawancara",
     "from others": "unasked incoming inbound requested viewed read received masuk diterima dibaca ditonton permintaan "
     "requests inquiries enquiries",

@@ -130,9 +130,12 @@ def _is_passive(said: Title) -> bool:
     return False
 
 
+_COUNT_OF = re.compile(r"^(?:the )?(?:total )?number of |^(?:jumlah|total|banyaknya) ", re.IGNORECASE)
+
+
 def counts_work(title: str) -> bool:
     """Whether what is counted is work: `Hold 5 trainings`, `Menghubungi 100 prospek`, `8 webinars for parents`."""
-    said = read_sentence(title)
+    said = read_sentence(_COUNT_OF.sub("", title))
     first = said.first
     if not said.words or _WELL.search(title):
         return False

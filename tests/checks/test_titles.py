@@ -116,6 +116,9 @@ def test_a_good_title_has_none(title: str, measure: str, checked: Check) -> None
     ("title", "measure", "said"),
     [
         ("Complete the move to the new shop", change(0, 100, "%"), ["Q016"]),
+        ("Number of workshops from 0 to 8", change(0, 8), ["Q015"]),
+        ("Jumlah posting naik dari 0 ke 12", change(0, 12), ["Q015"]),
+        ("Number of schools that renew from 0 to 8", change(0, 8), []),
         ("Meningkatkan omzet dari 100 ke 130 dan mengurangi retur", change(100, 130), ["Q022"]),
         ("Win six clients who stay and recommend us", change(0, 6, "clients"), []),
         ("Win clients and keep them: 24 to 40", change(24, 40, "clients"), []),
