@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from okr.periods import Span
+from okr.periods import Span, is_quarter
 from okr.views.people_results import Agenda
 from okr.words import Message
 from okr.words.numbers import recorded, share, short_date, with_unit
@@ -45,18 +45,19 @@ def questions(facts: Agenda, cycle: Span, following: str, turn: int) -> tuple[st
 
 def _raised(facts: Agenda, cycle: Span, following: str, turn: int) -> Iterator[Question]:
     """The questions that the facts raise, and those for quiet weeks."""
+    name = Message("this quarter") if is_quarter(cycle.name) else cycle.name
     if (cycle.ends - facts.as_of).days < LAST_DAYS:
-        yield from _ahead(facts, cycle.name, following)
+        yield from _ahead(facts, name, following)
     yield from _in_the_way(facts)
     yield from _onboarding(facts)
-    yield from _about_goals(facts, cycle.name)
+    yield from _about_goals(facts, name)
     yield from _about_kpis(facts)
     for news in facts.went_well[:1]:
         yield Question(9, REALITY, (
             Message("What made “{title}” work, and where else could it help?", title=news.title),
             Message("What did you do differently for “{title}”, and who should know about it?", title=news.title),
         ))  # fmt: skip
-    for stage, wordings in enumerate(_quiet(cycle.name)):
+    for stage, wordings in enumerate(_quiet(name)):
         yield Question(_QUIET + (stage - turn) % STAGES, stage, wordings)
 
 

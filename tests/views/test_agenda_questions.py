@@ -85,7 +85,7 @@ SILENT = TALK.format(day="2026-08-21")  # today, so that nothing is news since t
         ),
         (
             {"checkins": [mrr(value=118, confidence=3)]},
-            "What result would you be happy with for “Raise MRR” by the end of 2026-Q3?",
+            "What result would you be happy with for “Raise MRR” by the end of this quarter?",
             "What would raise your confidence in “Raise MRR” by one point?",
         ),
         (
@@ -100,8 +100,8 @@ SILENT = TALK.format(day="2026-08-21")  # today, so that nothing is news since t
         ),
         (
             {"goals": ""},
-            "What should be different by the end of 2026-Q3, and how would we see it?",
-            "Which problem of our clients would you like to work on in 2026-Q3?",
+            "What should be different by the end of this quarter, and how would we see it?",
+            "Which problem of our clients would you like to work on in this quarter?",
         ),
     ],
 )  # fmt: skip
@@ -156,7 +156,7 @@ def test_the_last_two_weeks_of_a_cycle_look_ahead() -> None:
     assert asked(*facts, day=date(2026, 9, 17)) == (
         "What should be different for our clients by the end of 2026-Q4?",
         "What worked for “Raise MRR” that we should do again in 2026-Q4?",
-        "What do we keep from 2026-Q3, and what do we leave out in 2026-Q4?",
+        "What do we keep from this quarter, and what do we leave out in 2026-Q4?",
     )
     assert "Legal review" in asked(*facts, day=date(2026, 9, 16))[1]
 
@@ -169,7 +169,7 @@ def test_what_stayed_behind_is_the_lesson_of_the_next_talk() -> None:
     assert last == (
         "Which goal would you like to own in 2026-Q4, and why?",
         "“Raise MRR” is at 33%. What would you do differently from the first week?",
-        "Which habit from 2026-Q3 is worth keeping, and which one is not?",
+        "Which habit from this quarter is worth keeping, and which one is not?",
     )
 
 
