@@ -187,7 +187,7 @@ def _refuse_weekly(text: str, name: str, allowed: Sequence[str]) -> None:
 
 
 def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
-    """Words or absences separated by commas, or a list as the file has it."""
+    """Words, days or absences separated by commas, or a list as the file has it."""
     is_text = members(hint) == [str]
     if hint is Expectation:
         return [expectation(text, name)]
@@ -196,6 +196,10 @@ def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
     if not text.lstrip().startswith("["):
         if hint is Away:
             return [_away(part.strip(), name, days) for part in text.split(",")]
+        if allowed := choices(hint):
+            return [one_of(part.strip(), name, allowed) for part in text.split(",")]
+        if members(hint) == [date]:
+            return [days.near(part.strip(), name) for part in text.split(",")]
         if is_text:
             return [words(part, name) for part in text.split(",")]
         raise UsageError(Message("{name} takes pairs of numbers", name=name), remedy=_EXAMPLE_OF_PAIRS)

@@ -250,7 +250,11 @@ def _edits(
     if id_ == SETTINGS:
         if how.from_:
             raise UsageError(Message("--from: settings have no dates"), remedy=Message("Leave --from out."))
-        return SETTINGS, (), [_edit(field.key, value) for field, value in assignments]
+        return (
+            SETTINGS,
+            (),
+            [_edit(field.key, _added(writing, SETTINGS, (), field, value)) for field, value in assignments],
+        )
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
     assignments = [(field, _added(writing, path, table, field, value)) for field, value in assignments]

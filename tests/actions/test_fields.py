@@ -57,6 +57,8 @@ def _heard(kind: fields.ItemKind, name: str, text: str) -> str | None:
         ("settings", "pace.from", "0.2", 0.2),
         ("settings", "check.strict", "true", True),
         ("settings", "checkin.off", "2026-W13,2026-W14", ["2026-W13", "2026-W14"]),
+        ("settings", "calendar.off", "2026-08-17, 25/12/2026", [date(2026, 8, 17), date(2026, 12, 25)]),
+        ("settings", "calendar.workdays", "monday, saturday", ["monday", "saturday"]),
         ("settings", "cycles.launch.starts", "2026-03-01", date(2026, 3, 1)),
         ("settings", "cycle.year_starts", "4", 4),
     ],

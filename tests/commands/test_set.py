@@ -198,3 +198,15 @@ def test_what_is_so_already_is_told(okr: Okr) -> None:
 def test_days_away_need_both_ends(okr: Okr, days: str) -> None:
     """An open range is not taken for one day."""
     okr.refuses("set", "@ana", f"away={days}", code=2, says="has no first or last day")
+
+
+def test_a_day_is_added_to_those_on_which_the_firm_is_closed(okr: Okr) -> None:
+    """`+=` adds to a list of the settings, too, and a list of days or of choices is read like a list of words."""
+    okr.does("set", "okr.toml", "calendar.off=2026-08-17,2026-12-25")
+    okr.does("set", "okr.toml", "calendar.off+=2026-12-24", "calendar.workdays=monday,saturday")
+
+    assert "off = [2026-08-17, 2026-12-25, 2026-12-24]" in okr.read("okr.toml")
+    assert 'workdays = ["monday", "saturday"]' in okr.read("okr.toml")
+    okr.refuses(
+        "set", "okr.toml", "calendar.workdays=funday", code=2, says='invalid calendar.workdays "funday"'
+    )
