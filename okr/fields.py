@@ -195,6 +195,11 @@ def keys(model: type) -> tuple[str, ...]:
     return tuple(field.name.rstrip("_") for field in dataclasses.fields(model))
 
 
+def value_of(item: Any, key: str) -> Any:
+    """The value of a key; the field of `from` is `from_`."""
+    return getattr(item, key) if hasattr(item, key) else getattr(item, f"{key}_")
+
+
 def gathered(model: type, table: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table of a file with the lists under keys of their own in the field that has them."""
     rest = rest_key(model)

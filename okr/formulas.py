@@ -289,9 +289,11 @@ def trend(values: Sequence[float], line: Bound, unit: str | None) -> Trend | Non
     than 1 % of the bound (of the nearer one to the newest reading), of a bound of 90 or more of a hundred 1 % of what it
     leaves of 100.
     """
-    if len(values) < 3:
-        return None
-    first, _, newest = values[-3:]
+    return direction(values[-3], values[-1], line, unit) if len(values) >= 3 else None
+
+
+def direction(first: float, newest: float, line: Bound, unit: str | None) -> Trend:
+    """How a reading stands against an earlier one, by the line of the newest."""
     bound = min((b for b in line if b is not None), key=lambda b: abs(newest - b))
     scale = abs(100 - bound) if is_high(bound, unit) else abs(bound)
     moved = margin(newest, line) - margin(first, line)

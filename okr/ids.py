@@ -19,6 +19,7 @@ from okr.models import (
     Initiative,
     KeyResult,
     Kpi,
+    KpiDecision,
     Meeting,
     Objective,
     Onboarding,
@@ -44,6 +45,7 @@ FileKind = Literal[
     "onboarding",
     "coaching",
     "meeting",
+    "decision",
     "pulse",
 ]
 """What has a file of its own."""
@@ -90,7 +92,7 @@ _KINDS = (
     ),
     KindSpec(
         "key result", KeyResult, Message("key result"), Message("a key result"), Message("key results"),
-        plural="key_results", is_part=True, slugs={"owner": "person"}, ids={"kpi": ("kpi",)},
+        plural="key_results", is_part=True, slugs={"owner": "person"}, ids={"kpi": ("kpi",), "moves": ("kpi",)},
     ),
     KindSpec(
         "initiative", Initiative, Message("initiative"), Message("an initiative"), Message("initiatives"),
@@ -98,7 +100,8 @@ _KINDS = (
     ),
     KindSpec(
         "kpi", Kpi, Message("KPI"), Message("a KPI"), Message("KPIs"), plural="kpis", prefix="kpi/",
-        slugs={"role": "role", "owner": "person"}, ids={"objective": ("objective",)},
+        slugs={"role": "role", "owner": "person"},
+        ids={"objective": ("objective",), "drives": ("kpi",), "from": ("key result",)},
     ),
     KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), plural="checkins", nested=True),
     KindSpec(
@@ -118,6 +121,7 @@ _KINDS = (
     ),
     KindSpec("coaching", Coaching, Message("conversation"), Message("a conversation"), plural="coaching"),
     KindSpec("meeting", Meeting, Message("meeting"), Message("a meeting"), plural="meetings"),
+    KindSpec("decision", KpiDecision, Message("decision"), Message("a decision"), plural="decisions"),
     KindSpec("pulse", Pulse, Message("pulse"), Message("a pulse"), plural="pulse"),
 )  # fmt: skip
 KINDS: Mapping[Kind | FileKind, KindSpec] = MappingProxyType({spec.name: spec for spec in _KINDS})

@@ -52,6 +52,7 @@ Outcome = Literal["keep", "change", "drop"]
 Measure = Literal["change", "hold", "milestones"]
 CoachingKind = Literal["recognition", "feedback", "talk", "request", "growth", "probation"]
 MeetingKind = Literal["week", "month", "review", "plan", "retro"]
+KpiVerdict = Literal["act", "accept", "change"]
 SignOff = Literal["self", "owner", "lead"]
 Mark = Literal["seen", "growing", "not yet"]
 
@@ -148,6 +149,9 @@ class KeyResult:
     )
     unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
     kpi: Annotated[str | None, Doc("KPI whose values it uses instead of its own.")] = None
+    moves: Annotated[
+        tuple[str, ...], Doc("KPIs that it is to move; it keeps values of its own and reads none of theirs.")
+    ] = ()
     owner: Owner = None
     owned: LaterOwners = ()
     weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
@@ -354,10 +358,12 @@ class Kpi:
         str | None, Doc("First period that is expected (default: the running one); nothing is due before it.")
     ] = None
     takes: Annotated[KpiTakes, Doc("How the readings of one period combine (default: last).")] = "last"
+    drives: Annotated[tuple[str, ...], Doc("KPIs that follow when it changes: from cause to effect.")] = ()
     targets: Annotated[
         dict[str, Bounds], Doc("Limits from a period on, until the next entry; replaces both limits.")
     ] = field(default_factory=dict)
     bonus: Bonus | None = None
+    from_: Annotated[str | None, Doc("Key result that became this KPI; written by `okr graduate`.")] = None
     retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
         None
     )
@@ -607,6 +613,35 @@ class Decision:
     text: Words
     owner: Annotated[str | None, Doc("Person who does it.")] = None
     due: Annotated[Day | None, Doc("Due date.")] = None
+
+
+@record
+class KpiDecision:
+    """One file of `decisions/`: what was decided about a KPI that is off its limit."""
+
+    kpi: Annotated[str, Doc("KPI that it is about.")]
+    date: Day
+    by: Annotated[str, Doc("Person who decided.")]
+    decision: Annotated[
+        KpiVerdict,
+        Doc("`act`: somebody takes it on; `accept`: it is all right for now; `change`: its limit is wrong."),
+    ]
+    until: Annotated[
+        Day | None,
+        Doc("Last day on which it holds; then it is asked again (default: the end of the quarter)."),
+    ] = None
+    reason: Annotated[str | None, Doc("Why; needed to accept.")] = None
+    key_result: Annotated[str | None, Doc("Key result that acts on it.")] = None
+
+    def __post_init__(self) -> None:
+        if self.until and self.until < self.date:
+            raise ValueError(
+                Message("until {until} is before the decision of {day}", until=self.until, day=self.date)
+            )
+        if self.decision == "accept" and not self.reason:
+            raise ValueError(Message("accept needs a reason"))
+        if self.decision == "act" and not (self.key_result or self.until):
+            raise ValueError(Message("act needs a key_result or until"))
 
 
 @record

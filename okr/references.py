@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
+from okr.fields import value_of
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, parent, slug
 from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
@@ -19,7 +20,7 @@ class Reference(NamedTuple):
     """A field that names something: the item that holds it, where it stands in the item's file, and what it names."""
 
     holder: str
-    """Id of the item; empty in onboarding/, coaching/ and meetings/."""
+    """Id of the item; empty in onboarding/, coaching/, meetings/ and decisions/."""
     path: str
     """The file."""
     key: tuple[str | int, ...]
@@ -71,7 +72,7 @@ def _person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
 
 
 def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
-    """Who and what is named in onboarding/, coaching/ and meetings/."""
+    """Who and what is named in onboarding/, coaching/, meetings/ and decisions/."""
     for name, path in workspace.onboarding.items():
         for step, helped in path.steps.items():
             owner = helped.owner
@@ -90,6 +91,7 @@ def references_of_talks(workspace: Workspace) -> Iterator[Reference]:
                 role, slash, expectation = text.partition("/")
                 yield Reference("", file, (field,), text, f"role/{role}", f"{slash}{expectation}")
     yield from _of_meetings(workspace)
+    yield from _of_decisions(workspace)
 
 
 def _of_meetings(workspace: Workspace) -> Iterator[Reference]:
@@ -104,6 +106,16 @@ def _of_meetings(workspace: Workspace) -> Iterator[Reference]:
                 yield _person(file, ("decision", place, "owner"), decision.owner)
 
 
+def _of_decisions(workspace: Workspace) -> Iterator[Reference]:
+    """Who decided about which KPI, and what acts on it."""
+    for name, decided in workspace.decisions.items():
+        file = f"decisions/{name}.toml"
+        yield Reference("", file, ("kpi",), decided.kpi, decided.kpi)
+        yield _person(file, ("by",), decided.by)
+        if decided.key_result:
+            yield Reference("", file, ("key_result",), decided.key_result, decided.key_result)
+
+
 def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
     """The references in the fields of one item."""
     for field, named in KINDS[kind].slugs.items():
@@ -113,7 +125,7 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
     for place, entry in enumerate(getattr(item, "owned", ())):
         yield Reference(holder, path, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
     for field in KINDS[kind].ids:
-        named_ids = getattr(item, field)
+        named_ids = value_of(item, field)
         if isinstance(named_ids, str):
             yield Reference(holder, path, (*key, field), named_ids, named_ids)
         elif named_ids:

@@ -22,18 +22,16 @@ from okr.views import items
 from okr.views.checkins import note_of
 from okr.views.comparison import compare
 from okr.views.published import EVERYTHING, Sight
+from okr.views.report_results import Attention, Report, Totals
 from okr.views.results import (
     HEALTHS,
     PACES,
-    Attention,
     CycleShape,
     InitiativeShape,
     KeyResultShape,
     KpiShape,
     ObjectiveShape,
-    Report,
     Ritual,
-    Totals,
     Trouble,
     like,
 )

@@ -17,7 +17,7 @@ from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
-from okr.models import Coaching, Meeting, Objective, Onboarding, Pulse
+from okr.models import Coaching, KpiDecision, Meeting, Objective, Onboarding, Pulse
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
@@ -153,6 +153,7 @@ def load(
         onboarding=_by_name(state, Onboarding),
         coaching=_by_name(state, Coaching),
         meetings=_by_name(state, Meeting),
+        decisions=_by_name(state, KpiDecision),
         pulse=_by_name(state, Pulse),
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),

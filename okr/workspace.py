@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from okr.models import (
     Initiative,
     KeyResult,
     Kpi,
+    KpiDecision,
     Meeting,
     Objective,
     Onboarding,
@@ -57,6 +58,8 @@ class Workspace:
     """Name of a file without its ending → what was shared."""
     meetings: Mapping[str, Meeting] = field(default_factory=dict)
     """Name of a file without its ending → what was decided."""
+    decisions: Mapping[str, KpiDecision] = field(default_factory=dict)
+    """Name of a file without its ending → what was decided about a KPI."""
     pulse: Mapping[str, Pulse] = field(default_factory=dict)
     """Month (`2026-08`) → how many gave each answer."""
     recorded: History = field(default_factory=dict)
@@ -182,7 +185,7 @@ class Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
         does this for each of its objectives."""
         other = replace(self, objectives={**self.objectives, id_: objective})
-        return self._named_alike(other, "_former_ids", "supporters", "readers")
+        return self._named_alike(other, "_former_ids", "supporters", "readers", "movers")
 
     def _named_alike(self, other: Workspace, *more: str) -> Workspace:
         names = ("items", "renamed", "_people_renamed", *more)
@@ -262,12 +265,31 @@ class Workspace:
     @cached_property
     def readers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the key results that read it."""
+        return self._linked(lambda key_result: (key_result.kpi,) if key_result.kpi else ())
+
+    @cached_property
+    def movers(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of a KPI → ids of the key results that are to move it with values of their own."""
+        return self._linked(lambda key_result: key_result.moves)
+
+    def _linked(self, kpis_of: Callable[[KeyResult], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for id_, objective in self.objectives.items():
             for slug, key_result in objective.key_results.items():
-                if key_result.kpi and (now := self.current_id(key_result.kpi)):
-                    found.setdefault(now, []).append(f"{id_}/{slug}")
-        return {id_: tuple(below) for id_, below in found.items()}
+                for kpi in kpis_of(key_result):
+                    if now := self.current_id(kpi):
+                        found.setdefault(now, []).append(f"{id_}/{slug}")
+        return {id_: tuple(dict.fromkeys(below)) for id_, below in found.items()}
+
+    @cached_property
+    def drivers(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of a KPI → ids of the KPIs that drive it."""
+        found: dict[str, list[str]] = {}
+        for id_, kpi in self.kpis.items():
+            for effect in kpi.drives:
+                if now := self.current_id(effect):
+                    found.setdefault(now, []).append(id_)
+        return {id_: tuple(dict.fromkeys(causes)) for id_, causes in found.items()}
 
 
 def _part(id_: str, found: Record | None) -> Record:

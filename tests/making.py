@@ -10,14 +10,39 @@ import tomli
 from pydantic import TypeAdapter
 
 from okr.fields import gathered
-from okr.models import Checkin, Coaching, Kpi, Meeting, Objective, Onboarding, Person, Pulse, Role, Team
+from okr.models import (
+    Checkin,
+    Coaching,
+    Kpi,
+    KpiDecision,
+    Meeting,
+    Objective,
+    Onboarding,
+    Person,
+    Pulse,
+    Role,
+    Team,
+)
 from okr.settings import Settings
 from okr.updates import Entry, entries_of
 from okr.workspace import Workspace
 
 _ADAPTERS = {
     kind: TypeAdapter(kind)
-    for kind in (Checkin, Coaching, Kpi, Meeting, Objective, Onboarding, Person, Pulse, Role, Team, Settings)
+    for kind in (
+        Checkin,
+        Coaching,
+        Kpi,
+        KpiDecision,
+        Meeting,
+        Objective,
+        Onboarding,
+        Person,
+        Pulse,
+        Role,
+        Team,
+        Settings,
+    )
 }
 
 
@@ -44,7 +69,7 @@ def workspace(
     for entry in sorted(entries(checkins or {}), key=lambda e: e.order):
         recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
     models = {
-        "people": Person, "teams": Team, "roles": Role, "coaching": Coaching, "onboarding": Onboarding, "meetings": Meeting, "pulse": Pulse
+        "people": Person, "teams": Team, "roles": Role, "coaching": Coaching, "onboarding": Onboarding, "meetings": Meeting, "decisions": KpiDecision, "pulse": Pulse
     }  # fmt: skip
     return Workspace(
         name="Test",

@@ -10,12 +10,10 @@ from okr.models import Closed, Dropped
 from okr.periods import find_cycle
 from okr.report import Day, attention, build_report
 from okr.settings import Settings
+from okr.views.report_results import Advice, Comparison, Difference, Pair, Report, Totals
 from okr.views.results import (
-    Advice,
     BonusShape,
-    Comparison,
     CycleShape,
-    Difference,
     ExcludedItem,
     Explanation,
     LateUpdate,
@@ -23,11 +21,9 @@ from okr.views.results import (
     MilestoneShape,
     PaidKpi,
     PaidPeriod,
-    Pair,
     Payout,
     PersonShape,
     ReadingShape,
-    Report,
     RoleShape,
     RollUpCounts,
     Step,
@@ -35,7 +31,6 @@ from okr.views.results import (
     TeamShape,
     Todo,
     TodoItem,
-    Totals,
 )
 from tests.making import update, workspace
 

@@ -8,14 +8,14 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 244  # with meetings, onboarding, growth, the pulse, needs, drafting, and rules that read titles
-LINES = 51_850  # the same, a sixth more than the house without them
-CALLED_ONCE = 0.235
+FILES = 262  # with the chain of KPIs and OKRs
+LINES = 56_500
+CALLED_ONCE = 0.25
 """The share of private functions that are called once, of all functions."""
-LAZY_IMPORTS = 40  # a page, a chart of a terminal and the history of git, each where it is asked for
+LAZY_IMPORTS = 44  # a page, a chart of a terminal and the history of git, each where it is asked for
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 13
-LONG_FUNCTIONS = 23
+LONG_MODULES = 18
+LONG_FUNCTIONS = 30
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,7 @@ from okr.report import build_report
 from okr.scoring import Scoring
 from okr.store import Store
 from okr.updates import Entry
-from okr.views.results import Report
+from okr.views.report_results import Report
 from okr.workspace import Workspace
 from tests.randomly import CYCLES, FIRST, Maker
 from tests.sizes import examples

@@ -96,7 +96,7 @@ def _context(workspace: Workspace, today: date) -> CheckContext:
     broken: set[str] = set()
     for finding in workspace.findings:
         kind = kind_of(finding.path) if finding.level == "error" else None
-        if kind in ("onboarding", "coaching", "meeting", "pulse"):
+        if kind in ("onboarding", "coaching", "meeting", "decision", "pulse"):
             name = finding.path.removeprefix("coaching/").removeprefix("meetings/")
             broken.add(name.removesuffix(".toml"))
         elif kind:

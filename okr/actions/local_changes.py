@@ -163,7 +163,7 @@ class _Comparison:
 
 _LONGEST_SUBJECT = 72
 _LONGEST_LINE = 300
-_KEPT = ("coaching", "meeting", "pulse")
+_KEPT = ("coaching", "meeting", "decision", "pulse")
 """Kinds of files that tell of no goal."""
 _MOST_LINES = 100
 _OF_A_PART = 2

@@ -46,6 +46,7 @@ _NOUNS: dict[str, str] = {
 """What a field refers to."""
 _OF_KINDS = frozenset({"key_result", *(field for spec in KINDS.values() for field in spec.ids)})
 """Fields that hold an id; in all others the prefix decides the kind."""
+_OF_DECISIONS: Mapping[str, Sequence[Kind]] = {"kpi": ("kpi",), "key_result": ("key result",)}
 _PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 
 
@@ -80,6 +81,8 @@ def _kinds_of(reference: Reference, items: Mapping[str, Kind]) -> Sequence[Kind]
     """What an id in a field may be; empty where the prefix in front of a slug decides it."""
     if reference.key[0] == "needs":
         return ("team", "person")
+    if not reference.holder:
+        return _OF_DECISIONS.get(reference.field, ())
     if reference.field not in _OF_KINDS:
         return ()
     return KINDS[items[reference.holder]].ids.get(reference.field, ("key result",))

@@ -34,14 +34,8 @@ from okr.documents.terms import (
     ticked,
     with_ambition,
 )
-from okr.views.results import (
-    Attention,
-    CycleNote,
-    InitiativeShape,
-    KeyResultShape,
-    ObjectiveShape,
-    Report,
-)
+from okr.views.report_results import Attention, Report
+from okr.views.results import CycleNote, InitiativeShape, KeyResultShape, ObjectiveShape
 from okr.words import Message, joined, plural
 from okr.words.numbers import few, long_date, share, short_date
 from okr.words.states import name_words, overdue

@@ -23,7 +23,8 @@ from okr.documents.blocks import (
     section,
 )
 from okr.ids import slug
-from okr.views.results import Advice, Comparison, PaidKpi, PaidPeriod, Pair, Payout
+from okr.views.report_results import Advice, Comparison, Pair
+from okr.views.results import PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined
 from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
 from okr.words.states import name_words

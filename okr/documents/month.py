@@ -49,7 +49,6 @@ from okr.views.change_results import Change
 from okr.views.period_results import (
     EasedGoal,
     GoalChange,
-    KpiPeriod,
     LinkedKpi,
     Month,
     MonthKpi,
@@ -57,7 +56,7 @@ from okr.views.period_results import (
     Standing,
     Thanks,
 )
-from okr.views.results import KeyResultShape, ObjectiveShape, like
+from okr.views.results import KeyResultShape, KpiPeriod, ObjectiveShape, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, few, long_date, month_name, number, share, short_date, with_unit
 

@@ -68,13 +68,8 @@ from okr.documents.terms import (
     who,
 )
 from okr.ids import cycle_name
-from okr.views.results import (
-    InitiativeShape,
-    KeyResultShape,
-    KpiShape,
-    ObjectiveShape,
-    Report,
-)
+from okr.views.report_results import Report
+from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape
 from okr.views.trend import WideReport
 from okr.words import Message, joined, plural
 from okr.words.numbers import age, computed, few, number, signed

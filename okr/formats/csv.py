@@ -32,8 +32,8 @@ from okr.views.people_results import (
 from okr.views.period_results import Month, Review
 from okr.views.profile import Profile
 from okr.views.pulse import PulseShow, PulseStatements
+from okr.views.report_results import Comparison, Report
 from okr.views.results import (
-    Comparison,
     Explanation,
     InitiativeShape,
     KeyResultShape,
@@ -43,7 +43,6 @@ from okr.views.results import (
     ObjectiveShape,
     Payout,
     Reminder,
-    Report,
     Result,
     RollUpCounts,
     Todo,

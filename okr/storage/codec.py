@@ -34,6 +34,7 @@ from okr.models import (
     Checkin,
     Coaching,
     Kpi,
+    KpiDecision,
     Meeting,
     Objective,
     Onboarding,
@@ -63,9 +64,34 @@ from okr.storage.validation import (
 )
 from okr.words import Message, packed, unpacked
 
-Record = Settings | Objective | Kpi | Checkin | Person | Team | Role | Onboarding | Coaching | Meeting | Pulse
+Record = (
+    Settings
+    | Objective
+    | Kpi
+    | Checkin
+    | Person
+    | Team
+    | Role
+    | Onboarding
+    | Coaching
+    | Meeting
+    | KpiDecision
+    | Pulse
+)
 AnyRecord = TypeVar(
-    "AnyRecord", Settings, Objective, Kpi, Checkin, Person, Team, Role, Onboarding, Coaching, Meeting, Pulse
+    "AnyRecord",
+    Settings,
+    Objective,
+    Kpi,
+    Checkin,
+    Person,
+    Team,
+    Role,
+    Onboarding,
+    Coaching,
+    Meeting,
+    KpiDecision,
+    Pulse,
 )
 
 _MOST = 200

@@ -18,16 +18,8 @@ from okr.ids import cycle_name, slug
 from okr.models import Cadence, KpiCadence, Scope
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
-from okr.views.results import (
-    Advice,
-    Comparison,
-    Difference,
-    KeyResultShape,
-    KpiShape,
-    ObjectiveShape,
-    Pair,
-    like,
-)
+from okr.views.report_results import Advice, Comparison, Difference, Pair
+from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, share
 from okr.words.numbers import span as limits

@@ -19,7 +19,6 @@ from okr.views.checkins import note_of, open_blockers
 from okr.views.period_results import (
     EasedGoal,
     GoalChange,
-    KpiPeriod,
     LinkedKpi,
     Month,
     MonthKpi,
@@ -30,7 +29,7 @@ from okr.views.period_results import (
     TeamCheckins,
     Thanks,
 )
-from okr.views.results import CheckinShare, CycleShape, ObjectiveShape, like
+from okr.views.results import CheckinShare, CycleShape, KpiPeriod, ObjectiveShape, like
 from okr.views.ritual import ritual
 from okr.views.trend import KpiPoint, kpi_trend
 from okr.workspace import Workspace

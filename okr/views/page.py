@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.results import Report, like
+from okr.views.report_results import Report
+from okr.views.results import like
 from okr.views.trend import Trend, key_result_trend, kpi_trend
 
 if TYPE_CHECKING:

@@ -11,20 +11,16 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from okr.fields import Ambition
-from okr.formulas import Health
 from okr.views.change_results import ChangeKind
-from okr.views.results import Blocker, CycleNote, CycleShape, InitiativeShape, ObjectiveShape, Result
-
-
-class KpiPeriod(Struct, frozen=True, kw_only=True):
-    """A KPI in one period, beside the limit that was in force in it."""
-
-    period: str
-    value: float | None
-    at_least: float | None
-    at_most: float | None
-    health: Health
-    running: bool = False
+from okr.views.results import (
+    Blocker,
+    CycleNote,
+    CycleShape,
+    InitiativeShape,
+    KpiPeriod,
+    ObjectiveShape,
+    Result,
+)
 
 
 class LinkedKpi(Struct, frozen=True, kw_only=True):

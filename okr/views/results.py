@@ -259,6 +259,17 @@ class ReadingShape(Struct, frozen=True, kw_only=True):
     health: Health
 
 
+class KpiPeriod(Struct, frozen=True, kw_only=True):
+    """A KPI in one period, beside the limit that was in force in it."""
+
+    period: str
+    value: float | None
+    at_least: float | None
+    at_most: float | None
+    health: Health
+    running: bool = False
+
+
 class BonusShape(Struct, frozen=True, kw_only=True):
     weight: float
     threshold: float
@@ -333,84 +344,6 @@ class CycleShape(Struct, frozen=True, kw_only=True):
         return self.elapsed > 0
 
 
-class Totals(Struct, frozen=True, kw_only=True):
-    objectives: int
-    key_results: int
-    kpis: int
-    progress: float | None
-    """Weighted mean of the cycle's objectives."""
-    mean: float | None
-    """Plain mean of the key results."""
-    pace: Mapping[str, int]
-    """State → count of key results."""
-    health: Mapping[str, int]
-    """State → count of KPIs."""
-    due: int
-    stale: int
-
-
-class Difference(Struct, frozen=True, kw_only=True):
-    """One row of KPI versus OKR: both in this workspace, and what breaks the rule."""
-
-    name: str
-    kpi: str
-    okr: str
-    broken_by: tuple[str, ...] = ()
-
-
-class Pair(Struct, frozen=True, kw_only=True):
-    """A KPI and a key result that reads it: the line held, the change made."""
-
-    kpi: str
-    key_result: str
-    title: str
-    line: str
-    current: float | None
-    health: Health
-    start: float | None
-    target: float | None
-    progress: float | None
-    pace: Pace
-    stale: bool = False
-    """Whether the key result is."""
-    kpi_stale: bool = False
-    kpi_trend: tuple[float, ...] = ()
-    key_result_trend: tuple[float, ...] = ()
-
-
-class Advice(Struct, frozen=True, kw_only=True):
-    id: str
-    message: str
-    command: str
-
-
-class Comparison(Result, frozen=True, kw_only=True):
-    envelope_kind = "compare"
-
-    differences: tuple[Difference, ...]
-    pairs: tuple[Pair, ...]
-    advice: tuple[Advice, ...]
-    name: str = ""
-    """Name of the workspace."""
-    cycle: str = ""
-
-
-class Attention(Struct, frozen=True, kw_only=True):
-    """One item that needs somebody, for the most severe of its reasons."""
-
-    id: str
-    kind: Trouble
-    title: str
-    objective: str | None
-    """Id of the objective of a part."""
-    owner: str | None
-    role: str | None
-    """Of a KPI."""
-    text: str
-    """What shows it: value and limit."""
-    committed: bool = False
-
-
 class CycleNote(Struct, frozen=True, kw_only=True):
     """What somebody says about a whole cycle."""
 
@@ -418,33 +351,6 @@ class CycleNote(Struct, frozen=True, kw_only=True):
     person: str
     name: str
     text: str
-
-
-class Report(Result, frozen=True, kw_only=True):
-    """The whole quarter: every format is a look at this value."""
-
-    envelope_kind = "report"
-
-    cycle: CycleShape
-    as_of: date
-    objectives: tuple[ObjectiveShape, ...]
-    kpis: tuple[KpiShape, ...]
-    comparison: Comparison
-    above: tuple[ObjectiveShape, ...]
-    """Objectives of the cycles that contain this one: headings, outside the totals."""
-    totals: Totals
-    name: str = ""
-    """Name of the workspace."""
-    attention: tuple[Attention, ...] = ()
-    """What needs somebody, the most severe first, each item once."""
-    to_close: tuple[str, ...] = ()
-    """Ids of the objectives whose cycle is over and that nobody has closed."""
-    note: CycleNote | None = None
-    """The last one of the cycle; it is on top of every report."""
-    ritual: Ritual | UnsetType = UNSET
-    """Where it is asked for; a short one for people to read has no conversations in it."""
-    every: bool | UnsetType = UNSET
-    """Whether its document leaves nothing out. Never of data, which has everything in any case."""
 
 
 class StepUpdate(Struct, frozen=True, kw_only=True):

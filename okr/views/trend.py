@@ -21,7 +21,8 @@ from okr.models import KeyResult, Measure
 from okr.periods import DAY, Span, cycle, kpi_period
 from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.results import KpiShape, Report, like
+from okr.views.report_results import Report
+from okr.views.results import KpiShape, like
 
 PERIODS, RECENT = 12, 8
 """Periods of a KPI that a chart shows at most, and of any item that a small curve does."""

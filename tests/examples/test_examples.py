@@ -18,7 +18,8 @@ from okr.periods import cycle as find_cycle
 from okr.periods import kpi_period
 from okr.report import build_report
 from okr.updates import Entry
-from okr.views.results import KeyResultShape, Report
+from okr.views.report_results import Report
+from okr.views.results import KeyResultShape
 from okr.workspace import Workspace
 
 FOLDERS = {"start-friday": (14, 12, 6, 122), "gitlab": (44, 19, 58, 56)}

@@ -7,15 +7,14 @@ from msgspec.structs import fields, replace
 
 from okr.findings import Finding
 from okr.formats.json import envelope
+from okr.views.report_results import Comparison, Report
 from okr.views.results import (
-    Comparison,
     Explanation,
     InitiativeShape,
     KeyResultShape,
     KpiShape,
     Listing,
     ObjectiveShape,
-    Report,
     Step,
     Todo,
     TodoItem,

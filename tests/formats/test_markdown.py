@@ -6,7 +6,8 @@ from datetime import date
 from msgspec.structs import replace
 
 from okr.models import Dropped
-from okr.views.results import Comparison, Difference, PersonTodo, Todo, TodoItem, TodoOfAll
+from okr.views.report_results import Comparison, Difference
+from okr.views.results import PersonTodo, Todo, TodoItem, TodoOfAll
 from tests import shaped
 from tests.drawing import markdown
 from tests.shaped import explanation, listings, todo

@@ -500,6 +500,7 @@ RECORDS = [
     ("roles/maker.toml", 'title = "Maker"\nduties = ["x", "y"]\n'),
     ("onboarding/newcomer.toml", 'title = "First month"\n[steps.tools]\ntitle = "Get into mail"\nday = 3\n'),
     ("coaching/2026-07-14-ana-budi-talk.toml", 'kind = "talk"\nfrom = "ana"\nto = "budi"\ndate = 2026-07-14\n[[agreement]]\nowner = "ana"\ndue = 2026-07-20\ntext = "Ask"\n'),
+    ("decisions/2026-09-11-mrr.toml", 'kpi = "kpi/mrr"\ndate = 2026-09-11\nby = "ana"\ndecision = "accept"\nuntil = 2026-12-31\nreason = "One client"\nkey_result = "2026-Q4/grow/mrr"\n'),
     ("meetings/2026-09-11-growth-week.toml", 'kind = "week"\nteam = "growth"\ndate = 2026-09-11\nby = "ana"\n[[decision]]\ntext = "Ask"\nowner = "budi"\ndue = 2026-09-18\n'),
     ("pulse/2026-08.toml", 'reliance = [0, 1, 2, 5, 3]\nwords = ["Faster"]\n[teams.growth]\nreliance = [0, 1, 2, 1, 0]\n'),
 ]  # fmt: skip

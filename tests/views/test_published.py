@@ -12,15 +12,8 @@ from okr import models
 from okr.report import build_report
 from okr.views.page import ReportPage
 from okr.views.published import published
-from okr.views.results import (
-    Attention,
-    InitiativeShape,
-    KeyResultShape,
-    KpiShape,
-    ObjectiveShape,
-    Report,
-    TeamShape,
-)
+from okr.views.report_results import Attention, Report
+from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, TeamShape
 from tests.making import update, workspace
 
 SHOWN = {
@@ -121,12 +114,13 @@ def test_each_field_is_decided(shape: type[msgspec.Struct]):
 
 AGREED = {
     models.Objective: "title team project supports why",
-    models.KeyResult: "title unit kpi",
+    models.KeyResult: "title unit kpi moves",
     models.Initiative: "title key_result",
-    models.Kpi: "title objective role unit since",
+    models.Kpi: "title objective role unit since drives from_",
     models.Team: "name parent purpose",
     models.Update: "item period done undone",
     models.Closed: "",
+    models.KpiDecision: "kpi key_result",
     models.Dropped: "",
 }
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
@@ -138,6 +132,7 @@ PRIVATE = {
     models.Team: "lead formerly",
     models.Update: "note blocker next acknowledged",
     models.Closed: "reason lesson",
+    models.KpiDecision: "by reason",
     models.Dropped: "reason",
 }
 """Those that may not; each is in a file of `tests/commands/test_site.py`, but for ids and milestones."""

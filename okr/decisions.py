@@ -1,0 +1,68 @@
+"""What was decided about KPIs that are off their limit: which decision is in force, and which KPI waits for one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import NamedTuple
+
+from okr.models import KpiDecision
+from okr.periods import running_quarter
+from okr.scoring import Scoring
+from okr.settings import Settings
+from okr.workspace import Workspace
+
+OFF_PERIODS = 2
+"""From so many periods off the limit on, a KPI asks for a decision."""
+
+
+class Decided(NamedTuple):
+    """A decision about a KPI."""
+
+    name: str
+    """Of its file in `decisions/`."""
+    record: KpiDecision
+    until: date
+
+    def is_over(self, today: date) -> bool:
+        return self.until < today
+
+
+def last_decisions(workspace: Workspace, today: date) -> Mapping[str, Decided]:
+    """Id of a KPI → the last decision about it by the day; of several on one day that of the last file."""
+    last: dict[str, Decided] = {}
+    named = sorted(workspace.decisions.items(), key=lambda each: (each[1].date, _number(each[0]), each[0]))
+    for name, record in named:
+        kpi = workspace.current_id(record.kpi)
+        if kpi and record.date <= today:
+            last[kpi] = Decided(name, record, until(record, workspace.settings))
+    return last
+
+
+def _number(name: str) -> int:
+    """`2026-08-19-first-answer-10` comes after `…-9`."""
+    end = name.rpartition("-")[2]
+    return int(end) if end.isdecimal() else 1
+
+
+def until(record: KpiDecision, settings: Settings) -> date:
+    """The last day on which a decision holds: the end of its quarter where it says nothing else."""
+    return record.until or running_quarter(record.date, settings).ends
+
+
+def asks_for_decision(scoring: Scoring, kpi: str) -> bool:
+    """Whether a KPI is unhealthy now and has been off its limit for two periods or more."""
+    if scoring.is_retired(scoring.workspace.kpis[kpi]):
+        return False
+    score = scoring.kpi(kpi, running_quarter(scoring.today, scoring.workspace.settings))
+    return score.last.health == "unhealthy" and score.off_periods >= OFF_PERIODS
+
+
+def undecided(scoring: Scoring) -> Mapping[str, Decided | None]:
+    """Id of each KPI that waits for a decision → the one that has run out, if there was one."""
+    last = last_decisions(scoring.workspace, scoring.today)
+    return {
+        id_: last.get(id_)
+        for id_ in scoring.workspace.kpis
+        if asks_for_decision(scoring, id_) and (id_ not in last or last[id_].is_over(scoring.today))
+    }
