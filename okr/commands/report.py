@@ -1,4 +1,4 @@
-"""`okr report` and `okr compare`: the progress of a cycle."""
+"""`okr report`: the progress of a cycle."""
 
 from __future__ import annotations
 
@@ -132,11 +132,3 @@ def _goal_changes(context: Context) -> Diff:
     store, until = context.store, context.past.commit if context.past else None
     ends = states.both_states(store, context.workspace, (None, until), context.cycle, context.today)
     return history.compare(*ends, store, context.cycle)
-
-
-@command("compare", example="okr compare\nokr compare Q3", formats=DATA)
-def compare(call: Invocation, cycle: Cycle = None) -> None:
-    """Compare KPIs with OKRs in this workspace: how they differ, how they are linked, what is missing."""
-    take_cycle(call, cycle)
-    context = call.obj
-    respond(call, build_report(context.workspace, context.cycle, context.today).comparison)

@@ -35,6 +35,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.changes import goal_changes
 from okr.documents.charts import charts
+from okr.documents.compare import differences, states
 from okr.documents.goals import (
     counted,
     head,
@@ -48,7 +49,6 @@ from okr.documents.goals import (
     remarks,
     statement,
 )
-from okr.documents.kpis import differences, states
 from okr.documents.ritual import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (

@@ -29,6 +29,7 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
+from okr.documents.compare import PROBLEMS, differences
 from okr.documents.goals import (
     counted,
     head,
@@ -43,7 +44,6 @@ from okr.documents.goals import (
     statement,
     when_due,
 )
-from okr.documents.kpis import PROBLEMS, differences
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
     dropped,

@@ -1,4 +1,4 @@
-"""What KPIs pay, and how KPIs and OKRs differ and belong together."""
+"""How KPIs and OKRs differ and belong together."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from okr.documents.blocks import (
     Block,
     Column,
     Curve,
-    Entries,
     Entry,
     Heading,
-    Note,
     Row,
     Span,
     State,
@@ -24,83 +22,12 @@ from okr.documents.blocks import (
 )
 from okr.ids import slug
 from okr.views.report_results import Advice, Comparison, Pair
-from okr.views.results import PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined
-from okr.words.numbers import computed, few, long_date, number, share, span, with_unit
+from okr.words.numbers import few, number, share
 from okr.words.states import name_words
 
 PROBLEMS = 6
 """Problems of one difference, and roles, that are named."""
-
-
-def bonus(payout: Payout, _today: date) -> Iterator[Block]:
-    """A row a KPI, below it each period and the sum that made the factor."""
-    about = {"person": payout.of, "cycle": payout.cycle, "day": long_date(payout.as_of)}
-    yield Heading(Message("Bonus of {person} in {cycle}, as of {day}", **about), level=1)
-    if payout.kpis:
-        yield GAP
-        yield Table(_PAID, [row for kpi in payout.kpis for row in _paid(kpi, payout)])
-    yield GAP
-    pay = number(None) if payout.pay is None else number(round(payout.pay, 2))
-    rows = [
-        Entry((_equation(computed(payout.score), payout.score_why),), Message("score")),
-        Entry((_equation(pay, payout.pay_why),), Message("pay")),
-    ]
-    yield Entries(rows, facts=True)
-    for heading, items in ((Message("Left out"), payout.left_out), (Message("Leaks"), payout.leaks)):
-        yield from section(heading, [Entry((each.why,), Span(each.id, "id")) for each in items])
-
-
-_PAID = (
-    Column(Message("KPI"), least=24),
-    Column(Message("achieved"), "digits"),
-    Column(Message("threshold"), "digits", drop=2),
-    Column(Message("cap"), "digits", drop=1),
-    Column(Message("factor"), "digits"),
-    Column(Message("weight"), "digits"),
-)
-
-
-def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
-    cells = (
-        Span(kpi.title, "title"),
-        computed(kpi.achievement),
-        number(kpi.threshold),
-        number(kpi.cap),
-        computed(kpi.factor),
-        number(kpi.weight),
-    )
-    yield Row(cells, kpi.id)
-    for period in kpi.periods:
-        read = _read(kpi, period, payout.as_of)
-        yield Note((Span(joined((period.period, read), ": "), "dim"),), 2)
-    if kpi.factor is None:
-        yield Note((Span(kpi.why, "warn"),), 2)
-    else:
-        yield Note((_equation(Message("factor {value}", value=computed(kpi.factor)), kpi.why),), 2)
-
-
-def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
-    limit = span(period.at_least, period.at_most)
-    if period.achievement is None:
-        line = with_unit(limit, kpi.unit)
-        if period.current is not None:
-            value = with_unit(number(period.current), kpi.unit)
-            return Message("{value} so far, limit {limit}", value=value, limit=line)
-        if period.ends > today:
-            return Message("not over, limit {limit}", limit=line)
-        return Message("no reading, limit {limit}", limit=line)
-    return Message(
-        "{value}, limit {limit}: {achievement}",
-        value=with_unit(number(period.current), kpi.unit),
-        limit=limit,
-        achievement=computed(period.achievement),
-    )
-
-
-def _equation(value: str, why: str) -> str:
-    """A sum equals its value, a sentence explains it."""
-    return joined((value, why), " = " if why[:1] in "(0123456789" else ": ")
 
 
 def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
