@@ -199,7 +199,7 @@ class OutcomeKpi(Struct, frozen=True, kw_only=True):
     moved: Trend | None
     """From `before` to `at_end`, or to `now` where no period ended in the cycle; null while one of them is not read."""
     held: bool | None
-    """Whether it is still better than before; null until two periods were read after `at_end`, or where it did not get better."""
+    """Whether it is still better than before; null until two periods were read that ended after the cycle, or where it did not get better."""
 
 
 class ClosedKeyResult(Struct, frozen=True, kw_only=True):
@@ -226,6 +226,8 @@ class After(Struct, frozen=True, kw_only=True):
     """KPIs that did not."""
     unread: int
     """KPIs without a reading since."""
+    new: int = 0
+    """KPIs that were not read before the cycle."""
 
 
 class Comparison(Result, frozen=True, kw_only=True):

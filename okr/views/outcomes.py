@@ -1,0 +1,103 @@
+"""What key results moved: the KPIs behind those of closed objectives, before their cycle and after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec.structs import replace
+
+from okr.models import KeyResult
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.views.chain import moved, readings_around
+from okr.views.report_results import After, ClosedKeyResult, Link, OutcomeKpi
+from okr.views.results import KpiPeriod, like
+from okr.workspace import Workspace
+
+LATER = 2
+"""From so many periods read after the cycle on it shows whether a KPI stayed better."""
+
+
+def after(scoring: Scoring, cycle: Span) -> After | None:
+    """What the key results of a cycle moved; null while none of them is closed."""
+    found = after_cycle(scoring, cycle)
+    return found if found.closed else None
+
+
+def after_cycle(scoring: Scoring, cycle: Span) -> After:
+    """What the key results of the closed objectives of a cycle moved. Each KPI counts once."""
+    closed = [id_ for id_, o in scoring.workspace.in_cycle(cycle) if scoring.closed_on(o)]
+    seen: dict[str, OutcomeKpi] = {}
+    key_results = tuple(each for id_ in closed for each in _outcomes(scoring, id_, seen))
+    ends = [kpi.moved for kpi in seen.values()]
+    unread = [kpi for kpi in seen.values() if end_of(kpi) is None]
+    still = ends.count("steady") + ends.count("worse")
+    return After(
+        cycle=cycle.name,
+        key_results=key_results,
+        closed=sum(len(_kept(scoring, id_)) for id_ in closed),
+        moved=ends.count("better"),
+        still=still,
+        unread=len(unread),
+        new=len(seen) - ends.count("better") - still - len(unread),
+    )
+
+
+def outcomes(scoring: Scoring, objective_id: str) -> tuple[ClosedKeyResult, ...]:
+    """The key results of an objective that are linked to a KPI, and what became of these KPIs by the day of the scores."""
+    return tuple(_outcomes(scoring, objective_id, {}))
+
+
+def end_of(kpi: OutcomeKpi) -> KpiPeriod | None:
+    """The reading to hold against the one before: at the end of the cycle, or the last one where no period ended in it."""
+    if kpi.at_end or not kpi.before or not kpi.now:
+        return kpi.at_end or (None if kpi.before else kpi.now)
+    return kpi.now if kpi.now.period != kpi.before.period else None
+
+
+def _outcomes(scoring: Scoring, objective_id: str, seen: dict[str, OutcomeKpi]) -> Iterator[ClosedKeyResult]:
+    """`seen` keeps each KPI of a cycle, since several key results may move one."""
+    cycle = scoring.workspace.cycle_of(objective_id)
+    for id_, key_result in _kept(scoring, objective_id).items():
+        kpis = tuple(
+            replace(_outcome(scoring, kpi, cycle, seen), link=link)
+            for kpi, link in links(scoring.workspace, key_result).items()
+        )
+        if kpis:
+            yield ClosedKeyResult(
+                id=id_,
+                title=key_result.title,
+                objective=objective_id,
+                progress=scoring.key_result(id_).progress,
+                kpis=kpis,
+            )
+
+
+def _kept(scoring: Scoring, objective_id: str) -> Mapping[str, KeyResult]:
+    """The key results of an objective that were not dropped."""
+    parts = scoring.workspace.objectives[objective_id].key_results.items()
+    return {f"{objective_id}/{name}": kr for name, kr in parts if not scoring.is_dropped(kr)}
+
+
+def links(workspace: Workspace, key_result: KeyResult) -> Mapping[str, Link]:
+    """Id of each KPI that a key result is linked to → how. One that it reads and is to move, too, is read."""
+    found: dict[str, Link] = {}
+    for reference in filter(None, (key_result.kpi, *key_result.moves)):
+        kpi = workspace.current_id(reference)
+        if kpi and kpi in workspace.kpis:
+            found.setdefault(kpi, "reads" if reference == key_result.kpi else "moves")
+    return found
+
+
+def _outcome(scoring: Scoring, kpi: str, cycle: Span, seen: dict[str, OutcomeKpi]) -> OutcomeKpi:
+    if kpi not in seen:
+        record, read = scoring.workspace.kpis[kpi], readings_around(scoring, kpi, cycle)
+        found = like(OutcomeKpi, read, record, id=kpi, link="moves", moved=None, held=None)
+        end = end_of(found)
+        trend = moved(found.before, end, record.unit)
+        if trend == "better" and read.later >= LATER:
+            held = moved(found.before, found.now, record.unit) == "better"
+        else:
+            held = None
+        seen[kpi] = replace(found, moved=trend, held=held)
+    return seen[kpi]
