@@ -272,6 +272,15 @@ class Workspace:
         """Id of a KPI → ids of the key results that are to move it with values of their own."""
         return self._linked(lambda key_result: key_result.moves)
 
+    @cached_property
+    def graduates(self) -> Mapping[str, str]:
+        """Id of a key result → id of the KPI that it has become, the first one where there are several."""
+        found: dict[str, str] = {}
+        for id_, kpi in self.kpis.items():
+            if kpi.from_ and (now := self.current_id(kpi.from_)):
+                found.setdefault(now, id_)
+        return found
+
     def _linked(self, kpis_of: Callable[[KeyResult], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for id_, objective in self.objectives.items():

@@ -1,0 +1,181 @@
+"""Key results that are ready to become a KPI: a limit kept for three cycles in a row, or a change that was won.
+
+The line of a key result is the same goal from cycle to cycle: the same slugs of objective and key result, by any id that
+they ever had, in the same unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import product
+
+from okr import formulas
+from okr.ids import cycle_name, parent, slug
+from okr.models import KeyResult, Objective
+from okr.periods import Span, next_cycle, previous_cycle
+from okr.scoring import Scoring
+from okr.settings import Settings
+from okr.views.report_results import Graduation
+from okr.views.successors import graduate_command
+from okr.workspace import Workspace
+
+CYCLES = 3
+"""From so many cycles in a row on, this one included, a limit that is kept is ready to become a KPI."""
+
+_Beside = Callable[[Span, Settings], Span | None]
+
+
+def graduations(scoring: Scoring, span: Span) -> tuple[Graduation, ...]:
+    """The limits of a cycle that have been kept long enough, the longest first, then the changes that were won in it or
+    in the one before."""
+    workspace = scoring.workspace
+    holds = [
+        found for id_, objective in workspace.in_cycle(span) for found in _holds(scoring, id_, objective)
+    ]
+    holds.sort(key=lambda each: -each.cycles)
+    before = previous_cycle(span, workspace.settings)
+    won = [
+        found
+        for cycle in (before, span)
+        if cycle
+        for id_, objective in workspace.in_cycle(cycle)
+        for found in _won(scoring, id_, objective)
+    ]
+    return (*holds, *won)
+
+
+def _holds(scoring: Scoring, objective_id: str, objective: Objective) -> Iterator[Graduation]:
+    if _is_left_out(scoring, objective_id, objective):
+        return
+    for name, key_result in objective.key_results.items():
+        id_ = f"{objective_id}/{name}"
+        # most limits are in their first cycle, and need no score
+        if not _may_graduate(scoring, key_result) or key_result.measure != "hold":
+            continue
+        cycles = line_of(scoring.workspace, id_)
+        if cycles < CYCLES:
+            continue
+        score = scoring.key_result(id_)
+        if score.pace in ("on_track", "done") and kpi_from(scoring.workspace, id_) is None:
+            yield Graduation(
+                id=id_,
+                title=key_result.title,
+                why="hold",
+                cycles=cycles,
+                kept=score.kept,
+                periods=score.closed_periods,
+                command=graduate_command(scoring, id_),
+            )
+
+
+def _won(scoring: Scoring, objective_id: str, objective: Objective) -> Iterator[Graduation]:
+    if not scoring.closed_on(objective) or _is_left_out(scoring, objective_id, objective):
+        return
+    for name, key_result in objective.key_results.items():
+        id_ = f"{objective_id}/{name}"
+        if not _may_graduate(scoring, key_result) or not _may_be_won(scoring.workspace, id_, key_result):
+            continue
+        if not is_won(scoring, id_) or _goes_on(scoring, id_) or kpi_from(scoring.workspace, id_):
+            continue
+        yield Graduation(
+            id=id_,
+            title=key_result.title,
+            why="won",
+            cycles=1,
+            kept=None,
+            periods=None,
+            command=graduate_command(scoring, id_),
+        )
+
+
+def _is_left_out(scoring: Scoring, id_: str, objective: Objective) -> bool:
+    """Whether nothing of an objective is proposed: a KPI belongs to a role, and what was given up was not won."""
+    return objective.serves == "personal" or scoring.is_given_up(id_)
+
+
+def _may_graduate(scoring: Scoring, key_result: KeyResult) -> bool:
+    return not (key_result.kpi or key_result.moves or scoring.is_dropped(key_result))
+
+
+def _may_be_won(workspace: Workspace, id_: str, key_result: KeyResult) -> bool:
+    """Whether a change can have reached its target, by a look at its values: there may be thousands without a score."""
+    start, target = key_result.start, key_result.target
+    if start is None or target is None:
+        return False
+    values = workspace.series(id_).values
+    if not values or key_result.takes != "last":
+        return bool(values)
+    return max(values) >= target if target >= start else min(values) <= target
+
+
+def is_won(scoring: Scoring, id_: str) -> bool:
+    """Whether a change has reached its target."""
+    score = scoring.key_result(id_)
+    change = score.key_result.measure == "change"
+    return change and score.progress is not None and formulas.reaches(score.progress, 1)
+
+
+def _goes_on(scoring: Scoring, id_: str) -> bool:
+    """Whether the same goal was set again in the cycle that follows: then it is not over."""
+    return _neighbour(scoring.workspace, id_, next_cycle) is not None
+
+
+# ── the line of a key result ─────────────────────────────────────────────────────────────────────
+
+
+def line_of(workspace: Workspace, key_result_id: str) -> int:
+    """For how many cycles in a row a key result has been a goal, its own included."""
+    return 1 + sum(1 for _ in _walk(workspace, key_result_id, previous_cycle))
+
+
+def line(workspace: Workspace, id_: str) -> tuple[str, ...]:
+    """The ids of the same goal in the cycles before and after, the earliest first, its own included."""
+    earlier = [*_walk(workspace, id_, previous_cycle)]
+    return (*reversed(earlier), id_, *_walk(workspace, id_, next_cycle))
+
+
+def kpi_from(workspace: Workspace, id_: str) -> str | None:
+    """The KPI that a key result, or the same goal in another cycle, has become."""
+    became = workspace.graduates
+    return next((became[each] for each in line(workspace, id_) if each in became), None) if became else None
+
+
+def _walk(workspace: Workspace, id_: str, beside: _Beside) -> Iterator[str]:
+    """The same goal in the cycles on one side, one after another, until one has it not."""
+    found = _neighbour(workspace, id_, beside)
+    while found:
+        yield found
+        found = _neighbour(workspace, found, beside)
+
+
+def _neighbour(workspace: Workspace, id_: str, beside: _Beside) -> str | None:
+    """The same goal in the cycle before or after; not one that was dropped there, or has another unit."""
+    span = beside(workspace.cycle_of(id_), workspace.settings)
+    if span is None:
+        return None
+    own = workspace.key_result(id_)
+    for objective, name in _names(workspace, id_):
+        other = f"{span.name}/{objective}/{name}"
+        found = other if other in workspace.items else workspace.current_id(other)
+        if found is None or workspace.items[found] != "key result" or cycle_name(found) != span.name:
+            continue
+        there = workspace.key_result(found)
+        if not there.dropped and not there.milestones and _unit(there) == _unit(own):
+            return found
+    return None
+
+
+def _names(workspace: Workspace, id_: str) -> Iterator[tuple[str, str]]:
+    """The slugs of objective and key result that an id has and ever had, those of today first."""
+    above, name = parent(id_), slug(id_)
+    yield slug(above), name
+    objective = workspace.objectives[above]
+    former = objective.key_results[name].formerly
+    if former or objective.formerly:
+        objectives = dict.fromkeys(map(slug, (above, *objective.formerly)))
+        yield from product(objectives, dict.fromkeys(map(slug, (id_, *former))))
+        yield from ((slug(parent(each)), slug(each)) for each in former)
+
+
+def _unit(key_result: KeyResult) -> str:
+    return " ".join((key_result.unit or "").split()).casefold()

@@ -1,0 +1,141 @@
+"""The KPI that a key result can become: its limit, its rhythm, who answers for it, and the command that makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from okr import formulas
+from okr.ids import parent, slug
+from okr.models import KeyResult, KpiCadence, KpiTakes
+from okr.ownership import has_left, named_owner
+from okr.scoring import Scoring
+from okr.workspace import Workspace
+
+NEEDS_TOLERANCE = 95
+"""From this limit in % on a KPI needs a tolerance: what is missing of a hundred is little, and a slip is no alarm."""
+
+
+class Limit(NamedTuple):
+    """What the KPI has to keep, and how its readings combine."""
+
+    at_least: float | None
+    at_most: float | None
+    cadence: KpiCadence
+    takes: KpiTakes
+
+
+def limit_of(scoring: Scoring, id_: str) -> Limit:
+    """Of a hold its bounds in force, of a change the value that it reached."""
+    score = scoring.key_result(id_)
+    key_result = score.key_result
+    if key_result.measure == "hold":
+        line = key_result.line_on(score.day)
+        takes: KpiTakes = "mean" if key_result.takes == "mean" else "last"
+        return Limit(line.at_least, line.at_most, _cadence(key_result), takes)
+    start, target, current = key_result.start or 0, key_result.target or 0, score.current or 0
+    reached = _plain(current - start if key_result.takes == "sum" else current)
+    low, high = (reached, None) if target >= start else (None, reached)
+    takes = {"sum": "sum", "last": "last"}.get(key_result.takes, "mean")  # type: ignore[assignment]
+    return Limit(low, high, _cadence(key_result), takes)
+
+
+def _cadence(key_result: KeyResult) -> KpiCadence:
+    """Monthly, but of a goal of a quarter, and of what is counted from 0 over one: a month has a part of it only."""
+    counted = key_result.takes == "sum" or key_result.start == 0
+    is_change = key_result.measure == "change"
+    return "quarterly" if key_result.cadence == "quarterly" or (is_change and counted) else "monthly"
+
+
+def _plain(value: float) -> float:
+    """Without the noise of its arithmetic, whole where it is."""
+    value = float(f"{value:.12g}")
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
+def owner_of(scoring: Scoring, id_: str) -> str | None:
+    """Whoever owns the key result, unless that person has left."""
+    owner = named_owner(scoring.workspace, id_, scoring.today)
+    return None if owner is None or has_left(scoring.workspace, owner, scoring.today) else owner
+
+
+def role_of(workspace: Workspace, person: str | None) -> str | None:
+    """The role of a person, where it has a file."""
+    record = workspace.people.get(f"@{person}")
+    role = workspace.slug_in_force("role", record.role) if record and record.role else None
+    return role if f"role/{role}" in workspace.roles else None
+
+
+def objective_above(scoring: Scoring, id_: str) -> str | None:
+    """The nearest open objective that the objective of a key result supports."""
+    own = parent(id_)
+    found = (each for each in _above(scoring.workspace, own) if each != own and _is_open(scoring, each))
+    return next(found, None)
+
+
+def likely_objective(scoring: Scoring, id_: str) -> str | None:
+    """Where it supports none: the open objective of the longest cycle around it, if there is one alone, else its own, else
+    the one of the same name in the running cycle."""
+    workspace, own = scoring.workspace, parent(id_)
+    cycle = workspace.cycle_of(id_)
+    around = [each for each, _ in scoring.open if workspace.cycle_of(each).holds(cycle)]
+    longest = max((workspace.cycle_of(each).days for each in around), default=0)
+    around = [each for each in around if workspace.cycle_of(each).days == longest]
+    if len(around) == 1 and _is_open(scoring, around[0]):
+        return around[0]
+    running = workspace.default_cycle(scoring.today).name
+    found = (each for each in (own, f"{running}/{slug(own)}") if _is_open(scoring, each))
+    return next(found, None)
+
+
+def _above(workspace: Workspace, id_: str) -> Iterator[str]:
+    """The objectives that one supports, and those that these support, the nearest first."""
+    seen, waiting = {id_}, [id_]
+    while waiting:
+        for goal in workspace.objectives[waiting.pop(0)].supports:
+            now = workspace.current_id(goal) or ""
+            now = parent(now) if workspace.items.get(now) == "key result" else now
+            if now in workspace.objectives and now not in seen:
+                seen.add(now)
+                waiting.append(now)
+                yield now
+
+
+def _is_open(scoring: Scoring, id_: str) -> bool:
+    objective = scoring.workspace.objectives.get(id_)
+    return (
+        objective is not None
+        and objective.closed is None
+        and scoring.workspace.cycle_of(id_).ends >= scoring.today
+    )
+
+
+def tolerance_for(limit: Limit, unit: str | None) -> float | None:
+    """Half of what a limit of 95% or more leaves of a hundred, where such a limit needs a tolerance."""
+    bounds = [bound for bound in limit[:2] if bound is not None and bound >= NEEDS_TOLERANCE]
+    if not bounds or (unit or "").strip().casefold() not in formulas.PERCENT:
+        return None
+    return _plain(float(f"{min(abs(100 - bound) for bound in bounds) / 2:.2g}")) or 1
+
+
+def unit_of(key_result: KeyResult) -> str | None:
+    """Its unit; percent where its title alone says so."""
+    return key_result.unit or ("%" if "%" in key_result.title else None)
+
+
+def graduate_command(scoring: Scoring, id_: str) -> str:
+    """What to type so that a key result becomes a KPI of which `okr check` finds nothing wrong."""
+    workspace = scoring.workspace
+    key_result = workspace.key_result(id_)
+    owner, unit = owner_of(scoring, id_), unit_of(key_result)
+    tolerance = tolerance_for(limit_of(scoring, id_), unit)
+    options = [f"--role {role_of(workspace, owner) or 'ROLE'}"]
+    if tolerance is not None:
+        options.append(f"--tolerance {tolerance:.12g}")
+    if objective_above(scoring, id_) is None:
+        options.append(f"--objective {likely_objective(scoring, id_) or 'OBJECTIVE'}")
+    if owner is None:
+        options.append("--owner PERSON")
+    if unit is None:
+        options.append("--unit UNIT")
+    return f"okr graduate {id_} {' '.join(options)}"
