@@ -87,6 +87,11 @@ def build_report(
 
     kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
     objectives = tuple(sight.objective(items.objective(scoring, id_)) for id_, _ in kept)
+    above = tuple(
+        sight.objective(items.objective(scoring, id_))
+        for id_ in workspace.objectives
+        if workspace.cycle_of(id_).holds(cycle)
+    )
     kept_kpis = (id_ for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
     kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
@@ -101,12 +106,8 @@ def build_report(
         as_of=today,
         objectives=objectives,
         kpis=kpis,
-        comparison=compare(scoring, cycle, objectives, in_use),
-        above=tuple(
-            sight.objective(items.objective(scoring, id_))
-            for id_ in workspace.objectives
-            if workspace.cycle_of(id_).holds(cycle)
-        ),
+        comparison=compare(scoring, cycle, objectives, in_use, above, sight),
+        above=above,
         totals=_totals(objectives, in_use),
         name=workspace.name,
         attention=attention(objectives, kpis, day),

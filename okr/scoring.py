@@ -55,6 +55,7 @@ class Scoring:
         self._pacing = {ambition: Pacing.of(workspace.settings, ambition) for ambition in get_args(Ambition)}
         self._key_results: dict[str, KeyResultScore] = {}
         self._objectives: dict[str, ObjectiveScore] = {}
+        self._kpis: dict[tuple[str, Span], KpiScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
         self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
         self._excused: dict[tuple[Plan, str | None], frozenset[int]] = {}
@@ -354,6 +355,11 @@ class Scoring:
 
     def kpi(self, id_: str, span: Span) -> KpiScore:
         """How a KPI stands in the report of a cycle."""
+        if (id_, span) not in self._kpis:
+            self._kpis[id_, span] = self._score_kpi(id_, span)
+        return self._kpis[id_, span]
+
+    def _score_kpi(self, id_: str, span: Span) -> KpiScore:
         kpi = self.workspace.kpis[id_]
         settings = self.workspace.settings
         found = self.readings(id_)

@@ -1,16 +1,24 @@
-"""KPIs before and after a cycle: what was read before it began, at its end and last, and how that went."""
+"""KPIs and OKRs as one chain: how a KPI went around a cycle, who moves it, what it drives, and what was decided."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from okr import formulas
-from okr.formulas import Trend
+from okr.decisions import Decided, last_decisions, undecided
+from okr.formulas import Health, Trend
+from okr.ids import parent
 from okr.periods import Span
-from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.results import KpiPeriod
+from okr.updates import Reading
+from okr.views import items
+from okr.views.published import EVERYTHING, Sight
+from okr.views.report_results import AloneShape, ChainKpi, DecisionShape, Link, Mover
+from okr.views.results import KpiPeriod, KpiShape, ObjectiveShape, like
+
+PERIODS = 3
+"""How many of the last readings of a KPI are shown."""
 
 
 class Readings(NamedTuple):
@@ -28,28 +36,30 @@ class Readings(NamedTuple):
 
 def readings_around(scoring: Scoring, kpi: str, cycle: Span) -> Readings:
     """By the day of the scores; readings have periods, so nothing is stored of a close."""
-    read = list(_ended(scoring, kpi))
+    read = _ended(scoring, kpi)
     before = [each for each in read if each.period.ends < cycle.starts]
     in_cycle = [each for each in read if each.period.ends in cycle]
     return Readings(
-        before=_shape(before[-1]) if before else None,
-        at_end=_shape(in_cycle[-1]) if in_cycle else None,
-        now=_shape(read[-1]) if read else None,
+        before=_shape(scoring, kpi, before[-1]) if before else None,
+        at_end=_shape(scoring, kpi, in_cycle[-1]) if in_cycle else None,
+        now=_shape(scoring, kpi, read[-1]) if read else None,
         later=sum(each.period.ends > cycle.ends for each in read),
     )
 
 
 def last_periods(scoring: Scoring, kpi: str, most: int) -> tuple[KpiPeriod, ...]:
     """The last periods that ended and were read, the latest last."""
-    return tuple(_shape(each) for each in list(_ended(scoring, kpi))[-most:])
+    return tuple(_shape(scoring, kpi, each) for each in _ended(scoring, kpi)[-most:])
 
 
-def _ended(scoring: Scoring, kpi: str) -> Iterator[KpiReading]:
-    found = sorted((each.period for each in scoring.readings(kpi).values()), key=lambda period: period.ends)
-    return (scoring.kpi_reading(kpi, period) for period in found if period.ends <= scoring.today)
+def _ended(scoring: Scoring, kpi: str) -> list[Reading]:
+    """What was read of the periods that have ended, by their ends."""
+    read = (each for each in scoring.readings(kpi).values() if each.period.ends <= scoring.today)
+    return sorted(read, key=lambda each: each.period.ends)
 
 
-def _shape(reading: KpiReading) -> KpiPeriod:
+def _shape(scoring: Scoring, kpi: str, read: Reading) -> KpiPeriod:
+    reading = scoring.kpi_reading(kpi, read.period)
     return KpiPeriod(
         period=reading.period.name,
         value=reading.current,
@@ -66,3 +76,134 @@ def moved(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) -
     if before.value is None or after.value is None:
         return None
     return formulas.direction(before.value, after.value, (after.at_least, after.at_most), unit)
+
+
+# ── the chain ────────────────────────────────────────────────────────────────────────────────────
+
+
+Goals = Mapping[str, ObjectiveShape]
+"""Objectives by their ids, as the readers of the report see them."""
+
+
+def chain(
+    scoring: Scoring, span: Span, kpis: Sequence[KpiShape], goals: Goals, sight: Sight = EVERYTHING
+) -> tuple[ChainKpi, ...]:
+    """The KPIs of the report of the cycle `span`, each with who moves it: what needs a decision first."""
+    decided, waiting = last_decisions(scoring.workspace, scoring.today), undecided(scoring)
+    movers = Movers(scoring, span, goals, sight)
+    found = []
+    for kpi in kpis:
+        around = readings_around(scoring, kpi.id, span)
+        last = decided.get(kpi.id)
+        found.append(
+            like(
+                ChainKpi,
+                kpi,
+                periods=last_periods(scoring, kpi.id, PERIODS),
+                before=around.before,
+                now=around.now,
+                since=moved(around.before, around.now, kpi.unit),
+                moved_by=movers.of(kpi.id),
+                drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
+                driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
+                decision=sight.decision(_decision(scoring, last)) if last else None,
+                undecided=kpi.id in waiting,
+                paid=kpi.bonus is not None,
+            )
+        )
+    return tuple(_in_order(found))
+
+
+def _in_use(scoring: Scoring, ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids of today, without KPIs that are gone or retired."""
+    kpis = scoring.workspace.kpis
+    now = dict.fromkeys(filter(None, map(scoring.workspace.current_id, ids)))
+    return tuple(id_ for id_ in now if id_ in kpis and not scoring.is_retired(kpis[id_]))
+
+
+def _decision(scoring: Scoring, decided: Decided) -> DecisionShape:
+    workspace, record = scoring.workspace, decided.record
+    acting = record.key_result
+    return like(
+        DecisionShape,
+        record,
+        id=decided.name,
+        by=workspace.slug_in_force("person", record.by),
+        until=decided.until,
+        key_result=(workspace.current_id(acting) or acting) if acting else None,
+        over=decided.is_over(scoring.today),
+    )
+
+
+class Movers:
+    """The key results that read KPIs or are to move them, in the cycles that overlap one."""
+
+    def __init__(self, scoring: Scoring, span: Span, goals: Goals, sight: Sight) -> None:
+        self._scoring, self._span, self._sight = scoring, span, sight
+        self._goals = dict(goals)
+
+    def of(self, kpi: str) -> tuple[Mover, ...]:
+        """What is open first, then in the order of the goals; what does both for one KPI is told once."""
+        workspace = self._scoring.workspace
+        links: dict[str, Link] = dict.fromkeys(workspace.movers.get(kpi, ()), "moves")
+        links |= dict.fromkeys(workspace.readers.get(kpi, ()), "reads")
+        found = [(id_, link, self._goal(parent(id_))) for id_, link in links.items() if self._counts(id_)]
+        found.sort(key=lambda each: (each[2].closed is not None, each[1] == "moves"))
+        return tuple(_mover(id_, link, goal) for id_, link, goal in found)
+
+    def _counts(self, id_: str) -> bool:
+        """Whether it is neither dropped nor of a goal that was given up, and its cycle overlaps the one that is shown."""
+        scoring, above = self._scoring, parent(id_)
+        return (
+            scoring.workspace.cycle_of(above).overlaps(self._span)
+            and not scoring.is_dropped(scoring.workspace.key_result(id_))
+            and not scoring.is_given_up(above)
+        )
+
+    def _goal(self, id_: str) -> ObjectiveShape:
+        if id_ not in self._goals:
+            self._goals[id_] = self._sight.objective(items.objective(self._scoring, id_))
+        return self._goals[id_]
+
+
+def _mover(id_: str, link: Link, goal: ObjectiveShape) -> Mover:
+    key_result = next(each for each in goal.key_results if each.id == id_)
+    plan = tuple(each for each in goal.initiatives if each.key_result == id_)
+    return like(Mover, key_result, link=link, initiatives=plan)
+
+
+_RANKS: Mapping[Health, int] = {"unhealthy": 1, "watch": 2, "no_data": 3, "healthy": 4}
+
+
+def _rank(kpi: ChainKpi) -> int:
+    """How much it asks for: a decision, then what is off its limit, what is not read, and what is well."""
+    return 0 if kpi.undecided else _RANKS[kpi.health]
+
+
+def _in_order(kpis: Sequence[ChainKpi]) -> Iterator[ChainKpi]:
+    """What asks for most first; an effect that is not well comes right behind its cause."""
+    waiting = {kpi.id: kpi for kpi in sorted(kpis, key=_rank)}
+    while waiting:
+        stack = [next(iter(waiting))]
+        while stack:
+            kpi = waiting.pop(stack.pop(), None)
+            if kpi is not None:
+                yield kpi
+                effects = [id_ for id_ in waiting if id_ in kpi.drives and waiting[id_].health != "healthy"]
+                stack += reversed(effects)
+
+
+# ── changes without a KPI ────────────────────────────────────────────────────────────────────────
+
+
+def alone(scoring: Scoring, objectives: Iterable[ObjectiveShape]) -> tuple[AloneShape, ...]:
+    """Changes of open goals that neither read a KPI nor are to move one; not those of personal goals."""
+    workspace = scoring.workspace
+    linked = {id_ for links in (workspace.readers, workspace.movers) for ids in links.values() for id_ in ids}
+    return tuple(
+        AloneShape(id=kr.id, title=kr.title)
+        for objective in objectives
+        if objective.closed is None and objective.scope != "personal"
+        for kr in objective.key_results
+        if kr.measure == "change" and kr.dropped is None and kr.id not in linked
+    )

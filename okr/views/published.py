@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from okr.ids import KINDS
 from okr.models import Dropped
+from okr.views.report_results import DecisionShape
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape, TeamShape
 from okr.workspace import Workspace
 
@@ -25,6 +26,9 @@ class Sight(NamedTuple):
     objective: Callable[[ObjectiveShape], ObjectiveShape] = lambda shape: shape
     kpi: Callable[[KpiShape], KpiShape] = lambda shape: shape
     team: Callable[[TeamShape], TeamShape] = lambda shape: shape
+    decision: Callable[[DecisionShape], DecisionShape] = lambda shape: shape
+    pay: bool = True
+    """Whether they see what is paid, and what is said about it."""
     people: bool = True
     """Whether they see who somebody is, what was written and how the ritual goes."""
 
@@ -34,12 +38,14 @@ EVERYTHING = Sight()
 
 def published(workspace: Workspace, *, people: bool) -> Sight:
     if people:
-        return Sight(kpi=lambda shape: replace(shape, bonus=None))
+        return Sight(kpi=lambda shape: replace(shape, bonus=None), pay=False)
     team_of = teams_of(workspace)
     return Sight(
         objective=lambda shape: _objective(shape, team_of),
         kpi=lambda shape: _kpi(shape, team_of),
         team=lambda shape: replace(shape, lead=None),
+        decision=lambda shape: replace(shape, by=team_of(shape.by) or "", reason=None),
+        pay=False,
         people=False,
     )
 

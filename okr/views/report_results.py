@@ -244,6 +244,8 @@ class Comparison(Result, frozen=True, kw_only=True):
     graduations: tuple[Graduation, ...] = ()
     alone: tuple[AloneShape, ...] = ()
     """Changes without a KPI behind them; not those of personal goals."""
+    idle_roles: tuple[str, ...] = ()
+    """Slugs of roles without a KPI."""
     hygiene: tuple[Hygiene, ...] = ()
     after: After | None = None
     """The cycle before, or the one that was asked for."""
