@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from okr.periods import Span
+from okr.periods import Span, previous_cycle
 from okr.scoring import Scoring
 from okr.views.advice import advice
 from okr.views.chain import alone, chain
 from okr.views.differences import differences, idle_roles, pairs
+from okr.views.outcomes import after
 from okr.views.published import EVERYTHING, Sight
 from okr.views.report_results import Comparison
 from okr.views.results import KpiShape, ObjectiveShape
@@ -26,6 +27,7 @@ def compare(
     goals = {objective.id: objective for objective in (*objectives, *above)}
     linked = pairs(scoring, objectives, kpis)
     links = chain(scoring, span, kpis, goals, sight)
+    before = previous_cycle(span, scoring.workspace.settings)
     return Comparison(
         name=scoring.workspace.name,
         cycle=span.name,
@@ -35,5 +37,6 @@ def compare(
         advice=advice(scoring, kpis, links, ()),
         kpis=links,
         alone=alone(scoring, objectives),
+        after=after(scoring, before) if before else None,
         idle_roles=idle_roles(scoring, kpis),
     )
