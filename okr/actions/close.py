@@ -213,8 +213,19 @@ def drop(store: Store, id_: str, *, reason: str, today: date) -> Done:
             if workspace.objectives[parent(reader)].closed is None
             and workspace.key_result(reader).dropped is None
         ]
-        lines = [line, Message("Its readings are kept."), *readers]
+        lines = [line, Message("Its readings are kept."), *readers, *_links_to_retired(id_, workspace)]
         return write_result(writing, "drop", id_, lines)
+
+
+def _links_to_retired(kpi: str, workspace: Workspace) -> Iterator[str]:
+    """Open key results that are to move a retired KPI, and KPIs that drive it."""
+    for mover in workspace.movers.get(kpi, ()):
+        is_open = workspace.objectives[parent(mover)].closed is None
+        if is_open and workspace.key_result(mover).dropped is None:
+            yield Message("{item} still moves it: okr set {item} moves-={kpi}", item=mover, kpi=kpi)
+    for driver in workspace.drivers.get(kpi, ()):
+        if workspace.kpis[driver].retired is None:
+            yield Message("{item} still drives it: okr set {item} drives-={kpi}", item=driver, kpi=kpi)
 
 
 # ── remove ───────────────────────────────────────────────────────────────────────────────────────

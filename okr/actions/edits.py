@@ -179,7 +179,22 @@ def with_valid_references(
     if present.get("needs"):
         present["needs"] = [_need(each, workspace) for each in present["needs"]]
     _refuse_loops(kind, id_, present, workspace)
+    _refuse_both_links(kind, id_, present, workspace)
     return present
+
+
+def _refuse_both_links(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspace) -> None:
+    """A key result reads a KPI or is to move it: a second link to the same KPI would say nothing more."""
+    if kind != "key result" or not {"kpi", "moves"} & values.keys():
+        return
+    known = workspace.key_result(id_) if workspace.items.get(id_) == kind else None
+    read = values.get("kpi", known.kpi if known else None)
+    moved = values.get("moves", known.moves if known else ()) or ()
+    if read and workspace.current_id(read) in map(workspace.current_id, moved):
+        raise OkrError(
+            Message("it takes its values from {kpi} already, so moves needs no {kpi}", kpi=read),
+            remedy=Message("Use kpi or moves for one KPI, not both."),
+        )
 
 
 def _absence(id_: str, values: Any, workspace: Workspace) -> Any:
@@ -264,6 +279,12 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
         field = "supports"
         edges = {other: _objectives(o.supports, workspace, id_) for other, o in workspace.objectives.items()}
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
+    elif kind == "kpi" and above.get("drives"):
+        field = "drives"
+        drives = {other: kpi.drives for other, kpi in workspace.kpis.items()} | {id_: above[field]}
+        edges = {
+            other: [*filter(None, map(workspace.current_id, effects))] for other, effects in drives.items()
+        }
     elif field and field in above:
         prefix = KINDS[kind].prefix
         named = {other: getattr(item, field) for other, item in workspace.of(kind).items()}
@@ -280,7 +301,9 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
                 Message(
                     "{field} would form a loop: {loop}", field=field, loop=spelled((*loop[at:], *loop[:at]))
                 ),
-                remedy=Message("Nothing can be above itself."),
+                remedy=Message("Cause to effect, and never back.")
+                if field == "drives"
+                else Message("Nothing can be above itself."),
             )
 
 

@@ -45,6 +45,8 @@ class FieldPath(NamedTuple):
     hint: Any
     adds: bool = False
     """Whether a list gets the values behind those that it has: `supports+=2026/win`."""
+    removes: bool = False
+    """Whether a list loses the values: `moves-=kpi/mrr`."""
 
     def __str__(self) -> str:
         return ".".join(self.key)
@@ -58,8 +60,8 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
     """The field of a model that `bonus.weight` or `targets.2026-Q4.at_least` names. Raises UsageError or OkrError."""
     hint: Any = KINDS[kind].model
     key: tuple[str, ...] = ()
-    adds = dotted.endswith("+")
-    for part in composed(dotted.removesuffix("+")).split("."):
+    adds, removes = dotted.endswith("+"), dotted.endswith("-")
+    for part in composed(dotted[:-1] if adds or removes else dotted).split("."):
         member = members(hint)[0]
         if part in _AS_OPTIONS and is_model(member) and part not in fields(member):
             part = _AS_OPTIONS[part]  # noqa: PLW2901  the name in the file is what counts from here
@@ -72,7 +74,18 @@ def find(kind: ItemKind, dotted: str, settings: Settings = CALENDAR) -> FieldPat
             Message("{field} is not a list, so nothing can be added", field=".".join(key)),
             remedy=Message("Replace its value: {command}", command=f"{'.'.join(key)}=VALUE"),
         )
-    return FieldPath(key, hint, adds)
+    if removes and not _has_single_values(hint):
+        raise UsageError(
+            Message("{field} has no values that can be removed one by one", field=".".join(key)),
+            remedy=Message("Replace its value: {command}", command=f"{'.'.join(key)}=VALUE"),
+        )
+    return FieldPath(key, hint, adds, removes)
+
+
+def _has_single_values(hint: Any) -> bool:
+    """Whether it is a list of words or days, each of which can be named."""
+    member = members(hint)[0]
+    return get_origin(member) is tuple and members(get_args(member)[0])[0] in (str, date)
 
 
 def _refused(dotted: str, name: str) -> UsageError:

@@ -173,7 +173,9 @@ def read_assignments(
             )
         field = fields.find(kind, name.strip(), days.settings)
         scale = fields.scale_for(field, goal)
-        found.append((field, fields.value(text, field, days, scale) if text or field.adds else None))
+        found.append(
+            (field, fields.value(text, field, days, scale) if text or field.adds or field.removes else None)
+        )
     twice = {field.key for field, _ in found if sum(field.key == other.key for other, _ in found) > 1}
     if twice:
         raise UsageError(
@@ -285,13 +287,33 @@ def _expected(role: Role, name: str, text: str | None) -> Iterator[Edit]:
 
 
 def _added(writing: Writing, path: str, table: tuple[str, ...], field: fields.FieldPath, value: Any) -> Any:
-    """A value, behind those that its list has in the file where it is added to them."""
-    if not field.adds:
+    """A value: behind those that its list has in the file where it is added to them, or those without it."""
+    if not (field.adds or field.removes):
         return value
     data: Any = parse(writing.read(path))
     for part in (*table, *field.key):
         data = data.get(part, [] if part == field.key[-1] else {})
-    return [*data, *value]
+    return [*data, *value] if field.adds else _without(data, value, str(field), writing.workspace)
+
+
+def _without(
+    entries: Sequence[Any], gone: Sequence[Any], name: str, workspace: Workspace
+) -> list[Any] | None:
+    """The entries of a list that are left, None for none; an item may be named by another id that it had."""
+
+    def now(entry: Any) -> Any:
+        return workspace.current_id(entry) or entry if isinstance(entry, str) else entry
+
+    present = [now(entry) for entry in entries]
+    for value in gone:
+        if now(value) not in present:
+            raise OkrError(
+                Message("{field} does not contain {value}", field=name, value=str(value)),
+                remedy=Message("It contains: {values}.", values=joined(map(str, entries)))
+                if entries
+                else Message("It is empty."),
+            )
+    return [entry for entry, id_ in zip(entries, present, strict=True) if id_ not in map(now, gone)] or None
 
 
 def _edit(key: tuple[str, ...], value: Any) -> SetKey | RemoveKey:

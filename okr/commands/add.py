@@ -50,12 +50,15 @@ _FLAGS = {
 """Options that are not called as their field."""
 _METAVARS = {
     "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
+    "moves": "KPI", "drives": "KPI",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
     "expects": "[SLUG:]TEXT",
     "needs": '"WHO DATE TEXT"',
 }  # fmt: skip
 _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
+    "moves": Doc("KPI that it should move; it keeps its own values (repeatable)."),
+    "drives": Doc("KPI that follows when this one changes (repeatable)."),
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
     "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
@@ -254,8 +257,9 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
 
 @_adds(
     "key result",
-    "start target stretch at_least at_most may_miss milestones kpi unit owner weight cadence takes since",
+    "start target stretch at_least at_most may_miss milestones kpi moves unit owner weight cadence takes since",
     example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
+    'okr add kr grow-revenue "Raise sign-ups" --from 0 --to 90 \\\n  --moves kpi/recurring-revenue\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
     'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
 )
@@ -306,7 +310,7 @@ def _milestones(texts: Sequence[str]) -> dict[str, tuple[str, int | float]]:
 
 @_adds(
     "kpi",
-    "objective role at_least at_most tolerance cadence since unit owner takes bonus.weight bonus.threshold "
+    "objective role at_least at_most tolerance cadence since unit owner takes drives bonus.weight bonus.threshold "
     "bonus.threshold_value bonus.cap",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"

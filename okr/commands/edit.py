@@ -9,13 +9,13 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from okr.actions.checkin_draft import scale_of
 from okr.actions.edit import edit_by_hand
-from okr.actions.fields import ItemKind
+from okr.actions.fields import FieldPath, ItemKind
 from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
 from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
@@ -39,13 +39,17 @@ from okr.words import Message, joined
 @command(
     "set",
     example="okr set grow-revenue/mrr target=135\nokr set grow-revenue owner=budi --from 2026-08-10\n"
+    "okr set keep-clients/rating moves+=kpi/first-answer\n"
     "okr set kpi/recurring-revenue targets.2026-Q4.at_least=150\nokr set okr.toml pace.on_track=0.85",
 )
 def set_(
     call: Invocation,
     id_: Id,
     assignments: Annotated[
-        list[str], typer.Argument(metavar="FIELD=VALUE…", help="FIELD= clears the field.")
+        list[str],
+        typer.Argument(
+            metavar="FIELD=VALUE…", help="FIELD= clears the field; FIELD+= and FIELD-= change a list."
+        ),
     ],
     from_: Annotated[
         str | None,
@@ -67,7 +71,7 @@ def set_(
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
     scale = None if item == SETTINGS else scale_of(context.workspace, item, context.today)
     found = [
-        (field, context.named(kind, str(field), value, str(field)))
+        (field, _named(context, kind, field, value))
         for field, value in _read(context, kind, assignments, scale)
     ]
     how = SetOptions(
@@ -78,6 +82,20 @@ def set_(
         command=shlex.join(("okr", "set", item, *assignments)),
     )
     respond(call, _set(context, item, found, how))
+
+
+def _named(context: Context, kind: ItemKind, field: FieldPath, value: Any) -> Any:
+    """The value with what it refers to by its present id; what is taken out of a list need not exist any more."""
+    if not field.removes:
+        return context.named(kind, str(field), value, str(field))
+    return [_named_or_gone(context, kind, str(field), each) for each in value]
+
+
+def _named_or_gone(context: Context, kind: ItemKind, field: str, value: Any) -> Any:
+    try:
+        return context.named(kind, field, value, field)
+    except NotFoundError:
+        return value
 
 
 def _read(

@@ -63,6 +63,8 @@ def completed(okr: Okr, line: str, shell: str = "bash") -> list[str]:
         ("okr report --as b", ["budi"]),
         ("okr report -q 2026-", ["2026-Q1", "2026-Q3"]),
         ("okr add objective Win --team g", ["growth"]),
+        ("okr add key-result win T --moves m", ["mrr"]),
+        ("okr add kpi T --drives kpi/", ["kpi/mrr"]),
         ("okr add key-result win", ["win-east-java"]),
         ("okr show nothing-like-it", []),
     ],

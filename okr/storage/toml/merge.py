@@ -22,8 +22,8 @@ from okr.updates import instant_of
 
 Path = tuple[str, ...]
 Side = Literal["ours", "theirs"]
-UNITED = frozenset({"formerly"})
-"""Lists to which every side only ever adds."""
+UNITED = frozenset({"formerly", "moves", "drives"})
+"""Lists of which each entry is decided by itself: what one side added or removed holds for both."""
 
 
 class Absent:
