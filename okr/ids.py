@@ -162,7 +162,7 @@ _INDONESIAN = (
     "lebih menjadi mereka oleh pada para sampai sebagai secara serta setiap sudah telah tentang untuk yaitu yang "
     "bisa dapat rp jt rb"
 )
-_STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
+STOP_WORDS = frozenset(f"{_ENGLISH} {_INDONESIAN}".split())
 
 
 # ── the parts of an id ───────────────────────────────────────────────────────────────────────────
@@ -340,7 +340,7 @@ def make_slug(title: str, kind: str) -> str:
     folded = (
         unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
     )
-    words = [w for w in re.findall(r"[a-z0-9]+", folded) if not w.isdigit() and w not in _STOP_WORDS]
+    words = [w for w in re.findall(r"[a-z0-9]+", folded) if not w.isdigit() and w not in STOP_WORDS]
     slug = "-".join(words[:_WORDS_OF_SLUG])[:LONGEST_SLUG].rstrip("-")
     if slug and slug not in RESERVED:
         return slug

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from okr.checks.title_words import Title, read, read_sentence, traits_of
 from okr.models import KeyResult
 from okr.periods import MONTHS
+from okr.title_words import Title, read, read_sentence, traits_of
 from okr.units import unit_of
 
 # ── how much ─────────────────────────────────────────────────────────────────────────────────────
