@@ -11,16 +11,18 @@ from datetime import date
 from typing import Any
 
 from okr import formulas
-from okr.actions.edits import edit, outcome, refuse_closed, require_readable, table_of, write_result
+from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, table_of, write_result
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
-from okr.ids import PARTS, parent
+from okr.ids import PARTS, cycle_name, parent
 from okr.models import Outcome
 from okr.parse import words
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
+from okr.views.outcome_words import told
+from okr.views.outcomes import outcomes
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.words.numbers import recorded, share
@@ -130,7 +132,7 @@ def close(
             band=word(formulas.band(grade, ambition, workspace.settings) or "red"),
             source=Message("set by hand") if by_hand else Message("computed from progress"),
         )
-        lines = [line, *_results(workspace, id_, today)]
+        lines = [line, *_results(workspace, id_, today), *moved_kpis(workspace, id_, today)]
         if what_next != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         return write_result(writing, "close", id_, lines)
@@ -165,6 +167,14 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
     ]
     if undone:
         yield Message("  not done: {titles}", titles=joined(undone, "; "))
+
+
+def moved_kpis(workspace: Workspace, id_: str, today: date) -> list[str]:
+    """The KPIs that the key results of an objective were to move, before its cycle and now; nothing where there are none."""
+    kpis = [indented(each) for each in told(outcomes(Scoring(workspace, today), id_), today)]
+    if kpis:
+        kpis.insert(0, Message("KPIs, before {cycle} and now:", cycle=cycle_name(id_)))
+    return kpis
 
 
 def _result_line(result: str, title: str) -> str:

@@ -77,6 +77,9 @@ def close_(
         if context.may_ask and not (outcome and lesson):
             title = context.workspace.objectives[objective].title
             context.tell(Message("{title}: grade {grade}", title=title, grade=share(computed, down=True)))
+    if context.may_ask and not lesson:  # so that the lesson can speak of them
+        for line in close.moved_kpis(context.workspace, objective, context.today):
+            context.tell(line)
     outcome = needed(call, outcome, "--outcome", prompt="What happens next", choices=_OUTCOMES)
     ending = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
     lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from okr.models import KeyResult
-from okr.periods import Span
+from okr.periods import DAY, Span, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.views.chain import moved, readings_around
 from okr.views.report_results import After, ClosedKeyResult, Link, OutcomeKpi
-from okr.views.results import KpiPeriod, like
+from okr.views.results import AwaitedPeriod, KpiPeriod, like
 from okr.workspace import Workspace
 
 LATER = 2
@@ -99,5 +99,17 @@ def _outcome(scoring: Scoring, kpi: str, cycle: Span, seen: dict[str, OutcomeKpi
             held = moved(found.before, found.now, record.unit) == "better"
         else:
             held = None
-        seen[kpi] = replace(found, moved=trend, held=held)
+        awaited = None if end else _awaited(scoring, kpi)
+        seen[kpi] = replace(found, moved=trend, held=held, awaited=awaited)
     return seen[kpi]
+
+
+def _awaited(scoring: Scoring, kpi: str) -> AwaitedPeriod | None:
+    """The last period that ended, or the running one where that is read; none of a KPI that was retired."""
+    record, settings = scoring.workspace.kpis[kpi], scoring.workspace.settings
+    if scoring.is_retired(record):
+        return None
+    period = last_ended(scoring.today, record.cadence, settings)
+    if period.name in scoring.readings(kpi):
+        period = kpi_period(period.ends + DAY, record.cadence, settings)
+    return AwaitedPeriod(period=period.name, due=scoring.reading_window(kpi, period).due)

@@ -200,6 +200,8 @@ class OutcomeKpi(Struct, frozen=True, kw_only=True):
     """From `before` to `at_end`, or to `now` where no period ended in the cycle; null while one of them is not read."""
     held: bool | None
     """Whether it is still better than before; null until two periods were read that ended after the cycle, or where it did not get better."""
+    awaited: AwaitedPeriod | None = None
+    """Of what was not read since the cycle began: the next period to be read. Its due day may have passed."""
 
 
 class ClosedKeyResult(Struct, frozen=True, kw_only=True):

@@ -119,6 +119,22 @@ class Day(Words):
         return _day(self.day, language, weekday=self.weekday, year=self.year)
 
 
+class Month(Words):
+    """A month by its short name: `Aug`."""
+
+    __slots__ = ("month",)
+
+    month: int
+
+    def __new__(cls, month: int) -> Self:
+        words = super().__new__(cls, _MONTHS["en"][month - 1])
+        words.month = month
+        return words
+
+    def drawn(self, language: Language) -> str:
+        return _MONTHS[language][self.month - 1]
+
+
 def plural(n: int, one: str, many: str, /, **values: Value) -> Plural:
     """`plural(3, "{n} check-in", "{n} check-ins")`: the form that fits `n`, which is a value of both templates."""
     values["n"] = n
@@ -158,6 +174,8 @@ def packed(value: Value) -> Any:
             return ["joined", [packed(part) for part in value.parts], packed(value.separator)]
         case Number():
             return ["number", str(value)]
+        case Month():
+            return ["month", value.month]
         case Day():
             return ["day", value.day.isoformat(), value.weekday, value.year]
         case date():
@@ -181,6 +199,8 @@ def unpacked(data: Any) -> Any:
             return joined([unpacked(part) for part in rest[0]], unpacked(rest[1]))
         case "number":
             return Number(rest[0])
+        case "month":
+            return Month(rest[0])
         case "day":
             return Day(date.fromisoformat(rest[0]), weekday=rest[1], year=rest[2])
         case "date":

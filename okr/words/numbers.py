@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from okr.words import Day, Message, Number, Plural, joined, plural
+from okr.words import Day, Message, Month, Number, Plural, joined, plural
 
 Point = Literal[".", ","]
 """The sign before the decimals."""
@@ -181,6 +181,14 @@ _MONTHS = (
     Message("January"), Message("February"), Message("March"), Message("April"), Message("month\x04May"), Message("June"),
     Message("July"), Message("August"), Message("September"), Message("October"), Message("November"), Message("December"),
 )  # fmt: skip
+
+
+def period_name(period: str, today: date) -> str:
+    """A period of a KPI as it is spoken of: `Aug`, `Q2`; with its year where that is another one than today's."""
+    year, _, part = period.partition("-")
+    if not part or year != f"{today.year:04}":
+        return period
+    return Month(int(part)) if part.isdecimal() else part
 
 
 def short_date(day: date, today: date | None = None) -> Day:

@@ -160,6 +160,27 @@ def test_ctrl_c_and_ctrl_d_end_with_what_was_answered(person: Okr, end: str) -> 
     assert person.files() == before
 
 
+def test_close_shows_the_kpis_before_it_asks_for_the_lesson(person: Okr) -> None:
+    """The lesson can speak of what moved: 121 is 9 more than the 112 before the cycle."""
+    person.write(
+        {
+            GROW: person.read(GROW).replace('owner = "budi"\n', 'owner = "budi"\nmoves = ["kpi/mrr"]\n'),
+            "checkins/2026-W15/2026-04-10-budi.toml": '[[update]]\nitem = "kpi/mrr"\ndate = 2026-04-10\n'
+            'period = "2026-Q1"\nvalue = 112\n',
+            "checkins/2026-W41/2026-10-09-budi.toml": '[[update]]\nitem = "kpi/mrr"\ndate = 2026-10-09\n'
+            'period = "2026-Q3"\nvalue = 121\n',
+        }
+    )
+    person.environment.setenv("OKR_TODAY", "2026-10-10")
+
+    _, seen = transcript(person, "2\nHire early\ny\n", "close", "grow-revenue")
+
+    told = "Monthly recurring revenue: 112 (Q1) → 121 (Q3), better by 9"
+    before, _, after = seen.partition("What did you learn?")
+    assert told in before
+    assert told in after
+
+
 @pytest.mark.parametrize(
     ("typed", "words", "says"),
     [

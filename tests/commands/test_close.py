@@ -194,3 +194,100 @@ def test_what_rolls_up_others_tells_them(okr: Okr) -> None:
 
     assert "grade 20% (red)" in said
     assert "  20%      Grow recurring revenue (2026-Q3/grow-revenue)" in said
+
+
+# ── the KPIs behind its key results ──────────────────────────────────────────────────────────────
+
+LOST = "kpis/lost.toml"
+LINKED = {
+    LOST: 'title = "Accounts lost in a month"\nobjective = "2026/win-east-java"\nrole = "account-manager"\n'
+    'at_most = 5\nunit = "%"\ncadence = "monthly"\n',
+    "kpis/answer.toml": 'title = "First answer time"\nobjective = "2026/win-east-java"\nrole = "account-manager"\n'
+    'at_most = 4\ncadence = "monthly"\n',
+    "kpis/share.toml": 'title = "Billable share"\nobjective = "2026/win-east-java"\nrole = "account-manager"\n'
+    'at_least = 65\nat_most = 80\ncadence = "quarterly"\n',
+    "objectives/2026-Q2/keep.toml": """\
+title = "Keep the clients we win"
+
+owner = "ana"
+
+[key_results.churn]
+title = "Halve the accounts lost"
+
+start = 8
+target = 4
+kpi = "kpi/lost"
+
+[key_results.calls]
+title = "Call 40 clients"
+
+start = 0
+target = 40
+moves = ["kpi/lost", "kpi/answer", "kpi/share", "kpi/mrr"]
+""",
+    "checkins/2026-W27/2026-07-03-ana.toml": "".join(
+        f'[[update]]\nitem = "{item}"\ndate = 2026-07-03\nperiod = "{period}"\nvalue = {value}\n'
+        for item, period, value in [
+            ("kpi/lost", "2026-03", 7.9),
+            ("kpi/lost", "2026-06", 5.4),
+            ("kpi/answer", "2026-02", 4),
+            ("kpi/share", "2025-Q4", 84),
+            ("kpi/share", "2026-Q2", 70),
+        ]
+    ),
+}
+
+
+def test_each_kpi_that_it_moved_is_told_before_the_cycle_and_now(okr: Okr) -> None:
+    """Once each: 7.9 - 5.4 is 2.5; of two limits no figure; nothing is stored of it."""
+    okr.write(LINKED)
+    okr.environment.setenv("OKR_TODAY", "2026-07-03")
+
+    said = okr.does("close", "2026-Q2/keep", *YES)
+
+    assert (
+        """\
+KPIs, before 2026-Q2 and now:
+  Accounts lost in a month: 7.9 (Mar) → 5.4 (Jun), better by 2.5
+  First answer time: no reading since Feb: ask again after 3 Jul
+  Billable share: 84 (2025-Q4) → 70 (Q2), better
+  Monthly recurring revenue: no reading yet: ask again after 3 Jul
+Carry over what is open"""
+        in said
+    )
+    assert okr.read("objectives/2026-Q2/keep.toml").endswith('lesson = "Train sales a month earlier"\n')
+
+
+def test_a_kpi_whose_reading_is_overdue_says_when_it_was_due(okr: Okr) -> None:
+    okr.write(LINKED)
+    okr.environment.setenv("OKR_TODAY", "2026-07-30")
+
+    said = okr.does("close", "2026-Q2/keep", *YES)
+
+    assert "First answer time: no reading since Feb: Jun was due 3 Jul" in said
+
+
+def test_a_kpi_that_is_retired_is_not_asked_for(okr: Okr) -> None:
+    okr.write(LINKED)
+    okr.does("drop", "kpi/answer", "--reason", "No survey any more")
+
+    said = okr.does("close", "2026-Q2/keep", *YES)
+
+    assert "  First answer time: no reading since Feb\n" in said
+
+
+def test_what_was_not_read_before_says_so(okr: Okr) -> None:
+    okr.write(LINKED)
+    okr.does("checkin", "kpi/mrr", "120", "--period", "2026-Q2", "--as", "ana")
+
+    said = okr.does("close", "2026-Q2/keep", "--outcome", "drop", "--lesson", "x", "--yes")
+
+    assert "  Monthly recurring revenue: 120 (Q2), no reading before the cycle\n" in said
+
+
+def test_the_kpis_are_told_in_indonesian(okr: Okr) -> None:
+    okr.write({**LINKED, "okr.toml": okr.read("okr.toml") + 'language = "id"\n'})
+
+    said = okr.does("close", "2026-Q2/keep", *YES)
+
+    assert "  Accounts lost in a month: 7,9 (Mar) → 5,4 (Jun), membaik 2,5\n" in said

@@ -130,6 +130,16 @@ def test_days_and_ages():
     assert numbers.age(None, day) == "never"
 
 
+def test_a_period_is_named_as_it_is_spoken_of():
+    """With its year where that is another one."""
+    day = date(2026, 8, 19)
+
+    assert numbers.period_name("2026-05", day) == "May"
+    assert translated(numbers.period_name("2026-05", day), "id") == "Mei"
+    assert [numbers.period_name(name, day) for name in ("2026-Q2", "2026-H1", "2026")] == ["Q2", "H1", "2026"]
+    assert [numbers.period_name(name, day) for name in ("2025-12", "2025-Q4")] == ["2025-12", "2025-Q4"]
+
+
 def test_numbers_stand_point_under_point():
     """Right-aligned, the digits of a column line up."""
     assert numbers.on_digits(["5.4", "138", "", "0.25"]) == ["5.4 ", "138   ", "", "0.25"]

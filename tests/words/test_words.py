@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.words import Day, Message, Number, Words, chosen, joined, packed, plural, translated, unpacked
+from okr.words import Day, Message, Month, Number, Words, chosen, joined, packed, plural, translated, unpacked
 from okr.words.numbers import number, share, short_date, span
 from okr.words.states import word
 
@@ -19,6 +19,7 @@ TEXTS = [
     joined((Message("late"), number(6.5)), " · "),
     Message("due {day}", day=date(2026, 8, 19)),
     Day(date(2026, 8, 19), weekday=True, year=True),
+    Month(8),
 ]
 
 
