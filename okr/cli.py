@@ -76,6 +76,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "pulse": CommandEntry("pulse", "Ask about trust without names, and show counts."),
     },
     Message("End of cycle"): {
+        "decide": CommandEntry("decide", "Decide about a KPI that is off its limit."),
         "close": CommandEntry("close", "Close an objective with its grade and lesson."),
         "rollover": CommandEntry("move", "Carry open goals into the next cycle."),
         "bonus": CommandEntry("close", "Show what KPIs pay, step by step."),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from okr.models import KpiDecision
 from okr.periods import running_quarter
+from okr.scores import KpiScore
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.workspace import Workspace
@@ -31,7 +32,8 @@ class Decided(NamedTuple):
 def last_decisions(workspace: Workspace, today: date) -> Mapping[str, Decided]:
     """Id of a KPI → the last decision about it by the day; of several on one day that of the last file."""
     last: dict[str, Decided] = {}
-    named = sorted(workspace.decisions.items(), key=lambda each: (each[1].date, _number(each[0]), each[0]))
+    # of one day `…-first-answer-10` comes after `…-9`
+    named = sorted(workspace.decisions.items(), key=lambda each: (each[1].date, len(each[0]), each[0]))
     for name, record in named:
         kpi = workspace.current_id(record.kpi)
         if kpi and record.date <= today:
@@ -39,22 +41,21 @@ def last_decisions(workspace: Workspace, today: date) -> Mapping[str, Decided]:
     return last
 
 
-def _number(name: str) -> int:
-    """`2026-08-19-first-answer-10` comes after `…-9`."""
-    end = name.rpartition("-")[2]
-    return int(end) if end.isdecimal() else 1
-
-
 def until(record: KpiDecision, settings: Settings) -> date:
     """The last day on which a decision holds: the end of its quarter where it says nothing else."""
     return record.until or running_quarter(record.date, settings).ends
+
+
+def score_now(scoring: Scoring, kpi: str) -> KpiScore:
+    """A KPI by its last reading, whatever the cycle that is looked at."""
+    return scoring.kpi(kpi, running_quarter(scoring.today, scoring.workspace.settings))
 
 
 def asks_for_decision(scoring: Scoring, kpi: str) -> bool:
     """Whether a KPI is unhealthy now and has been off its limit for two periods or more."""
     if scoring.is_retired(scoring.workspace.kpis[kpi]):
         return False
-    score = scoring.kpi(kpi, running_quarter(scoring.today, scoring.workspace.settings))
+    score = score_now(scoring, kpi)
     return score.last.health == "unhealthy" and score.off_periods >= OFF_PERIODS
 
 

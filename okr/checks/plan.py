@@ -1,4 +1,4 @@
-"""P001 to P008, P014: the plan of an open objective, and the weekly ritual; `course` has those that need time to pass."""
+"""P001 to P008, P014, P020: the plan of an open objective, and the weekly ritual; `course` has those that need time to pass."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from okr.checks.rule import CheckContext, in_file, rule
+from okr.decisions import score_now, undecided
 from okr.findings import Finding
 from okr.ids import parent
 from okr.needs import needs_of
@@ -13,7 +14,7 @@ from okr.ownership import has_left, owners
 from okr.periods import last_ended
 from okr.updates import Series, updates_until
 from okr.words import Message, plural
-from okr.words.numbers import recorded
+from okr.words.numbers import count_periods, recorded
 
 FLAT_DAYS = 28
 CONFIDENT_FROM = 7
@@ -196,3 +197,25 @@ def unanswered_need(case: CheckContext) -> Iterator[Finding]:
                     Message("needed from {asked} by {day}, no answer yet", asked=need.asked, day=by),
                     Message("have you talked about it? they answer with `okr ack {id} yes`", id=need.id),
                 )
+
+
+@rule("P020")
+def undecided_kpi(case: CheckContext) -> Iterator[Finding]:
+    """A KPI may be off its limit for a while; it is known that somebody has looked at it."""
+    for id_, decided in undecided(case.scoring).items():
+        score = score_now(case.scoring, id_)
+        periods = count_periods(score.off_periods, score.kpi.cadence)
+        if decided is None:
+            yield case.at(id_).says(
+                Message("off its limit for {periods}, no decision yet", periods=periods),
+                Message("act on it, accept it until a date, or change the limit? `okr decide {id}`", id=id_),
+            )
+        else:
+            message = Message(
+                "off its limit for {periods}; the decision of {day} ended on {until}",
+                periods=periods,
+                day=decided.record.date,
+                until=decided.until,
+            )
+            fix = Message("did it help? act, accept it again or change the limit: `okr decide {id}`", id=id_)
+            yield case.at(id_).says(message, fix)

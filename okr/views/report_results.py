@@ -116,6 +116,7 @@ class DecisionShape(Struct, frozen=True, kw_only=True):
     over: bool
     """Whether it has run out."""
     date: date
+    key_result_title: str | None = None
 
 
 class ChainKpi(Struct, frozen=True, kw_only=True):
