@@ -33,9 +33,9 @@ _LATER = "-"
 
 @command(
     "decide",
-    example="okr decide kpi/mrr act --key-result grow-revenue/mrr\n"
-    'okr decide kpi/mrr accept --until 2026-09-30 \\\n  --reason "Two renewals are late"\n'
-    "okr decide kpi/mrr change",
+    example="okr decide first-answer act --key-result rating\n"
+    'okr decide first-answer accept \\\n  --until 2026-09-30 --reason "Two are on leave"\n'
+    "okr decide first-answer change",
     me=True,
 )
 def decide(

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from okr import formulas
-from okr.decisions import Decided, last_decisions, undecided
+from okr.decisions import last_decisions, undecided
 from okr.formulas import Health, Trend
 from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.updates import Reading
 from okr.views import items
+from okr.views.decisions import decision
 from okr.views.published import EVERYTHING, Sight
-from okr.views.report_results import AloneShape, ChainKpi, DecisionShape, Link, Mover
+from okr.views.report_results import AloneShape, ChainKpi, Link, Mover
 from okr.views.results import KpiPeriod, KpiShape, ObjectiveShape, like
 
 PERIODS = 3
@@ -106,7 +107,7 @@ def chain(
                 moved_by=movers.of(kpi.id),
                 drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
                 driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
-                decision=sight.decision(_decision(scoring, last)) if last else None,
+                decision=sight.decision(decision(scoring.workspace, last, scoring.today)) if last else None,
                 undecided=kpi.id in waiting,
                 paid=kpi.bonus is not None,
             )
@@ -119,20 +120,6 @@ def _in_use(scoring: Scoring, ids: Iterable[str]) -> tuple[str, ...]:
     kpis = scoring.workspace.kpis
     now = dict.fromkeys(filter(None, map(scoring.workspace.current_id, ids)))
     return tuple(id_ for id_ in now if id_ in kpis and not scoring.is_retired(kpis[id_]))
-
-
-def _decision(scoring: Scoring, decided: Decided) -> DecisionShape:
-    workspace, record = scoring.workspace, decided.record
-    acting = record.key_result
-    return like(
-        DecisionShape,
-        record,
-        id=decided.name,
-        by=workspace.slug_in_force("person", record.by),
-        until=decided.until,
-        key_result=(workspace.current_id(acting) or acting) if acting else None,
-        over=decided.is_over(scoring.today),
-    )
 
 
 class Movers:

@@ -10,7 +10,6 @@ from okr.models import Kpi
 from okr.ownership import current_person
 from okr.scores import KpiScore
 from okr.scoring import Scoring
-from okr.views.chain import last_periods
 from okr.views.report_results import DecisionShape
 from okr.words import Message, joined
 from okr.words.numbers import aggregated, count_periods, short_date, span, with_unit
@@ -72,13 +71,14 @@ def off(kpi: Kpi, score: KpiScore) -> str:
 def facts(scoring: Scoring, id_: str) -> Iterator[str]:
     """What is known of a KPI where somebody decides about it: its readings, its limit, and the last decision."""
     kpi, score = scoring.workspace.kpis[id_], score_now(scoring, id_)
-    read = last_periods(scoring, id_, max(score.off_periods, _READINGS))
+    ended = (each for each in score.readings.values() if each.period.ends <= scoring.today)
+    read = sorted(ended, key=lambda each: each.period.ends)[-max(score.off_periods, _READINGS) :]
     if not read:
         yield joined((kpi.title, Message("no reading yet")), ": ")
     else:
         yield joined((kpi.title, off(kpi, score)), ": ")
-        told_ = (joined((each.period, aggregated(kpi.takes, each.value)), ": ") for each in read)
-        yield joined(("  ", joined(told_, " · ")), "")
+        values = (joined((each.period.name, aggregated(kpi.takes, each.value(kpi))), ": ") for each in read)
+        yield joined(("  ", joined(values, " · ")), "")
     if last := last_decisions(scoring.workspace, scoring.today).get(id_):
         said = told(decision(scoring.workspace, last, scoring.today), scoring.today)
         yield Message("Last decision: {decision}", decision=said)

@@ -147,6 +147,7 @@ NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard", "draft objective",
+    "decide",
 )  # fmt: skip
 
 
