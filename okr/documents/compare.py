@@ -20,8 +20,9 @@ from okr.documents.blocks import (
     filled,
     section,
 )
+from okr.documents.outcomes import afterwards
 from okr.ids import slug
-from okr.views.report_results import Advice, Comparison, Pair
+from okr.views.report_results import Advice, Afterwards, Comparison, Pair
 from okr.words import Message, joined
 from okr.words.numbers import few, number, share
 from okr.words.states import name_words
@@ -30,8 +31,11 @@ PROBLEMS = 6
 """Problems of one difference, and roles, that are named."""
 
 
-def compare(comparison: Comparison, _today: date) -> Iterator[Block]:
+def compare(comparison: Comparison, today: date) -> Iterator[Block]:
     """The differences side by side, the pairs, the advice with its commands."""
+    if isinstance(comparison, Afterwards):
+        yield from afterwards(comparison, today)
+        return
     more = filled((comparison.name, comparison.cycle))
     yield Heading(Message("KPIs and OKRs"), more, level=1)
     yield GAP

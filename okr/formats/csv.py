@@ -32,7 +32,7 @@ from okr.views.people_results import (
 from okr.views.period_results import Month, Review
 from okr.views.profile import Profile
 from okr.views.pulse import PulseShow, PulseStatements
-from okr.views.report_results import Comparison, Report
+from okr.views.report_results import Afterwards, Comparison, Report
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -71,6 +71,10 @@ LISTED = frozenset(
 _NESTED = ("key_results", "initiatives", "supported_by")
 _WAITING = ("id", "kind", "due", "late_days", "why")
 _PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
+_OUTCOME = (
+    "kpi", "kpi_title", "unit", "link", "before_period", "before", "at_end_period", "at_end", "now_period", "now", "moved",
+    "held",
+)  # fmt: skip
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
     "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked",
@@ -171,6 +175,20 @@ def _comparison(comparison: Comparison) -> Rows:
         yield ("pair", pair.title, pair.kpi, pair.key_result, None, None)
     for advice in comparison.advice:
         yield ("advice", advice.id, None, None, (advice.message,), advice.command)
+
+
+def _afterwards(found: Afterwards) -> Rows:
+    """One row for each KPI of a key result; a key result without one has a row of its own."""
+    after = found.after
+    yield ("key_result", "title", "objective", "progress", *_OUTCOME)
+    for each in (*after.key_results, *after.unlinked) if after else ():
+        lead = (each.id, each.title, each.objective, each.progress)
+        for kpi in each.kpis:
+            read = (kpi.before, kpi.at_end, kpi.now)
+            values = (value for of in read for value in ((of.period, of.value) if of else (None, None)))
+            yield (*lead, kpi.id, kpi.title, kpi.unit, kpi.link, *values, kpi.moved, kpi.held)
+        if not each.kpis:
+            yield (*lead, *(None for _ in _OUTCOME))
 
 
 def _payout(payout: Payout) -> Rows:
@@ -290,6 +308,7 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     ),
     Review: lambda review: _goals(review.objectives, (), {}),
     Comparison: _comparison,
+    Afterwards: _afterwards,
     Payout: _payout,
     Todo: lambda todo: (_WAITING, *(_values(item, _WAITING) for item in todo.items)),
     TodoOfAll: lambda todo: (

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from okr.ids import parent
 from okr.models import KeyResult
 from okr.periods import DAY, Span, kpi_period, last_ended
 from okr.scoring import Scoring
@@ -20,13 +21,26 @@ LATER = 2
 
 def after(scoring: Scoring, cycle: Span) -> After | None:
     """What the key results of a cycle moved; null while none of them is closed."""
-    found = after_cycle(scoring, cycle)
+    found = _after(scoring, cycle)
     return found if found.closed else None
 
 
 def after_cycle(scoring: Scoring, cycle: Span) -> After:
-    """What the key results of the closed objectives of a cycle moved. Each KPI counts once."""
-    closed = [id_ for id_, o in scoring.workspace.in_cycle(cycle) if scoring.closed_on(o)]
+    """What the key results of a cycle moved, and those that were closed without a KPI; also where none is closed."""
+    found = _after(scoring, cycle)
+    linked = {each.id for each in found.key_results}
+    ended = (each for id_ in _closed(scoring, cycle) for each in _kept(scoring, id_).items())
+    alone = (_closed_key_result(scoring, id_, kr) for id_, kr in ended if id_ not in linked)
+    return replace(found, unlinked=tuple(alone))
+
+
+def _closed(scoring: Scoring, cycle: Span) -> list[str]:
+    return [id_ for id_, o in scoring.workspace.in_cycle(cycle) if scoring.closed_on(o)]
+
+
+def _after(scoring: Scoring, cycle: Span) -> After:
+    """Each KPI counts once."""
+    closed = _closed(scoring, cycle)
     seen: dict[str, OutcomeKpi] = {}
     key_results = tuple(each for id_ in closed for each in _outcomes(scoring, id_, seen))
     ends = [kpi.moved for kpi in seen.values()]
@@ -64,13 +78,16 @@ def _outcomes(scoring: Scoring, objective_id: str, seen: dict[str, OutcomeKpi]) 
             for kpi, link in links(scoring.workspace, key_result).items()
         )
         if kpis:
-            yield ClosedKeyResult(
-                id=id_,
-                title=key_result.title,
-                objective=objective_id,
-                progress=scoring.key_result(id_).progress,
-                kpis=kpis,
-            )
+            yield _closed_key_result(scoring, id_, key_result, kpis)
+
+
+def _closed_key_result(
+    scoring: Scoring, id_: str, key_result: KeyResult, kpis: tuple[OutcomeKpi, ...] = ()
+) -> ClosedKeyResult:
+    progress = scoring.key_result(id_).progress
+    return ClosedKeyResult(
+        id=id_, title=key_result.title, objective=parent(id_), progress=progress, kpis=kpis
+    )
 
 
 def _kept(scoring: Scoring, objective_id: str) -> Mapping[str, KeyResult]:

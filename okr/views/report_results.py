@@ -231,6 +231,8 @@ class After(Struct, frozen=True, kw_only=True):
     """KPIs without a reading since."""
     new: int = 0
     """KPIs that were not read before the cycle."""
+    unlinked: tuple[ClosedKeyResult, ...] = ()
+    """Key results of closed objectives without a KPI; only where the cycle was asked for."""
 
 
 class Comparison(Result, frozen=True, kw_only=True):
@@ -252,6 +254,10 @@ class Comparison(Result, frozen=True, kw_only=True):
     hygiene: tuple[Hygiene, ...] = ()
     after: After | None = None
     """The cycle before, or the one that was asked for."""
+
+
+class Afterwards(Comparison, frozen=True, kw_only=True):
+    """A comparison whose document is about its `after`: what was closed, what moved, what did not."""
 
 
 class Attention(Struct, frozen=True, kw_only=True):

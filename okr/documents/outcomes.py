@@ -1,0 +1,113 @@
+"""After a cycle: which KPIs its closed key results moved, and which they did not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from okr.documents.blocks import (
+    GAP,
+    Block,
+    Entry,
+    Heading,
+    Line,
+    Paragraph,
+    Role,
+    Span,
+    filled,
+    section,
+    with_facts,
+)
+from okr.formulas import Trend
+from okr.views.outcome_words import change, path, unread
+from okr.views.outcomes import end_of
+from okr.views.report_results import After, Afterwards, ClosedKeyResult, OutcomeKpi
+from okr.words import Message, joined, plural
+from okr.words.numbers import long_date, share, span
+
+REACHED = 0.7
+"""From this progress on a key result came, for the question whether its KPI followed."""
+
+
+def afterwards(found: Afterwards, today: date) -> Iterator[Block]:
+    after = found.after
+    cycle = after.cycle if after else found.cycle
+    facts = filled((found.name, Message("as of {day}", day=long_date(today))))
+    yield Heading(Message("KPIs after {cycle}", cycle=cycle), facts, level=1)
+    yield GAP
+    if after is None or not after.closed:
+        yield Paragraph((Message("No key result of {cycle} is closed yet.", cycle=cycle),))
+        return
+    yield Paragraph((counts(after),))
+    for title, kpis in _groups(after):
+        yield from section(title, [_entry(kpi, after, today) for kpi in kpis])
+    alone = [Entry((each.title,), share(each.progress)) for each in after.unlinked]
+    yield from section(Message("Closed without a KPI"), alone)
+
+
+def counts(after: After) -> str:
+    """`4 key results closed: 2 KPIs moved, 1 did not, 1 not read since`."""
+    told = (
+        plural(after.moved, "{n} KPI moved", "{n} KPIs moved") if after.moved else "",
+        Message("{n} did not", n=after.still) if after.still else "",
+        Message("{n} not read since", n=after.unread) if after.unread else "",
+        Message("{n} not read before", n=after.new) if after.new else "",
+    )
+    closed = plural(after.closed, "{n} key result closed", "{n} key results closed")
+    return joined((closed, joined(filled(told)) or Message("none is linked to a KPI")), ": ")
+
+
+def _groups(after: After) -> Iterator[tuple[str, Sequence[OutcomeKpi]]]:
+    """The KPIs, each once, by what became of them."""
+    kpis = {kpi.id: kpi for each in after.key_results for kpi in each.kpis}.values()
+    read = [kpi for kpi in kpis if end_of(kpi)]
+    yield Message("Moved"), [kpi for kpi in read if kpi.moved == "better"]
+    yield Message("Did not move"), [kpi for kpi in read if kpi.moved in ("steady", "worse")]
+    yield Message("Not read before"), [kpi for kpi in read if kpi.moved is None]
+    yield Message("Not read since"), [kpi for kpi in kpis if not end_of(kpi)]
+
+
+ROLES: dict[Trend, Role] = {"better": "good", "steady": "warn", "worse": "bad"}
+
+
+def _entry(kpi: OutcomeKpi, after: After, today: date) -> Entry:
+    """A KPI with the key results that were to move it, and a question where they say different things."""
+    end = end_of(kpi)
+    linked = [each for each in after.key_results if any(other.id == kpi.id for other in each.kpis)]
+    below: list[Line] = [Span(_by(each, kpi), "dim") for each in linked]
+    below += filled((_question(kpi, linked),))
+    if end is None:
+        return Entry(with_facts(kpi.title, unread(kpi, today)), below=below)
+    read = path((kpi.before, kpi.at_end, kpi.now), today)
+    bound = Message("limit {limit}", limit=span(end.at_least, end.at_most))
+    lead = Span(change(kpi.before, end, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
+    return Entry(with_facts(kpi.title, read, bound, held(kpi)), lead, below)
+
+
+def _by(each: ClosedKeyResult, kpi: OutcomeKpi) -> str:
+    """`Sell the draft to five pilot firms, 80% (moves)`."""
+    told = joined(filled((each.title, share(each.progress) if each.progress is not None else "")))
+    reads = any(other.id == kpi.id and other.link == "reads" for other in each.kpis)
+    return told if reads else Message("{key_result} (moves)", key_result=told)
+
+
+def _question(kpi: OutcomeKpi, linked: Sequence[ClosedKeyResult]) -> str:
+    """Where all key results have values of their own, and these say something else than the KPI."""
+    links = {other.link for each in linked for other in each.kpis if other.id == kpi.id}
+    came = any(each.progress is not None and each.progress >= REACHED for each in linked)
+    if links != {"moves"}:
+        return ""
+    if kpi.moved in ("steady", "worse") and came:
+        return Message("The key result came, the KPI did not follow. What else does it depend on?")
+    if kpi.moved == "better" and not came:
+        return Message("The KPI got better without the key result. What moved it?")
+    return ""
+
+
+def held(kpi: OutcomeKpi) -> str:
+    """Of what got better: whether it is still better than before the cycle."""
+    if kpi.moved != "better":
+        return ""
+    if kpi.held is None:
+        return Message("too early to say whether it holds")
+    return Message("it held") if kpi.held else Message("it did not hold")
