@@ -12,6 +12,8 @@ from pathlib import Path
 STARTS = date(2026, 7, 1)
 CYCLE = "2026-Q3"
 KEY_RESULTS = 4
+READ = 15
+"""Months of readings of each KPI."""
 MARK = "# Made by bench/generate.py\n"
 VERBS = ("Raise", "Grow", "Cut", "Halve", "Win", "Open", "Speed up", "Simplify")
 THINGS = (
@@ -33,6 +35,8 @@ class Plan:
     weeks: int
     people: int
     seed: int
+    kpis: int
+    """How many are read every month, and moved by a key result; 0: one for every ten objectives, never read."""
 
 
 def main() -> None:
@@ -56,10 +60,13 @@ def _options() -> Plan:
         "--weeks", type=int, default=13, help="weeks in which everybody checks in (default 13)"
     )
     parser.add_argument("--people", type=int, default=0, help="default: one for every ten key results")
+    parser.add_argument(
+        "--kpis", type=int, default=0, help="KPIs with a year of readings, each moved by a key result"
+    )
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     people = options.people or max(1, options.objectives * KEY_RESULTS // 10)
-    return Plan(options.out, options.objectives, options.weeks, people, options.seed)
+    return Plan(options.out, options.objectives, options.weeks, people, options.seed, options.kpis)
 
 
 def files(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -76,8 +83,10 @@ def files(plan: Plan) -> Iterator[tuple[str, str]]:
         yield f"people/person-{number}.toml", _person(number)
     for number in range(plan.objectives):
         yield f"objectives/{CYCLE}/goal-{number}.toml", _objective(number, plan, chance)
-    for number in range(max(1, plan.objectives // 10)):
+    for number in range(plan.kpis or max(1, plan.objectives // 10)):
         yield f"kpis/line-{number}.toml", _kpi(number, plan, chance)
+    if plan.kpis:
+        yield from _readings(plan, chance)
     yield from _checkins(plan, chance)
 
 
@@ -102,6 +111,8 @@ def _key_result(number: int, part: int, plan: Plan, chance: random.Random) -> st
     owner = f'\nowner = "person-{_owner(number, part, plan)}"\n'
     if part == KEY_RESULTS - 1:
         return f"{title}at_least = 60\n{owner}"
+    if part == 0 and number < plan.kpis:
+        owner = f'moves = ["kpi/line-{number}"]\n{owner}'
     return f'{title}start = {chance.randint(0, 20)}\ntarget = {chance.randint(90, 130)}\nunit = "pieces"\n{owner}'
 
 
@@ -110,10 +121,29 @@ def _owner(number: int, part: int, plan: Plan) -> int:
 
 
 def _kpi(number: int, plan: Plan, chance: random.Random) -> str:
-    return (
+    text = (
         f'title = "Line {number} holds"\n\nobjective = "2026/win"\nrole = "maker"\n'
         f'owner = "person-{number % plan.people}"\n\nat_least = {chance.randint(50, 90)}\ncadence = "monthly"\n'
     )
+    if not plan.kpis:
+        return text
+    effect = f'drives = ["kpi/line-{number - 1}"]\n' if number % 5 else ""
+    return f'{text}unit = "pieces"\n{effect}'
+
+
+def _readings(plan: Plan, chance: random.Random) -> Iterator[tuple[str, str]]:
+    """Every KPI is read in the first days of each month, for the month before, through the year before the cycle and in it."""
+    for month in range(READ):
+        first = date(STARTS.year - 1 + (STARTS.month + month) // 12, (STARTS.month + month) % 12 + 1, 1)
+        ended, day = first - timedelta(days=1), first + timedelta(days=1)
+        year, iso, _ = day.isocalendar()
+        for person in range(min(plan.people, plan.kpis)):
+            updates = "\n".join(
+                f'[[update]]\nitem = "kpi/line-{number}"\ndate = {day}\nperiod = "{ended:%Y-%m}"\n'
+                f"value = {chance.randint(40, 100)}\n"
+                for number in range(person, plan.kpis, plan.people)
+            )
+            yield f"checkins/{year}-W{iso:02}/{day}-person-{person}.toml", updates
 
 
 def _checkins(plan: Plan, chance: random.Random) -> Iterator[tuple[str, str]]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from okr import formulas
+from okr.findings import Finding
 from okr.models import Kpi, Objective
 from okr.ownership import current_team, owners, teams_within
 from okr.periods import Span
@@ -54,12 +55,14 @@ def build_report(
     every: bool = False,
     scoring: Scoring | None = None,
     sight: Sight = EVERYTHING,
+    checked: Callable[[Iterable[Finding]], Iterable[Finding]] | None = None,
 ) -> Report:
     """The report of `cycle` as of `today`; of one team or one owner (slugs) if asked for.
 
     A team includes the teams below it, unless it is asked for alone (`only`). With a `ritual` the report has the health
     of the weekly ritual, too; a short one reads no conversations. `every`: its document leaves nothing out. `scoring`:
-    the scores of the workspace on that day, for whom needs them afterwards. `sight`: what its readers see.
+    the scores of the workspace on that day, for whom needs them afterwards. `sight`: what its readers see. `checked`: the
+    comparison has what the rules find about KPIs, too, and this leaves out what a comment in a file ignores.
     """
     teams: Collection[str] | None = None
     if team is not None:
@@ -96,6 +99,12 @@ def build_report(
     kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     day = Day(today, lambda id_: run.days(today) if (run := scoring.open_blocker(id_)) else 0)
+    found: Iterable[Finding] = ()
+    if checked is not None:
+        from okr.checks import hygiene  # noqa: PLC0415  no other report has a use for the rules
+        from okr.checks.rule import CheckContext  # noqa: PLC0415
+
+        found = checked(hygiene(CheckContext.of(workspace, today, scoring)))
     health: Ritual | UnsetType = UNSET
     if ritual is not None:
         from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
@@ -106,7 +115,7 @@ def build_report(
         as_of=today,
         objectives=objectives,
         kpis=kpis,
-        comparison=compare(scoring, cycle, objectives, in_use, above, sight),
+        comparison=compare(scoring, cycle, objectives, in_use, above, sight, found),
         above=above,
         totals=_totals(objectives, in_use),
         name=workspace.name,

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from typing import Any
 
 from okr.actions.edits import changes_shown
-from okr.checks import RULES, findings
+from okr.checks import RULES, findings, is_wanted
 from okr.checks.rule import CheckContext
 from okr.errors import ExitCode, OkrError
 from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
 from okr.git.work_tree import is_tracked
-from okr.ids import PRIVATE, SETTINGS, id_of, kind_of
+from okr.ids import PRIVATE, SETTINGS
 from okr.settings import CheckSettings
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Transaction
@@ -52,7 +51,7 @@ class Selection:
         """Conflict markers are always reported: the content of such a file is not known."""
         if code == CONFLICT_MARKERS:
             return True
-        return (not self.select or code.startswith(self.select)) and not code.startswith(self.ignore)
+        return is_wanted(code, self.select, self.ignore)
 
     def covers(self, path: str) -> bool:
         return not self.paths or any(path == p or path.startswith(f"{p}/") for p in self.paths)
@@ -80,7 +79,7 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
     wanted = {code for code in RULES if chosen.wants(code)}
     found = chain(
         (finding for finding in of_files if chosen.wants(finding.code)),
-        findings(_context(workspace, today), wanted),
+        findings(CheckContext.of(workspace, today), wanted),
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
     return _in_order(store, covered), workspace.settings.check.strict
@@ -89,21 +88,6 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
 def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings with their lines, file by file."""
     return tuple(sorted(store.located(found), key=lambda f: (f.path, f.line, f.column, f.code, f.message)))
-
-
-def _context(workspace: Workspace, today: date) -> CheckContext:
-    """What the rules look at, with the ids in files that were left out."""
-    broken: set[str] = set()
-    for finding in workspace.findings:
-        kind = kind_of(finding.path) if finding.level == "error" else None
-        if kind in ("onboarding", "coaching", "meeting", "decision", "pulse"):
-            name = finding.path.removeprefix("coaching/").removeprefix("meetings/")
-            broken.add(name.removesuffix(".toml"))
-        elif kind:
-            with suppress(OkrError):
-                if id_ := id_of(finding.path):
-                    broken.add(id_)
-    return CheckContext(workspace, today, frozenset(broken))
 
 
 def exit_code(found: Sequence[Finding], *, strict: bool) -> ExitCode:
@@ -166,7 +150,7 @@ def _errors(workspace: Workspace, today: date, codes: Collection[str]) -> Iterat
     for finding in workspace.of_files:
         if finding.level == "error" and finding.code in codes:
             yield finding
-    yield from findings(_context(workspace, today), codes)
+    yield from findings(CheckContext.of(workspace, today), codes)
 
 
 def _identity(finding: Finding, moved: Mapping[str, str]) -> tuple[str, str, str]:

@@ -24,6 +24,8 @@ _OF_FILES = (
     *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
 )
 """Rules that the reading of a file checks."""
+_OF_KPIS = ("K", "R020")
+"""Prefixes of the rules about KPIs and their links."""
 _LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}
 MODULES = (conversations, course, dates, plan, quality, references, wording)
 """Imported for the rules in them."""
@@ -39,12 +41,27 @@ RULES: Mapping[str, Rule] = {
 }
 
 
+def is_wanted(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bool:
+    """Whether a rule is asked for, by prefixes of codes; without a selection all are."""
+    return (not select or code.startswith(select)) and not code.startswith(ignore)
+
+
 def findings(context: CheckContext, codes: Collection[str]) -> Iterator[Finding]:
     """What the rules of these codes find; without the rules that the reading of files checks."""
     for code, level, find in RULES.values():
         if find is not None and code in codes:
             for finding in find(context):
                 yield replace(finding, code=code, level=level)
+
+
+def hygiene(context: CheckContext) -> Iterator[Finding]:
+    """What `okr check` finds about KPIs and their links, by what okr.toml selects."""
+    chosen = context.workspace.settings.check
+    codes = {
+        code for code in RULES if code.startswith(_OF_KPIS) and is_wanted(code, chosen.select, chosen.ignore)
+    }
+    yield from (finding for finding in context.workspace.of_files if finding.code in codes)
+    yield from findings(context, codes)
 
 
 _FILE = re.compile(r"^# (\S+\.toml)\n", re.MULTILINE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,8 +11,9 @@ from typing import NamedTuple
 
 from okr.checks.titles import weakness
 from okr.conversations import Conversations
+from okr.errors import OkrError
 from okr.findings import Finding, Key, Level
-from okr.ids import KINDS, PARTS, slug
+from okr.ids import KINDS, PARTS, id_of, kind_of, slug
 from okr.models import Initiative, KeyResult, Objective, owner_on
 from okr.ownership import has_left
 from okr.references import Owned
@@ -43,10 +45,27 @@ class CheckContext:
     today: date
     broken: frozenset[str] = frozenset()
     """Ids in files that were left out because they are not valid: a reference to them is no mistake."""
+    scored: Scoring | None = None
+    """The scores of the workspace on that day, where somebody has made them."""
+
+    @classmethod
+    def of(cls, workspace: Workspace, today: date, scored: Scoring | None = None) -> CheckContext:
+        """A workspace with the ids in files that were left out."""
+        broken: set[str] = set()
+        for finding in workspace.findings:
+            kind = kind_of(finding.path) if finding.level == "error" else None
+            if kind in ("onboarding", "coaching", "meeting", "decision", "pulse"):
+                name = finding.path.removeprefix("coaching/").removeprefix("meetings/")
+                broken.add(name.removesuffix(".toml"))
+            elif kind:
+                with suppress(OkrError):
+                    if id_ := id_of(finding.path):
+                        broken.add(id_)
+        return cls(workspace, today, frozenset(broken), scored)
 
     @cached_property
     def scoring(self) -> Scoring:
-        return Scoring(self.workspace, self.today)
+        return self.scored or Scoring(self.workspace, self.today)
 
     @cached_property
     def conversations(self) -> Conversations:

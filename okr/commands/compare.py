@@ -29,7 +29,10 @@ def compare(
     take_cycle(call, cycle)
     context = call.obj
     scoring = Scoring(context.workspace, context.today)
-    result = build_report(context.workspace, context.cycle, context.today, scoring=scoring).comparison
+    checked = context.store.not_ignored
+    result = build_report(
+        context.workspace, context.cycle, context.today, scoring=scoring, checked=checked
+    ).comparison
     if after is not None:
         result = like(Afterwards, result, after=after_cycle(scoring, _begun(context, after)))
     respond(call, result)

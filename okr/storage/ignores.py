@@ -14,6 +14,8 @@ from okr.findings import Finding
 from okr.storage.toml.data import BOM
 from okr.storage.toml.outline import comments_of, first_key, place
 
+MARK = b"okr:"
+"""What stands in every file with such a comment."""
 _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\d{0,3})*)(?![\w,])")
 
 
@@ -42,7 +44,7 @@ def located(findings: Iterable[Finding], data: bytes, *, even_ignored: bool = Fa
 
 def ignores_of(data: bytes) -> Ignores:
     """What the comments of a file ignore."""
-    if b"okr:" not in data or not _COMMENT.search(data):
+    if MARK not in data or not _COMMENT.search(data):
         return Ignores()
     whole: set[str] = set()
     lines: dict[int, set[str]] = {}

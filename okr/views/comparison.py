@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import get_args
 
+from okr.findings import Finding, Level
 from okr.periods import Span, previous_cycle
 from okr.scoring import Scoring
 from okr.views.advice import advice
 from okr.views.chain import alone, chain
 from okr.views.differences import differences, idle_roles, pairs
+from okr.views.graduations import graduations
 from okr.views.outcomes import after
 from okr.views.published import EVERYTHING, Sight
-from okr.views.report_results import Comparison
-from okr.views.results import KpiShape, ObjectiveShape
+from okr.views.report_results import Comparison, Hygiene
+from okr.views.results import KpiShape, ObjectiveShape, like
 
 
 def compare(
@@ -22,21 +25,34 @@ def compare(
     kpis: Sequence[KpiShape],
     above: Sequence[ObjectiveShape] = (),
     sight: Sight = EVERYTHING,
+    found: Iterable[Finding] = (),
 ) -> Comparison:
-    """The comparison over the objectives of the cycle `span`, those of the cycles `above` it, and the KPIs."""
+    """The comparison over the objectives of the cycle `span`, those of the cycles `above` it, and the KPIs.
+
+    `found`: what the rules find about KPIs.
+    """
     goals = {objective.id: objective for objective in (*objectives, *above)}
     linked = pairs(scoring, objectives, kpis)
     links = chain(scoring, span, kpis, goals, sight)
     before = previous_cycle(span, scoring.workspace.settings)
+    ready = graduations(scoring, span)
     return Comparison(
         name=scoring.workspace.name,
         cycle=span.name,
         as_of=scoring.today,
         differences=differences(scoring, span, objectives, kpis, linked),
         pairs=linked,
-        advice=advice(scoring, kpis, links, ()),
+        advice=advice(scoring, kpis, links, ready),
         kpis=links,
+        graduations=ready,
+        hygiene=tuple(
+            like(Hygiene, each, id=each.id or each.path) for each in sorted(found, key=_worst_first)
+        ),
         alone=alone(scoring, objectives),
         after=after(scoring, before) if before else None,
         idle_roles=idle_roles(scoring, kpis),
     )
+
+
+def _worst_first(found: Finding) -> tuple[int, str, str]:
+    return get_args(Level).index(found.level), found.code, found.id

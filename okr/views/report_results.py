@@ -11,6 +11,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from okr.findings import Level
 from okr.formulas import Health, Pace, Trend
 from okr.models import KpiCadence, KpiVerdict, Measure
 from okr.views.results import (
@@ -180,6 +181,7 @@ class Hygiene(Struct, frozen=True, kw_only=True):
 
     id: str
     code: str
+    level: Level
     message: str
     fix: str
 
@@ -252,6 +254,7 @@ class Comparison(Result, frozen=True, kw_only=True):
     idle_roles: tuple[str, ...] = ()
     """Slugs of roles without a KPI."""
     hygiene: tuple[Hygiene, ...] = ()
+    """Of `okr compare` alone."""
     after: After | None = None
     """The cycle before, or the one that was asked for."""
 
