@@ -290,6 +290,16 @@ class Workspace:
                         found.setdefault(now, []).append(f"{id_}/{slug}")
         return {id_: tuple(dict.fromkeys(below)) for id_, below in found.items()}
 
+    def kpis_of(self, id_: str) -> tuple[str, ...]:
+        """The KPIs to which a key result is linked, or those of an objective that are not dropped."""
+        if id_ in self.objectives:
+            parts = self.objectives[id_].key_results.values()
+            linked: Iterable[KeyResult] = (each for each in parts if each.dropped is None)
+        else:
+            linked = (self.key_result(id_),)
+        named = (kpi for each in linked for kpi in (*filter(None, (each.kpi,)), *each.moves))
+        return tuple(dict.fromkeys(self.current_id(kpi) or kpi for kpi in named))
+
     @cached_property
     def drivers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the KPIs that drive it."""

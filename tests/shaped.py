@@ -250,7 +250,7 @@ def _kpis():
     return (
         kpi(
             "kpi/accounts-lost", "Accounts lost in a month", unit=None, current=5.4, at_most=5, health="watch", trend="better", off_periods=0,
-            achievement=0.92, key_results=("2026-Q3/grow-revenue/churn",),
+            achievement=0.92, key_results=("2026-Q3/grow-revenue/churn",), linked=("2026-Q3/grow-revenue/churn",),
             provisional=ReadingShape(period="2026-08", current=4.8, achievement=1.04, health="healthy"),
         ),
         kpi(),

@@ -218,5 +218,5 @@ def late(items: Sequence[InitiativeShape], today: date) -> list[InitiativeShape]
 
 
 def linked(found: Report) -> str:
-    n = sum(bool(kpi.key_results) for kpi in found.kpis)
+    n = sum(bool(kpi.linked) for kpi in found.kpis)
     return Message("{linked} of {n} KPIs linked to a key result", linked=n, n=found.totals.kpis)

@@ -120,6 +120,7 @@ _COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(Message("period"), drop=2),
         Column(Message("value"), "digits"),
         Column(Message("health"), least=12, shrink=3, wraps=True),
+        Column(Message("linked to"), drop=4, least=12, shrink=2),
     ),
     PersonShape: (
         _ID,
@@ -182,7 +183,8 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             return (Span(slug(item.id), "id"), item.title, owner, due, _done(item, today), part_of)
         case KpiShape():
             value, period = number(item.current), first_or_read(item)
-            return (id_, item.title, item.role, limit(item), period, value, State(state(item)))
+            linked = Span(", ".join(map(slug, item.linked)), "dim")
+            return (id_, item.title, item.role, limit(item), period, value, State(state(item)), linked)
         case PersonShape():
             left = short_date(item.left, today) if item.left else ""
             manager = who(item.manager)
@@ -405,6 +407,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("measure"), measure(item)
     yield Message("milestones"), ", ".join(f"{done if m.done else open_} {m.name}" for m in item.milestones)
     yield Message("KPI"), item.kpi
+    yield Message("moves"), ", ".join(item.moves)
     if item.current is not None and not item.milestones:
         yield Message("current"), with_unit(number(item.current), item.unit)
     if item.measure == "hold":
@@ -476,6 +479,11 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     if bonus:
         paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
         yield _BONUS, Message("weight {weight}, from {threshold}, at most {cap}", **paid)
-    yield Message("linked to"), ", ".join(item.key_results) or Message("no key result")
+    alone = not (item.key_results or item.moved_by)
+    yield Message("linked to"), Message("no key result") if alone else ", ".join(item.key_results)
+    yield Message("moved by"), ", ".join(item.moved_by)
+    yield Message("drives"), ", ".join(item.drives)
+    yield Message("driven by"), ", ".join(item.driven_by)
+    yield Message("graduated from"), item.from_
     if item.retired:
         yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")

@@ -219,6 +219,7 @@ def _key_result(
     if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
     yield from linking(Message("supported by"), item.supported_by, found)
+    yield from linking(Message("moves"), filled((item.kpi, *item.moves)), found)
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
@@ -257,7 +258,8 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     yield from charts(kpi, found.trends.get(kpi.id))
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))
-    yield from linking(Message("moved by"), kpi.key_results, found)
+    yield from linking(Message("moved by"), kpi.linked, found)
+    yield from linking(Message("drives"), kpi.drives, found)
     so_far = running(kpi, found.as_of)
     owner = accountable(kpi.owner, found) if kpi.owner else ""
     yield Paragraph(dotted((owner, *links([f"role/{kpi.role}"], found), so_far and Span(so_far, "dim"))))

@@ -27,6 +27,7 @@ from okr.documents.terms import (
     graded,
     periods_kept,
     person,
+    slug,
     titled,
     with_ambition,
     with_words,
@@ -88,7 +89,8 @@ def spoken_rows(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
 def kpi_row(each: KpiFact) -> Entry:
     told = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
     texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in told)))
-    return Entry(texts, State(each.periods[-1].health) if each.periods else number(None))
+    linked = Message("linked to {names}", names=", ".join(map(slug, each.linked))) if each.linked else ""
+    return Entry(texts, State(each.periods[-1].health) if each.periods else number(None), filled((linked,)))
 
 
 # ── a person ─────────────────────────────────────────────────────────────────────────────────────
@@ -218,8 +220,15 @@ def _tree_goal(goal: TreeObjective, depth: int, *, ids: bool) -> Entry:
     supports = ", ".join(goal.supports)
     above = Message("supports {goals}", goals=supports) if supports else ""
     return Entry(
-        with_facts(joined(("· ", title), ""), goal.id if ids else "", _standing_of(goal), above), depth=depth
+        with_facts(
+            joined(("· ", title), ""), goal.id if ids else "", _standing_of(goal), above, _linked(goal)
+        ),
+        depth=depth,
     )
+
+
+def _linked(goal: TreeObjective | GoalNode) -> str:
+    return Message("linked to {kpis}", kpis=", ".join(goal.kpis)) if goal.kpis else ""
 
 
 def _standing_of(goal: TreeObjective | GoalNode) -> str:
@@ -253,6 +262,8 @@ def _goal_node(goal: GoalNode, depth: int) -> Iterator[Entry]:
     sign = "· " if goal.kind == "key result" else "└ " if depth else ""
     title = joined((sign, titled(goal)), "")
     again = Message("see above") if goal.again else ""
-    yield Entry(with_facts(title, goal.id, person(goal.owner), _standing_of(goal), again), depth=depth)
+    yield Entry(
+        with_facts(title, goal.id, person(goal.owner), _standing_of(goal), _linked(goal), again), depth=depth
+    )
     for below in (*goal.key_results, *goal.supported_by):
         yield from _goal_node(below, depth + 1)

@@ -298,10 +298,10 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
         Span(joined(map(number, kpi.recent), " ") if len(kpi.recent) > 1 else "", "dim"),
         _curve(found, kpi.id),
         Span(trend(kpi), "dim"),
-        Span(", ".join(map(slug, kpi.key_results)), "dim"),
+        Span(", ".join(map(slug, kpi.linked)), "dim"),
         Span(running(kpi, found.as_of), "dim"),
     )
-    aside: list[Line] = [Span(f"role/{kpi.role}", "id"), *_linked(Message("linked to"), kpi.key_results)]
+    aside: list[Line] = [Span(f"role/{kpi.role}", "id"), *_linked(Message("linked to"), kpi.linked)]
     return Row(cells, kpi.id, 1, aside=aside)
 
 
@@ -310,7 +310,7 @@ def _versus(found: Report) -> Iterator[Block]:
     totals = found.totals
     if not totals.kpis or not totals.key_results:
         return
-    alone = sum(state(kpi) == "unhealthy" and not kpi.key_results for kpi in found.kpis)
+    alone = sum(state(kpi) == "unhealthy" and not kpi.linked for kpi in found.kpis)
     idle = plural(
         alone,
         "{n} unhealthy KPI has no key result behind it",

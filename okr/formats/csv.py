@@ -61,7 +61,7 @@ _OF_KEY_RESULT = tuple(name for name in KeyResultShape.__struct_fields__ if name
 LISTED = frozenset(
     (
         *_OF_KEY_RESULT,
-        *KpiShape.__struct_fields__,
+        *KpiShape.__struct_encode_fields__,
         *InitiativeShape.__struct_fields__,
         *(f"objective_{name}" for name in _OF_OBJECTIVE),
         *("attention", "attention_text"),
@@ -103,7 +103,7 @@ _OF_NODE = (
     "stale",
     "ambition",
 )
-_OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale")
+_OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale", "kpis")
 
 
 def draw(answer: Answer) -> str | bytes:
@@ -159,9 +159,10 @@ def _listing(listing: Listing) -> Rows:
         return
     first = listing.items[0]
     nested = _NESTED[:2] if isinstance(first, ObjectiveShape) else ()
-    names = tuple(name for name in first.__struct_fields__ if name not in nested)
+    names = [name for name in first.__struct_fields__ if name not in nested]
+    columns = [name for name in first.__struct_encode_fields__ if name not in nested]
     titled = isinstance(first, (KeyResultShape, InitiativeShape))
-    yield (*names, "objective_title") if titled else names
+    yield (*columns, "objective_title") if titled else columns
     for item in listing.items:
         title = (listing.titles.get(item.id.rpartition("/")[0]),) if titled else ()
         yield (*_values(item, names), *title)

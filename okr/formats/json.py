@@ -36,7 +36,8 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
 def _data(value: object) -> object:
     match value:
         case Explanation():
-            item = {name: getattr(value.item, name) for name in value.item.__struct_fields__}
+            names = zip(value.item.__struct_encode_fields__, value.item.__struct_fields__, strict=True)
+            item = {encoded: getattr(value.item, name) for encoded, name in names}
             rest = {name: getattr(value, name) for name in value.__struct_fields__ if name != "item"}
             return item | {name: given for name, given in rest.items() if given is not msgspec.UNSET}
         case Listing():

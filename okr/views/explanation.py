@@ -460,9 +460,30 @@ def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     if score.off_periods:
         why = Message("periods in a row outside the limit, up to the newest reading")
         yield _step("off_periods", score.off_periods, why)
+    yield from _links(scoring, id_)
     if score.kpi.retired and scoring.is_retired(score.kpi):
         why = Message("{reason}; never due or stale since then", reason=score.kpi.retired.reason)
         yield _step("retired_on", score.kpi.retired.date.isoformat(), why)
+
+
+def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
+    """Who reads the KPI, who is to move it, and what goes before and after it from cause to effect."""
+    workspace = scoring.workspace
+    for name, linked in (("read_by", workspace.readers), ("moved_by", workspace.movers)):
+        for key_result in linked.get(id_, ()):
+            reached = scoring.key_result(key_result).progress
+            title = workspace.own_title(key_result)
+            why = (
+                title
+                if reached is None
+                else Message("{title}: progress {progress}", title=title, progress=computed(reached))
+            )
+            yield _step(name, key_result, why)
+    shape = workspace.kpis[id_]
+    effects = tuple(workspace.current_id(effect) or effect for effect in shape.drives)
+    for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
+        for other in ids:
+            yield _step(name, other, workspace.title(other))
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:

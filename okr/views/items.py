@@ -100,6 +100,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         held=score.held or (),
         answered_on=score.answered_on,
         supported_by=workspace.supporters.get(id_, ()),
+        moves=tuple(workspace.current_id(kpi) or kpi for kpi in kr.moves) if kr.moves else (),
     )
 
 
@@ -223,6 +224,22 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
             for reading in sorted(score.readings.values(), key=lambda r: r.period.starts)
             if reading.period.ends <= scoring.today
         )[-_RECENT:],
+        moved_by=workspace.movers.get(id_, ()),
+        drives=tuple(workspace.current_id(effect) or effect for effect in record.drives),
+        driven_by=workspace.drivers.get(id_, ()),
+        from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
+        linked=linked_in(scoring, id_, span),
+    )
+
+
+def linked_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:
+    """The key results that read a KPI in a time or are to move it, without what was dropped."""
+    workspace = scoring.workspace
+    linked = dict.fromkeys((*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ())))
+    return tuple(
+        id_
+        for id_ in linked
+        if workspace.cycle_of(id_).overlaps(span) and not scoring.is_dropped(workspace.key_result(id_))
     )
 
 

@@ -16,7 +16,7 @@ from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, next_cycle, previous_cycle
 from okr.pulse import first_day, months
 from okr.scoring import Scoring
-from okr.views.items import needs
+from okr.views.items import linked_in, needs
 from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle
@@ -28,7 +28,7 @@ from okr.views.meeting_results import (
     Graded,
     MeetingAgenda,
 )
-from okr.views.month import by_team, readers_in, review_kpi, thanks_in
+from okr.views.month import by_team, review_kpi, thanks_in
 from okr.views.pulse import PulseShow, of_team, pulse
 from okr.views.results import NeedShape, like
 from okr.views.ritual import median, ritual
@@ -141,7 +141,7 @@ def plan(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
         ),
         carried=tuple(_carried(circle, before, cycle)),
         unlinked=tuple(
-            kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not readers_in(scoring, kpi.id, cycle)
+            kpi for kpi in kpis_of(circle, running) if is_off(kpi) and not linked_in(scoring, kpi.id, cycle)
         ),
         capacity=tuple(_capacity(circle, cycle)),
         needs=tuple(

@@ -125,22 +125,19 @@ def month_kpi(scoring: Scoring, id_: str, span: Span) -> MonthKpi:
 
 
 def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, **more: object) -> Kpi:
-    """A KPI as of the end of `span`, with the key results that read it in that time."""
+    """A KPI as of the end of `span`, with the key results that were linked to it in that time."""
     workspace = scoring.workspace
     kpi = workspace.kpis[id_]
     score, owner = scoring.kpi(id_, span), named_owner(workspace, id_, scoring.today)
     return like(
-        shape, score, score.last, kpi, id=id_, owner=owner, key_results=readers_in(scoring, id_, span), **more
-    )
-
-
-def readers_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:
-    """The key results that read a KPI in a time."""
-    workspace = scoring.workspace
-    return tuple(
-        reader
-        for reader in workspace.readers.get(kpi, ())
-        if workspace.cycle_of(reader).overlaps(span) and not scoring.is_dropped(workspace.key_result(reader))
+        shape,
+        score,
+        score.last,
+        kpi,
+        id=id_,
+        owner=owner,
+        key_results=items.linked_in(scoring, id_, span),
+        **more,
     )
 
 

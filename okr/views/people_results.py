@@ -186,6 +186,8 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     line: str
     unit: str | None
     periods: tuple[ReadingShape, ...]
+    linked: tuple[str, ...] = ()
+    """Ids of the key results that read it or are to move it in the running quarter."""
 
 
 class RoleKpi(KpiFact, frozen=True, kw_only=True):
@@ -271,6 +273,8 @@ class PersonPage(Result, frozen=True, kw_only=True, rename={"from_": "from"}):
 class TreeObjective(Goal, frozen=True, kw_only=True):
     closed: bool
     supports: tuple[str, ...] = ()
+    kpis: tuple[str, ...] = ()
+    """Ids of the KPIs to which its key results are linked."""
 
 
 class TreePerson(Struct, frozen=True, kw_only=True):
@@ -321,6 +325,8 @@ class GoalNode(Goal, frozen=True, kw_only=True):
     """An objective that is closed, a key result that was dropped."""
     again: bool = False
     """Whether it is further above already, with what supports it."""
+    kpis: tuple[str, ...] = ()
+    """Ids of the KPIs to which it is linked, an objective through its key results."""
     key_results: tuple[GoalNode, ...] = ()
     """Those of its key results that are supported."""
     supported_by: tuple[GoalNode, ...] = ()

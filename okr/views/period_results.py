@@ -24,7 +24,7 @@ from okr.views.results import (
 
 
 class LinkedKpi(Struct, frozen=True, kw_only=True):
-    """A KPI, and the key results that read it in that time, also those of another cycle."""
+    """A KPI, and the key results that read it or are to move it in that time, also those of another cycle."""
 
     id: str
     title: str

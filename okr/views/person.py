@@ -14,10 +14,10 @@ from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.models import CoachingKind, Kpi
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
-from okr.periods import Span, is_expected, kpi_periods_ending
+from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
-from okr.views.items import goal, initiative, reading
+from okr.views.items import goal, initiative, linked_in, reading
 from okr.views.people_results import (
     AgreementFact,
     FeedbackFact,
@@ -91,7 +91,15 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
     readings = [scoring.kpi_reading(id_, span) for span in spans]
     limits = readings[-1] if readings else kpi
     within = line(limits.at_least, limits.at_most)
-    return like(KpiFact, kpi, id=id_, line=within, periods=tuple(map(reading, readings)))
+    running = running_quarter(scoring.today, scoring.workspace.settings)
+    return like(
+        KpiFact,
+        kpi,
+        id=id_,
+        line=within,
+        periods=tuple(map(reading, readings)),
+        linked=linked_in(scoring, id_, running),
+    )
 
 
 # ── the page ─────────────────────────────────────────────────────────────────────────────────────

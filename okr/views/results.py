@@ -159,6 +159,8 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     """Day of the last answer."""
     supported_by: tuple[str, ...] = ()
     """Ids of the objectives that support it; they are shown, never counted."""
+    moves: tuple[str, ...] = ()
+    """Ids of the KPIs that it is to move with values of its own."""
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
@@ -285,7 +287,7 @@ class AwaitedPeriod(Struct, frozen=True, kw_only=True):
     due: date
 
 
-class KpiShape(Struct, frozen=True, kw_only=True):
+class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     id: str
     title: str
     objective: str
@@ -326,6 +328,15 @@ class KpiShape(Struct, frozen=True, kw_only=True):
     """Since when and why it is not kept any more."""
     recent: tuple[float, ...] = ()
     """The last readings of ended periods, the latest last."""
+    moved_by: tuple[str, ...] = ()
+    """Ids of the key results that are to move it with values of their own."""
+    drives: tuple[str, ...] = ()
+    """Ids of the KPIs that follow when it changes."""
+    driven_by: tuple[str, ...] = ()
+    from_: str | None = None
+    """Id of the key result that became this KPI."""
+    linked: tuple[str, ...] = ()
+    """Of all that read it or are to move it those of the time that is shown, without what was dropped."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):

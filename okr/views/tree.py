@@ -75,6 +75,7 @@ def goal_tree(workspace: Workspace, span: Span | None, today: date) -> GoalTree:
             if objective
             else scoring.is_dropped(workspace.key_result(id_)),
             again=again,
+            kpis=workspace.kpis_of(id_),
             key_results=tuple(part for part in parts if part.kind == "key result"),
             supported_by=tuple(part for part in parts if part.kind == "objective"),
         )
@@ -106,6 +107,7 @@ class _Organisation:
                     id_,
                     closed=scoring.closed_on(objective) is not None,
                     supports=tuple(workspace.current_id(above) or above for above in objective.supports),
+                    kpis=workspace.kpis_of(id_),
                 )
             )
         self._members: dict[str, list[str]] = {}

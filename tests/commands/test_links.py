@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 
 import pytest
@@ -209,3 +211,88 @@ def test_links_that_two_people_added_are_both_kept(ana: Clone, budi: Clone) -> N
     budi.does("sync")
 
     assert tomli.loads(budi.read(GOAL))["key_results"]["mrr"]["moves"] == ["kpi/calls", "kpi/renewals"]
+
+
+# ── what is shown of them ────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def chained(linked: Okr) -> Okr:
+    """calls drives renewals; mrr moves renewals, cities moves both, and one that was dropped too."""
+    linked.does("set", "kpi/calls", "drives=kpi/renewals")
+    linked.does("set", MRR, "moves=kpi/renewals")
+    linked.does("set", CITIES, "moves=kpi/renewals,kpi/calls")
+    linked("add", "kr", "grow-revenue", "Visits", "--from", "0", "--to", "9", "--moves", "kpi/calls")
+    linked.does("drop", "grow-revenue/visits", "--reason", "Too much")
+    return linked
+
+
+def said(okr: Okr, *words: str) -> str:
+    """What a command shows, whatever it says of the key that nobody knows."""
+    ran = okr(*words)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def item(okr: Okr, *words: str) -> dict[str, object]:
+    data = json.loads(said(okr, *words, "-f", "json"))["data"]
+    assert isinstance(data, dict)
+    return data
+
+
+def test_json_has_both_ends_of_a_link(chained: Okr) -> None:
+    """`key_results` are those that read it; `linked` are all of this quarter that were not dropped."""
+    calls, renewals = item(chained, "show", "kpi/calls"), item(chained, "show", "kpi/renewals")
+
+    assert item(chained, "show", CITIES)["moves"] == ["kpi/renewals", "kpi/calls"]
+    assert (calls["key_results"], calls["moved_by"]) == ([], [CITIES, "2026-Q3/grow-revenue/visits"])
+    assert calls["linked"] == [CITIES]
+    assert (calls["drives"], calls["driven_by"], calls["from"]) == (["kpi/renewals"], [], None)
+    assert (renewals["linked"], renewals["driven_by"]) == ([MRR, CITIES], ["kpi/calls"])
+
+
+def test_a_link_of_another_quarter_is_kept_and_not_counted(chained: Okr) -> None:
+    """In the report of a quarter stands who moves the KPI then."""
+    later = item(chained, "report", "-q", "2026-Q4")["kpis"]
+    assert isinstance(later, list)
+
+    assert [(each["id"], each["linked"]) for each in later][1:] == [("kpi/mrr", []), ("kpi/renewals", [])]
+    assert later[2]["moved_by"] == [MRR, CITIES]
+
+
+def test_screens_tell_the_links_of_a_kpi_and_of_a_key_result(chained: Okr) -> None:
+    shown, moving = said(chained, "show", "kpi/renewals"), said(chained, "show", CITIES)
+    why = said(chained, "explain", "kpi/renewals")
+
+    assert f"moved by     {MRR}, {CITIES}\n" in shown
+    assert "driven by    kpi/calls\n" in shown
+    assert "no key result" not in shown
+    assert "moves      kpi/renewals, kpi/calls\n" in moving
+    assert [line.split(maxsplit=3)[:3] for line in why.splitlines() if " by " in line] == [
+        ["moved", "by", MRR],
+        ["moved", "by", CITIES],
+        ["driven", "by", "kpi/calls"],
+    ]
+
+
+def test_lists_and_trees_count_both_kinds_of_links(chained: Okr) -> None:
+    """Of an objective the KPIs of all its key results."""
+    kpis, goals = said(chained, "list", "kpis"), said(chained, "tree", "--goals")
+
+    ends = [line.rpartition("no data")[2].strip() for line in kpis.splitlines()[1:]]
+    assert ends == ["cities", "", "mrr, cities"]
+    assert "linked to kpi/renewals, kpi/calls" in goals
+    assert [row["kpis"] for row in csv.DictReader(io.StringIO(said(chained, "tree", "-f", "csv")))] == [
+        "kpi/renewals:kpi/calls"
+    ]
+
+
+def test_an_unhealthy_kpi_with_a_mover_has_a_key_result_behind_it(linked: Okr) -> None:
+    """Only where neither kind of link is there the report says so."""
+    linked("checkin", "kpi/renewals", "10", "--period", "2026-Q2", "--as", "ana")
+    assert "1 unhealthy KPI has no key result behind it" in said(linked, "report", "-q", "2026-Q3")
+
+    linked.does("set", MRR, "moves=kpi/renewals")
+
+    assert "behind it" not in said(linked, "report", "-q", "2026-Q3")
+    assert "1 of 3 KPIs linked to a key result" in said(linked, "report", "-q", "2026-Q3")

@@ -87,7 +87,7 @@ def test_an_empty_report():
 def test_a_report_names_what_its_goals_belong_to():
     """Whom a goal supports and is supported by, the role of a KPI and what is linked to it, all as ids; and how KPIs
     and OKRs differ."""
-    kpi = shaped.kpi(role="account-manager", key_results=("2026-Q3/grow-revenue/mrr", "2026-Q3/x/y"))
+    kpi = shaped.kpi(role="account-manager", linked=("2026-Q3/grow-revenue/mrr", "2026-Q3/x/y"))
     goal = shaped.objective(
         supports=("2026/win", "2026/stay"),
         supported_by=("2026-Q3/other",),

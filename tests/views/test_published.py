@@ -25,10 +25,11 @@ SHOWN = {
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
-    " supported_by",
+    " supported_by moves",
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
-    " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent",
+    " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
+    " moved_by drives driven_by from_ linked",
     TeamShape: "id name parent purpose",
 }
 """`owner` is the id of a team then; `closed`, `dropped` and `retired` have no words."""
