@@ -7,6 +7,7 @@ stays in its file, and nothing is due for it from that day on.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -15,12 +16,13 @@ from okr.actions.edits import edit, indented, outcome, refuse_closed, require_re
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS, cycle_name, parent
-from okr.models import Outcome
+from okr.models import Closed, Outcome
 from okr.parse import words
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
+from okr.views.graduations import graduations_of, proposal
 from okr.views.outcome_words import told
 from okr.views.outcomes import outcomes
 from okr.views.results import Done
@@ -135,6 +137,9 @@ def close(
         lines = [line, *_results(workspace, id_, today), *moved_kpis(workspace, id_, today)]
         if what_next != "drop":
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
+        closed = Closed(date=today, grade=grade, outcome=what_next)
+        after = workspace.with_objective(id_, replace(workspace.objectives[id_], closed=closed))
+        lines += map(proposal, graduations_of(Scoring(after, today), id_))
         return write_result(writing, "close", id_, lines)
 
 

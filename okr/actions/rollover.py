@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okr.actions.carrying import parts, supported
+from okr.actions.carrying import left_out, parts, supported
 from okr.actions.edits import (
     create,
     edit,
@@ -28,8 +28,9 @@ from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, parse
 from okr.store import Store
+from okr.views.graduations import kpi_from, next_is_third, proposal
 from okr.views.results import Done
-from okr.words import Message
+from okr.words import Message, joined
 from okr.workspace import Workspace
 
 _APART = ("key_results", "initiatives", "closed", "formerly", "needs")
@@ -132,10 +133,19 @@ def _carry(
     scoring = Scoring(workspace, today)
     objective = workspace.objectives[source]
 
-    names = objective.key_results if whole else named
+    names = dict.fromkeys(objective.key_results if whole else named)
+    became = {
+        name: kpi for name in names if name not in named and (kpi := kpi_from(workspace, f"{source}/{name}"))
+    }
     key_results, lines, reasons = parts(
-        workspace, source, target, names, data, scoring, today, must=named, targets=targets
-    )
+        workspace, source, target, (name for name in names if name not in became), data, scoring, today,
+        must=named, targets=targets,
+    )  # fmt: skip
+    for name, kpi in became.items():
+        why = Message("it is {kpi} now", kpi=kpi)
+        lines.append(left_out(name, why))
+        reasons = joined(filter(None, (reasons, joined((name, why), ": "))), "; ")
+    lines += map(proposal, filter(None, (next_is_third(scoring, f"{source}/{name}") for name in key_results)))
     if reasons and not key_results:
         raise OkrError(
             Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),

@@ -11,12 +11,13 @@ from itertools import product
 
 from okr import formulas
 from okr.ids import cycle_name, parent, slug
-from okr.models import KeyResult, Objective
+from okr.models import KeyResult
 from okr.periods import Span, next_cycle, previous_cycle
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.report_results import Graduation
 from okr.views.successors import graduate_command
+from okr.words import Message
 from okr.workspace import Workspace
 
 CYCLES = 3
@@ -27,74 +28,94 @@ _Beside = Callable[[Span, Settings], Span | None]
 
 def graduations(scoring: Scoring, span: Span) -> tuple[Graduation, ...]:
     """The limits of a cycle that have been kept long enough, the longest first, then the changes that were won in it or
-    in the one before."""
+    in the one before, and closed."""
     workspace = scoring.workspace
-    holds = [
-        found for id_, objective in workspace.in_cycle(span) for found in _holds(scoring, id_, objective)
-    ]
+    holds = [found for id_, _ in workspace.in_cycle(span) for found in _holds(scoring, id_)]
     holds.sort(key=lambda each: -each.cycles)
     before = previous_cycle(span, workspace.settings)
     won = [
         found
-        for cycle in (before, span)
-        if cycle
+        for cycle in filter(None, (before, span))
         for id_, objective in workspace.in_cycle(cycle)
-        for found in _won(scoring, id_, objective)
+        if scoring.closed_on(objective)
+        for found in _won(scoring, id_)
     ]
     return (*holds, *won)
 
 
-def _holds(scoring: Scoring, objective_id: str, objective: Objective) -> Iterator[Graduation]:
-    if _is_left_out(scoring, objective_id, objective):
-        return
-    for name, key_result in objective.key_results.items():
-        id_ = f"{objective_id}/{name}"
-        # most limits are in their first cycle, and need no score
-        if not _may_graduate(scoring, key_result) or key_result.measure != "hold":
+def graduations_of(scoring: Scoring, objective: str) -> tuple[Graduation, ...]:
+    """What an objective has that is ready to become a KPI."""
+    return (*_holds(scoring, objective), *_won(scoring, objective))
+
+
+def next_is_third(scoring: Scoring, id_: str) -> Graduation | None:
+    """A limit that has been kept for so long that another cycle would be its third, or a later one."""
+    return _kept(scoring, id_, CYCLES - 1)
+
+
+def proposal(ready: Graduation) -> str:
+    """The proposal in a sentence, with what to type."""
+    if ready.why == "won":
+        return Message("{title}: won. Make it a KPI: {command}", title=ready.title, command=ready.command)
+    return Message(
+        "{title}: kept for {n} cycles in a row. Make it a KPI: {command}",
+        title=ready.title,
+        n=ready.cycles,
+        command=ready.command,
+    )
+
+
+def _holds(scoring: Scoring, objective: str) -> Iterator[Graduation]:
+    names = scoring.workspace.objectives[objective].key_results
+    yield from filter(None, (_kept(scoring, f"{objective}/{name}", CYCLES) for name in names))
+
+
+def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
+    """A limit that has been a goal for so many cycles, and is kept."""
+    key_result = scoring.workspace.key_result(id_)
+    if key_result.measure != "hold" or not _may_graduate(scoring, id_, key_result):
+        return None
+    cycles = line_of(scoring.workspace, id_)
+    if cycles < least:  # most are in their first, and need no score
+        return None
+    score = scoring.key_result(id_)
+    if score.pace not in ("on_track", "done") or kpi_from(scoring.workspace, id_):
+        return None
+    return Graduation(
+        id=id_,
+        title=key_result.title,
+        why="hold",
+        cycles=cycles,
+        kept=score.kept,
+        periods=score.closed_periods,
+        command=graduate_command(scoring, id_),
+    )
+
+
+def _won(scoring: Scoring, objective: str) -> Iterator[Graduation]:
+    workspace = scoring.workspace
+    for name, key_result in workspace.objectives[objective].key_results.items():
+        id_ = f"{objective}/{name}"
+        if not _may_be_won(workspace, id_, key_result) or not _may_graduate(scoring, id_, key_result):
             continue
-        cycles = line_of(scoring.workspace, id_)
-        if cycles < CYCLES:
-            continue
-        score = scoring.key_result(id_)
-        if score.pace in ("on_track", "done") and kpi_from(scoring.workspace, id_) is None:
+        if is_won(scoring, id_) and not (_goes_on(workspace, id_) or kpi_from(workspace, id_)):
             yield Graduation(
                 id=id_,
                 title=key_result.title,
-                why="hold",
-                cycles=cycles,
-                kept=score.kept,
-                periods=score.closed_periods,
+                why="won",
+                cycles=1,
+                kept=None,
+                periods=None,
                 command=graduate_command(scoring, id_),
             )
 
 
-def _won(scoring: Scoring, objective_id: str, objective: Objective) -> Iterator[Graduation]:
-    if not scoring.closed_on(objective) or _is_left_out(scoring, objective_id, objective):
-        return
-    for name, key_result in objective.key_results.items():
-        id_ = f"{objective_id}/{name}"
-        if not _may_graduate(scoring, key_result) or not _may_be_won(scoring.workspace, id_, key_result):
-            continue
-        if not is_won(scoring, id_) or _goes_on(scoring, id_) or kpi_from(scoring.workspace, id_):
-            continue
-        yield Graduation(
-            id=id_,
-            title=key_result.title,
-            why="won",
-            cycles=1,
-            kept=None,
-            periods=None,
-            command=graduate_command(scoring, id_),
-        )
-
-
-def _is_left_out(scoring: Scoring, id_: str, objective: Objective) -> bool:
-    """Whether nothing of an objective is proposed: a KPI belongs to a role, and what was given up was not won."""
-    return objective.serves == "personal" or scoring.is_given_up(id_)
-
-
-def _may_graduate(scoring: Scoring, key_result: KeyResult) -> bool:
-    return not (key_result.kpi or key_result.moves or scoring.is_dropped(key_result))
+def _may_graduate(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:
+    """Not what has a KPI, nor what was given up, nor a personal goal: a KPI belongs to a role."""
+    above = parent(id_)
+    if key_result.kpi or key_result.moves or scoring.is_dropped(key_result):
+        return False
+    return scoring.workspace.objectives[above].serves != "personal" and not scoring.is_given_up(above)
 
 
 def _may_be_won(workspace: Workspace, id_: str, key_result: KeyResult) -> bool:
@@ -115,9 +136,9 @@ def is_won(scoring: Scoring, id_: str) -> bool:
     return change and score.progress is not None and formulas.reaches(score.progress, 1)
 
 
-def _goes_on(scoring: Scoring, id_: str) -> bool:
+def _goes_on(workspace: Workspace, id_: str) -> bool:
     """Whether the same goal was set again in the cycle that follows: then it is not over."""
-    return _neighbour(scoring.workspace, id_, next_cycle) is not None
+    return _neighbour(workspace, id_, next_cycle) is not None
 
 
 # ── the line of a key result ─────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -9,6 +10,7 @@ from okr import formulas
 from okr.ids import parent, slug
 from okr.models import KeyResult, KpiCadence, KpiTakes
 from okr.ownership import has_left, named_owner
+from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.workspace import Workspace
 
@@ -123,19 +125,19 @@ def unit_of(key_result: KeyResult) -> str | None:
     return key_result.unit or ("%" if "%" in key_result.title else None)
 
 
-def graduate_command(scoring: Scoring, id_: str) -> str:
-    """What to type so that a key result becomes a KPI of which `okr check` finds nothing wrong."""
+def graduate_command(scoring: Scoring, id_: str, unit: str | None = None) -> str:
+    """What to type so that a key result becomes a KPI of which `okr check` finds nothing wrong; a `unit` where it is to be
+    another than its own."""
     workspace = scoring.workspace
-    key_result = workspace.key_result(id_)
-    owner, unit = owner_of(scoring, id_), unit_of(key_result)
-    tolerance = tolerance_for(limit_of(scoring, id_), unit)
+    own = unit_of(workspace.key_result(id_))
+    owner, tolerance = owner_of(scoring, id_), tolerance_for(limit_of(scoring, id_), unit or own)
     options = [f"--role {role_of(workspace, owner) or 'ROLE'}"]
     if tolerance is not None:
-        options.append(f"--tolerance {tolerance:.12g}")
+        options.append(f"--tolerance {exact(tolerance)}")
     if objective_above(scoring, id_) is None:
         options.append(f"--objective {likely_objective(scoring, id_) or 'OBJECTIVE'}")
     if owner is None:
         options.append("--owner PERSON")
-    if unit is None:
-        options.append("--unit UNIT")
+    if (unit or own or "UNIT") != own:
+        options.append(f"--unit {shlex.quote(unit or 'UNIT')}")
     return f"okr graduate {id_} {' '.join(options)}"

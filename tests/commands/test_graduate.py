@@ -1,0 +1,282 @@
+"""`okr graduate`: what a KPI takes from its key result, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.running import TODAY, WORKSPACE, Okr, write
+from tests.terminals import at_a_terminal
+
+GOAL = "objectives/2026-Q3/keep-clients.toml"
+FILES = {
+    GOAL: """\
+# Agreed on 1 July.
+title = "Keep the clients we win"
+owner = "citra"
+supports = ["2026/win-east-java"]
+
+[key_results.uptime]   # third time
+title = "Keep uptime at 99.9% or more"
+at_least = 99.9
+unit = "%"
+lines."2026-08-10" = { at_least = 99.95 }
+
+[key_results.old-tickets]
+title = "Keep tickets older than a week at three or fewer"
+at_most = 3
+unit = "tickets"
+cadence = "quarterly"
+owner = "budi"
+
+[key_results.answer]
+title = "Cut the first answer time from 8 h to 4 h"
+start = 8
+target = 4
+unit = "h"
+
+[key_results.renewals]
+title = "Raise renewals from 0 to 6"
+start = 0
+target = 6
+takes = "sum"
+unit = "renewals"
+
+[key_results.share]
+title = "Porsi jam tertagih antara 65% dan 80%"
+at_least = 65
+at_most = 80
+unit = "%"
+
+[key_results.revenue]
+title = "Raise revenue from 100 to 130"
+start = 100
+target = 130
+kpi = "kpi/mrr"
+
+[key_results.bare]
+title = "Keep 99.5"
+at_least = 99.5
+
+[key_results.gone]
+title = "Keep complaints at 2"
+at_most = 2
+dropped = { date = 2026-08-01, reason = "Not counted any more" }
+
+[key_results.cities]
+title = "Open in three cities"
+milestones = { surabaya = 1, malang = 1 }
+""",
+    "people/citra.toml": 'name = "Citra"\nrole = "engineer"\n',
+    "roles/engineer.toml": 'title = "Engineer"\nlevel = "organisation"\nduties = ["Keep the sites up"]\n',
+    "checkins/2026-W33/2026-08-14-citra.toml": """\
+[[update]]
+item = "2026-Q3/keep-clients/answer"
+date = 2026-08-14
+value = 3.5
+
+[[update]]
+item = "2026-Q3/keep-clients/renewals"
+date = 2026-08-14
+value = 4
+""",
+}
+
+
+@pytest.fixture
+def goals(okr: Okr) -> Okr:
+    okr.write(FILES)
+    return okr
+
+
+def test_uptime(goals: Okr) -> None:
+    """The limit is that in force today, 99.95, not the one that it began with; the key result stays to the letter."""
+    before = goals.files()
+
+    said = goals.does("graduate", "uptime", "--tolerance", "0.05")
+
+    assert said == (
+        "2026-Q3/keep-clients/uptime is a KPI now: kpi/uptime (kpis/uptime.toml).\n"
+        "Uptime: ≥ 99.95%, read monthly, first for 2026-08\n"
+        "The key result stays as it is until 2026-Q3/keep-clients is closed.\n"
+    )
+    assert goals.read("kpis/uptime.toml") == (
+        'title = "Uptime"\n\n'
+        'objective = "2026/win-east-java"\nrole = "engineer"\nowner = "citra"\n\n'
+        'at_least = 99.95\ntolerance = 0.05\nunit = "%"\ncadence = "monthly"\nsince = "2026-08"\n'
+        'from = "2026-Q3/keep-clients/uptime"\n'
+    )
+    after = goals.files()
+    assert after.pop("kpis/uptime.toml")
+    assert after == before
+
+    goals.does("undo")
+    assert goals.files() == before
+
+
+def test_nothing_is_left_to_say_of_it(goals: Okr) -> None:
+    """`okr check` finds nothing at the KPI."""
+    goals.does("graduate", "uptime", "--tolerance", "0.05")
+
+    assert "kpi/uptime" not in goals("check", "-f", "json").out
+
+
+def test_downwards(goals: Okr) -> None:
+    """A change that went down may stay at most at the value that it reached; its owner's role has it."""
+    goals.does("graduate", "answer", "--slug", "first-answer")
+
+    assert goals.read("kpis/first-answer.toml") == (
+        'title = "First answer time"\n\n'
+        'objective = "2026/win-east-java"\nrole = "engineer"\nowner = "citra"\n\n'
+        'at_most = 3.5\nunit = "h"\ncadence = "monthly"\nsince = "2026-08"\n'
+        'from = "2026-Q3/keep-clients/answer"\n'
+    )
+
+
+def test_a_sum(goals: Okr) -> None:
+    """Four and two renewals are six in a quarter: a month would have only a part of them."""
+    goals.does("checkin", "renewals", "2", "--as", "ana")
+
+    goals.does("graduate", "renewals")
+
+    assert goals.read("kpis/renewals.toml") == (
+        'title = "Renewals"\n\n'
+        'objective = "2026/win-east-java"\nrole = "engineer"\nowner = "citra"\n\n'
+        'at_least = 6\nunit = "renewals"\ncadence = "quarterly"\nsince = "2026-Q3"\ntakes = "sum"\n'
+        'from = "2026-Q3/keep-clients/renewals"\n'
+    )
+
+
+def test_all_that_may_be_said(goals: Okr) -> None:
+    """Each option counts more than what the key result says."""
+    goals.does(
+        "graduate", "share", "--title", "Billable hours", "--role", "account-manager", "--owner", "ana",
+        "--cadence", "quarterly", "--unit", "percent", "--tolerance", "2,5", "--objective", "first-steps",
+    )  # fmt: skip
+
+    assert goals.read("kpis/billable-hours.toml") == (
+        'title = "Billable hours"\n\n'
+        'objective = "2026-Q1/first-steps"\nrole = "account-manager"\nowner = "ana"\n\n'
+        'at_least = 65\nat_most = 80\ntolerance = 2.5\nunit = "percent"\ncadence = "quarterly"\nsince = "2026-Q3"\n'
+        'from = "2026-Q3/keep-clients/share"\n'
+    )
+
+
+def test_a_dry_run(goals: Okr) -> None:
+    before = goals.files()
+
+    said = goals.does("graduate", "answer", "--dry-run")
+
+    assert "would become a KPI: kpi/first-answer-time (kpis/first-answer-time.toml)." in said
+    assert '+from = "2026-Q3/keep-clients/answer"' in said
+    assert goals.files() == before
+
+
+def test_in_indonesian(goals: Okr) -> None:
+    said = goals.does("graduate", "share", "--language", "id")
+
+    assert said == (
+        "2026-Q3/keep-clients/share sekarang jadi KPI: kpi/porsi-jam-tertagih (kpis/porsi-jam-tertagih.toml).\n"
+        "Porsi jam tertagih: 65–80%, diisi bulanan, mulai 2026-08\n"
+        "Key result-nya tetap berjalan sampai 2026-Q3/keep-clients ditutup.\n"
+    )
+
+
+ONLY = "okr graduate 2026-Q3/keep-clients"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("uptime",), 2, f"a limit of 99.95% needs a tolerance\nhint: Example: {ONLY}/uptime --role engineer --tolerance 0.025\n"),
+        (("old-tickets",), 2, f"--role is missing\nhint: Example: {ONLY}/old-tickets --role ROLE\n"),
+        (("keep-clients/cities",), 1, "has milestones, and a KPI keeps a value"),
+        (("gone",), 1, "was dropped on 1 Aug 2026"),
+        (("revenue",), 1, "reads kpi/mrr, so the KPI exists already\nhint: Set its new limit: okr set kpi/mrr at_least=130\n"),
+        (("renewals",), 1, "has not reached its target 6 renewals: 4 now, 66% of the way\nhint: Graduate it once it is reached. A KPI of its own: okr add kpi "),
+        (("signups",), 1, "has not reached its target 50: no value yet"),
+        (("bare",), 2, f"--title is missing\nhint: Example: {ONLY}/bare --title TEXT\n"),
+        (("answer", "--role", "nobody"), 4, 'unknown role "nobody"'),
+        (("answer", "--cadence", "weekly"), 2, '"weekly"'),
+        (("answer", "--tolerance", "much"), 2, '"much" is not a number'),
+        (("answer", "--slug", "mrr"), 1, "kpi/mrr is already a KPI"),
+        (("win-east-java",), 1, "is an objective, not a key result"),
+    ],
+)  # fmt: skip
+def test_what_is_refused_changes_nothing(goals: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    goals.refuses("graduate", *words, code=code, says=says)
+
+
+def test_once_for_a_line(goals: Okr) -> None:
+    """The same goal in the quarter before has become a KPI: one quantity has one limit."""
+    goals.write({GOAL.replace("Q3", "Q2"): FILES[GOAL]})
+    goals.does("graduate", "2026-Q2/keep-clients/uptime", "--tolerance", "0.05")
+
+    goals.refuses("graduate", "2026-Q3/keep-clients/uptime", code=1, says="already became kpi/uptime\n")
+
+
+# ── the objective above ──────────────────────────────────────────────────────────────────────────
+
+CLOSED = '\n[closed]\ndate = 2026-08-18\ngrade = 1\noutcome = "keep"\nlesson = "x"\n'
+YEAR = "objectives/2026/win-east-java.toml"
+
+
+def test_a_closed_one_is_passed_over(goals: Okr) -> None:
+    """What the closed one supports is open."""
+    goals.write({
+        YEAR: f'{WORKSPACE[YEAR]}supports = ["2026/good-place"]\n{CLOSED}',
+        "objectives/2026/good-place.toml": 'title = "A good place"\n',
+    })  # fmt: skip
+
+    goals.does("graduate", "answer")
+
+    assert 'objective = "2026/good-place"\n' in goals.read("kpis/first-answer-time.toml")
+
+
+def test_a_closed_one_is_refused(goals: Okr) -> None:
+    goals.write({YEAR: WORKSPACE[YEAR] + CLOSED})
+    proposed = f"{ONLY}/answer --role engineer --objective 2026-Q3/keep-clients"
+
+    goals.refuses("graduate", "answer", code=2, says=f"--objective is missing\nhint: Example: {proposed}\n")
+    goals.refuses(
+        "graduate", "answer", "--objective", "2026/win-east-java",
+        code=1, says="is closed\nhint: Use an open one: --objective 2026-Q3/keep-clients\n",
+    )  # fmt: skip
+
+
+# ── at a terminal ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_questions(tmp_path: Path) -> None:
+    """Enter takes what is proposed: the quantity, the role of the owner, half of what is left of a hundred."""
+    write(tmp_path, {**WORKSPACE, **FILES})
+
+    code, screen = at_a_terminal(tmp_path, "\n\n\n", "graduate", "uptime", "--today", TODAY)
+
+    assert code == 0, screen
+    assert "Title of the KPI [Uptime]: " in screen
+    assert "Role [2]: " in screen
+    assert "Tolerance outside the limit [0.025]: " in screen
+    said = (tmp_path / "kpis/uptime.toml").read_text("utf-8")
+    assert 'title = "Uptime"\n' in said
+    assert "tolerance = 0.025\n" in said
+
+
+def test_other_answers(tmp_path: Path) -> None:
+    """The owner has no role, nothing is above, and the key result has no unit: all of it is asked."""
+    write(tmp_path, {**WORKSPACE, **FILES})
+    goal = (tmp_path / GOAL).read_text("utf-8").replace('supports = ["2026/win-east-java"]\n', "")
+    (tmp_path / GOAL).write_text(goal.replace("citra", "budi"), "utf-8")
+
+    code, screen = at_a_terminal(
+        tmp_path, "%\nAvailability\nengineer\nwin\n0.1\n", "graduate", "bare", "--today", TODAY
+    )
+
+    assert code == 0, screen
+    assert (tmp_path / "kpis/availability.toml").read_text("utf-8") == (
+        'title = "Availability"\n\n'
+        'objective = "2026/win-east-java"\nrole = "engineer"\nowner = "budi"\n\n'
+        'at_least = 99.5\ntolerance = 0.1\nunit = "%"\ncadence = "monthly"\nsince = "2026-08"\n'
+        'from = "2026-Q3/keep-clients/bare"\n'
+    )
