@@ -32,7 +32,7 @@ from okr.views.people_results import (
 from okr.views.period_results import Month, Review
 from okr.views.profile import Profile
 from okr.views.pulse import PulseShow, PulseStatements
-from okr.views.report_results import Afterwards, Comparison, Report
+from okr.views.report_results import Afterwards, ChainKpi, Comparison, Report
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -103,6 +103,11 @@ _OF_NODE = (
     "stale",
     "ambition",
 )
+_OF_COMPARISON = (
+    "section", "name", "kpi", "okr", "broken_by", "command", "code", "owner", "unit", "at_least", "at_most", "health", "stale",
+    "trend", "off_periods", "before", "now", "since", "drives", "driven_by", "decision", "until", "undecided", "paid",
+    "start", "target", "current", "progress", "pace",
+)  # fmt: skip
 _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale", "kpis")
 
 
@@ -169,13 +174,42 @@ def _listing(listing: Listing) -> Rows:
 
 
 def _comparison(comparison: Comparison) -> Rows:
-    yield ("section", "name", "kpi", "okr", "broken_by", "command")
+    """A row a KPI, below it one for each key result that reads it or is to move it; then all else, section by section."""
+    yield _OF_COMPARISON
+    for entry in _compared(comparison):
+        yield [entry.get(name) for name in _OF_COMPARISON]
+
+
+def _compared(comparison: Comparison) -> Iterator[Entry]:
+    for kpi in comparison.kpis:
+        yield from _chained(kpi)
     for row in comparison.differences:
-        yield ("difference", row.name, row.kpi, row.okr, row.broken_by, None)
+        yield {"section": "difference"} | _fields(row)
     for pair in comparison.pairs:
-        yield ("pair", pair.title, pair.kpi, pair.key_result, None, None)
+        yield {"section": "pair", "name": pair.title, "kpi": pair.kpi, "okr": pair.key_result}
+    for ready in comparison.graduations:
+        yield {"section": "graduation", "name": ready.title, "okr": ready.id, "command": ready.command}
+    for change in comparison.alone:
+        yield {"section": "alone", "name": change.title, "okr": change.id}
+    for found in comparison.hygiene:
+        told = {"code": found.code, "broken_by": (found.message, found.fix)}
+        yield {"section": "hygiene", "name": found.id} | told
+    for role in comparison.idle_roles:
+        yield {"section": "idle_role", "name": role}
     for advice in comparison.advice:
-        yield ("advice", advice.id, None, None, (advice.message,), advice.command)
+        told = {"broken_by": (advice.message,), "command": advice.command}
+        yield {"section": "advice", "name": advice.id} | told
+
+
+def _chained(kpi: ChainKpi) -> Iterator[Entry]:
+    row = _fields(kpi) | {"section": "kpi", "name": kpi.title, "kpi": kpi.id}
+    row |= {name: read.value for name, read in (("before", kpi.before), ("now", kpi.now)) if read}
+    if kpi.decision:
+        row |= {"decision": kpi.decision.decision, "until": kpi.decision.until}
+    yield row
+    for mover in kpi.moved_by:
+        names = {"section": mover.link, "name": mover.title, "kpi": kpi.id, "okr": mover.id}
+        yield _fields(mover) | names
 
 
 def _afterwards(found: Afterwards) -> Rows:

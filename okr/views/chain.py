@@ -48,11 +48,6 @@ def readings_around(scoring: Scoring, kpi: str, cycle: Span) -> Readings:
     )
 
 
-def last_periods(scoring: Scoring, kpi: str, most: int) -> tuple[KpiPeriod, ...]:
-    """The last periods that ended and were read, the latest last."""
-    return tuple(_shape(scoring, kpi, each) for each in _ended(scoring, kpi)[-most:])
-
-
 def _ended(scoring: Scoring, kpi: str) -> list[Reading]:
     """What was read of the periods that have ended, by their ends."""
     read = (each for each in scoring.readings(kpi).values() if each.period.ends <= scoring.today)
@@ -94,16 +89,18 @@ def chain(
     movers = Movers(scoring, span, goals, sight)
     found = []
     for kpi in kpis:
-        around = readings_around(scoring, kpi.id, span)
+        read = _ended(scoring, kpi.id)
+        periods = tuple(_shape(scoring, kpi.id, each) for each in read[-PERIODS:])
+        before, now = _before(scoring, kpi.id, span, read, periods), periods[-1] if periods else None
         last = decided.get(kpi.id)
         found.append(
             like(
                 ChainKpi,
                 kpi,
-                periods=last_periods(scoring, kpi.id, PERIODS),
-                before=around.before,
-                now=around.now,
-                since=moved(around.before, around.now, kpi.unit),
+                periods=periods,
+                before=before,
+                now=now,
+                since=moved(before, now, kpi.unit),
                 moved_by=movers.of(kpi.id),
                 drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
                 driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
@@ -113,6 +110,17 @@ def chain(
             )
         )
     return tuple(_in_order(found))
+
+
+def _before(
+    scoring: Scoring, kpi: str, span: Span, read: Sequence[Reading], shown: Sequence[KpiPeriod]
+) -> KpiPeriod | None:
+    """The last reading before a cycle; mostly it is one of those that are shown anyway."""
+    last = next((each for each in reversed(read) if each.period.ends < span.starts), None)
+    if last is None:
+        return None
+    same = (each for each in shown if each.period == last.period.name)
+    return next(same, None) or _shape(scoring, kpi, last)
 
 
 def _in_use(scoring: Scoring, ids: Iterable[str]) -> tuple[str, ...]:
@@ -176,8 +184,9 @@ def _in_order(kpis: Sequence[ChainKpi]) -> Iterator[ChainKpi]:
             kpi = waiting.pop(stack.pop(), None)
             if kpi is not None:
                 yield kpi
-                effects = [id_ for id_ in waiting if id_ in kpi.drives and waiting[id_].health != "healthy"]
-                stack += reversed(effects)
+                effects = [waiting[id_] for id_ in kpi.drives if id_ in waiting]
+                unwell = [each for each in effects if each.health != "healthy"]
+                stack += [each.id for each in sorted(unwell, key=_rank)[::-1]]
 
 
 # ── changes without a KPI ────────────────────────────────────────────────────────────────────────

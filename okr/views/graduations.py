@@ -30,9 +30,11 @@ def graduations(scoring: Scoring, span: Span) -> tuple[Graduation, ...]:
     """The limits of a cycle that have been kept long enough, the longest first, then the changes that were won in it or
     in the one before, and closed."""
     workspace = scoring.workspace
-    holds = [found for id_, _ in workspace.in_cycle(span) for found in _holds(scoring, id_)]
-    holds.sort(key=lambda each: -each.cycles)
     before = previous_cycle(span, workspace.settings)
+    holds = []
+    if before and any(workspace.in_cycle(before)):  # else each line begins in this cycle
+        holds = [found for id_, _ in workspace.in_cycle(span) for found in _holds(scoring, id_)]
+        holds.sort(key=lambda each: -each.cycles)
     won = [
         found
         for cycle in filter(None, (before, span))

@@ -8,7 +8,18 @@ from msgspec.structs import replace
 
 from okr.formats.csv import csv_table
 from okr.views.people_results import GoalNode, GoalTree, OwnedGoal, PersonPage
-from okr.views.results import BonusShape, Explanation, Listing, PersonTodo, Step, Todo, TodoItem, TodoOfAll
+from okr.views.report_results import AloneShape, ChainKpi, DecisionShape, Hygiene, Mover
+from okr.views.results import (
+    BonusShape,
+    Explanation,
+    KpiPeriod,
+    Listing,
+    PersonTodo,
+    Step,
+    Todo,
+    TodoItem,
+    TodoOfAll,
+)
 from tests import shaped
 
 
@@ -94,6 +105,54 @@ def test_the_comparison_has_its_sections():
     assert [row["section"] for row in found] == ["difference", "difference", "pair", "advice"]
     assert found[1]["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
     assert found[3]["command"].startswith("okr add key-result")
+
+
+def test_the_chain_of_a_comparison():
+    """KPIs come first, each with who moves it, what was read and what was decided."""
+    kpi = ChainKpi(
+        id="kpi/wait", title="Wait", owner="ana", role="support", unit="h", cadence="monthly", at_least=None, at_most=4,
+        health="unhealthy", stale=False, awaited=None, trend="worse", off_periods=2, periods=(),
+        before=KpiPeriod(period="2026-06", value=3.9, at_least=None, at_most=4, health="healthy"),
+        now=None, since=None,
+        moved_by=(
+            Mover(
+                id="2026-Q3/serve/answer", link="moves", title="Answer", objective="2026-Q3/serve", owner="budi", unit="h",
+                measure="change", start=8, target=4, at_least=None, at_most=None, current=6, progress=0.5,
+                pace="on_track", stale=False, initiatives=(),
+            ),
+        ),
+        drives=("kpi/a", "kpi/b"), driven_by=(),
+        decision=DecisionShape(
+            id="2026-08-01-wait", decision="act", by="ana", until=date(2026, 8, 19), reason=None, key_result=None, over=False,
+            date=date(2026, 8, 19),
+        ),
+        undecided=False, paid=True,
+    )  # fmt: skip
+    hygiene = Hygiene(id="kpi/wait", code="K015", level="hint", message="no unit", fix="add one")
+    comparison = replace(
+        shaped.comparison(),
+        kpis=(kpi,),
+        hygiene=(hygiene,),
+        alone=(AloneShape(id="2026-Q3/sell/calls", title="Calls"),),
+        idle_roles=("designer",),
+    )
+
+    first, mover, *others = rows(comparison)
+
+    assert [first[name] for name in ("section", "name", "kpi", "before", "now", "decision", "until", "paid", "drives")] == [
+        "kpi", "Wait", "kpi/wait", "3.9", "", "act", date(2026, 8, 19).isoformat(), "true", "kpi/a; kpi/b"
+    ]  # fmt: skip
+    assert [mover[name] for name in ("section", "kpi", "okr", "start", "progress", "pace")] == [
+        "moves", "kpi/wait", "2026-Q3/serve/answer", "8", "0.5", "on_track"
+    ]  # fmt: skip
+    assert [row["section"] for row in others] == [
+        "difference", "difference", "pair", "alone", "hygiene", "idle_role", "advice"
+    ]  # fmt: skip
+    assert [others[4][name] for name in ("name", "code", "broken_by")] == [
+        "kpi/wait",
+        "K015",
+        "no unit; add one",
+    ]
 
 
 def test_steps_and_todos():
