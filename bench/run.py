@@ -27,6 +27,8 @@ OKR = [sys.executable, "-m", "okr"]
 DAY = "2026-09-26"
 SIZES = (25, 250, 2500)
 """Objectives, of four key results each."""
+COMPARED = 1.5
+"""How many times as long as a report a comparison may take."""
 PARTS = {
     "start of Python": "pass",
     "and the imports of `okr report`": "import okr.cli, okr.commands.report, okr.formats.json",
@@ -100,10 +102,10 @@ def timed(cases: Sequence[Case], runs: int) -> None:
             case.run()
 
 
-def generate(root: Path, objectives: int) -> Path:
+def generate(root: Path, objectives: int, *more: str) -> Path:
     command = [sys.executable, str(HERE / "generate.py"), str(root), "--objectives", str(objectives)]
     people = ["--people", "800"] if objectives >= 2500 else []
-    subprocess.run([*command, *people], check=True, capture_output=True)
+    subprocess.run([*command, *people, *more], check=True, capture_output=True)
     return root
 
 
@@ -140,6 +142,15 @@ def large_cases(root: Path) -> list[Case]:
     return [
         Case("completion of an id, 10,000 key results", OKR, 130, root, complete),
         Case("okr report -f json, warm, 10,000 key results", report, 400, root),
+    ]
+
+
+def chain_cases(root: Path) -> list[Case]:
+    """A comparison beside the report of the same workspace, whose KPIs are read each month and moved by key results."""
+    data = ["-q", "2026-Q3", "-f", "json"]
+    return [
+        Case(f"okr {name} {' '.join(data[2:])}", [*OKR, name, *data], None, root)
+        for name in ("report", "compare")
     ]
 
 
@@ -203,7 +214,8 @@ def main() -> int:
     print(json.dumps(result, indent=2) if options.json else page(result))
     if options.write:
         PAGE.write_text(page(result), "utf-8")
-    return int(any(row["within"] is False for row in result["budgets"]))
+    too_long = max(float(str(row["times_report"])) for row in result["chain"]) > COMPARED
+    return int(too_long or any(row["within"] is False for row in result["budgets"]))
 
 
 def _options() -> argparse.Namespace:
@@ -229,7 +241,8 @@ def measure(folder: Path, runs: int) -> dict[str, list[dict[str, object]]]:
         *staff_cases(folder / "staff"),
     ]
     floor = floor_cases(large)
-    timed([bare, *budgets, *peers, *growth, *floor], runs)
+    chain = chain_cases(generate(folder / "chain", SIZES[-1], "--kpis", "500"))
+    timed([bare, *budgets, *peers, *growth, *floor, *chain], runs)
     slow = [cold_case(large), *site_cases(large)]
     timed(slow, max(3, runs // 2))
     files = {n: sum(1 for _ in root.rglob("*.toml")) for n, root in sizes.items()}
@@ -239,10 +252,13 @@ def measure(folder: Path, runs: int) -> dict[str, list[dict[str, object]]]:
         "peers": peers,
         "growth": growth,
         "floor": floor,
+        "chain": chain,
     }
     result = {name: [case.row(bare.median) for case in cases] for name, cases in rows.items()}
     for row, count in zip(result["growth"], files.values(), strict=True):
         row["files"] = count
+    for row, case in zip(result["chain"], chain, strict=True):
+        row["times_report"] = round(case.median / chain[0].median, 2)
     return result
 
 
@@ -253,6 +269,10 @@ def page(result: dict[str, list[dict[str, object]]]) -> str:
         for r in result["growth"]
     )
     floor = "\n".join(f"| {r['name']} | {r['median_ms']} ms |" for r in result["floor"])
+    chain = "\n".join(
+        f"| `{r['name']}` | {r['median_ms']} ms | {r['min_ms']}–{r['max_ms']} | {r['times_report']} |"
+        for r in result["chain"]
+    )
     against = "\n".join(
         f"| `{r['name']}` | {r['median_ms']} ms | {float(str(r['median_ms'])) / float(str(warm['median_ms'])):.1f} |"
         for r in result["peers"]
@@ -277,6 +297,15 @@ files in about the time that Python needs to start, import and look at 14,000 fi
 | peer | median | × `okr report -f json` |
 |---|---:|---:|
 {against or "| none is installed | | |"}
+
+## KPIs and OKRs as one chain
+
+10,000 key results and 500 KPIs with fifteen readings each, warm. The comparison has what the rules find about KPIs, too; it may
+take {COMPARED} times as long as the report.
+
+| command | median | spread | × `okr report` |
+|---|---:|---:|---:|
+{chain}
 
 ## Growth
 
