@@ -24,6 +24,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
+from okr.documents.outcomes import held_kpis
 from okr.documents.terms import cycle_and_week, limit, periods_kept, person, shown, state
 from okr.periods import DAY, week_name
 from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingState, OpenDecision, Win
@@ -267,6 +268,7 @@ _SECTIONS = {
     "changes": Section(Message("What changed in the goals"), _changes),
     "grades": Section(Message("Grades"), cycle.grades),
     "compared": Section(Message("KPIs before and after"), cycle.compared, Message("Will it last?")),
+    "held": Section(Message("Did it hold?"), lambda found: held_kpis(found.held or (), found.as_of)),
     "lessons": Section(
         Message("Lessons"), cycle.lessons, Message("What do we do differently now?"), always=True
     ),

@@ -138,7 +138,7 @@ def _kpi(kpi: MonthKpi, objectives: Sequence[ObjectiveShape]) -> Row:
     mark = health(kpi, ended)
     workers: Text = joined(
         joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
-        for item in read_by(kpi, objectives)
+        for item in linked_items(kpi, objectives)
     )
     if mark.name == "unhealthy" and not kpi.key_results:
         workers = Span(Message("no key result linked"), "warn")
@@ -149,7 +149,7 @@ def health(kpi: LinkedKpi, read: Sequence[KpiPeriod]) -> State:
     return State("stale" if kpi.stale else read[-1].health if read else "no_data")
 
 
-def read_by(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[KeyResultShape]:
+def linked_items(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[KeyResultShape]:
     for objective in objectives:
         yield from (item for item in objective.key_results if item.id in kpi.key_results)
 

@@ -21,7 +21,7 @@ from okr.documents.blocks import (
 from okr.formulas import Trend
 from okr.views.outcome_words import change, path, unread
 from okr.views.outcomes import end_of
-from okr.views.report_results import After, Afterwards, ClosedKeyResult, OutcomeKpi
+from okr.views.report_results import After, Afterwards, ClosedKeyResult, HeldKpi, OutcomeKpi
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, share, span
 
@@ -111,3 +111,20 @@ def held(kpi: OutcomeKpi) -> str:
     if kpi.held is None:
         return Message("too early to say whether it holds")
     return Message("it held") if kpi.held else Message("it did not hold")
+
+
+def held_kpis(found: Sequence[HeldKpi], today: date) -> list[Entry]:
+    """What got better in an earlier cycle: whether it lasted, and a question where it did not."""
+    return [_held_kpi(each, today) for each in found]
+
+
+def _held_kpi(kpi: HeldKpi, today: date) -> Entry:
+    lead = Span(Message("held"), "good") if kpi.held else Span(Message("not held"), "bad")
+    read = path((kpi.before, kpi.at_end, kpi.now), today)
+    by = Span(joined(kpi.key_results, "; "), "dim")
+    below = (
+        (by,)
+        if kpi.held
+        else (by, Message("What did we do in {cycle} that we do not do any more?", cycle=kpi.cycle))
+    )
+    return Entry(with_facts(kpi.title, read, kpi.cycle), lead, below)

@@ -22,7 +22,8 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.goals import headed
-from okr.documents.month import BELOW, health, instead, kpi_table, read_by, shortened, thanks, when
+from okr.documents.month import BELOW, health, instead, kpi_table, linked_items, shortened, thanks, when
+from okr.documents.outcomes import held_kpis
 from okr.documents.ritual import checkins_done
 from okr.documents.terms import (
     cycle_and_week,
@@ -66,6 +67,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     yield from _eased(found)
     read = [_beside(kpi, found) for kpi in found.kpis if kpi.before or kpi.after]
     yield from kpi_table(_BESIDE, read, len(found.kpis))
+    yield from shortened(Message("Did it hold?"), held_kpis(found.held, found.as_of), found)
     yield from _ritual(found)
     yield from _next(found)
     yield from shortened(Message("Thanks"), thanks(found.thanks), found)
@@ -140,7 +142,7 @@ def _beside(kpi: ReviewKpi, found: Review) -> Row:
     read = [each for each in (kpi.before, kpi.after) if each]
     moves = (
         joined((item.title, joined((_ends(item), progress_of(item)))), ": ")
-        for item in read_by(kpi, found.objectives)
+        for item in linked_items(kpi, found.objectives)
     )
     before, after = (
         Message("{value} ({period})", value=number(each.value), period=each.period) if each else number(None)

@@ -29,6 +29,7 @@ from okr.views.meeting_results import (
     MeetingAgenda,
 )
 from okr.views.month import by_team, review_kpi, thanks_in
+from okr.views.outcomes import asked_again
 from okr.views.pulse import PulseShow, of_team, pulse
 from okr.views.results import NeedShape, like
 from okr.views.ritual import median, ritual
@@ -66,10 +67,13 @@ def review(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     objectives = circle.of_cycle(cycle)
     kpis = (review_kpi(scoring, id_, cycle) for id_ in circle.kpis())
     asked = _pulse(circle, cycle)
+    held = tuple(each for each in asked_again(scoring, cycle) if circle.has(each.id))
+    without = [name for name, there in (("pulse", asked), ("held", held)) if not there]
     return MeetingAgenda(
-        **head(circle, "review", cycle, () if asked else ("pulse",)),
+        **head(circle, "review", cycle, without),
         grades=tuple(_graded(scoring, id_, objective) for id_, objective in objectives),
         compared=tuple(each for each in kpis if each.before or each.after),
+        held=held,
         lessons=tuple(
             like(Lesson, objective.closed, objective, id=id_)
             for id_, objective in objectives

@@ -17,12 +17,15 @@ from okr.models import MeetingKind, Outcome
 from okr.views.lessons import Lesson
 from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
 from okr.views.pulse import PulseShow
+from okr.views.report_results import HeldKpi
 from okr.views.results import Blocker, CycleShape, KeyResultShape, NeedShape, Result
 
 SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
     "week": {"wins": 5, "numbers": 5, "blockers": 10, "next": 3, "health": 2, "decisions": 5},
     "month": {"wins": 10, "numbers": 15, "blockers": 10, "kpis": 10, "changes": 5, "decisions": 10},
-    "review": {"grades": 25, "compared": 15, "lessons": 20, "pulse": 5, "thanks": 10, "decisions": 15},
+    "review": {
+        "grades": 20, "compared": 15, "held": 5, "lessons": 20, "pulse": 5, "thanks": 10, "decisions": 15,
+    },
     "plan": {
         "lessons": 10, "carried": 15, "unlinked": 10, "capacity": 15, "needs": 10, "leave_out": 20, "decisions": 10,
     },
@@ -160,7 +163,7 @@ class MeetingAgenda(Result, frozen=True, kw_only=True):
     health: tuple[MonthKpi, ...] | UnsetType = UNSET
     """KPIs outside their limit, or without a reading."""
     unlinked: tuple[MonthKpi, ...] | UnsetType = UNSET
-    """Those of them that no key result of the cycle reads."""
+    """Those of them to which no key result of the cycle is linked."""
     kpis: tuple[MonthKpi, ...] | UnsetType = UNSET
     """All KPIs with their last readings."""
     changes: tuple[GoalChange, ...] | UnsetType | None = UNSET
@@ -170,6 +173,8 @@ class MeetingAgenda(Result, frozen=True, kw_only=True):
     grades: tuple[Graded, ...] | UnsetType = UNSET
     compared: tuple[ReviewKpi, ...] | UnsetType = UNSET
     """KPIs before and after the cycle."""
+    held: tuple[HeldKpi, ...] | UnsetType = UNSET
+    """KPIs that got better in an earlier cycle, now that two later periods were read."""
     lessons: tuple[Lesson, ...] | UnsetType = UNSET
     thanks: tuple[Thanks, ...] | UnsetType = UNSET
     pulse: PulseShow | UnsetType | None = UNSET

@@ -16,6 +16,7 @@ from okr.scoring import Scoring
 from okr.updates import confidences, updates_until
 from okr.views import items
 from okr.views.checkins import note_of, open_blockers
+from okr.views.outcomes import asked_again
 from okr.views.period_results import (
     EasedGoal,
     GoalChange,
@@ -190,6 +191,7 @@ def review(
         note=note_of(workspace, cycle, as_of),
         objectives=tuple(items.objective(scoring, id_) for id_, _ in objectives),
         kpis=tuple(review_kpi(scoring, id_, cycle) for id_ in _kpis(workspace, cycle)),
+        held=tuple(asked_again(scoring, cycle)),
         eased=eased,
         unknown=unknown,
         ritual=tuple(by_team(ritual(scoring, cycle, objectives, full=False).checkins, workspace)),

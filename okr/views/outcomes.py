@@ -8,15 +8,18 @@ from msgspec.structs import replace
 
 from okr.ids import parent
 from okr.models import KeyResult
-from okr.periods import DAY, Span, kpi_period, last_ended
+from okr.periods import DAY, Span, kpi_period, last_ended, previous_cycle
 from okr.scoring import Scoring
 from okr.views.chain import moved, readings_around
-from okr.views.report_results import After, ClosedKeyResult, Link, OutcomeKpi
+from okr.views.report_results import After, ClosedKeyResult, HeldKpi, Link, OutcomeKpi
 from okr.views.results import AwaitedPeriod, KpiPeriod, like
 from okr.workspace import Workspace
 
 LATER = 2
 """From so many periods read after the cycle on it shows whether a KPI stayed better."""
+
+_BACK = 9
+"""Cycles that a review looks back: of a KPI that is read once a year two readings are known after eight quarters."""
 
 
 def after(scoring: Scoring, cycle: Span) -> After | None:
@@ -60,6 +63,34 @@ def _after(scoring: Scoring, cycle: Span) -> After:
 def outcomes(scoring: Scoring, objective_id: str) -> tuple[ClosedKeyResult, ...]:
     """The key results of an objective that are linked to a KPI, and what became of these KPIs by the day of the scores."""
     return tuple(_outcomes(scoring, objective_id, {}))
+
+
+def asked_again(scoring: Scoring, cycle: Span) -> Iterator[HeldKpi]:
+    """KPIs that got better in an earlier cycle, and of which the second period read after it ended in `cycle` or later."""
+    settings, earlier = scoring.workspace.settings, cycle
+    for _ in range(_BACK):
+        before = previous_cycle(earlier, settings)
+        if before is None:
+            return
+        earlier = before
+        found = _after(scoring, earlier).key_results
+        kpis = {kpi.id: kpi for each in found for kpi in each.kpis}
+        for kpi in kpis.values():
+            end = end_of(kpi)
+            if (
+                kpi.held is None
+                or not (kpi.before and end and kpi.now)
+                or _was_asked(scoring, kpi.id, earlier, cycle)
+            ):
+                continue
+            titles = (each.title for each in found if kpi.id in {other.id for other in each.kpis})
+            yield like(HeldKpi, kpi, cycle=earlier.name, at_end=end, key_results=tuple(dict.fromkeys(titles)))
+
+
+def _was_asked(scoring: Scoring, kpi: str, earlier: Span, cycle: Span) -> bool:
+    """Whether two periods after an earlier cycle had ended before `cycle` began, so that the review before asked."""
+    ends = (each.period.ends for each in scoring.readings(kpi).values())
+    return sum(earlier.ends < day < cycle.starts for day in ends) >= LATER
 
 
 def end_of(kpi: OutcomeKpi) -> KpiPeriod | None:

@@ -12,6 +12,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from okr.fields import Ambition
 from okr.views.change_results import ChangeKind
+from okr.views.report_results import HeldKpi
 from okr.views.results import (
     Blocker,
     CycleNote,
@@ -155,6 +156,8 @@ class Review(Result, frozen=True, kw_only=True):
     note: CycleNote | None
     objectives: tuple[ObjectiveShape, ...]
     kpis: tuple[ReviewKpi, ...]
+    held: tuple[HeldKpi, ...] = ()
+    """KPIs that got better in an earlier cycle, now that two later periods were read."""
     eased: tuple[EasedGoal, ...] | None
     """Null where the history is not known."""
     unknown: str | None

@@ -237,6 +237,23 @@ class After(Struct, frozen=True, kw_only=True):
     """Key results of closed objectives without a KPI; only where the cycle was asked for."""
 
 
+class HeldKpi(Struct, frozen=True, kw_only=True):
+    """A KPI that got better in an earlier cycle, two periods later."""
+
+    id: str
+    title: str
+    cycle: str
+    """The one in which it got better."""
+    before: KpiPeriod
+    at_end: KpiPeriod
+    """The one that was better: the last of the cycle, or the first known since."""
+    now: KpiPeriod
+    held: bool
+    """Whether it is still better than before."""
+    key_results: tuple[str, ...]
+    """Titles of the key results that were to move it."""
+
+
 class Comparison(Result, frozen=True, kw_only=True):
     envelope_kind = "compare"
 

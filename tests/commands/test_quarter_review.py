@@ -185,6 +185,55 @@ def test_kpis_before_and_after_beside_the_key_results_that_read_them(firm: Okr) 
     assert kpi["key_results"] == ["2026-Q3/grow/churn"]
 
 
+def test_a_key_result_that_is_to_move_a_kpi_is_told_with_it(firm: Okr) -> None:
+    firm.write({GROW: FILES[GROW].replace("weight = 3\n", 'weight = 3\nmoves = ["kpi/churn"]\n')})
+
+    (kpi,) = review(firm)["kpis"]
+
+    assert kpi["key_results"] == ["2026-Q3/grow/churn", "2026-Q3/grow/mrr"]
+    said = firm("report", "--quarter-review", "-f", "markdown").out
+    assert "Raise MRR from 100 to 130: 100 → 121 → 130 IDR m, 70%; Halve the churn: 8 → 5 → 4, 75%" in said
+
+
+def test_what_got_better_in_the_cycle_before_is_asked_about(firm: Okr) -> None:
+    """9 → 8 was better; 6 in July and 5 in August still are. Two later months are needed, and it is asked where it did not hold."""
+    firm.write(
+        {
+            "objectives/2026-Q2/call.toml": 'title = "Call"\n[key_results.calls]\ntitle = "Call 40 clients"\nstart = 0\n'
+            'target = 40\nmoves = ["kpi/churn"]\n[closed]\ndate = 2026-07-02\ngrade = 0.5\noutcome = "keep"\nlesson = "x"\n',
+            "checkins/2026-W27/2026-07-03-ana.toml": "".join(
+                f'[[update]]\nitem = "kpi/churn"\ndate = 2026-07-03\nperiod = "{period}"\nvalue = {value}\n'
+                for period, value in (("2026-03", 9), ("2026-06", 8))
+            ),
+        }
+    )
+    assert "Did it hold?" not in firm("report", "--quarter-review").out
+
+    firm("checkin", "kpi/churn", "6", "--period", "2026-07", "--as", "budi")
+    said = firm("report", "--quarter-review").out
+    assert (
+        """\
+Did it hold?
+  held  Accounts lost · 9 (Mar) → 8 (Jun) → 5 (Aug), 2026-Q2
+        Call 40 clients
+"""
+        in said
+    )
+
+    firm("checkin", "kpi/churn", "9.5", "--period", "2026-09", "--as", "budi")
+    said = firm("report", "--quarter-review").out
+    assert (
+        """\
+Did it hold?
+  not held  Accounts lost · 9 (Mar) → 8 (Jun) → 9.5 (Sep), 2026-Q2
+            Call 40 clients
+            What did we do in 2026-Q2 that we do not do any more?
+"""
+        in said
+    )
+    assert [each["held"] for each in review(firm)["held"]] == [False]
+
+
 def test_a_year_of_readings_does_not_hide_the_one_before_it(firm: Okr) -> None:
     firm.environment.setenv("OKR_TODAY", "2027-01-20")
     months = ["2025-12", *(f"2026-{month:02}" for month in range(1, 13))]

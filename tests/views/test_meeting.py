@@ -329,6 +329,29 @@ def test_a_review_proposes_the_grade_of_the_close() -> None:
     assert (graded.band, graded.closed) == ("red", None)
 
 
+def test_a_review_asks_whether_what_got_better_before_held() -> None:
+    """6 → 5 in the second quarter was better; 6.5 in August is not any more. Support has the KPI, growth has not."""
+    goals = GOALS | {
+        "2026-Q2/jawab": 'title = "Jawab"\nowner = "ana"\n[key_results.a]\ntitle = "Latih dua orang"\nstart = 0\ntarget = 2\n'
+        'moves = ["kpi/jawab"]\n[closed]\ndate = 2026-07-01\ngrade = 1\noutcome = "keep"\nlesson = "x"\n'
+    }
+    read = "".join(
+        update("kpi/jawab", date(2026, 9, 4), period=period, value=value)
+        for period, value in (("2026-03", 6), ("2026-06", 5), ("2026-08", 6.5))
+    )
+    house = firm({"2026-09-04-citra": read}, objectives=goals)
+
+    def asked(team: str | None) -> MeetingAgenda:
+        return cycles.review(Scoring(house, date(2026, 10, 2)), team, house.cycle_of("2026-Q3/omzet"))
+
+    assert [(each.id, each.held, each.key_results) for each in asked(None).held or ()] == [
+        ("kpi/jawab", False, ("Latih dua orang",))
+    ]
+    assert asked("support").held
+    assert list(asked("support").minutes)[:3] == ["grades", "compared", "held"]
+    assert "held" not in asked("growth").minutes
+
+
 @pytest.mark.parametrize(
     ("day", "reviewed", "planned"),
     [

@@ -9,7 +9,7 @@ import pytest
 
 from okr.periods import cycle
 from okr.scoring import Scoring
-from okr.views.outcomes import after, after_cycle, outcomes
+from okr.views.outcomes import after, after_cycle, asked_again, outcomes
 from tests.making import update, workspace
 
 # The cycle is 2026-Q2, April to June. The better of two readings is the one that is further on the good side of the limit
@@ -276,3 +276,44 @@ def test_old_ids_are_understood():
     (told,) = outcomes(scoring, "2026-Q2/serve")
 
     assert (told.progress, told.kpis[0].id, told.kpis[0].moved) == (0.75, "kpi/lost", "better")
+
+
+# ── did it hold? ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _asked(cycle_name: str, day: date, *kpis: str) -> list[tuple[str, str, bool]]:
+    names = ", ".join(f'"kpi/{kpi}"' for kpi in kpis)
+    scoring = _made(day, serve=_objective(_key_result("a", f"moves = [{names}]")))
+    span = cycle(cycle_name, scoring.workspace.settings)
+    return [(kpi.id, kpi.cycle, kpi.held) for kpi in asked_again(scoring, span)]
+
+
+def test_the_review_of_the_next_cycle_asks_what_got_better_before():
+    """Two later months of lost and answer were read, one of waste; uptime and revenue did not get better."""
+    kpis = ("lost", "answer", "waste", "uptime", "revenue", "rating")
+
+    assert _asked("2026-Q3", DAY, *kpis) == [("kpi/lost", "2026-Q2", True), ("kpi/answer", "2026-Q2", False)]
+
+
+def test_it_is_asked_once():
+    """Both months had ended before the fourth quarter began."""
+    assert _asked("2026-Q4", date(2027, 1, 20), "lost", "answer") == []
+
+
+def test_a_kpi_of_quarters_is_asked_two_quarters_later():
+    """Q1 90 → Q2 91 got better; Q3 95 is the first quarter after it, Q4 90.5 the second: 0.5 is less than 1 % of 95."""
+    serve = _objective(_key_result("a", 'moves = ["kpi/margin"]'))
+    read = _read("margin", ("2026-Q1", 90), ("2026-Q2", 91), ("2026-Q3", 95))
+    last = update("kpi/margin", date(2027, 1, 8), period="2026-Q4", value=90.5)
+    found = workspace(
+        {"2026/win": 'title = "Win"\n', "2026-Q2/serve": serve},
+        kpis={"kpi/margin": _kpi(next(row for row in rows() if row.kpi == "margin"))},
+        checkins={"2026-10-12-ana": read, "2027-01-08-ana": last},
+    )
+
+    def asked(day: date, name: str) -> list[bool]:
+        span = cycle(name, found.settings)
+        return [kpi.held for kpi in asked_again(Scoring(found, day), span)]
+
+    assert asked(date(2026, 10, 20), "2026-Q3") == []
+    assert asked(date(2027, 1, 20), "2026-Q4") == [False]
