@@ -22,6 +22,7 @@ from okr.actions.edits import (
     with_valid_references,
     write_result,
 )
+from okr.actions.link_hint import link_hint
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
 from okr.lookup import check_slug_option
@@ -70,6 +71,8 @@ def add(store: Store, new: NewItem) -> Done:
             return _complete(writing, new)
         is_first_team = new.kind == "team" and not writing.workspace.teams
         id_, path, lines = stage(writing, new)
+        if new.today is not None and new.values.get("unit"):
+            lines += link_hint(writing, id_, new.today)
         line = outcome(
             "Added {kind} {id} ({path}).", "Would add {kind} {id} ({path}).", writing,
             kind=KINDS[new.kind].noun, id=id_, path=path,

@@ -9,6 +9,7 @@ from typing import Any
 
 from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
+from okr.actions.link_hint import link_hint
 from okr.actions.needs import refuse_other_answers
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
@@ -241,6 +242,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
         for key in (spelled(before, each) for each in keys):
             name = ".".join(map(str, key[len(table) :]))
             lines.append(joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), ""))
+        lines += link_hint(writing, id_, how.today, [str(field) for field, _ in assignments])
         return write_result(writing, "set", id_, lines)
 
 

@@ -297,3 +297,72 @@ def test_an_unhealthy_kpi_with_a_mover_has_a_key_result_behind_it(linked: Okr) -
 
     assert "behind it" not in said(linked, "report", "-q", "2026-Q3")
     assert "1 of 3 KPIs linked to a key result" in said(linked, "report", "-q", "2026-Q3")
+
+
+# ── the hint that two measure the same ───────────────────────────────────────────────────────────
+
+REVENUE = "kpis/revenue.toml"
+HINT = f"Same unit and words as kpi/revenue. To link it: okr set {MRR} moves+=kpi/revenue\n"
+
+
+@pytest.fixture
+def alike(okr: Okr) -> Okr:
+    """A KPI about MRR in millions, and a key result about MRR in another unit."""
+    okr.write(
+        {
+            REVENUE: KPI.format(title="MRR") + 'unit = "IDR m"\n',
+            GOAL: okr.read(GOAL).replace('"IDR m"', '"x"'),
+        }
+    )
+    return okr
+
+
+def test_a_change_of_unit_or_title_that_makes_two_alike_is_told(alike: Okr) -> None:
+    """Once, as a line; other fields tell nothing, and nor does what is linked."""
+    assert alike.does("set", MRR, "unit=IDR m").endswith(HINT)
+    assert "Same unit" not in alike.does("set", MRR, "weight=2")
+    assert alike.does("set", "kpi/revenue", "title=MRR of all").endswith(
+        HINT.replace("kpi/revenue. To", f"{MRR}. To")
+    )
+
+    alike.does("set", MRR, "moves+=kpi/revenue")
+
+    assert "Same unit" not in alike.does("set", MRR, "title=Raise MRR to 130")
+
+
+def test_the_typed_hint_is_the_link(alike: Okr) -> None:
+    said = alike.does("set", MRR, "unit=IDR m")
+
+    alike.does(*said.rpartition("okr ")[2].split())
+
+    assert moves(alike) == ["kpi/revenue"]
+
+
+def test_what_is_added_is_told_of_its_counterpart(alike: Okr) -> None:
+    """A key result of a KPI that is there, and a KPI of a key result that is still open."""
+    key_result = (
+        "add",
+        "kr",
+        "grow-revenue",
+        "Raise MRR of all",
+        "--from",
+        "100",
+        "--to",
+        "130",
+        "--slug",
+        "all",
+    )
+    added = alike(*key_result, "--unit", "IDR m", "--since", "start").out
+    assert added.endswith(HINT.replace(MRR, "2026-Q3/grow-revenue/all"))
+
+    alike.does("set", "grow-revenue/all", "moves+=kpi/revenue")
+    kpi = ("--objective", "win-east-java", "--role", "account-manager", "--at-least", "5")
+    told = alike("add", "kpi", "MRR", *kpi, "--unit", "x", "--slug", "twin").out
+    assert told.endswith(f"Same unit and words as {MRR}. To link it: okr set {MRR} moves+=kpi/twin\n")
+
+
+def test_no_hint_to_a_key_result_that_is_over(alike: Okr) -> None:
+    alike.does("drop", MRR, "--reason", "Too small")
+    kpi = ("--objective", "win-east-java", "--role", "account-manager", "--at-least", "5")
+
+    assert "Same unit" not in alike("add", "kpi", "MRR", *kpi, "--unit", "x", "--slug", "twin").out
