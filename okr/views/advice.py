@@ -10,6 +10,7 @@ from okr.scoring import Scoring
 from okr.views.differences import repeats
 from okr.views.report_results import Advice, ChainKpi, Graduation
 from okr.views.results import KpiShape
+from okr.views.successors import is_whole
 from okr.words import Message, plural
 from okr.words.numbers import count_periods
 
@@ -21,7 +22,7 @@ def advice(
     return (
         *_to_decide(scoring, chain),
         *_under_closed(scoring, kpis),
-        *(_to_graduate(each) for each in graduations),
+        *(_to_graduate(each) for each in graduations if is_whole(each.command)),
     )
 
 

@@ -125,6 +125,15 @@ def unit_of(key_result: KeyResult) -> str | None:
     return key_result.unit or ("%" if "%" in key_result.title else None)
 
 
+_BLANKS = frozenset(("ROLE", "OBJECTIVE", "PERSON", "UNIT"))
+"""What stands in a command for what the files do not say."""
+
+
+def is_whole(command: str) -> bool:
+    """Whether a command can be typed as it stands."""
+    return _BLANKS.isdisjoint(command.split())
+
+
 def graduate_command(scoring: Scoring, id_: str, unit: str | None = None) -> str:
     """What to type so that a key result becomes a KPI of which `okr check` finds nothing wrong; a `unit` where it is to be
     another than its own."""

@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,24 @@ JUDGED = re.compile("[KR]|P020")
 KPI = 'title = "{}"\n\nobjective = "{}"\nrole = "account-manager"\nowner = "ana"\n\nat_most = 4\nunit = "{}"\ncadence = "monthly"\n'
 HOLD = '[key_results.uptime]\ntitle = "Keep uptime at 99.9 % or more"\n\nat_least = 99.9\nunit = "%"\nowner = "budi"\n'
 MADE = {
-    "objectives/2026-Q2/serve.toml": 'title = "Serve everybody"\n\nowner = "ana"\n\n[closed]\ndate = 2026-07-01\ngrade = 0.7\n',
+    "objectives/2026-Q1/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}',
+    "objectives/2026-Q2/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}\n[closed]\ndate = 2026-07-01\ngrade = 0.7\n',
     "objectives/2026-Q3/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}',
     "kpis/wait.toml": KPI.format("Time to the first answer", "2026/win-east-java", "h"),
     "kpis/calls.toml": KPI.format("Calls that wait", "2026-Q2/serve", "calls"),
     "roles/account-manager.toml": 'title = "Account manager"\nlevel = "organisation"\nduties = ["Answer"]\n',
+    "people/budi.toml": 'name = "Budi"\nmanager = "ana"\nrole = "account-manager"\n',
+    **{
+        f"checkins/2026-W{week}/{day}-budi.toml": f'[[update]]\nitem = "2026-Q3/serve/uptime"\ndate = {day}\nvalue = 99.95\n'
+        for week in range(27, 34)
+        for day in [date.fromisocalendar(2026, week, 5)]
+    },
     "checkins/2026-W32/2026-08-05-ana.toml": "\n".join(
         f'[[update]]\nitem = "kpi/wait"\ndate = 2026-08-05\nperiod = "2026-0{month}"\nvalue = {value}\n'
         for month, value in ((6, 4.5), (7, 5.2))
     ),
 }
-"""A decision is wanted, and a KPI is below what is closed."""
+"""A decision is wanted, a KPI is below what is closed, and a limit is kept in the third cycle in a row."""
 
 
 def said(okr: Okr, *words: str) -> Any:
@@ -135,7 +143,18 @@ def test_every_kind_of_advice_can_be_typed(okr: Okr) -> None:
     assert try_all(okr, "2026-Q3") == [
         "okr decide kpi/wait act --until 2026-09-30",
         "okr set kpi/calls objective=2026-Q3/serve",
+        "okr graduate 2026-Q3/serve/uptime --role account-manager --tolerance 0.05 --objective 2026/win-east-java",
     ]
+
+
+def test_a_command_with_a_blank_is_no_advice(okr: Okr) -> None:
+    """Nobody knows the role of Budi: what is ready is told, and what to type needs a word."""
+    okr.write({**MADE, "people/budi.toml": 'name = "Budi"\n'})
+
+    comparison = compared(okr, "2026-Q3")
+
+    assert "--role ROLE" in comparison["graduations"][0]["command"]
+    assert not [each for each in comparison["advice"] if "graduate" in each["command"]]
 
 
 def test_what_is_ignored_is_ignored(okr: Okr) -> None:
