@@ -321,6 +321,7 @@ def add_kpis(workspace: Workspace, rows: Sequence[tuple[int, Row]]) -> None:
             "title": row["title"],
             "objective": f"{STANDING}/{department}",
             "role": f"head-of-{department}",
+            "owner": department,
             "at_least": number(row["at_least"]),
             "at_most": number(row["at_most"]),
             "unit": row["unit"] or None,

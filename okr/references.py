@@ -183,6 +183,14 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
     return tuple(sorted(found))
 
 
+def driven(workspace: Workspace) -> dict[str, list[str]]:
+    """Id of a KPI → ids of the KPIs that it drives."""
+    return {
+        id_: [now for effect in kpi.drives if (now := workspace.current_id(effect))]
+        for id_, kpi in workspace.kpis.items()
+    }
+
+
 def spelled(loop: Sequence[str]) -> str:
     """`a → b → a`; of a long loop its beginning, and how many are left out."""
     more = len(loop) - _NAMED

@@ -13,7 +13,7 @@ from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
 from okr.lookup import completed, nearest, resolve_slug, with_article
 from okr.models import Objective, Onboarding
-from okr.references import loops, spelled
+from okr.references import driven, loops, spelled
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change, Writing
 from okr.storage.toml.edit import Edit, apply
@@ -281,10 +281,7 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
     elif kind == "kpi" and above.get("drives"):
         field = "drives"
-        drives = {other: kpi.drives for other, kpi in workspace.kpis.items()} | {id_: above[field]}
-        edges = {
-            other: [*filter(None, map(workspace.current_id, effects))] for other, effects in drives.items()
-        }
+        edges = {**driven(workspace), id_: above[field]}
     elif field and field in above:
         prefix = KINDS[kind].prefix
         named = {other: getattr(item, field) for other, item in workspace.of(kind).items()}

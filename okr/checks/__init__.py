@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
-from okr.checks import conversations, course, dates, plan, quality, references, wording
+from okr.checks import conversations, course, dates, kpis, plan, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
 from okr.findings import Finding, Level
 
@@ -27,7 +27,7 @@ _OF_FILES = (
 _OF_KPIS = ("K", "R020")
 """Prefixes of the rules about KPIs and their links."""
 _LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}
-MODULES = (conversations, course, dates, plan, quality, references, wording)
+MODULES = (conversations, course, dates, kpis, plan, quality, references, wording)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule

@@ -1,4 +1,4 @@
-"""R001 to R005, R012 to R014: references lead to items and people that exist and are still there, and not in a loop."""
+"""R001 to R005, R012 to R014, R020: references lead to items and people that exist and are still there, and not in a loop."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from okr.parse import address
 from okr.periods import cycle
 from okr.references import (
     Reference,
+    driven,
     loops,
     owned_item,
     references,
@@ -186,6 +187,17 @@ def loops_above(case: CheckContext) -> Iterator[Finding]:
                     Message("loop of {field}: {loop}", field=field, loop=spelled(loop)),
                     Message("remove one of these references: the one at the top has no {field}", field=field),
                 )
+
+
+@rule("R020", "error")
+def loops_of_drives(case: CheckContext) -> Iterator[Finding]:
+    """One finding at the field of each KPI in a loop."""
+    for loop in loops(driven(case.workspace)):
+        for id_ in loop:
+            yield case.at(id_, "drives").says(
+                Message("loop of {field}: {loop}", field="drives", loop=spelled(loop)),
+                Message("which is the cause, which the effect? remove one of these references"),
+            )
 
 
 @rule("R004")

@@ -1,4 +1,4 @@
-"""What KPIs pay in a cycle, each step with its figures. Key results never pay; one that is linked to a paid KPI is named.
+"""What KPIs pay in a cycle, each step with its figures. Key results never pay; one that is met with what a KPI pays for is named.
 
 The periods that end in the cycle count, by the mean of their achievements. While one of them has no reading there is no
 score: nothing is guessed where pay depends on it.
@@ -7,13 +7,14 @@ score: nothing is guessed where pay depends on it.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from okr import formulas
 from okr.findings import Finding
 from okr.ids import parent, slug
 from okr.models import Bonus
 from okr.ownership import owners
+from okr.paid_limits import leak
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
 from okr.scoring import Scoring
@@ -65,14 +66,7 @@ def bonus(
         pay=None if base is None or score is None else base * fixed + base * (1 - fixed) * score,
         kpis=tuple(paid),
         left_out=tuple(each for each in considered if isinstance(each, ExcludedItem)),
-        # key results that are linked to a KPI which pays, of all cycles that share a day with this one
-        leaks=tuple(
-            ExcludedItem(id=id_, why=Message("is linked to {kpi}, which pays a bonus", kpi=kpi.id))
-            for kpi in paid
-            for id_ in workspace.readers.get(kpi.id, ())
-            if workspace.cycle_of(parent(id_)).overlaps(span)
-            and not scoring.is_dropped(workspace.key_result(id_))
-        ),
+        leaks=tuple(_leaks(scoring, paid, span)),
         score_why=_score_why(paid),
         pay_why=_pay_why(base, fixed, score),
         name=workspace.name,
@@ -190,13 +184,26 @@ def _pay_why(base: float | None, fixed: float, score: float | None) -> str:
     return joined((n(base), " × ", computed(score)), "")
 
 
-def leak_finding(leak: ExcludedItem, workspace: Workspace) -> Finding:
+def _leaks(scoring: Scoring, paid: Sequence[PaidKpi], span: Span) -> Iterator[ExcludedItem]:
+    """Key results that are paid through one of the KPIs, of all cycles that share a day with this one."""
+    workspace = scoring.workspace
+    for kpi in paid:
+        for id_ in workspace.readers.get(kpi.id, ()):
+            if not workspace.cycle_of(parent(id_)).overlaps(span) or scoring.is_dropped(
+                workspace.key_result(id_)
+            ):
+                continue
+            if found := leak(workspace, id_):
+                yield ExcludedItem(id=id_, why=found.message)
+
+
+def leak_finding(found: ExcludedItem, workspace: Workspace) -> Finding:
     """The finding of `okr check` about a key result that reads a paid KPI."""
     return Finding(
         code="K006",
         level="warning",
-        path=workspace.paths[parent(leak.id)],
-        key=("key_results", slug(leak.id), "kpi"),
-        id=leak.id,
-        message=joined((leak.id, leak.why), " "),
+        path=workspace.paths[parent(found.id)],
+        key=("key_results", slug(found.id), "kpi"),
+        id=found.id,
+        message=joined((found.id, found.why), ": "),
     )

@@ -8,6 +8,7 @@ from typing import get_args
 
 from okr.ids import slug
 from okr.models import Cadence, KpiCadence, Scope
+from okr.paid_limits import leak
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.report_results import Difference, Pair
@@ -35,7 +36,7 @@ def differences(
         _statement(scoring, key_results, kpis),
         _basis(scoring, objectives, key_results, kpis),
         _rhythm(scoring, span, key_results, kpis),
-        _reward(key_results, kpis),
+        _reward(scoring, key_results, kpis),
         _linked(pairs, kpis),
     )
 
@@ -145,12 +146,12 @@ def _kpis_on_time(scoring: Scoring, span: Span, kpis: Kpis) -> float | None:
     return read / over if over else None
 
 
-def _reward(key_results: KeyResults, kpis: Kpis) -> Difference:
+def _reward(scoring: Scoring, key_results: KeyResults, kpis: Kpis) -> Difference:
     paid = {kpi.id: kpi.bonus for kpi in kpis if kpi.bonus}
     leaks = tuple(
-        Message("{id} is linked to {kpi}, which pays a bonus", id=kr.id, kpi=kr.kpi)
+        joined((kr.id, found.message), ": ")
         for kr in key_results
-        if kr.kpi in paid
+        if kr.kpi in paid and (found := leak(scoring.workspace, kr.id))
     )
     weights = joined(recorded(bonus.weight) for bonus in paid.values())
     return Difference(

@@ -15,7 +15,8 @@ from tests.making import update, workspace
 TODAY = date(2026, 10, 16)
 GOALS = {
     "2026/win": 'title = "Win"\n',
-    "2026-Q3/cut": 'title = "Cut"\n[key_results.churn]\ntitle = "Halve churn"\nstart = 8\ntarget = 4\nkpi = "kpi/churn"\n',
+    "2026-Q3/cut": 'title = "Cut"\n[key_results.churn]\ntitle = "Cut churn"\nstart = 8\ntarget = 5\nkpi = "kpi/churn"\n'
+    '[key_results.halved]\ntitle = "Halve churn"\nstart = 8\ntarget = 4\nkpi = "kpi/churn"\n',
 }
 CHURN = """
 title = "Accounts lost"
@@ -195,9 +196,11 @@ def test_whose(whose, ids):
     assert [kpi.id for kpi in paid(**whose).kpis] == ids
 
 
-def test_a_key_result_that_reads_a_paid_kpi_leaks():
-    """It is named while its cycle overlaps, and not once it is dropped or elsewhere."""
-    assert [leak.id for leak in paid().leaks] == ["2026-Q3/cut/churn"]
+def test_a_key_result_that_is_met_with_what_is_paid_leaks():
+    """It is named while its cycle overlaps, and not elsewhere; one that goes beyond the limit of 5 is not."""
+    assert [(leak.id, leak.why) for leak in paid().leaks] == [
+        ("2026-Q3/cut/churn", "kpi/churn pays a bonus, and the target 5 is not below the paid limit 5")
+    ]
     assert paid(span="2026-Q2").leaks == ()
     assert paid(role="support").leaks == ()
 

@@ -108,11 +108,26 @@ def test_a_period_before_the_first_one_of_a_kpi_is_not_late():
 
 
 def test_reward(comparison):
-    """One KPI carries a bonus, and a key result that reads it lets pay leak into the OKR."""
+    """One KPI carries a bonus up to 5; the key result that reads it goes down to 4, so that nothing leaks."""
     found = row(comparison, "reward")
 
     assert found.kpi == "1 pays a bonus (weight 40)"
-    assert found.broken_by == ("2026-Q3/serve/churn is linked to kpi/lost, which pays a bonus",)
+    assert (found.okr, found.broken_by) == ("never", ())
+
+
+def test_a_key_result_that_is_met_with_what_is_paid():
+    """Pay leaks into the OKR, as K006 says."""
+    goals = GOALS | {"2026-Q3/serve": GOALS["2026-Q3/serve"].replace("target = 4", "target = 5")}
+    found = workspace(goals, kpis=KPIS, roles=ROLES, people=PEOPLE, checkins=CHECKINS)
+    span = cycle("2026-Q3", found.settings)
+    assert span
+
+    reward = row(build_report(found, span, DAY).comparison, "reward")
+
+    assert reward.okr == "never, but 1 through a KPI"
+    assert reward.broken_by == (
+        "2026-Q3/serve/churn: kpi/lost pays a bonus, and the target 5 is not below the paid limit 5",
+    )
 
 
 def test_pairs(comparison):

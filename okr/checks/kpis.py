@@ -1,0 +1,267 @@
+"""K004, K006 to K008, K011 to K017: KPIs, and how key results are linked to them.
+
+A KPI keeps a limit, a key result changes a value; where the two are mixed up, or a number is missing that the other needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from okr import formulas
+from okr.alike import likely_links
+from okr.checks.kpi_titles import change_in
+from okr.checks.rule import CheckContext, rule
+from okr.findings import Finding
+from okr.models import KeyResult, Kpi
+from okr.ownership import has_left, owners
+from okr.paid_limits import leak
+from okr.periods import clipped_since, kpi_period, last_ended
+from okr.scores import limits_in_force
+from okr.updates import Reading
+from okr.words import Message, joined, plural
+from okr.words.numbers import SLACK, recorded
+
+TIGHT = 95
+"""From this limit on, in percent, a KPI without a tolerance is off at the first bad day."""
+SAME_START = 0.01
+"""Share of the way to the target by which a start may differ from the reading before."""
+ROUNDED_START = 0.05
+"""The same where the start is the reading, rounded."""
+
+
+def _kept(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
+    """Id and KPI of all that is not retired."""
+    return ((id_, kpi) for id_, kpi in case.workspace.kpis.items() if not case.scoring.is_retired(kpi))
+
+
+# ── titles ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@rule("K004")
+def title_repeats_objective(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi in _kept(case):
+        above = case.workspace.objectives.get(case.workspace.current_id(kpi.objective) or "")
+        if above and _plain(above.title) in _plain(kpi.title):
+            yield case.at(id_, "title").says(
+                Message("the title of the KPI repeats its objective"),
+                Message('name the quantity alone, for example "Monthly recurring revenue"'),
+            )
+
+
+def _plain(title: str) -> str:
+    """Its words alone, so that a colon or a capital makes no difference."""
+    words = re.findall(r"\w+", title.casefold())
+    return f" {' '.join(words)} "
+
+
+@rule("K011")
+def title_says_a_change(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi in _kept(case):
+        match change_in(kpi.title):
+            case None:
+                continue
+            case "from_to":
+                message = Message("the title of the KPI has a start and a target, as a key result has")
+            case "deadline":
+                message = Message("the title of the KPI has a deadline, as a key result has")
+            case "verb":
+                message = Message("the title of the KPI begins with a verb, as that of a key result does")
+        yield case.at(id_, "title").says(
+            message,
+            Message(
+                'name the quantity alone, e.g. "Monthly recurring revenue". Is there a change to make? '
+                "`okr add key-result OBJECTIVE TITLE --from 100 --to 130 --moves {id}`",
+                id=id_,
+            ),
+        )
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@rule("K006")
+def bonus_through_a_kpi(case: CheckContext) -> Iterator[Finding]:
+    for id_, kr, _ in case.key_results:
+        if kr.kpi and (found := leak(case.workspace, id_)):
+            yield case.at(id_, "kpi").says(found.message, found.fix)
+
+
+@rule("K012", "hint")
+def start_differs_from_reading(case: CheckContext) -> Iterator[Finding]:
+    """Only in a running cycle: of one to come the last reading before it is not known yet."""
+    workspace = case.workspace
+    for id_, kr, _ in case.key_results:
+        kpi_id = workspace.current_id(kr.kpi) if kr.kpi else None
+        kpi = workspace.kpis.get(kpi_id or "")
+        cycle = workspace.cycle_of(id_)
+        if kpi_id is None or kpi is None or case.scoring.is_retired(kpi) or case.today not in cycle:
+            continue
+        begins = clipped_since(cycle, kr.since)
+        before = [each for each in case.scoring.readings(kpi_id).values() if each.period.ends < begins]
+        last = max(before, key=lambda reading: reading.period.ends, default=None)
+        if last is not None and not _starts_at(kr, last.value(kpi)):
+            yield case.at(id_, "start").says(*_start_and_reading(id_, kr, kpi_id, kpi, last))
+
+
+def _starts_at(kr: KeyResult, value: float) -> bool:
+    """Whether a change starts at a value, or nearly: 8 for 7.9, where the way to the target is far longer."""
+    if kr.start is None or kr.target is None:
+        return True
+    way, gap = abs(kr.target - kr.start), abs(value - kr.start)
+    exponent = Decimal(str(kr.start)).normalize().as_tuple().exponent
+    step = 10.0 ** min(int(exponent), 0)
+    return gap <= SAME_START * way + SLACK or gap <= min(step / 2, ROUNDED_START * way) + SLACK
+
+
+def _start_and_reading(
+    id_: str, kr: KeyResult, kpi_id: str, kpi: Kpi, last: Reading
+) -> tuple[Message, Message]:
+    value = last.value(kpi)
+    message = Message(
+        "starts at {start}, but {kpi} was {value} in {period}",
+        start=recorded(kr.start),
+        kpi=kpi_id,
+        value=recorded(value),
+        period=last.period.name,
+    )
+    start, target = kr.start or 0, kr.target or 0
+    if (value >= target) if target > start else (value <= target):
+        return message, Message("the target was reached before the cycle began. Is a further one possible?")
+    return message, Message(
+        "which of the two is right? `okr set {id} start={value}`", id=id_, value=f"{value:.12g}"
+    )
+
+
+@rule("K013", "hint")
+def unlinked(case: CheckContext) -> Iterator[Finding]:
+    running = (
+        (id_, kr) for id_, kr, _ in case.key_results if case.today <= case.workspace.cycle_of(id_).ends
+    )
+    for id_, kpi_id in likely_links(case.workspace, running):
+        yield case.at(id_).says(
+            Message("has the unit and the words of {kpi}, and is not linked to it", kpi=kpi_id),
+            Message("does it move this KPI? `okr set {id} moves+={kpi}`", id=id_, kpi=kpi_id),
+        )
+
+
+@rule("K017", "hint")
+def driver_without_readings(case: CheckContext) -> Iterator[Finding]:
+    """Once a period has run out: a KPI that begins now has nothing to show yet."""
+    for id_, kpi in _kept(case):
+        if not kpi.drives or case.scoring.readings(id_):
+            continue
+        period = last_ended(case.today, kpi.cadence, case.workspace.settings)
+        if (
+            case.scoring.is_asked(kpi, period)
+            and case.scoring.reading_window(id_, period).closes < case.today
+        ):
+            yield case.at(id_, "drives").says(
+                Message("drives {kpis}, and has no reading yet", kpis=joined(kpi.drives)),
+                Message(
+                    "does one follow the other? start with `okr checkin {id} VALUE --period {period}`",
+                    id=id_,
+                    period=period.name,
+                ),
+            )
+
+
+# ── what a KPI needs by itself ───────────────────────────────────────────────────────────────────
+
+
+@rule("K014")
+def tight_limit(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi in _kept(case):
+        if kpi.tolerance is not None:
+            continue
+        period = kpi_period(case.today, kpi.cadence, case.workspace.settings)
+        line, entry = limits_in_force(kpi, period.starts, case.workspace.settings)
+        field, bound = next(
+            (
+                (name, limit)
+                for name, limit in zip(("at_least", "at_most"), line, strict=True)
+                if limit is not None and limit >= TIGHT and formulas.is_high(limit, kpi.unit)
+            ),
+            ("", 0),
+        )
+        if field:
+            spare = (Decimal(100) - Decimal(str(bound))) / 2
+            yield case.at(id_, *(("targets", entry) if entry else ()), field).says(
+                Message(
+                    "a limit of {limit}% without a tolerance: any miss is unhealthy, never watch",
+                    limit=recorded(bound),
+                ),
+                Message(
+                    "how far off is still no reason to worry? e.g. `okr set {id} tolerance={spare}`",
+                    id=id_,
+                    spare=f"{spare.normalize():f}" if spare > 0 else "1",
+                ),
+            )
+
+
+@rule("K015", "hint")
+def no_unit(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi in _kept(case):
+        if not kpi.unit:
+            yield case.at(id_).says(
+                Message("KPI has no unit"),
+                Message("what is counted? `okr set {id} unit=UNIT`, for example %, h or orders", id=id_),
+            )
+
+
+@rule("K016", "hint")
+def no_owner(case: CheckContext) -> Iterator[Finding]:
+    """Where nobody has the role either, P004 says so."""
+    for id_, kpi in _kept(case):
+        if case.owner(kpi):
+            continue
+        people = owners(case.workspace, id_, case.today)
+        present = [person for person in people if not has_left(case.workspace, person, case.today)]
+        if len(present) == 1:
+            yield case.at(id_).says(
+                Message("KPI has no owner; @{person} has its role", person=present[0]),
+                Message("does @{person} read it? `okr set {id} owner={person}`", person=present[0], id=id_),
+            )
+        elif present:
+            yield case.at(id_).says(
+                Message("KPI has no owner, and {n} people have its role", n=len(present)),
+                Message("who of them reads it? `okr set {id} owner=NAME`", id=id_),
+            )
+
+
+# ── roles ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _kpi_counts(case: CheckContext) -> list[tuple[str, int]]:
+    """Id of each role with KPIs, and how many it has."""
+    roles = (case.workspace.current_id(f"role/{kpi.role}") for _, kpi in _kept(case))
+    return sorted(Counter(role for role in roles if role).items())
+
+
+@rule("K007")
+def no_duties(case: CheckContext) -> Iterator[Finding]:
+    for id_, count in _kpi_counts(case):
+        role = case.workspace.roles[id_]
+        if not role.duties:
+            yield case.at(id_).says(
+                plural(
+                    count,
+                    "{role} has {n} KPI and no duties",
+                    "{role} has {n} KPIs and no duties",
+                    role=role.title,
+                ),
+                Message('what does this role do for it? add duties = ["…"]'),
+            )
+
+
+@rule("K008")
+def no_role_above(case: CheckContext) -> Iterator[Finding]:
+    for id_, _ in _kpi_counts(case):
+        role = case.workspace.roles[id_]
+        if not role.reports_to and role.level != "organisation":
+            yield case.at(id_).says(
+                Message("{role} has a KPI and no reports_to", role=role.title),
+                Message('add reports_to = "…", or level = "organisation" for the role at the top'),
+            )

@@ -1,0 +1,107 @@
+"""Key results through which a bonus leaks: they read a KPI that pays, and ask for no more than what it pays for."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from okr.formulas import Bound
+from okr.models import KeyResult
+from okr.periods import Span, kpi_period
+from okr.scores import limits_in_force
+from okr.words import Message
+from okr.words.numbers import recorded, span
+from okr.workspace import Workspace
+
+
+class Leak(NamedTuple):
+    """A key result that is paid as well: whoever meets the limit of the KPI has met its target."""
+
+    kpi: str
+    """Id of the KPI that pays."""
+    message: Message
+    fix: Message
+
+
+def leak(workspace: Workspace, id_: str) -> Leak | None:
+    """The leak through a key result; None where it reads no KPI with a bonus, or its target lies beyond the paid limit.
+
+    The limit is that of the period in which its cycle ends. Beyond a range there is nothing. What only moves a KPI has
+    values of its own, so it leaks nothing.
+    """
+    record, cycle = workspace.key_result(id_), workspace.cycle_of(id_)
+    kpi_id = workspace.current_id(record.kpi) if record.kpi else None
+    kpi = workspace.kpis.get(kpi_id or "")
+    if kpi_id is None or kpi is None or kpi.bonus is None:
+        return None
+    if kpi.retired and kpi.retired.date < cycle.starts:
+        return None
+    last = kpi_period(cycle.ends, kpi.cadence, workspace.settings)
+    paid, _ = limits_in_force(kpi, last.starts, workspace.settings)
+    asked = _asked(record, cycle)
+    if _is_beyond(asked, paid):
+        return None
+    return Leak(kpi_id, _fact(kpi_id, record, asked, paid), _step(id_, kpi_id, paid))
+
+
+def _asked(record: KeyResult, cycle: Span) -> Bound:
+    """What a key result asks for, as a limit: its target from below and from above, of a hold that at the end."""
+    if record.target is not None:
+        return record.target, record.target
+    line = record.line_on(cycle.ends)
+    return line.at_least, line.at_most
+
+
+def _is_beyond(asked: Bound, paid: Bound) -> bool:
+    """Whether it is strictly better than the only limit that is paid."""
+    (own_low, own_high), (low, high) = asked, paid
+    if low is None:
+        return high is not None and own_high is not None and own_high < high
+    return high is None and own_low is not None and own_low > low
+
+
+def _fact(kpi: str, record: KeyResult, asked: Bound, paid: Bound) -> Message:
+    low, high = paid
+    if low is not None and high is not None:
+        return Message(
+            "{kpi} pays a bonus within {limit}, and no target lies beyond that", kpi=kpi, limit=span(*paid)
+        )
+    if record.target is None:
+        return Message(
+            "{kpi} pays a bonus, and the limit {own} is not stricter than the paid one, {limit}",
+            kpi=kpi,
+            own=span(*asked),
+            limit=span(*paid),
+        )
+    target = recorded(record.target)
+    if low is None:
+        return Message(
+            "{kpi} pays a bonus, and the target {target} is not below the paid limit {limit}",
+            kpi=kpi,
+            target=target,
+            limit=recorded(high),
+        )
+    return Message(
+        "{kpi} pays a bonus, and the target {target} is not above the paid limit {limit}",
+        kpi=kpi,
+        target=target,
+        limit=recorded(low),
+    )
+
+
+def _step(id_: str, kpi: str, paid: Bound) -> Message:
+    low, high = paid
+    if low is not None and high is not None:
+        return Message("use `moves` and values of its own: `okr set {id} kpi= moves+={kpi}`", id=id_, kpi=kpi)
+    if low is None:
+        return Message(
+            "fine while its target lies below {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
+            id=id_,
+            kpi=kpi,
+            limit=recorded(high),
+        )
+    return Message(
+        "fine while its target lies above {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
+        id=id_,
+        kpi=kpi,
+        limit=recorded(low),
+    )
