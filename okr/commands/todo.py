@@ -52,7 +52,7 @@ def todo(
     A lead also sees what the team needs. `okr done N` ticks an item by its number.
 
     -f text and --share make a reminder for a chat; with --all, -f markdown and -f html do, too.
-    A reminder only has check-ins, KPI readings and initiatives that are due.
+    A reminder only has check-ins, KPI readings and initiatives that are due, and KPIs to decide about.
     """
     context = call.obj
     workspace, today, form = context.workspace, context.today, context.options.format

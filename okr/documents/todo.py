@@ -53,6 +53,7 @@ _LABELS = {
     "need": Message("need"),
     "sign_off": Message("sign-off"),
     "probation": Message("probation"),
+    "decide": Message("decide"),
 }
 _LEAST = 11
 """Cells of what leads a row."""
@@ -75,13 +76,13 @@ def todo(result: Todo | TodoOfAll, today: date) -> Iterator[Block]:
 
 def reminder(result: Reminder, today: date) -> Iterator[Block]:
     yield Heading(joined((result.name, long_date(result.as_of)), " · "), level=1)
-    due = {item.id: item for person in result.people for item in person.items}
+    due = {(item.id, item.kind): item for person in result.people for item in person.items}
     counts = _counted(due.values())
     yield Paragraph((Message("Due: {counts}", counts=counts) if due else Message("Nothing is due today."),))
     for person in result.people:
         yield GAP
         yield Heading(joined((person.name, _counted(person.items)), ": "), level=4)
-        yield Entries([Entry(dotted((item.title, _day(item, today))), box=True) for item in person.items])
+        yield Entries([Entry(dotted((_title(item), _day(item, today))), box=True) for item in person.items])
 
 
 def _counted(items: Iterable[ReminderItem]) -> str:
@@ -90,8 +91,13 @@ def _counted(items: Iterable[ReminderItem]) -> str:
         plural(kinds["checkin"], "{n} check-in", "{n} check-ins"),
         plural(kinds["reading"], "{n} KPI reading", "{n} KPI readings"),
         plural(kinds["initiative"], "{n} initiative", "{n} initiatives"),
+        plural(kinds["decide"], "{n} KPI to decide about", "{n} KPIs to decide about"),
     )
     return joined(count for count in counts if count.values["n"])
+
+
+def _title(item: ReminderItem) -> str:
+    return Message("decide about {title}", title=item.title) if item.kind == "decide" else item.title
 
 
 def _day(item: ReminderItem, today: date) -> str:

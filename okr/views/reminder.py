@@ -1,4 +1,4 @@
-"""What may be said of the lists of people where everybody reads it: check-ins, readings and work that are due."""
+"""What may be said of the lists of people where everybody reads it: check-ins, readings, work and decisions about KPIs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from okr.views.results import Reminded, Reminder, ReminderItem, ReminderKind, To
 from okr.workspace import Workspace
 
 _KINDS: Final[Sequence[ReminderKind]] = get_args(ReminderKind)
-_SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative")
+_SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative", "decide")
 """All else on a list is between people, or says more of one than that something is due."""
 
 
@@ -34,11 +34,13 @@ def reminder(
 
 def _item(workspace: Workspace, item: TodoItem, *, late: bool) -> ReminderItem:
     """Without what a list says of it in words: since when, and for whom who is away."""
-    kind: ReminderKind = "initiative" if item.kind == "initiative" else "checkin"
+    kind: ReminderKind = item.kind if item.kind in ("initiative", "decide") else "checkin"
+    if kind == "checkin" and item.id in workspace.kpis:
+        kind = "reading"
     overdue = (item.late_days or 0) > 0
     return ReminderItem(
         id=item.id,
-        kind="reading" if item.id in workspace.kpis else kind,
+        kind=kind,
         title=workspace.title(item.id),
         due=item.due if late or not overdue else None,
         late_days=item.late_days if late and overdue else None,

@@ -470,6 +470,7 @@ class Explanation(Result, frozen=True, kw_only=True):
 TodoKind = Literal[
     "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
     "one_on_one", "request", "close", "handover", "decision", "need", "sign_off", "probation",
+    "decide",
 ]  # fmt: skip
 
 
@@ -553,7 +554,7 @@ class TodoOfAll(Result, frozen=True, kw_only=True):
     people: tuple[PersonTodo, ...]
 
 
-ReminderKind = Literal["checkin", "reading", "initiative"]
+ReminderKind = Literal["checkin", "reading", "initiative", "decide"]
 
 
 class ReminderItem(Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from okr import updates
 from okr.conversations import NOTHING, PUBLIC, TALK_EVERY, Conversation, Conversations, Notes, StepStatus
+from okr.decisions import score_now, undecided
 from okr.key_result_score import KeyResultScore
 from okr.models import Objective, owner_on
 from okr.needs import YES, NeedStatus, needs_of, waiting_for
@@ -29,6 +30,7 @@ from okr.periods import DAY, running_quarter
 from okr.references import Owned
 from okr.scoring import Scoring
 from okr.updates import BlockerRun
+from okr.views.decisions import off
 from okr.views.results import ReceivedWords, TeamItem, TodoItem, TodoKind, like
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date
@@ -87,7 +89,14 @@ def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes)
         return person is not None and wanted(person)
 
     goals = _Tasks(scoring, is_charged)
-    of_goals = (goals.checkins(), goals.blockers(), goals.initiatives(), goals.closes(), goals.needs())
+    of_goals = (
+        goals.checkins(),
+        goals.blockers(),
+        goals.initiatives(),
+        goals.closes(),
+        goals.needs(),
+        goals.undecided(),
+    )
     for owner, item in chain.from_iterable(of_goals):
         if away := absence(workspace, owner, today):
             end = short_date(away.to, today)
@@ -261,6 +270,34 @@ class _Tasks:
                         yield from self._tasks(
                             [person], id_, "acknowledged", None, joined((when, text), ": ")
                         )
+
+    def undecided(self) -> Iterator[Task]:
+        """KPIs that are off their limit without a decision, of their owners and whoever leads those."""
+        for id_, decided in undecided(self.scoring).items():
+            people = self._deciders(id_)
+            if not people:
+                continue
+            kpi = self.workspace.kpis[id_]
+            why = joined((kpi.title, off(kpi, score_now(self.scoring, id_))), ": ")
+            if decided:
+                ended = short_date(decided.until, self.today)
+                why = joined((why, Message("the decision ended on {day}", day=ended)), "; ")
+            yield from self._tasks(people, id_, "decide", None, why, f"okr decide {id_}")
+
+    def _deciders(self, kpi: str) -> list[str]:
+        """Who is asked about a KPI. A person who covers for several of them is asked once, and for themselves first."""
+        people = owners(self.workspace, kpi, self.today)
+        leads = (own_leads(self.workspace, person, self.today)[:1] for person in people)
+        asked = [
+            person
+            for person in dict.fromkeys((*people, *chain.from_iterable(leads)))
+            if not has_left(self.workspace, person, self.today)
+        ]
+        asked.sort(key=lambda person: absence(self.workspace, person, self.today) is not None)
+        by_doer: dict[str | None, str] = {}
+        for person in asked:
+            by_doer.setdefault(in_charge(self.workspace, person, self.today), person)
+        return [person for person in by_doer.values() if self.wanted(person)]
 
     def _needs(self) -> Iterator[tuple[Objective, NeedStatus]]:
         """What the objectives of cycles that are not over need from others."""

@@ -229,6 +229,22 @@ def test_a_changed_limit_ends_the_question(firm: Okr) -> None:
     assert not asked_for(firm, "2026-08-19")
 
 
+def test_the_screens_of_a_day_ask_for_it(firm: Okr) -> None:
+    """Todo, `okr` alone and a reminder, until it is decided."""
+    line = "First answer time: 5.6 h, limit ≤ 4 h, off for 2 months"
+
+    assert f"decide       {line}   okr decide kpi/first-answer\n" in firm.does("todo", "--as", "budi")
+    assert f"1  {line}\n" in firm.does()
+    reminder = firm.does("todo", "--all", "-f", "text")
+    assert "1 KPI to decide about\n" in reminder
+    assert reminder.count("- decide about First answer time\n") == 2
+    assert "keputusan" in firm.does("todo", "--all", "-f", "text", "--language", "id")
+
+    firm.does("decide", KPI, "change")
+    for words in (("todo",), (), ("todo", "--all", "-f", "text")):
+        assert "irst answer" not in firm.does(*words, "--as", "budi")
+
+
 # ── other commands and the file ──────────────────────────────────────────────────────────────────
 
 
