@@ -60,7 +60,7 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
         yield Table(_goal_columns(found), list(_goals(found)), below=BELOW, dense=True)
     yield from section(Message("To talk about"), list(_to_talk_about(found)))
     yield from section(Message("Open agreements"), [agreement_row(each) for each in found.agreements])
-    yield from section(Message("KPIs of the role"), [_kpi(each) for each in found.kpis])
+    yield from section(Message("KPIs of the role"), [_kpi(each, today) for each in found.kpis])
     yield from section(Message("Notes of check-ins"), [checkin_row(each, today) for each in found.checkins])
     yield from section(Message("Questions"), [Entry((text,)) for text in found.questions])
 
@@ -111,8 +111,8 @@ _NEWS = {
 }
 
 
-def _kpi(each: RoleKpi) -> Entry:
-    row = kpi_row(each)
+def _kpi(each: RoleKpi, today: date) -> Entry:
+    row = kpi_row(each, today)
     return replace(row, lead=State("stale")) if each.stale else row
 
 

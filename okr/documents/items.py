@@ -58,6 +58,8 @@ from okr.documents.terms import (
     with_words,
 )
 from okr.ids import KINDS
+from okr.views.decisions import told
+from okr.views.report_results import DecisionShape
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -298,6 +300,7 @@ def _facts(found: Explanation, today: date) -> Facts:
             yield Message("last"), _last(item.last_checkin, today)
         case KpiShape():
             yield from _kpi_facts(item, today)
+            yield from _decision_facts(found, item.id, today)
         case PersonShape():
             yield from _person_facts(item)
         case TeamShape():
@@ -313,6 +316,17 @@ def _facts(found: Explanation, today: date) -> Facts:
             yield Message("onboarding"), item.onboarding
             for at, expected in enumerate(item.expects):
                 yield "" if at else Message("expectations"), joined((expected.slug, expected.text), ": ")
+
+
+def _decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
+    """The last decision with who made it when; and the command where one is wanted."""
+    last = found.decision
+    if isinstance(last, DecisionShape):
+        by = joined(("(", joined((person(last.by), short_date(last.date, today))), ")"), "")
+        yield Message("decision"), joined((told(last, today), by), " ")
+    if found.undecided:
+        wanted: list[Text] = [Message("wanted:"), Span(f"okr decide {kpi}", "command")]
+        yield "" if isinstance(last, DecisionShape) else Message("decision"), wanted
 
 
 def _person_facts(item: PersonShape) -> Facts:

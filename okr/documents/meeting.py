@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from okr.documents import meeting_cycle as cycle
 from okr.documents.blocks import (
@@ -23,6 +25,7 @@ from okr.documents.blocks import (
     filled,
     with_facts,
 )
+from okr.documents.decisions import decision_lines
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
 from okr.documents.outcomes import held_kpis
 from okr.documents.terms import cycle_and_week, limit, periods_kept, person, shown, state
@@ -205,6 +208,16 @@ def _due(item: Coming | OpenDecision, today: date) -> Span:
     return Span(Message("today") if item.due == today else Day(item.due, weekday=True), "dim")
 
 
+def _kpis(found: MeetingAgenda, kpis: Iterable[MonthKpi]) -> list[Entry]:
+    """What was decided about each is below it; `okr decide` is named where it is wanted."""
+    entries = []
+    for kpi in kpis:
+        last, wanted = found.decided.get(kpi.id), kpi.id in found.undecided
+        below, command = decision_lines(kpi.id, last, found.as_of, wanted=wanted)
+        entries.append(replace(_kpi(kpi), below=below, command=command))
+    return entries
+
+
 def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
     """`is_listed` where all have no key result: it is said above them."""
     ended = [each for each in kpi.periods if not each.running]
@@ -218,7 +231,11 @@ def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
 
 
 def _decisions(found: MeetingAgenda) -> list[Entry]:
-    return [
+    """Open ones of earlier meetings; and the KPI that has waited for one for longest."""
+    titles = {kpi.id: kpi.title for kpi in (*(found.health or ()), *(found.kpis or ()))}
+    asked = Message("Act on it, accept it until a date, or change its limit?")
+    proposed = [Entry(with_facts(titles[id_], asked)) for id_ in found.undecided[:1]]
+    return proposed + [
         Entry(
             with_facts(
                 each.text,
@@ -256,7 +273,7 @@ _SECTIONS = {
     "next": Section(Message("Next 7 days"), _next),
     "health": Section(
         Message("Health"),
-        lambda found: [*map(_kpi, found.health or ())],
+        lambda found: _kpis(found, found.health or ()),
         Message("What do we do about it, or do we accept it until a date?"),
     ),
     "unlinked": Section(
@@ -264,7 +281,7 @@ _SECTIONS = {
         lambda found: [_kpi(each, is_listed=True) for each in found.unlinked or ()],
         Message("Which of them do we work on in this cycle?"),
     ),
-    "kpis": Section(Message("KPIs"), lambda found: [*map(_kpi, found.kpis or ())]),
+    "kpis": Section(Message("KPIs"), lambda found: _kpis(found, found.kpis or ())),
     "changes": Section(Message("What changed in the goals"), _changes),
     "grades": Section(Message("Grades"), cycle.grades),
     "compared": Section(Message("KPIs before and after"), cycle.compared, Message("Will it last?")),

@@ -19,6 +19,7 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
+from okr.documents.decisions import decision_lines
 from okr.documents.growth import growth
 from okr.documents.onboarding import lateness, step_row
 from okr.documents.terms import (
@@ -86,11 +87,14 @@ def spoken_rows(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
     return rows
 
 
-def kpi_row(each: KpiFact) -> Entry:
-    told = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
-    texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in told)))
+def kpi_row(each: KpiFact, today: date) -> Entry:
+    """Below it who works on it, and the decision that holds, or that one is wanted."""
+    read = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
+    texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in read)))
     linked = Message("linked to {names}", names=", ".join(map(slug, each.linked))) if each.linked else ""
-    return Entry(texts, State(each.periods[-1].health) if each.periods else number(None), filled((linked,)))
+    about, command = decision_lines(each.id, each.decision, today, wanted=each.undecided)
+    state = State(each.periods[-1].health) if each.periods else number(None)
+    return Entry(texts, state, below=(*filled((linked,)), *about), command=command)
 
 
 # ── a person ─────────────────────────────────────────────────────────────────────────────────────
@@ -121,7 +125,7 @@ def person_page(found: PersonPage | Growth, _today: date) -> Iterator[Block]:
 def _person(found: PersonPage) -> Iterator[Block]:
     today = found.to
     yield from section(Message("Goals"), [_owned(each) for each in found.goals])
-    yield from section(Message("KPIs of the role"), [kpi_row(each) for each in found.kpis])
+    yield from section(Message("KPIs of the role"), [kpi_row(each, today) for each in found.kpis])
     yield from section(Message("Initiatives"), [initiative_row(each) for each in found.initiatives])
     yield from section(Message("Notes of check-ins"), [checkin_row(each, today) for each in found.checkins])
     yield from section(Message("Onboarding"), [step_row(each, today) for each in found.onboarding])

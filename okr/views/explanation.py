@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from okr import formulas, updates
+from okr.decisions import undecided
 from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
@@ -23,6 +25,7 @@ from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
+from okr.views.decisions import decisions
 from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
 from okr.views.trend import key_result_trend, kpi_trend
 from okr.words import Message, joined, plural
@@ -51,7 +54,14 @@ def show(scoring: Scoring, id_: str, span: Span) -> Explanation:
     found, kind = explain(scoring, id_, span), scoring.workspace.items[id_]
     if kind == "key result":
         return replace(found, chart=key_result_trend(scoring, id_))
-    return replace(found, chart=kpi_trend(scoring, id_, span)) if kind == "kpi" else found
+    if kind != "kpi":
+        return found
+    return replace(
+        found,
+        chart=kpi_trend(scoring, id_, span),
+        decision=decisions(scoring).get(id_, UNSET),
+        undecided=id_ in undecided(scoring),
+    )
 
 
 def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:

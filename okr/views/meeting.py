@@ -5,13 +5,14 @@ Only what is shared is in it: no private notes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from msgspec.structs import replace
 
+from okr.decisions import score_now, undecided
 from okr.key_result_score import KeyResultScore
 from okr.models import MeetingKind
 from okr.ownership import current_team, named_owner, owners
@@ -20,6 +21,7 @@ from okr.scoring import Scoring
 from okr.updates import done_since, updates_until
 from okr.views import items
 from okr.views.checkins import open_blockers
+from okr.views.decisions import decisions
 from okr.views.meeting_circle import Circle
 from okr.views.meeting_results import (
     SECTIONS,
@@ -75,11 +77,8 @@ def week(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     circle = Circle(scoring, team, since)
     found = _what_moved(circle, "week", cycle, first=since)
     told = {each.id for each in circle.decisions()}
-    return replace(
-        found,
-        next=tuple(coming(circle, told)),
-        health=tuple(kpi for kpi in kpis_of(circle, cycle) if is_off(kpi)),
-    )
+    health = tuple(kpi for kpi in kpis_of(circle, cycle) if is_off(kpi))
+    return replace(found, next=tuple(coming(circle, told)), health=health, **_decisions_about(circle, health))
 
 
 def month(
@@ -92,9 +91,11 @@ def month(
     """Since the month began; `changes` are those of the plan, where git knows them."""
     span = month_of(scoring)
     circle = Circle(scoring, team, span.starts - DAY)
+    kpis = tuple(kpis_of(circle, cycle))
     return replace(
         _what_moved(circle, "month", cycle, first=span.starts),
-        kpis=tuple(kpis_of(circle, cycle)),
+        kpis=kpis,
+        **_decisions_about(circle, kpis),
         changes=changes and tuple(each for each in changes if circle.has(each.id)),
         unknown=unknown,
     )
@@ -148,6 +149,18 @@ def is_off(kpi: MonthKpi) -> bool:
     """Whether the last reading is outside of the limit, or one is missed."""
     ended = [each.health for each in kpi.periods if not each.running]
     return kpi.stale or ended[-1:] in (["watch"], ["unhealthy"])
+
+
+def _decisions_about(circle: Circle, kpis: Sequence[MonthKpi]) -> dict[str, Any]:
+    """What was decided about KPIs of the agenda, and which of them wait for a decision."""
+    scoring, last = circle.scoring, decisions(circle.scoring)
+    waiting = undecided(scoring)
+    asked = [kpi.id for kpi in kpis if kpi.id in waiting]
+    asked.sort(key=lambda id_: -score_now(scoring, id_).off_periods)
+    return {
+        "decided": {kpi.id: last[kpi.id] for kpi in kpis if kpi.id in last},
+        "undecided": tuple(asked),
+    }
 
 
 # ── what moved ───────────────────────────────────────────────────────────────────────────────────

@@ -18,6 +18,7 @@ from okr.views.lessons import Lesson
 from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
 from okr.views.pulse import PulseShow
 from okr.views.report_results import HeldKpi
+from okr.views.report_results import DecisionShape
 from okr.views.results import Blocker, CycleShape, KeyResultShape, NeedShape, Result
 
 SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
@@ -166,6 +167,10 @@ class MeetingAgenda(Result, frozen=True, kw_only=True):
     """Those of them to which no key result of the cycle is linked."""
     kpis: tuple[MonthKpi, ...] | UnsetType = UNSET
     """All KPIs with their last readings."""
+    decided: Mapping[str, DecisionShape] = field(default_factory=dict)
+    """Id of a KPI of the agenda → the last decision about it."""
+    undecided: tuple[str, ...] = ()
+    """Ids of those of them that wait for a decision, the one that is off its limit for longest first."""
     changes: tuple[GoalChange, ...] | UnsetType | None = UNSET
     """What changed in the plan; null where the history is not known."""
     unknown: str | UnsetType | None = UNSET

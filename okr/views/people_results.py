@@ -188,6 +188,10 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     periods: tuple[ReadingShape, ...]
     linked: tuple[str, ...] = ()
     """Ids of the key results that read it or are to move it in the running quarter."""
+    decision: Struct | None = None
+    """A `DecisionShape` (`okr.views.report_results`): the last decision about it."""
+    undecided: bool = False
+    """Whether it waits for a decision."""
 
 
 class RoleKpi(KpiFact, frozen=True, kw_only=True):

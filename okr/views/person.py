@@ -12,11 +12,13 @@ from msgspec import UNSET
 
 from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
+from okr.decisions import asks_for_decision, last_decisions
 from okr.models import CoachingKind, Kpi
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
+from okr.views.decisions import decision
 from okr.views.items import goal, initiative, linked_in, reading
 from okr.views.people_results import (
     AgreementFact,
@@ -92,6 +94,7 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
     limits = readings[-1] if readings else kpi
     within = line(limits.at_least, limits.at_most)
     running = running_quarter(scoring.today, scoring.workspace.settings)
+    last = last_decisions(scoring.workspace, scoring.today).get(id_)
     return like(
         KpiFact,
         kpi,
@@ -99,6 +102,8 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
         line=within,
         periods=tuple(map(reading, readings)),
         linked=linked_in(scoring, id_, running),
+        decision=decision(scoring.workspace, last, scoring.today) if last else None,
+        undecided=(last is None or last.is_over(scoring.today)) and asks_for_decision(scoring, id_),
     )
 
 

@@ -465,6 +465,10 @@ class Explanation(Result, frozen=True, kw_only=True):
     committed: bool = False
     chart: Struct | UnsetType = UNSET
     """A `Trend` (`okr.views.trend`): how a key result or a KPI went; only where the item is shown."""
+    decision: Struct | UnsetType = UNSET
+    """A `DecisionShape` (`okr.views.report_results`): the last decision about a KPI; only where it is shown."""
+    undecided: bool = False
+    """Whether it is a KPI that waits for a decision."""
 
 
 TodoKind = Literal[

@@ -245,6 +245,66 @@ def test_the_screens_of_a_day_ask_for_it(firm: Okr) -> None:
         assert "irst answer" not in firm.does(*words, "--as", "budi")
 
 
+def test_the_meeting_of_a_week_asks_for_it_and_tells_it(firm: Okr) -> None:
+    """Among what is off its limit, and once more where the meeting decides; after the last day it comes back."""
+    wanted = "               decision wanted   okr decide kpi/first-answer\n"
+    proposed = "  First answer time · Act on it, accept it until a date, or change its limit?\n"
+    health = "5. Health · 2 min\n  ▼ unhealthy  First answer time · 5.2 → 5.6 h, limit ≤ 4 h, no key result linked, @budi\n"
+
+    agenda = firm.does("meet", "week")
+    assert health + wanted in agenda
+    assert "6. One decision · 5 min\n" + proposed in agenda
+
+    firm.does("decide", KPI, "act", "--key-result", MRR, "--until", "2026-08-25")
+    agenda = firm.does("meet", "week")
+    assert f"{health}               until 25 Aug: act by Raise MRR from 100 to 130\n" in agenda
+    assert proposed not in agenda
+    assert "until 25 Aug: act by" in firm.does("meet", "month")
+
+    firm.environment.setenv("OKR_TODAY", "2026-08-26")
+    agenda = firm.does("meet", "week")
+    ended = "decision wanted · ended on 25 Aug: act by Raise MRR from 100 to 130"
+    assert f"{ended}   okr decide kpi/first-answer\n" in agenda
+    assert proposed in agenda
+    assert "perlu diputuskan · berakhir 25 Agu: ditangani lewat Raise MRR" in firm.does(
+        "meet", "week", "--language", "id"
+    )
+
+
+def test_the_longest_off_its_limit_is_proposed_first(firm: Okr) -> None:
+    """`kpi/delay` is off since May: one decision a meeting, and both are among what is off."""
+    checkins = "".join(
+        f'[[update]]\nitem = "kpi/delay"\ndate = 2026-08-07\nperiod = "2026-0{month}"\nvalue = 9\n'
+        for month in (5, 6, 7)
+    )
+    delay = FILES["kpis/first-answer.toml"].replace("First answer time", "Delay")
+    firm.write({"kpis/delay.toml": delay, "checkins/2026-W32/2026-08-07-ana.toml": checkins})
+    agenda = data(firm, "meet", "week")
+
+    assert agenda["undecided"] == ["kpi/delay", KPI]
+    assert firm.does("meet", "week").count("Act on it, accept it") == 1
+
+
+def test_the_one_on_one_and_the_pages_of_the_kpi_tell_it(firm: Okr) -> None:
+    asks = "decision wanted   okr decide kpi/first-answer"
+    assert asks in firm.does("coach", "agenda", "@budi")
+    assert asks in firm.does("person", "@budi")
+    assert "decision           wanted: okr decide kpi/first-answer\n" in firm.does("show", KPI)
+
+    firm.does("decide", KPI, "accept", "--reason", "Leave", "--until", "2026-08-25")
+    for words in (("coach", "agenda", "@budi"), ("person", "@budi")):
+        assert "\n               until 25 Aug: accepted · Leave\n" in firm.does(*words)
+    assert "decision           until 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in firm.does("show", KPI)
+    assert "until 25 Aug" not in firm.does("show", KPI, "--today", "2026-08-18")
+
+    firm.environment.setenv("OKR_TODAY", "2026-08-26")
+    said = firm.does("show", KPI)
+    assert "decision           ended on 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in said
+    assert "                   wanted: okr decide kpi/first-answer\n" in said
+    shown = data(firm, "show", KPI)
+    assert (shown["decision"]["over"], shown["undecided"]) == (True, True)
+
+
 # ── other commands and the file ──────────────────────────────────────────────────────────────────
 
 
