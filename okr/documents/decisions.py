@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from msgspec import Struct, UnsetType
-
 from okr.documents.blocks import Line, with_facts
 from okr.views.decisions import told
-from okr.views.report_results import DecisionShape
+from okr.views.results import DecisionShape
 from okr.words import Message
 
 
 def decision_lines(
-    kpi: str, last: Struct | UnsetType | None, today: date, *, wanted: bool
+    kpi: str, last: DecisionShape | None, today: date, *, wanted: bool
 ) -> tuple[Sequence[Line], str]:
     """The decision that holds, and no command; or that one is `wanted`, with the one that ran out and the command."""
-    said = told(last, today) if isinstance(last, DecisionShape) else ""
+    said = told(last, today) if last else ""
     if wanted:
         return [with_facts(Message("decision wanted"), said)], f"okr decide {kpi}"
-    holds = isinstance(last, DecisionShape) and not last.over
-    return [said] if holds else [], ""
+    return [said] if last and not last.over else [], ""

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
+from msgspec import UNSET
+
 from okr.documents.blocks import (
     GAP,
     Block,
@@ -59,7 +61,6 @@ from okr.documents.terms import (
 )
 from okr.ids import KINDS
 from okr.views.decisions import told
-from okr.views.report_results import DecisionShape
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -321,12 +322,12 @@ def _facts(found: Explanation, today: date) -> Facts:
 def _decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
     """The last decision with who made it when; and the command where one is wanted."""
     last = found.decision
-    if isinstance(last, DecisionShape):
+    if last is not UNSET:
         by = joined(("(", joined((person(last.by), short_date(last.date, today))), ")"), "")
         yield Message("decision"), joined((told(last, today), by), " ")
-    if found.undecided:
+    if found.undecided is True:
         wanted: list[Text] = [Message("wanted:"), Span(f"okr decide {kpi}", "command")]
-        yield "" if isinstance(last, DecisionShape) else Message("decision"), wanted
+        yield Message("decision") if last is UNSET else "", wanted
 
 
 def _person_facts(item: PersonShape) -> Facts:

@@ -10,7 +10,7 @@ from okr.models import Kpi
 from okr.ownership import current_person
 from okr.scores import KpiScore
 from okr.scoring import Scoring
-from okr.views.report_results import DecisionShape
+from okr.views.results import DecisionShape
 from okr.words import Message, joined
 from okr.words.numbers import aggregated, count_periods, short_date, span, with_unit
 from okr.workspace import Workspace

@@ -18,8 +18,7 @@ from okr.views.lessons import Lesson
 from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
 from okr.views.pulse import PulseShow
 from okr.views.report_results import HeldKpi
-from okr.views.report_results import DecisionShape
-from okr.views.results import Blocker, CycleShape, KeyResultShape, NeedShape, Result
+from okr.views.results import Blocker, CycleShape, DecisionShape, KeyResultShape, NeedShape, Result
 
 SECTIONS: Mapping[MeetingKind, Mapping[str, int]] = {
     "week": {"wins": 5, "numbers": 5, "blockers": 10, "next": 3, "health": 2, "decisions": 5},

@@ -10,7 +10,7 @@ from msgspec import UNSET, Struct, UnsetType
 from okr.fields import Ambition
 from okr.formulas import Band, Pace
 from okr.models import Measure, Outcome
-from okr.views.results import Blocker, CheckinWords, InitiativeShape, ReadingShape, Result
+from okr.views.results import Blocker, CheckinWords, DecisionShape, InitiativeShape, ReadingShape, Result
 
 
 class StepWords(Struct, frozen=True, kw_only=True):
@@ -188,8 +188,8 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     periods: tuple[ReadingShape, ...]
     linked: tuple[str, ...] = ()
     """Ids of the key results that read it or are to move it in the running quarter."""
-    decision: Struct | None = None
-    """A `DecisionShape` (`okr.views.report_results`): the last decision about it."""
+    decision: DecisionShape | None = None
+    """The last one about it."""
     undecided: bool = False
     """Whether it waits for a decision."""
 

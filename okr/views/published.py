@@ -15,8 +15,7 @@ from msgspec.structs import replace
 
 from okr.ids import KINDS
 from okr.models import Dropped
-from okr.views.report_results import DecisionShape
-from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape, TeamShape
+from okr.views.results import DecisionShape, KeyResultShape, KpiShape, ObjectiveShape, TeamShape
 from okr.workspace import Workspace
 
 

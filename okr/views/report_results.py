@@ -13,11 +13,12 @@ from msgspec import UNSET, Struct, UnsetType
 
 from okr.findings import Level
 from okr.formulas import Health, Pace, Trend
-from okr.models import KpiCadence, KpiVerdict, Measure
+from okr.models import KpiCadence, Measure
 from okr.views.results import (
     AwaitedPeriod,
     CycleNote,
     CycleShape,
+    DecisionShape,
     InitiativeShape,
     KpiPeriod,
     KpiShape,
@@ -102,22 +103,6 @@ class Mover(Struct, frozen=True, kw_only=True):
     stale: bool
     initiatives: tuple[InitiativeShape, ...]
     """The plan: initiatives that serve this key result."""
-
-
-class DecisionShape(Struct, frozen=True, kw_only=True):
-    """What was decided about a KPI that was off its limit."""
-
-    id: str
-    """Name of its file in `decisions/`."""
-    decision: KpiVerdict
-    by: str
-    until: date
-    reason: str | None
-    key_result: str | None
-    over: bool
-    """Whether it has run out."""
-    date: date
-    key_result_title: str | None = None
 
 
 class ChainKpi(Struct, frozen=True, kw_only=True):

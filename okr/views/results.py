@@ -25,6 +25,7 @@ from okr.models import (
     Expectation,
     KpiCadence,
     KpiTakes,
+    KpiVerdict,
     Measure,
     RollUp,
     Scope,
@@ -287,6 +288,22 @@ class AwaitedPeriod(Struct, frozen=True, kw_only=True):
     due: date
 
 
+class DecisionShape(Struct, frozen=True, kw_only=True):
+    """What was decided about a KPI that was off its limit."""
+
+    id: str
+    """Name of its file in `decisions/`."""
+    decision: KpiVerdict
+    by: str
+    until: date
+    reason: str | None
+    key_result: str | None
+    over: bool
+    """Whether it has run out."""
+    date: date
+    key_result_title: str | None = None
+
+
 class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     id: str
     title: str
@@ -465,10 +482,10 @@ class Explanation(Result, frozen=True, kw_only=True):
     committed: bool = False
     chart: Struct | UnsetType = UNSET
     """A `Trend` (`okr.views.trend`): how a key result or a KPI went; only where the item is shown."""
-    decision: Struct | UnsetType = UNSET
-    """A `DecisionShape` (`okr.views.report_results`): the last decision about a KPI; only where it is shown."""
-    undecided: bool = False
-    """Whether it is a KPI that waits for a decision."""
+    decision: DecisionShape | UnsetType = UNSET
+    """The last one about a KPI; only where it is shown."""
+    undecided: bool | UnsetType = UNSET
+    """Whether a KPI waits for a decision; only where it is shown."""
 
 
 TodoKind = Literal[
