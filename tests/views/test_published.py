@@ -12,7 +12,7 @@ from okr import models
 from okr.report import build_report
 from okr.views.page import ReportPage
 from okr.views.published import published
-from okr.views.report_results import Attention, Report
+from okr.views.report_results import Attention, ChainKpi, DecisionShape, Mover, Report
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, TeamShape
 from tests.making import update, workspace
 
@@ -31,8 +31,11 @@ SHOWN = {
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
     " moved_by drives driven_by from_ linked",
     TeamShape: "id name parent purpose",
+    ChainKpi: " ".join(name for name in ChainKpi.__struct_fields__ if name != "paid"),
+    Mover: " ".join(Mover.__struct_fields__),
+    DecisionShape: "id decision by until key_result over date key_result_title",
 }
-"""`owner` is the id of a team then; `closed`, `dropped` and `retired` have no words."""
+"""`owner` and `by` are the id of a team then; `closed`, `dropped` and `retired` have no words."""
 LEFT_OUT = {
     Report: "note ritual",
     ReportPage: "changes",
@@ -42,6 +45,9 @@ LEFT_OUT = {
     InitiativeShape: "",
     KpiShape: "bonus confidence blocker",
     TeamShape: "lead",
+    ChainKpi: "paid",
+    Mover: "",
+    DecisionShape: "reason",
 }
 
 FILES: dict[str, Any] = {
@@ -71,6 +77,7 @@ owner = "zbudi"
 title = "Call them"
 start = 0
 target = 10
+moves = ["kpi/mrr"]
 """,
     },
     "kpis": {
@@ -95,6 +102,9 @@ retired = { date = 2026-08-01, reason = "told-4" }
         "@zbudi": 'name = "Zbudi"\n',
     },
     "teams": {"team/growth": 'name = "Growth"\nlead = "zana"\n'},
+    "decisions": {
+        "2026-08-10-mrr": 'kpi = "kpi/mrr"\ndate = 2026-08-10\nby = "zana"\ndecision = "accept"\nreason = "told-9"\n',
+    },
     "checkins": {
         "2026-08-10-zana": update("2026-Q3/grow/mrr", date(2026, 8, 10), value=4, confidence=8)
         + update("2026-Q3/sell/calls", date(2026, 8, 10), value=1, confidence=2, note="told-5", blocker="told-6")
@@ -166,6 +176,8 @@ def test_without_people_the_fields_are_empty():
     values: list[msgspec.Struct] = [found, *found.attention, *found.objectives, *found.kpis]
     for objective in found.objectives:
         values += (*objective.key_results, *objective.initiatives)
+    for kpi in found.comparison.kpis:
+        values += (kpi, *kpi.moved_by, *filter(None, (kpi.decision,)))
     assert {type(value) for value in values} == {*SHOWN} - {TeamShape, ReportPage}
     for value in values:
         for name in LEFT_OUT[type(value)].split():
@@ -190,7 +202,7 @@ def test_nothing_of_a_person_is_anywhere_in_the_values():
     """The control: with people each of them is there, but for the bonus."""
     outside, inside = (repr(report(people=people)) for people in (False, True))
 
-    for told in ("zana", "zbudi", *(f"told-{n}" for n in (1, 2, 3, 4, 6, 7, 8))):
+    for told in ("zana", "zbudi", *(f"told-{n}" for n in (1, 2, 3, 4, 6, 7, 8, 9))):
         assert told not in outside
         assert told in inside
     assert "Zana Wijaya" in inside  # who wrote the note
