@@ -62,7 +62,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "list": CommandEntry("show", "List all items of one kind."),
         "tree": CommandEntry("people", "Show teams with their goals, or goals as a tree."),
         "explain": CommandEntry("show", "Explain how a number is calculated."),
-        "compare": CommandEntry("compare", "Compare KPIs with OKRs."),
+        "compare": CommandEntry("compare", "Show KPIs and OKRs as one chain."),
         "log": CommandEntry("history", "Show the history of an item."),
         "diff": CommandEntry("history", "Show what changed in the goals between two points."),
     },

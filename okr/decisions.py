@@ -1,4 +1,4 @@
-"""What was decided about KPIs that are off their limit: which decision is in force, and which KPI waits for one."""
+"""What was decided about KPIs that are off their limit: which one holds, and which KPI waits for one."""
 
 from __future__ import annotations
 

@@ -10,12 +10,30 @@ from okr.models import Closed, Dropped
 from okr.periods import find_cycle
 from okr.report import Day, attention, build_report
 from okr.settings import Settings
-from okr.views.report_results import Advice, Comparison, Difference, Pair, Report, Totals
+from okr.views.report_results import (
+    Advice,
+    After,
+    AloneShape,
+    ChainKpi,
+    ClosedKeyResult,
+    Comparison,
+    DecisionShape,
+    Difference,
+    Graduation,
+    Hygiene,
+    Mover,
+    OutcomeKpi,
+    Pair,
+    Report,
+    Totals,
+)
 from okr.views.results import (
+    AwaitedPeriod,
     BonusShape,
     CycleShape,
     ExcludedItem,
     Explanation,
+    KpiPeriod,
     LateUpdate,
     Listing,
     MilestoneShape,
@@ -264,14 +282,129 @@ def _kpis():
     )  # fmt: skip
 
 
+def period(name, value, *, at_least=None, at_most=None, health="healthy"):
+    return KpiPeriod(period=name, value=value, at_least=at_least, at_most=at_most, health=health)
+
+
+def mover(id_="2026-Q3/grow-revenue/mrr", title="Raise MRR from 100 to 130", **changes):
+    fields = {
+        "link": "reads", "objective": "2026-Q3/grow-revenue", "owner": "budi", "unit": "IDR m", "measure": "change",
+        "start": 100, "target": 130, "at_least": None, "at_most": None, "current": 121, "progress": 0.7, "pace": "ahead",
+        "stale": False, "initiatives": (),
+    }  # fmt: skip
+    return Mover(id=id_, title=title, **(fields | changes))
+
+
+def decision(**changes):
+    fields = {
+        "id": "2026-08-12-billable", "decision": "accept", "by": "putri", "until": date(2026, 9, 30),
+        "reason": "The new client starts in October", "key_result": None, "over": False, "date": date(2026, 8, 12),
+    }  # fmt: skip
+    return DecisionShape(**(fields | changes))
+
+
+def chain_kpi(id_="kpi/first-answer", title="First answer time", values=(3.9, 4.1, 5.2), **changes):
+    """One that is off its limit and that nobody moves; each value is that of a month, the last one of July."""
+    fields = {
+        "owner": "putri", "role": "support", "unit": "h", "cadence": "monthly", "at_least": None, "at_most": 4,
+        "health": "unhealthy", "stale": False, "awaited": None, "trend": "worse", "off_periods": 2, "since": "worse",
+        "moved_by": (), "drives": (), "driven_by": (), "decision": None, "undecided": False, "paid": False,
+    } | changes  # fmt: skip
+    limits = {"at_least": fields["at_least"], "at_most": fields["at_most"]}
+    periods = tuple(
+        period(f"2026-{8 - len(values) + n:02}", value, **limits) for n, value in enumerate(values)
+    )
+    before = [each for each in periods if each.period <= "2026-06"]
+    fields = {"before": before[-1] if before else None, "now": periods[-1] if periods else None} | fields
+    return ChainKpi(id=id_, title=title, periods=periods, **fields)
+
+
+def chain() -> tuple[ChainKpi, ...]:
+    """The KPIs of the sketch: one that waits for a decision, causes and effects, and one that nobody reads."""
+    lost = mover(
+        "2026-Q3/keep-clients/churn", "Halve the accounts lost", unit="%", start=8, target=4, current=5.4,
+        progress=0.65, initiatives=(initiative("2026-Q3/keep-clients/call", "Call them", done=True),
+                                    initiative("2026-Q3/keep-clients/plan", "Plan the handover")),
+    )  # fmt: skip
+    return (
+        chain_kpi(undecided=True, drives=("kpi/accounts-lost",), paid=True),
+        chain_kpi(
+            "kpi/accounts-lost", "Accounts lost", (7.9, 5.4), unit="%", at_most=5, health="watch", since="better",
+            trend="better", off_periods=3, moved_by=(lost,), driven_by=("kpi/first-answer", "kpi/rating"),
+        ),
+        chain_kpi(
+            "kpi/mrr", "Recurring revenue", (96, 100), unit="jt", at_least=95, at_most=None, health="healthy",
+            since="better", trend=None, off_periods=0, moved_by=(mover(link="moves"),), paid=True,
+        ),
+        chain_kpi(
+            "kpi/billable", "Billable share of delivery hours", (71, 70, 71), unit="%", at_least=65, at_most=80,
+            health="healthy", since="steady", trend="steady", off_periods=0, decision=decision(),
+        ),
+        chain_kpi(
+            "kpi/rating", "Rating of answers", (), unit=None, at_least=8, at_most=None, health="no_data", since=None,
+            trend=None, off_periods=0, drives=("kpi/accounts-lost",),
+        ),
+        chain_kpi(
+            "kpi/nps", "Would recommend", (54, 47), unit="%", at_least=50, at_most=None, health="unhealthy", stale=True,
+            awaited=AwaitedPeriod(period="2026-Q2", due=date(2026, 7, 3)), since=None, trend=None, off_periods=1,
+        ),
+    )  # fmt: skip
+
+
+def outcome(id_="kpi/mrr", title="Recurring revenue", **changes):
+    before = period("2026-03", 96, at_least=95)
+    fields = {
+        "unit": "jt", "link": "moves", "before": before, "at_end": period("2026-06", 96, at_least=95), "now": before,
+        "moved": "better", "held": None,
+    }  # fmt: skip
+    return OutcomeKpi(id=id_, title=title, **(fields | changes))
+
+
 def comparison() -> Comparison:
     return Comparison(
+        name="Start Friday",
+        cycle="2026-Q3",
+        since="2026-Q2",
+        as_of=TODAY,
+        kpis=chain(),
+        idle_roles=("role/designer", "role/engineer"),
+        graduations=(
+            Graduation(
+                id="2026-Q3/grow-revenue/uptime", title="Keep uptime at 99.9% or more", why="hold", cycles=3, kept=7,
+                periods=7, command="okr graduate uptime",
+            ),
+            Graduation(
+                id="2026-Q2/answer/first", title="Answer within 4 hours", why="won", cycles=1, kept=None, periods=None,
+                command="okr graduate 2026-Q2/answer/first",
+            ),
+        ),
+        alone=tuple(
+            AloneShape(id=f"2026-Q3/sell-package/{slug}", title=title)
+            for slug, title in (("partners", "Sign three venue partners"), ("sign-ups", "Raise trial sign-ups from 0 to 90"),
+                                ("demos", "Hold 40 demos"), ("pages", "Publish two pages"))
+        ),
+        hygiene=(
+            Hygiene(id="kpi/rating", code="K017", level="hint", message="drives accounts-lost but has no readings", fix="okr checkin kpi/rating"),
+            Hygiene(id="2026-Q3/sell-package/mrr", code="K006", level="warning", message="is paid through kpi/mrr", fix="unlink it"),
+            *(Hygiene(id=f"kpi/{name}", code="K015", level="hint", message="has no unit", fix="okr set …") for name in ("rating", "a", "b")),
+        ),
+        after=After(
+            cycle="2026-Q2", closed=3, moved=1, still=1, unread=0,
+            key_results=(
+                ClosedKeyResult(
+                    id="2026-Q2/grow/pilots", title="Win 5 pilots", objective="2026-Q2/grow", progress=0.8,
+                    kpis=(outcome("kpi/mrr", "Recurring revenue", moved="steady"),
+                          outcome("kpi/rating", "Rating of answers", moved="better")),
+                ),
+            ),
+        ),
         differences=(
             Difference(
                 name="statement",
                 kpi="4 of 4 are linked to an objective under their own title",
                 okr="8 of 8 belong to an objective",
             ),
+            Difference(name="reward", kpi="2 pay a bonus (weights 40, 40)", okr="never"),
             Difference(
                 name="rhythm",
                 kpi="monthly 2, quarterly 2; 75% on time",
@@ -289,8 +422,13 @@ def comparison() -> Comparison:
         advice=(
             Advice(
                 id="kpi/first-answer",
-                message="First answer time is unhealthy and has no key result in 2026-Q3",
-                command="okr add key-result OBJECTIVE 'Bring back: First answer time' --from 5.2 --to 4 --kpi kpi/first-answer",
+                message="First answer time has been off its limit for 2 months. Decide: act on it, accept it, or change it.",
+                command="okr decide kpi/first-answer act --until 2026-09-30",
+            ),
+            Advice(
+                id="kpi/nps",
+                message="Would recommend is linked to 2026-Q2/keep-clients, which is closed. 2026-Q3/keep-clients is open.",
+                command="okr set kpi/nps objective=2026-Q3/keep-clients",
             ),
         ),
     )  # fmt: skip

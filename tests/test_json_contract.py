@@ -23,7 +23,9 @@ from okr.views.trend import Trend
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "start-friday"
 KEYS = Path(__file__).parent / "golden" / "json-keys.txt"
-WHERE_ASKED = {"ritual", "person", "ticks", "away", "every", "chart", "decision", "undecided"}
+WHERE_ASKED = {
+    "ritual", "person", "ticks", "away", "every", "partial", "side_by_side", "chart", "decision", "undecided",
+}  # fmt: skip
 """Names that stand in an answer only where they are asked for, or where there is something to say."""
 
 Names = dict[str, set[str]]

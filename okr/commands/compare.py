@@ -4,11 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from okr.commands.options import DATA, Cycle, Invocation, Text, command, option, respond, take_cycle
+import typer
+from msgspec.structs import replace
+
+from okr.commands.made import made_of
+from okr.commands.options import (
+    DATA,
+    PAGES,
+    Cycle,
+    Invocation,
+    Text,
+    both,
+    command,
+    option,
+    respond,
+    take_cycle,
+)
 from okr.periods import Span, cycles_meant, find_cycle
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.views.outcomes import after_cycle
+from okr.views.page import comparison_page
 from okr.views.report_results import Afterwards
 from okr.views.results import like
 
@@ -16,7 +32,12 @@ if TYPE_CHECKING:
     from okr.context import Context
 
 
-@command("compare", example="okr compare\nokr compare Q3\nokr compare --after 2026-Q2", formats=DATA)
+@command(
+    "compare",
+    example="okr compare\nokr compare Q3\nokr compare --differences\nokr compare --after 2026-Q2\n"
+    "okr compare -o chain.html",
+    formats=DATA,
+)
 def compare(
     call: Invocation,
     cycle: Cycle = None,
@@ -24,18 +45,27 @@ def compare(
     after: Annotated[
         Text, option("--after", "CYCLE", help="What the closed key results of a cycle moved.")
     ] = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="How KPIs and OKRs differ, in a table.")
+    ] = False,
 ) -> None:
-    """Compare KPIs with OKRs in this workspace: how they differ, how they are linked, what is missing."""
+    """Show KPIs and OKRs as one chain: what moves each KPI, what to decide, what is ready to become a KPI."""
     take_cycle(call, cycle)
+    if after is not None and differences:
+        raise both("--after", "--differences")
     context = call.obj
-    scoring = Scoring(context.workspace, context.today)
+    scoring, form = Scoring(context.workspace, context.today), context.options.format
     checked = context.store.not_ignored
-    result = build_report(
+    found = build_report(
         context.workspace, context.cycle, context.today, scoring=scoring, checked=checked
     ).comparison
     if after is not None:
-        result = like(Afterwards, result, after=after_cycle(scoring, _begun(context, after)))
-    respond(call, result)
+        found = like(Afterwards, found, after=after_cycle(scoring, _begun(context, after)))
+    elif differences and form in (None, "terminal", *PAGES):
+        found = replace(found, side_by_side=True)
+    elif form == "html":
+        found = comparison_page(found, scoring, context.cycle, made_of(context))
+    respond(call, found)
 
 
 def _begun(context: Context, text: str) -> Span:

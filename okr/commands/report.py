@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
-from okr import __version__
 from okr.commands.asking import missing
+from okr.commands.made import made_of
 from okr.commands.options import (
     DATA,
     PAGES,
@@ -24,8 +25,7 @@ from okr.commands.options import (
 from okr.errors import UsageError
 from okr.report import build_report
 from okr.scoring import Scoring
-from okr.storage.clone import last_commit
-from okr.views.page import Made, page_of
+from okr.views.page import page_of
 from okr.views.trend import wide_report
 from okr.words import Message
 
@@ -108,21 +108,16 @@ def report(
         every=all_ and for_people,
         scoring=scoring,
     )
+    if for_people and (of_team or owner):
+        result = replace(result, partial=True)
     if is_page:
         told = _goal_changes(context) if changes else None
         about = " · ".join(filter(None, map(workspace.title, (f"team/{of_team}", f"@{owner}"))))
-        made = _made(context)
+        made = made_of(context)
         result = page_of(result, scoring, context.cycle, made, about=about, brief=brief, changes=told)
     elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
         result = wide_report(result, scoring)
     respond(call, result)
-
-
-def _made(context: Context) -> Made:
-    """From which state: the commit that was asked for, else the files after the last one."""
-    commit = context.past.commit if context.past else None
-    last = commit or last_commit(context.store.root)
-    return Made(version=__version__, commit=last, as_committed=commit is not None)
 
 
 def _goal_changes(context: Context) -> Diff:

@@ -119,7 +119,14 @@ class Measured(Struct, frozen=True):
     rest: str
 
 
-Cell: TypeAlias = Text | Measured
+class Series(Struct, frozen=True):
+    """Values that follow each other; in a column each is aligned on its digits with those of the same place, from the last."""
+
+    values: Sequence[str]
+    role: Role = ""
+
+
+Cell: TypeAlias = Text | Measured | Series
 
 
 class Heading(Struct, frozen=True):

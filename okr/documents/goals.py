@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from okr.documents.blocks import (
     GAP,
@@ -14,6 +15,7 @@ from okr.documents.blocks import (
     Either,
     Entries,
     Entry,
+    Foot,
     Heading,
     Paragraph,
     Span,
@@ -39,6 +41,9 @@ from okr.views.results import CycleNote, InitiativeShape, KeyResultShape, Object
 from okr.words import Message, joined, plural
 from okr.words.numbers import few, long_date, share, short_date
 from okr.words.states import name_words, overdue
+
+if TYPE_CHECKING:  # a terminal has no need of it
+    from okr.views.page import Made
 
 _DEEPEST = 4
 _TALLY = (
@@ -74,6 +79,17 @@ def headed(texts: Iterable[Text], note: CycleNote | None, day: date) -> Iterator
         by = joined((note.name, short_date(note.date, day)))
         paragraph = Paragraph((note.text, Span(joined(("–", by), " "), "dim")))
         yield Either((Entries([Entry((note.text,), by)], facts=True),), (paragraph,))
+
+
+def foot(made: Made) -> Foot:
+    """By which program a page was made, and from which state."""
+    commit = (made.commit or "")[:10]
+    state = Message("commit {commit}", commit=commit)
+    if not made.as_committed:
+        state = Message("after commit {commit}", commit=commit)
+    return Foot(
+        dotted((f"okr {made.version}", commit and state, Message("No script, nothing from elsewhere.")))
+    )
 
 
 def _tallies(found: Report) -> Iterator[tuple[str, Counter[str], Sequence[str]]]:
@@ -217,6 +233,13 @@ def late(items: Sequence[InitiativeShape], today: date) -> list[InitiativeShape]
     return [item for *_, item in sorted(open_, key=lambda each: each[:2])]
 
 
-def linked(found: Report) -> str:
+def linked(found: Report) -> list[str]:
+    """How many KPIs a key result reads or is to move, and how many wait for a decision."""
     n = sum(bool(kpi.linked) for kpi in found.kpis)
-    return Message("{linked} of {n} KPIs linked to a key result", linked=n, n=found.totals.kpis)
+    waiting = sum(kpi.undecided for kpi in found.comparison.kpis)
+    return filled(
+        (
+            Message("{linked} of {n} KPIs linked to a key result", linked=n, n=found.totals.kpis),
+            waiting and plural(waiting, "{n} KPI waits for a decision", "{n} KPIs wait for a decision"),
+        )
+    )

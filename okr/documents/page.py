@@ -11,7 +11,6 @@ from datetime import date
 from msgspec import UnsetType
 
 from okr.documents.blocks import (
-    Bar,
     Block,
     Cards,
     Cell,
@@ -19,7 +18,6 @@ from okr.documents.blocks import (
     Entries,
     Entry,
     Folded,
-    Foot,
     Heading,
     Heat,
     Link,
@@ -33,11 +31,12 @@ from okr.documents.blocks import (
     filled,
     section,
 )
+from okr.documents.chain import tree
 from okr.documents.changes import goal_changes
 from okr.documents.charts import charts
-from okr.documents.compare import differences, states
 from okr.documents.goals import (
     counted,
+    foot,
     head,
     initiative,
     late,
@@ -72,7 +71,7 @@ from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, share, short_date, signed
+from okr.words.numbers import number, short_date, signed
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
@@ -91,12 +90,7 @@ def page(found: ReportPage, _today: date) -> Iterator[Block]:
             yield from check_ins(found.ritual, found)
             yield from conversations(found.ritual, found.as_of)
         yield from alignment(found)
-    commit, made = (found.made.commit or "")[:10], found.made
-    state = Message("commit {commit}", commit=commit)
-    if not made.as_committed:
-        state = Message("after commit {commit}", commit=commit)
-    texts = (f"okr {made.version}", commit and state, Message("No script, nothing from elsewhere."))
-    yield Foot(dotted(texts))
+    yield foot(found.made)
 
 
 # ── what needs somebody ──────────────────────────────────────────────────────────────────────────
@@ -269,27 +263,15 @@ def chain(found: ReportPage) -> Iterator[Block]:
     """Of all goals alone: what a team has with KPIs of others is not seen on its page."""
     if found.about or not found.totals.kpis or not found.totals.key_results:
         return
-    yield Heading(Message("KPIs and OKRs"), (linked(found),))
-    rows = []
-    for pair in found.comparison.pairs:
-        kpi, item = links((pair.kpi, pair.key_result), found)
-        value, progress = joined(filled((number(pair.current), pair.line))), pair.progress
-        health, mark = states(pair)
-        done = "" if progress is None else Bar(progress, None, share(progress), mark.role)
-        rows.append(Row((kpi, health, value, item, mark, done)))
-    if rows:
-        yield Table(_CHAIN, rows, heads=False, stack=110)
-    yield Folded(Message("How KPIs differ from OKRs"), [differences(found.comparison)])
-
-
-_CHAIN = (
-    Column(Message("KPI"), wraps=True),
-    Column(),
-    Column(Message("value, limit")),
-    Column(Message("moved by"), wraps=True),
-    Column(),
-    Column(),
-)
+    yield Heading(Message("KPIs and OKRs"), linked(found))
+    told = found.comparison
+    kpis = [
+        kpi
+        for kpi in told.kpis
+        if kpi.moved_by or kpi.drives or kpi.driven_by or kpi.decision or kpi.undecided
+    ]
+    if kpis:  # the readings have charts above
+        yield Entries(tree(kpis, found.as_of, told.since, found.titles))
 
 
 # ── the ritual, and what serves what ─────────────────────────────────────────────────────────────

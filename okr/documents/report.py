@@ -14,7 +14,6 @@ from okr.documents.blocks import (
     Cell,
     Column,
     Curve,
-    Either,
     Heading,
     Line,
     Measured,
@@ -22,6 +21,7 @@ from okr.documents.blocks import (
     Paragraph,
     Role,
     Row,
+    Series,
     Span,
     State,
     Table,
@@ -29,7 +29,6 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
-from okr.documents.compare import PROBLEMS, differences
 from okr.documents.goals import (
     counted,
     head,
@@ -295,7 +294,7 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
         limit(kpi),
         State(state(kpi)),
         Span(first_or_read(kpi), "dim"),
-        Span(joined(map(number, kpi.recent), " ") if len(kpi.recent) > 1 else "", "dim"),
+        Series([number(value) for value in kpi.recent], "dim") if len(kpi.recent) > 1 else "",
         _curve(found, kpi.id),
         Span(trend(kpi), "dim"),
         Span(", ".join(map(slug, kpi.linked)), "dim"),
@@ -306,17 +305,8 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
 
 
 def _versus(found: Report) -> Iterator[Block]:
-    """How KPIs and OKRs belong together, in a line."""
-    totals = found.totals
-    if not totals.kpis or not totals.key_results:
+    """How KPIs and OKRs belong together, in a line; of all goals alone, since a KPI may be moved by those of others."""
+    if found.partial is True or not found.totals.kpis or not found.totals.key_results:
         return
-    alone = sum(state(kpi) == "unhealthy" and not kpi.linked for kpi in found.kpis)
-    idle = plural(
-        alone,
-        "{n} unhealthy KPI has no key result behind it",
-        "{n} unhealthy KPIs have no key result behind them",
-    )
-    facts = filled((linked(found), alone and idle))
     yield GAP
-    yield Heading(Message("KPIs and OKRs"), [*facts, Span("okr compare", "command")])
-    yield Either((), (differences(found.comparison, most(found, PROBLEMS)),))
+    yield Heading(Message("KPIs and OKRs"), [*linked(found), Span("okr compare", "command")])

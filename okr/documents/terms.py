@@ -33,6 +33,7 @@ from okr.words.states import done_word, word
 
 if TYPE_CHECKING:  # a report has no need of them
     from okr.views.period_results import LinkedKpi
+    from okr.views.report_results import ChainKpi
 
 _QUARTER = re.compile(r"\d{4}-Q\d")
 _OLD = 28
@@ -159,7 +160,7 @@ def value_toward(item: KeyResultShape) -> str:
     return joined((value_of(item), toward(item)), " ")
 
 
-def limit(item: KeyResultShape | KpiShape | LinkedKpi | GoalFact) -> str:
+def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:
         return item.unit or ""

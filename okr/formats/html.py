@@ -38,6 +38,7 @@ from okr.documents.blocks import (
     Paragraph,
     Role,
     Row,
+    Series,
     Span,
     State,
     Strip,
@@ -259,8 +260,14 @@ class _Drawing:
                 return _tag(
                     "span", self.words(text.text), class_=f"{'tint' if text.neutral else 'heat'}{shade}"
                 )
-            case Measured():
-                return _tag("bdi", self.words(text.value), " ", self.words(text.rest), class_="value")
+            case Measured() | Series():
+                return self.value(text)
+
+    def value(self, cell: Measured | Series) -> Markup:
+        """Numbers that belong together stay on one line."""
+        if isinstance(cell, Measured):
+            return _tag("bdi", self.words(cell.value), " ", self.words(cell.rest), class_="value")
+        return _tag("bdi", _joined(map(self.words, cell.values), " "), class_=f"value {cell.role}".strip())
 
     def span(self, span: Span) -> Markup:
         """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""

@@ -22,6 +22,7 @@ from okr.documents.blocks import (
     Note,
     Paragraph,
     Row,
+    Series,
     Span,
     State,
     Strip,
@@ -241,5 +242,7 @@ def _cell(cell: Cell, language: Language) -> Markdown:
             return put(
                 "{} {}", _said(translated(cell.value, language)), _said(translated(cell.rest, language))
             )
+        case Series():
+            return joined(" ", (_said(translated(value, language)) for value in cell.values))
         case _:
             return _text(cell, language)

@@ -32,6 +32,7 @@ from okr.documents.blocks import (
     Paragraph,
     Role,
     Row,
+    Series,
     Span,
     Strip,
     Table,
@@ -69,6 +70,10 @@ BAR = 10
 """Cells of a bar."""
 _ROOM = 8
 """Rows are indented by at most a quarter of the line: two cells a level."""
+_NOTHING = ("", "–", "-")
+"""What no line of its own is needed for."""
+_INSIDE = 4
+"""Cells before what is said below a row, where that has no column of its own."""
 _STYLES: dict[Role, str] = {
     "head": "bold",
     "title": "bold",
@@ -274,6 +279,7 @@ def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list
     room = max(map(cells, measured), default=0)
     values = iter(measured)
     shares = max((len(cell.text) for cell in drawn if type(cell) is Bar), default=0)
+    series = iter(_series([cell for cell in drawn if type(cell) is Series], style))
     spans: list[Span] = []
     for cell in drawn:
         if isinstance(cell, Bar):
@@ -284,6 +290,8 @@ def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list
             spans.append(Span(signs, cell.role))
         elif isinstance(cell, Measured):
             spans.append(Span(f"{pad(next(values), room, 'right')} {style.text(cell.rest)}"))
+        elif isinstance(cell, Series):
+            spans.append(Span(next(series), cell.role))
         else:
             spans.append(span_of(cell, style))
     if column.align == "digits":
@@ -292,20 +300,42 @@ def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list
     return spans
 
 
+def _series(rows: Sequence[Series], style: TerminalStyle) -> list[str]:
+    """The values of rows as text; what is in one place stands point under point."""
+    most = max((len(row.values) for row in rows), default=0)
+    if not most:
+        return [""] * len(rows)
+    texts = [[style.text(value) for value in row.values] for row in rows]
+    places = [
+        on_digits(list(column))
+        for column in zip(*([*[""] * (most - len(row)), *row] for row in texts), strict=True)
+    ]
+    rooms = [max(map(cells, column)) for column in places]
+    return [
+        " ".join(pad(text, room, "right") for text, room in zip(row, rooms, strict=True))
+        for row in zip(*places, strict=True)
+    ]
+
+
 def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[Line]:
     """A row; what is said below it stands beside what is left of its title, where there is room."""
     if not row.below and not grid.folded:
         yield from grid.lines(drawn)
         return
     style = grid.style
-    folded = [Span(" ".join(drawn[at].text.split()), drawn[at].role) for at in grid.folded if drawn[at].text]
+    folded = [
+        Span(" ".join(drawn[at].text.split()), drawn[at].role)
+        for at in grid.folded
+        if drawn[at].text not in _NOTHING
+    ]
     first, *more = grid.lines(drawn)
-    yield first
+    if first:  # what only goes on with the row above may have all its texts below
+        yield first
     below = [*folded, *(span_of(text, style) for line in row.below for text in texts_of(line))]
     if not below:
         yield from more
         return
-    start = grid.start(table.below)
+    start = grid.start(table.below) or _INSIDE
     room = max(min(style.width - 2 * table.indent, start + READABLE) - start, 8)
     lines = [Span(line, span.role) for span in below for line in wrapped(span.text, room)]
     widest = max((sum(cells(part.text) for part in line) for line in more), default=0)

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Iterator
 
 from okr.documents.blocks import (
     Block,
+    Cell,
     Entries,
     Entry,
     Gap,
     Heading,
     Line,
-    Measured,
     Note,
     Paragraph,
     Row,
@@ -27,7 +27,7 @@ from okr.words import Language, translated
 from okr.words.states import word
 
 COLUMNS = 60
-Said = Callable[[Line | Measured], str]
+Said = Callable[[Line | Cell], str]
 
 
 def draw(answer: Answer) -> str | bytes:
@@ -38,7 +38,7 @@ def draw(answer: Answer) -> str | bytes:
 def plain(blocks: Iterable[Block], language: Language) -> Iterator[str]:
     """The lines of a document, however long they are."""
 
-    def said(text: Line | Measured) -> str:
+    def said(text: Line | Cell) -> str:
         if isinstance(text, list):
             return " ".join(map(said, text))
         words = word(text.name) if isinstance(text, State) else text.text if isinstance(text, Span) else text

@@ -39,6 +39,7 @@ def compare(
     return Comparison(
         name=scoring.workspace.name,
         cycle=span.name,
+        since=before.name if before else "",
         as_of=scoring.today,
         differences=differences(scoring, span, objectives, kpis, linked),
         pairs=linked,

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from okr.ids import parent
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.report_results import Report
+from okr.views.report_results import Comparison, Report
 from okr.views.results import like
 from okr.views.trend import Trend, key_result_trend, kpi_trend
 
@@ -47,6 +47,26 @@ class ReportPage(Report, frozen=True, kw_only=True):
     """Whether it is to fit on one sheet of paper."""
     changes: Diff | None = None
     """What changed in the goals since the cycle began, where that is asked for."""
+
+
+class ComparisonPage(Comparison, frozen=True, kw_only=True):
+    """The chain of KPIs and key results with what is drawn beside it."""
+
+    curves: Mapping[str, tuple[float | None, ...]]
+    """Id of a KPI → its readings, a period each, the latest last."""
+    titles: Mapping[str, str]
+    """Id of each KPI, and of each objective of a key result, → its title."""
+    made: Made
+
+
+def comparison_page(found: Comparison, scoring: Scoring, span: Span, made: Made) -> ComparisonPage:
+    titles = {kpi.id: kpi.title for kpi in found.kpis}
+    for item in (item for kpi in found.kpis for item in kpi.moved_by):
+        titles[item.objective] = scoring.workspace.objectives[item.objective].title
+    curves = {
+        kpi.id: tuple(point.value for point in kpi_trend(scoring, kpi.id, span).points) for kpi in found.kpis
+    }
+    return like(ComparisonPage, found, curves=curves, titles=titles, made=made)
 
 
 def page_of(

@@ -259,6 +259,10 @@ class Comparison(Result, frozen=True, kw_only=True):
     """Of `okr compare` alone."""
     after: After | None = None
     """The cycle before, or the one that was asked for."""
+    since: str = ""
+    """Name of the cycle before: that which `before` of a KPI belongs to."""
+    side_by_side: bool | UnsetType = UNSET
+    """Whether its document is the table of the differences. Never of data, which has both in any case."""
 
 
 class Afterwards(Comparison, frozen=True, kw_only=True):
@@ -304,5 +308,7 @@ class Report(Result, frozen=True, kw_only=True):
     """The last one of the cycle; it is on top of every report."""
     ritual: Ritual | UnsetType = UNSET
     """Where it is asked for; a short one for people to read has no conversations in it."""
+    partial: bool | UnsetType = UNSET
+    """Whether it has the goals of a team or a person alone. Never of data."""
     every: bool | UnsetType = UNSET
     """Whether its document leaves nothing out. Never of data, which has everything in any case."""

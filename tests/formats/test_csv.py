@@ -102,9 +102,16 @@ def test_the_comparison_has_its_sections():
     """Differences, pairs and advice are told apart by the first column."""
     found = rows(shaped.comparison())
 
-    assert [row["section"] for row in found] == ["difference", "difference", "pair", "advice"]
-    assert found[1]["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
-    assert found[3]["command"].startswith("okr add key-result")
+    assert [row["section"] for row in found] == [
+        "difference",
+        "difference",
+        "difference",
+        "pair",
+        "advice",
+        "advice",
+    ]
+    assert found[2]["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
+    assert found[4]["command"].startswith("okr decide ")
 
 
 def test_the_chain_of_a_comparison():

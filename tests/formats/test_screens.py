@@ -125,7 +125,7 @@ def test_the_comparison(golden, width):
 @pytest.mark.parametrize("width", [80, 100, 109, 110, 120])
 def test_the_comparison_cuts_no_id(width):
     """Where its columns are too narrow for an id it stands one below the other."""
-    shown = terminal(shaped.start_friday().comparison, look(width))
+    shown = terminal(replace(shaped.comparison(), side_by_side=True), look(width))
 
     assert "2026-Q3/sell-package/partners" in shown
 
