@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from okr.ids import STOP_WORDS, slug
+from okr.lines import kpi_from
 from okr.models import KeyResult
 from okr.title_words import read, traits_of
 from okr.units import unit_of
@@ -116,7 +117,8 @@ def likely_links(
 ) -> Iterator[tuple[str, str]]:
     """Pairs of a key result, of those that are given with their ids, and the one KPI that it seems to be about.
 
-    The caller gives those that are open; what reads or moves a KPI already is left out, and so is a retired KPI.
+    The caller gives those that are open; what reads, moves or has become a KPI already is left out, and so is a retired
+    KPI.
     """
     of_units: defaultdict[tuple[str, ...], _Kpis] = defaultdict(_Kpis)
     for id_, kpi in workspace.kpis.items():
@@ -126,7 +128,8 @@ def likely_links(
         unit = key_result.unit
         if not unit or key_result.kpi or key_result.moves or unit_key(unit) not in of_units:
             continue
-        if kpi_id := of_units[unit_key(unit)].alike(wording(key_result.title, slug(id_), unit)):
+        kpi_id = of_units[unit_key(unit)].alike(wording(key_result.title, slug(id_), unit))
+        if kpi_id and kpi_from(workspace, id_) is None:
             yield id_, kpi_id
 
 

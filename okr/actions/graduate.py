@@ -12,12 +12,13 @@ from okr.actions.add import NewItem, stage
 from okr.actions.edits import outcome, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
+from okr.lines import kpi_from
 from okr.models import KeyResult, KpiCadence
 from okr.periods import kpi_period
 from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.store import Store
-from okr.views.graduations import is_won, kpi_from
+from okr.views.graduations import is_won
 from okr.views.results import Done
 from okr.views.successors import graduate_command, limit_of, tolerance_for
 from okr.words import Message

@@ -23,12 +23,13 @@ from okr.actions.edits import (
 from okr.actions.set_fields import undated
 from okr.errors import OkrError, UsageError
 from okr.ids import cycle_name, is_part, parent, path_of, slug
+from okr.lines import kpi_from
 from okr.periods import Span, next_cycle
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, parse
 from okr.store import Store
-from okr.views.graduations import kpi_from, next_is_third, proposal
+from okr.views.graduations import next_is_third, proposal
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.workspace import Workspace

@@ -300,7 +300,8 @@ def _facts(found: Explanation, today: date) -> Facts:
             yield Message("key result"), item.key_result
             yield Message("last"), _last(item.last_checkin, today)
         case KpiShape():
-            yield from _kpi_facts(item, today)
+            origin = next((step.why for step in found.steps if step.name == "graduated_from"), "")
+            yield from _kpi_facts(item, today, origin)
             yield from _decision_facts(found, item.id, today)
         case PersonShape():
             yield from _person_facts(item)
@@ -423,6 +424,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("milestones"), ", ".join(f"{done if m.done else open_} {m.name}" for m in item.milestones)
     yield Message("KPI"), item.kpi
     yield Message("moves"), ", ".join(item.moves)
+    yield Message("became"), item.became
     if item.current is not None and not item.milestones:
         yield Message("current"), with_unit(number(item.current), item.unit)
     if item.measure == "hold":
@@ -467,7 +469,7 @@ def _standing_of(item: InitiativeShape, today: date) -> str:
 _BONUS = Message("bonus")
 
 
-def _kpi_facts(item: KpiShape, today: date) -> Facts:
+def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     bonus, period = item.bonus, first_or_read(item)
     yield Message("objective"), item.objective
     yield Message("role"), f"role/{item.role}"
@@ -499,6 +501,6 @@ def _kpi_facts(item: KpiShape, today: date) -> Facts:
     yield Message("moved by"), ", ".join(item.moved_by)
     yield Message("drives"), ", ".join(item.drives)
     yield Message("driven by"), ", ".join(item.driven_by)
-    yield Message("graduated from"), item.from_
+    yield Message("graduated from"), joined(filled((item.from_ or "", origin)), ": ")
     if item.retired:
         yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")

@@ -128,6 +128,8 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     yield _step("expected", score.expected, _expected(scoring, score))
     yield _step("pace", score.pace, _pace(score))
     yield from _timing(score)
+    if became := scoring.workspace.graduates.get(id_):
+        yield _step("became", became, scoring.workspace.title(became))
     yield from _over(scoring, id_, score.key_result)
     yield from _beyond(score)
     whole = scoring.objective(parent(id_))
@@ -494,6 +496,19 @@ def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
     for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
         for other in ids:
             yield _step(name, other, workspace.title(other))
+    source = workspace.current_id(shape.from_) if shape.from_ else None
+    if source and workspace.items[source] == "key result":
+        yield _step("graduated_from", source, _origin(scoring, source))
+
+
+def _origin(scoring: Scoring, id_: str) -> str:
+    """What a KPI was before, and how long: a key result lives until its objective is closed, or its cycle ends."""
+    workspace, above = scoring.workspace, parent(id_)
+    closed, ends = scoring.closed_on(workspace.objectives[above]), workspace.cycle_of(id_).ends
+    title, day = workspace.own_title(id_), closed or ends
+    if closed or ends < scoring.today:
+        return Message("was the key result {title} until {day}", title=title, day=day)
+    return Message("is the key result {title} as well until {day}", title=title, day=day)
 
 
 def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:

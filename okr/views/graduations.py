@@ -1,20 +1,16 @@
-"""Key results that are ready to become a KPI: a limit kept for three cycles in a row, or a change that was won.
-
-The line of a key result is the same goal from cycle to cycle: the same slugs of objective and key result, by any id that
-they ever had, in the same unit.
-"""
+"""Key results that are ready to become a KPI: a limit kept for three cycles in a row, or a change that was won."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Iterator
 
 from okr import formulas
-from okr.ids import cycle_name, parent, slug
+from okr.alike import likely_links
+from okr.ids import parent
+from okr.lines import kpi_from, line_of, neighbour
 from okr.models import KeyResult
 from okr.periods import Span, next_cycle, previous_cycle
 from okr.scoring import Scoring
-from okr.settings import Settings
 from okr.views.report_results import Graduation
 from okr.views.successors import graduate_command
 from okr.words import Message
@@ -22,8 +18,6 @@ from okr.workspace import Workspace
 
 CYCLES = 3
 """From so many cycles in a row on, this one included, a limit that is kept is ready to become a KPI."""
-
-_Beside = Callable[[Span, Settings], Span | None]
 
 
 def graduations(scoring: Scoring, span: Span) -> tuple[Graduation, ...]:
@@ -42,12 +36,18 @@ def graduations(scoring: Scoring, span: Span) -> tuple[Graduation, ...]:
         if scoring.closed_on(objective)
         for found in _won(scoring, id_)
     ]
-    return (*holds, *won)
+    return _unlike(workspace, (*holds, *won))
 
 
 def graduations_of(scoring: Scoring, objective: str) -> tuple[Graduation, ...]:
     """What an objective has that is ready to become a KPI."""
-    return (*_holds(scoring, objective), *_won(scoring, objective))
+    return _unlike(scoring.workspace, (*_holds(scoring, objective), *_won(scoring, objective)))
+
+
+def _unlike(workspace: Workspace, found: tuple[Graduation, ...]) -> tuple[Graduation, ...]:
+    """Without those that seem to be about a KPI that is there: it is to be linked, not made again."""
+    alike = dict(likely_links(workspace, ((each.id, workspace.key_result(each.id)) for each in found)))
+    return tuple(each for each in found if each.id not in alike)
 
 
 def next_is_third(scoring: Scoring, id_: str) -> Graduation | None:
@@ -140,65 +140,4 @@ def is_won(scoring: Scoring, id_: str) -> bool:
 
 def _goes_on(workspace: Workspace, id_: str) -> bool:
     """Whether the same goal was set again in the cycle that follows: then it is not over."""
-    return _neighbour(workspace, id_, next_cycle) is not None
-
-
-# ── the line of a key result ─────────────────────────────────────────────────────────────────────
-
-
-def line_of(workspace: Workspace, key_result_id: str) -> int:
-    """For how many cycles in a row a key result has been a goal, its own included."""
-    return 1 + sum(1 for _ in _walk(workspace, key_result_id, previous_cycle))
-
-
-def line(workspace: Workspace, id_: str) -> tuple[str, ...]:
-    """The ids of the same goal in the cycles before and after, the earliest first, its own included."""
-    earlier = [*_walk(workspace, id_, previous_cycle)]
-    return (*reversed(earlier), id_, *_walk(workspace, id_, next_cycle))
-
-
-def kpi_from(workspace: Workspace, id_: str) -> str | None:
-    """The KPI that a key result, or the same goal in another cycle, has become."""
-    became = workspace.graduates
-    return next((became[each] for each in line(workspace, id_) if each in became), None) if became else None
-
-
-def _walk(workspace: Workspace, id_: str, beside: _Beside) -> Iterator[str]:
-    """The same goal in the cycles on one side, one after another, until one has it not."""
-    found = _neighbour(workspace, id_, beside)
-    while found:
-        yield found
-        found = _neighbour(workspace, found, beside)
-
-
-def _neighbour(workspace: Workspace, id_: str, beside: _Beside) -> str | None:
-    """The same goal in the cycle before or after; not one that was dropped there, or has another unit."""
-    span = beside(workspace.cycle_of(id_), workspace.settings)
-    if span is None:
-        return None
-    own = workspace.key_result(id_)
-    for objective, name in _names(workspace, id_):
-        other = f"{span.name}/{objective}/{name}"
-        found = other if other in workspace.items else workspace.current_id(other)
-        if found is None or workspace.items[found] != "key result" or cycle_name(found) != span.name:
-            continue
-        there = workspace.key_result(found)
-        if not there.dropped and not there.milestones and _unit(there) == _unit(own):
-            return found
-    return None
-
-
-def _names(workspace: Workspace, id_: str) -> Iterator[tuple[str, str]]:
-    """The slugs of objective and key result that an id has and ever had, those of today first."""
-    above, name = parent(id_), slug(id_)
-    yield slug(above), name
-    objective = workspace.objectives[above]
-    former = objective.key_results[name].formerly
-    if former or objective.formerly:
-        objectives = dict.fromkeys(map(slug, (above, *objective.formerly)))
-        yield from product(objectives, dict.fromkeys(map(slug, (id_, *former))))
-        yield from ((slug(parent(each)), slug(each)) for each in former)
-
-
-def _unit(key_result: KeyResult) -> str:
-    return " ".join((key_result.unit or "").split()).casefold()
+    return neighbour(workspace, id_, next_cycle) is not None

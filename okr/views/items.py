@@ -101,6 +101,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         answered_on=score.answered_on,
         supported_by=workspace.supporters.get(id_, ()),
         moves=tuple(workspace.current_id(kpi) or kpi for kpi in kr.moves) if kr.moves else (),
+        became=workspace.graduates.get(id_),
     )
 
 

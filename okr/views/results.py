@@ -162,6 +162,8 @@ class KeyResultShape(Struct, frozen=True, kw_only=True):
     """Ids of the objectives that support it; they are shown, never counted."""
     moves: tuple[str, ...] = ()
     """Ids of the KPIs that it is to move with values of its own."""
+    became: str | None = None
+    """Id of the KPI that was made of it."""
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
 
-from tests.running import TODAY, WORKSPACE, Okr, write
+from tests.running import GROW, TODAY, WORKSPACE, Okr, write
 from tests.terminals import at_a_terminal
 
 GOAL = "objectives/2026-Q3/keep-clients.toml"
@@ -86,7 +89,7 @@ value = 4
 
 @pytest.fixture
 def goals(okr: Okr) -> Okr:
-    okr.write(FILES)
+    okr.write({**FILES, GROW: okr.read(GROW).replace('colour = "kept for ever"\n', "")})  # no warning
     return okr
 
 
@@ -214,6 +217,121 @@ def test_once_for_a_line(goals: Okr) -> None:
     goals.does("graduate", "2026-Q2/keep-clients/uptime", "--tolerance", "0.05")
 
     goals.refuses("graduate", "2026-Q3/keep-clients/uptime", code=1, says="already became kpi/uptime\n")
+
+
+# ── what is told of it later ─────────────────────────────────────────────────────────────────────
+
+
+def test_show(goals: Okr) -> None:
+    """Both know each other: until the close the key result lives on, and then it was."""
+    goals.does("graduate", "uptime", "--tolerance", "0.05")
+    became, title = "2026-Q3/keep-clients/uptime", "the key result Keep uptime at 99.9% or more"
+
+    assert f"graduated from  {became}: is {title} as well until 30 Sep 2026\n" in goals.does(
+        "show", "kpi/uptime"
+    )
+    assert re.search("became +kpi/uptime\n", goals.does("show", became))
+    assert f"was {title} until 30 Sep 2026" in goals.does("show", "kpi/uptime", "--today", "2026-10-05")
+
+    assert re.search(f"graduated from +{became} +is {title} as well", goals.does("explain", "kpi/uptime"))
+    assert re.search("became +kpi/uptime +Uptime\n", goals.does("explain", became))
+    assert "jadi KPI" in goals.does("show", became, "--language", "id")
+
+
+def test_it_follows_a_move(goals: Okr) -> None:
+    """Of the key result, and of its objective."""
+    goals.does("graduate", "uptime", "--tolerance", "0.05")
+
+    goals.does("move", "keep-clients/uptime", "availability")
+    goals.does("move", "2026-Q3/keep-clients", "2026-Q3/serve")
+
+    assert goals.read("kpis/uptime.toml").endswith('from = "2026-Q3/serve/availability"\n')
+    goals.refuses("graduate", "availability", code=1, says="already became kpi/uptime\n")
+
+
+def test_it_leads_nowhere(goals: Okr) -> None:
+    """A broken reference, as any other; `okr remove` does not break it."""
+    goals.does("graduate", "uptime", "--tolerance", "0.05")
+    goals.refuses("remove", "keep-clients/uptime", code=1, says="kpi/uptime  (from)")
+
+    goals.write({"kpis/uptime.toml": goals.read("kpis/uptime.toml").replace("/uptime", "/nothing")})
+
+    found = goals("check").out
+    assert re.search(r"kpis/uptime.toml:12:1: R001 .*2026-Q3/keep-clients/nothing", found), found
+
+
+# ── where it is proposed ─────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def third(goals: Okr) -> Okr:
+    """Uptime in its third quarter, kept since it began."""
+    weeks = ("07-03", "07-10", "07-17", "07-24", "07-31", "08-07", "08-14")
+    values = (f'[[update]]\nitem = "{THIRD}"\ndate = 2026-{day}\nvalue = 99.97\n' for day in weeks)
+    hold = 'title = "Serve"\nowner = "citra"\nsupports = ["2026/win-east-java"]\n[key_results.uptime]\ntitle = "Keep uptime at 99.9% or more"\nat_least = 99.9\nunit = "%"\n'
+    goals.write({f"objectives/2026-Q{n}/serve.toml": hold for n in (1, 2, 3)})
+    goals.write({"checkins/2026-W33/2026-08-14-ana.toml": "\n".join(values)})
+    return goals
+
+
+THIRD = "2026-Q3/serve/uptime"
+COMMAND = f"okr graduate {THIRD} --role engineer --tolerance 0.05"
+
+
+def complaints(okr: Okr) -> list[str]:
+    return [line for line in okr("check").out.splitlines() if not line.startswith(" ")]
+
+
+def test_the_comparison_proposes_it(third: Okr) -> None:
+    """What it says can be typed, nothing is found wrong after it that was right before, and it is not said again."""
+    proposed = [
+        each["command"] for each in json.loads(third.does("compare", "-f", "json"))["data"]["graduations"]
+    ]
+    before = complaints(third)
+
+    assert proposed == [COMMAND]
+    third.does(*shlex.split(COMMAND)[1:])
+
+    assert complaints(third) == before
+    assert json.loads(third.does("compare", "-f", "json"))["data"]["graduations"] == []
+
+
+def test_the_close_proposes_it(third: Okr) -> None:
+    said = third.does("close", "2026-Q3/serve", "--outcome", "keep", "--lesson", "x")
+
+    assert said.endswith(
+        "Carry over what is open: okr rollover 2026-Q3/serve\n"
+        f"Keep uptime at 99.9% or more: kept for 3 cycles in a row. Make it a KPI: {COMMAND}\n"
+    ), said
+
+
+def test_the_close_of_what_is_won(goals: Okr) -> None:
+    """Given up long before the end it was not won."""
+    words = ("close", "keep-clients", "--lesson", "x", "--yes", "--dry-run", "--outcome")
+    proposed = (
+        "Cut the first answer time from 8 h to 4 h: won. "
+        "Make it a KPI: okr graduate 2026-Q3/keep-clients/answer --role engineer\n"
+    )
+
+    assert proposed in goals.does(*words, "keep")
+    assert proposed not in goals.does(*words, "drop")
+
+
+def test_a_rollover_proposes_it_for_the_third_time(third: Okr) -> None:
+    """Not in its second cycle, and what became a KPI is not carried over."""
+    (third.root / "objectives/2026-Q1/serve.toml").unlink()
+    (third.root / "objectives/2026-Q2/serve.toml").unlink()
+    assert "Make it a KPI" not in third.does("rollover", "2026-Q3/serve", "--dry-run")
+    third.does("copy", "2026-Q3/serve", "--to", "2026-Q2", "--slug", "serve")
+
+    assert (
+        f"Keep uptime at 99.9% or more: kept for 2 cycles in a row. Make it a KPI: {COMMAND}\n"
+        in third.does("rollover", "2026-Q3/serve", "--dry-run")
+    )  # fmt: skip
+    third.does(*shlex.split(COMMAND)[1:])
+    third.refuses(
+        "rollover", "2026-Q3/serve", code=1, says="nothing in 2026-Q3/serve is open: uptime: it is kpi/uptime now"
+    )  # fmt: skip
 
 
 # ── the objective above ──────────────────────────────────────────────────────────────────────────

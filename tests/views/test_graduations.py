@@ -6,9 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from okr.lines import kpi_from, line, line_of
 from okr.periods import cycle
 from okr.scoring import Scoring
-from okr.views.graduations import graduations, kpi_from, line, line_of
+from okr.views.graduations import graduations
 from tests.making import update, workspace
 
 TODAY = date(2026, 8, 19)
@@ -97,6 +98,14 @@ def test_graduated_later():
 
     assert [each.cycles for each in found(four, "2026-Q2", checkins=checkins)] == [3]
     assert found(four, "2026-Q2", checkins=checkins, kpis={"kpi/uptime": kpi}) == ()
+
+
+def test_a_kpi_is_there_already():
+    """It is to be linked."""
+    kpi = 'title = "Uptime"\nobjective = "2026/win"\nrole = "engineer"\nat_least = 99.9\nunit = "{}"\n'
+
+    assert found(THREE, kpis={"kpi/uptime": kpi.format("%")}) == ()
+    assert len(found(THREE, kpis={"kpi/uptime": kpi.format("h")})) == 1
 
 
 # ── lines ────────────────────────────────────────────────────────────────────────────────────────
