@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from okr.checks.kpi_titles import change_in
 from okr.checks.quantities import quantity
+from tests.running import ROOT
 
 
 @pytest.mark.parametrize(
@@ -46,4 +50,22 @@ from okr.checks.quantities import quantity
     ],
 )  # fmt: skip
 def test_quantity(title: str, left: str) -> None:
+    """Rule K011 finds no change in it."""
     assert quantity(title) == left
+    assert change_in(left) is None
+
+
+HOLDS_AND_CHANGES = [
+    key_result["title"]
+    for path in sorted((ROOT / "examples").glob("*/objectives/*/*.toml"))
+    for key_result in tomllib.loads(path.read_text("utf-8")).get("key_results", {}).values()
+    if "milestones" not in key_result
+]
+
+
+def test_examples() -> None:
+    """Of every key result of the examples that could graduate."""
+    found = [(title, quantity(title)) for title in HOLDS_AND_CHANGES]
+
+    assert len(found) > 100
+    assert [pair for pair in found if not pair[1] or change_in(pair[1])] == []
