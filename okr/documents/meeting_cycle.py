@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from msgspec import UnsetType
 
 from okr.documents.blocks import Cell, Column, Entry, Row, Span, State, Table, filled, with_facts
@@ -11,6 +13,7 @@ from okr.documents.ritual import blocker_lives, checkins_done, lateness
 from okr.documents.terms import graded, limit, person, with_ambition
 from okr.pulse import first_day
 from okr.views.meeting_results import Capacity, CarriedGoal, Graded, MeetingAgenda
+from okr.views.outcome_words import change, reading
 from okr.views.period_results import ReviewKpi
 from okr.views.results import NeedShape
 from okr.words import Message, joined, plural
@@ -44,17 +47,17 @@ _CONTRASTS = {
 
 
 def compared(found: MeetingAgenda) -> list[Entry]:
-    return [_compared(each) for each in found.compared or ()]
+    return [_compared(each, found.as_of) for each in found.compared or ()]
 
 
-def _compared(kpi: ReviewKpi) -> Entry:
+def _compared(kpi: ReviewKpi, today: date) -> Entry:
+    """Before and after the cycle, and below it the key results that were linked to it."""
     read = [each for each in (kpi.before, kpi.after) if each]
-    values = (
-        Message("{value} ({period})", value=number(each.value), period=each.period) if each else number(None)
-        for each in (kpi.before, kpi.after)
-    )
+    values = joined((reading(each, today) for each in (kpi.before, kpi.after)), " → ")
     bound = Message("limit {limit}", limit=limit(kpi))
-    return Entry(with_facts(kpi.title, joined(values, " → "), bound), health(kpi, read))
+    below = [Span(joined(kpi.titles, "; "), "dim")] if kpi.titles else ()
+    facts = values, change(kpi.before, kpi.after, kpi.unit), bound
+    return Entry(with_facts(kpi.title, *facts), health(kpi, read), below)
 
 
 def lessons(found: MeetingAgenda) -> list[Entry]:

@@ -23,7 +23,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.goals import headed
 from okr.documents.month import BELOW, health, instead, kpi_table, linked_items, shortened, thanks, when
-from okr.documents.outcomes import held_kpis
+from okr.documents.outcomes import ROLES, held_kpis
 from okr.documents.ritual import checkins_done
 from okr.documents.terms import (
     cycle_and_week,
@@ -40,6 +40,7 @@ from okr.documents.terms import (
     value_toward,
     with_ambition,
 )
+from okr.views.outcome_words import change, reading
 from okr.views.period_results import Review, ReviewKpi
 from okr.views.results import KeyResultShape, ObjectiveShape
 from okr.words import Message, joined, plural
@@ -130,9 +131,10 @@ def _eased(found: Review) -> Iterator[Block]:
 
 _BESIDE = (
     Column(Message("KPIs"), least=24, floor=12, wraps=True),
-    Column(Message("limit"), drop=2),
+    Column(Message("limit"), drop=3),
     Column(Message("before"), "right"),
     Column(Message("after"), "right"),
+    Column(Message("column\x04change"), drop=2),
     Column(Message("health"), least=12, shrink=3, wraps=True),
     Column(Message("linked to"), drop=1, least=24, wraps=True),
 )
@@ -144,11 +146,9 @@ def _beside(kpi: ReviewKpi, found: Review) -> Row:
         joined((item.title, joined((_ends(item), progress_of(item)))), ": ")
         for item in linked_items(kpi, found.objectives)
     )
-    before, after = (
-        Message("{value} ({period})", value=number(each.value), period=each.period) if each else number(None)
-        for each in (kpi.before, kpi.after)
-    )
-    return Row((kpi.title, limit(kpi), before, after, health(kpi, read), joined(moves, "; ")))
+    before, after = (reading(each, found.as_of) for each in (kpi.before, kpi.after))
+    way = Span(change(kpi.before, kpi.after, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
+    return Row((kpi.title, limit(kpi), before, after, way, health(kpi, read), joined(moves, "; ")))
 
 
 def _ritual(found: Review) -> Iterator[Block]:

@@ -15,6 +15,7 @@ from okr.periods import DAY, Span, next_cycle
 from okr.scoring import Scoring
 from okr.updates import confidences, updates_until
 from okr.views import items
+from okr.views.chain import moved
 from okr.views.checkins import note_of, open_blockers
 from okr.views.outcomes import asked_again
 from okr.views.period_results import (
@@ -214,8 +215,18 @@ def review_kpi(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
         [_period(each) for each in points if each.value is not None and (each.ends < cycle.starts) is earlier]
         for earlier in (True, False)
     )
-    last = {"before": before[-1] if before else None, "after": after[-1] if after else None}
-    return _linked(ReviewKpi, scoring, id_, cycle, **last)
+    last = before[-1] if before else None, after[-1] if after else None
+    workspace = scoring.workspace
+    return _linked(
+        ReviewKpi,
+        scoring,
+        id_,
+        cycle,
+        before=last[0],
+        after=last[1],
+        moved=moved(*last, workspace.kpis[id_].unit),
+        titles=tuple(workspace.key_result(each).title for each in items.linked_in(scoring, id_, cycle)),
+    )
 
 
 def by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:

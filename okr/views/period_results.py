@@ -11,6 +11,7 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType
 
 from okr.fields import Ambition
+from okr.formulas import Trend
 from okr.views.change_results import ChangeKind
 from okr.views.report_results import HeldKpi
 from okr.views.results import (
@@ -49,6 +50,10 @@ class ReviewKpi(LinkedKpi, frozen=True, kw_only=True):
     """The last that was read of the periods that ended before the cycle began."""
     after: KpiPeriod | None
     """The last that was read since, up to the end of the cycle."""
+    moved: Trend | None
+    """From `before` to `after`; null while one of them is not read."""
+    titles: tuple[str, ...]
+    """Of its key results."""
 
 
 class Standing(Struct, frozen=True, kw_only=True):

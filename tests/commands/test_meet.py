@@ -335,3 +335,32 @@ def test_a_pulse_of_no_month_stops_no_meeting(team: Okr) -> None:
 
     for kind in ("review", "retro"):
         assert json.loads(team.does("meet", kind, "-f", "json"))["data"]["pulse"]["month"] == "2026-08"
+
+
+def test_a_review_tells_who_was_to_move_a_kpi_and_how_it_went(team: Okr) -> None:
+    """Lost 8 in June and 5 in August; what reads it and what is to move it are told below it."""
+    grow = team.read("objectives/2026-Q3/grow-revenue.toml")
+    team.write(
+        {
+            "objectives/2026-Q3/grow-revenue.toml": grow.replace(
+                'unit = "IDR m"\n', 'unit = "IDR m"\nmoves = ["kpi/lost"]\n'
+            ),
+            "kpis/lost.toml": 'title = "Accounts lost"\nobjective = "2026/win-east-java"\nrole = "account-manager"\n'
+            'at_most = 5\ncadence = "monthly"\nowner = "ana"\n',
+            "checkins/2026-W37/2026-09-08-ana.toml": "".join(
+                f'[[update]]\nitem = "kpi/lost"\ndate = 2026-09-08\nperiod = "{period}"\nvalue = {value}\n'
+                for period, value in (("2026-06", 8), ("2026-08", 5))
+            ),
+        }
+    )
+    team.environment.setenv("OKR_TODAY", "2026-09-28")
+
+    said = team("meet", "review").out
+
+    assert (
+        """\
+  ● healthy  Accounts lost · 8 (Jun) → 5 (Aug), better by 3, limit ≤ 5
+             Raise MRR from 100 to 130
+"""
+        in said
+    )

@@ -149,8 +149,8 @@ What we learnt
 Goals that were eased
   not a git repository: there is no history to show
 
-KPIs           limit       before        after  health     linked to
-Accounts lost  ≤ 5    8 (2026-06)  5 (2026-08)  ● healthy  Halve the churn: 8 → 5 → 4, 75%
+KPIs           limit   before    after  change       health     linked to
+Accounts lost  ≤ 5    8 (Jun)  5 (Aug)  better by 3  ● healthy  Halve the churn: 8 → 5 → 4, 75%
 
 Check-ins
   8%   Growth · 1 of 13 due check-ins done
@@ -182,7 +182,8 @@ def test_kpis_before_and_after_beside_the_key_results_that_read_them(firm: Okr) 
 
     assert (kpi["before"]["period"], kpi["before"]["value"]) == ("2026-06", 8)
     assert (kpi["after"]["period"], kpi["after"]["value"]) == ("2026-08", 5)
-    assert kpi["key_results"] == ["2026-Q3/grow/churn"]
+    assert kpi["moved"] == "better"
+    assert (kpi["key_results"], kpi["titles"]) == (["2026-Q3/grow/churn"], ["Halve the churn"])
 
 
 def test_a_key_result_that_is_to_move_a_kpi_is_told_with_it(firm: Okr) -> None:
