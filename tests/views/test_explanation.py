@@ -56,7 +56,11 @@ def test_explain_and_report_agree(workspace, day):
             explanation = explain(scoring, item.id, span)
             assert explanation.item == item
             for step in explanation.steps:
-                assert step.value == getattr(item, step.name, step.value), (item.id, step)
+                value = getattr(item, step.name, step.value)  # a link is one of several
+                assert step.value == value or (isinstance(value, tuple) and step.value in value), (
+                    item.id,
+                    step,
+                )
             compared += 1
     assert compared > 20
 
