@@ -1,0 +1,233 @@
+"""The chain of KPIs and key results as it is told: its rows, what stands below them, and the tree of a page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from msgspec.structs import replace
+
+from okr.documents import blocks_of
+from okr.documents.blocks import Entry, Link
+from okr.documents.chain import decided, readings, since, told, tree
+from okr.formats import TerminalStyle
+from okr.formats.html import html
+from okr.formats.markdown import markdown
+from okr.formats.terminal import terminal
+from okr.views.report_results import Advice, Hygiene
+from tests.shaped import TODAY, chain, chain_kpi, comparison, decision, initiative, mover, period
+
+
+def screen(width=100, **changes) -> str:
+    return terminal(blocks_of(replace(comparison(), **changes), TODAY), TerminalStyle(width=width))
+
+
+def page(**changes) -> str:
+    text = html(blocks_of(replace(comparison(), **changes), TODAY))
+    return " ".join(re.sub("<[^>]*>", " ", text[text.index("<body>") :]).split())
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_waits_for_a_decision_names_the_command():
+    lines = [line.strip() for line in screen(120).splitlines()]
+    at = next(n for n, line in enumerate(lines) if "First answer time" in line)
+    assert lines[at].split("  ")[-1] == "worse, 2nd month"
+    assert "nothing: decide" in lines[at]
+    assert lines[at + 1 : at + 3] == ["drives accounts-lost", "okr decide first-answer"]
+
+
+def test_numbers_of_one_place_are_aligned_on_their_digits():
+    """Place by place, the last of each KPI below the last of the others."""
+    at = screen().splitlines()[2].index("last three")
+    lines = [
+        line[at : at + 16].rstrip() for line in screen().splitlines() if line.startswith(("▼", "◆", "●", "◌"))
+    ]
+    assert lines == [
+        " 3.9  4.1   5.2",
+        "      7.9   5.4",
+        "     96   100",
+        "71   70    71",
+        "54   47     –",
+    ]
+
+
+def test_a_missing_reading_is_a_dash():
+    assert readings(chain_kpi(values=(54, 47), stale=True)) == ["54", "47", "–"]
+    assert readings(chain_kpi(values=(1, 2, 3, 4), stale=True)) == ["3", "4", "–"]
+    assert readings(chain_kpi(values=(1, 2, 3, 4))) == ["2", "3", "4"]
+    assert readings(chain_kpi(values=(), stale=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"since": "worse", "off_periods": 2}, "worse, 2nd month"),
+        ({"since": "worse", "off_periods": 1}, "worse by 1.1"),
+        ({"since": "better", "off_periods": 3, "values": (7.9, 5.4)}, "better by 2.5"),
+        ({"since": "steady", "off_periods": 0, "values": (4.1, 4.1)}, "steady"),
+        ({"since": "steady", "off_periods": 3}, "steady, 3rd month"),
+        ({"since": None, "now": period("2026-06", 4.1)}, "no newer reading"),
+        ({"since": None, "before": None}, "first reading"),
+        ({"since": None, "before": None, "now": None}, "no reading yet"),
+    ],
+)
+def test_since_the_cycle_before(changes, said):
+    assert since(chain_kpi(**changes), TODAY) == said
+
+
+def test_the_day_of_a_reading_that_is_awaited():
+    (kpi,) = [kpi for kpi in chain() if kpi.awaited]
+    assert since(kpi, TODAY) == "reading due 3 Jul"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "Raise MRR from 100 to 130, 70% ▲"),
+        ({"link": "moves"}, "Raise MRR from 100 to 130, 70% ▲ (moves)"),
+        ({"title": "Raise MRR"}, "Raise MRR 100 → 130, 70% ▲"),
+        ({"title": "Raise MRR", "unit": "demos"}, "Raise MRR 100 → 130 demos, 70% ▲"),
+        ({"stale": True}, "Raise MRR from 100 to 130, 70% ◌"),
+        ({"progress": None, "pace": "no_data"}, "Raise MRR from 100 to 130, no check-in yet"),
+        (
+            {"title": "Keep uptime", "measure": "hold", "at_least": 99.9, "progress": 1, "pace": "on_track"},
+            "Keep uptime ≥ 99.9, ●",
+        ),
+        ({"title": "Open three cities", "measure": "milestones"}, "Open three cities, 70% ▲"),
+        (
+            {"initiatives": (initiative("a/b", "Call", done=True), initiative("a/c", "Write"))},
+            "Raise MRR from 100 to 130, 70% ▲, 1 of 2 initiatives done",
+        ),
+    ],
+)
+def test_what_moves_a_kpi(changes, said):
+    assert told(mover(**changes), "IDR m") == said
+
+
+def test_further_key_results_have_lines_of_their_own():
+    kpi = chain_kpi(moved_by=(mover(), mover("2026-Q3/x/y", "Open two cities")), undecided=False)
+    lines = screen(120, kpis=(kpi,)).splitlines()
+    assert [n for n, line in enumerate(lines) if "Raise MRR" in line or "Open two" in line] == [3, 4]
+    assert [line for line in screen(70, kpis=(kpi,)).splitlines() if line.startswith("    ")][:2] == [
+        "    Raise MRR from 100 to 130, 70% ▲",
+        "    Open two cities 100 → 130 IDR m, 70% ▲",
+    ]
+
+
+def test_a_decision_that_has_run_out_is_told_while_another_one_is_needed():
+    over = decision(over=True)
+    assert decided(chain_kpi(decision=over, undecided=False), TODAY) == ""
+    assert "30 Sep" in decided(chain_kpi(decision=over, undecided=True), TODAY)
+
+
+def test_kpis_of_which_nothing_is_known_are_one_line():
+    """Of three each has a row, since these are seen at a glance."""
+    quiet = [chain_kpi(f"kpi/k{n}", f"Number {n}", ()) for n in range(4)]
+    assert "KPIs without a reading  4: Number 0, Number 1, Number 2 and 1 more" in screen(kpis=tuple(quiet))
+    assert "KPIs without a reading" not in screen(kpis=tuple(quiet[:3]))
+    moved = replace(quiet[0], moved_by=(mover(),))
+    assert "KPIs without a reading" not in screen(kpis=(moved, *quiet[1:]))
+
+
+def test_nothing_at_all_names_the_command():
+    assert "No KPIs yet: okr add kpi" in screen(kpis=())
+    assert "okr add" not in page(kpis=(), advice=())
+
+
+# ── below ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_findings_are_grouped_the_gravest_first_and_a_few_of_each():
+    found = (
+        Hygiene(id="kpi/a", code="K011", level="hint", message="has a verb", fix=""),
+        *(
+            Hygiene(id=f"kpi/{n}", code="K015", level="warning", message="has no unit", fix="")
+            for n in range(4)
+        ),
+    )
+    text = screen(hygiene=found)
+    lines = [line.strip() for line in text[text.index("To tidy up") :].splitlines()][1:6]
+    assert lines == [
+        "K015  kpi/0 has no unit",
+        "K015  kpi/1 has no unit",
+        "and 2 more",
+        "K011  kpi/a has a verb",
+        "",
+    ]
+
+
+def test_no_line_says_what_another_one_says():
+    """The decision and the graduation have lines with their commands already."""
+    text = screen()
+    assert text.count("okr decide") == 1
+    assert text.count("okr graduate uptime") == 1
+    again = Advice(id="x", message="Make it a KPI", command="okr graduate uptime")
+    assert "Make it a KPI" not in screen(advice=(again,))
+
+
+def test_the_differences_are_shown_where_they_are_asked_for():
+    text = screen(side_by_side=True)
+    assert re.findall(r"^[a-z]+", text, re.MULTILINE) == ["statement", "reward", "rhythm"]
+    assert "First answer time" not in text
+    assert "statement" not in screen()
+    assert "okr compare --differences" in screen()
+
+
+# ── a page ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_paid_is_on_a_page():
+    for changes in ({}, {"side_by_side": True}):
+        text = page(**changes)
+        assert not re.search(r"bonus|weight|\bpaid\b|K006|K005|reward", text)
+    assert "2 pay a bonus (weights 40, 40)" in markdown(blocks_of(comparison(), TODAY))
+
+
+def test_a_page_names_no_command():
+    assert "okr decide" not in page()
+    assert "okr graduate" not in page()
+    assert "waits for a decision" in page()
+
+
+def rows(*kpis) -> list[tuple[int, str, bool]]:
+    """Depth, title, and whether it is told in full."""
+    titles = {kpi.id: kpi.title for kpi in kpis}
+    return [(row.depth, _title(row), bool(row.id)) for row in tree(kpis, TODAY, "2026-Q2", titles, {})]
+
+
+def _title(row: Entry) -> str:
+    first = row.texts[0]
+    assert not isinstance(first, str)
+    return first.text.text if isinstance(first, Link) else first.text
+
+
+def linked(name: str, drives=(), driven_by=()):
+    def ids(names):
+        return tuple(f"kpi/{each}" for each in names)
+
+    return chain_kpi(f"kpi/{name}", name, drives=ids(drives), driven_by=ids(driven_by))
+
+
+def test_a_cause_stands_above_its_effects():
+    found = rows(linked("c", (), ("b",)), linked("b", ("c",), ("a",)), linked("a", ("b",)))
+    assert found == [(0, "a", True), (1, "b", True), (2, "c", True)]
+
+
+def test_a_kpi_with_several_causes_is_told_once_and_named_below_the_others():
+    found = rows(
+        linked("a", ("c",)), linked("b", ("c",)), linked("c", ("d",), ("a", "b")), linked("d", (), ("c",))
+    )
+    assert found == [(0, "a", True), (1, "c", True), (2, "d", True), (0, "b", True), (1, "c", False)]
+
+
+def test_a_loop_is_told_once_round():
+    found = rows(linked("a", ("b",), ("b",)), linked("b", ("a",), ("a",)), linked("own", ("own",), ("own",)))
+    assert found == [(0, "a", True), (1, "b", True), (2, "a", False), (0, "own", True), (1, "own", False)]
+
+
+def test_a_long_chain_goes_no_deeper_than_a_phone_has_room_for():
+    kpis = [linked(str(n), (str(n + 1),), (str(n - 1),) if n else ()) for n in range(300)]
+    assert [depth for depth, *_ in rows(*kpis)] == [0, 1, 2, 3, *[4] * 296]
+    assert html(blocks_of(replace(comparison(), kpis=tuple(kpis)), TODAY)).count("driven by") == 296
