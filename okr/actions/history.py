@@ -27,6 +27,7 @@ from okr.actions.states import (
     with_commit,
     workspace_at,
 )
+from okr.decisions import until
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
 from okr.ids import OWN_FILE, SETTINGS, cycle_name, parent, slug
@@ -125,6 +126,9 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     entries += [
         (change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_, today)
     ]
+    entries += [
+        (change.date or date.min, 1, change) for change in _decided(repo, head, workspace, id_, today)
+    ]
     entries.sort(key=lambda entry: entry[:2])
     return Log(
         id=id_,
@@ -174,6 +178,34 @@ def _checkins(
     commits = git.history(repo, None, head, sorted(paths))
     finder = CommitFinder(CommitChanges(repo, commits, workspace.settings), workspace)
     return [finder.signed(change) for change in found]
+
+
+def _decided(
+    repo: Repository | None, head: str | None, workspace: Workspace, kpi: str, today: date
+) -> Iterator[Change]:
+    """Every decision about a KPI up to today, each with the commit that brought it."""
+    about = {
+        f"decisions/{name}.toml": made
+        for name, made in workspace.decisions.items()
+        if made.date <= today and workspace.current_id(made.kpi) == kpi
+    }
+    brought = _touched_once(git.history(repo, None, head, sorted(about))) if repo and head and about else {}
+    for path, made in about.items():
+        ends = until(made, workspace.settings)
+        values = {"decision": made.decision, "until": ends, "key_result": made.key_result}
+        change = Change(
+            id=kpi,
+            change="recorded",
+            kind="kpi",
+            title=workspace.title(kpi),
+            field="decision",
+            new={key: value for key, value in values.items() if value is not None},
+            who=workspace.slug_in_force("person", made.by),
+            date=made.date,
+            note=made.reason,
+            path=path,
+        )
+        yield with_commit(change, brought[path][0]) if path in brought else change
 
 
 # ── audit ────────────────────────────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from okr.context import Context
 from okr.errors import UsageError
 from okr.lookup import Choice, is_ready, one_of
 from okr.models import KpiDecision, KpiVerdict
+from okr.ownership import owners
 from okr.parse import words
 from okr.periods import running_quarter
 from okr.scoring import Scoring
@@ -133,7 +134,9 @@ def _verdict(context: Context, kpi: str, text: str | None) -> KpiVerdict:
 
 
 def _key_result(context: Context, kpi: str) -> str | None:
-    """The key result that acts on a KPI, chosen from what is open now, what is linked first; None of one to come.
+    """The key result that acts on a KPI, chosen from what is open now: what is linked, then what its owners have.
+
+    None of one to come.
 
     Raises UsageError where nobody can be asked.
     """
@@ -143,14 +146,20 @@ def _key_result(context: Context, kpi: str) -> str | None:
             remedy=Message("Example: {command}", command=f"okr decide {kpi} act --key-result ID"),
         )
     workspace = context.workspace
-    linked = (*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ()))
+    linked = {*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ())}
+    theirs = set(owners(workspace, kpi, context.today))
+    scoring = Scoring(workspace, context.today)
     choices = [
-        each for each in context.choices("key result") if is_ready(each[0], workspace, context.today, None)
+        each
+        for each in context.choices("key result")
+        if is_ready(each[0], workspace, context.today, None)
+        and not scoring.is_dropped(workspace.key_result(each[0]))
     ]
     if not choices:
         return None
     first = [each for each in choices if each[0] in linked]
     rest = [each for each in choices if each[0] not in linked]
+    rest.sort(key=lambda each: theirs.isdisjoint(owners(workspace, each[0], context.today)))
     later = (_LATER, Message("no key result yet: act until a date"))
     chosen = context.choose_from(Message("Which key result acts on it?"), [*first, later, *rest])
     if chosen == _LATER:

@@ -240,6 +240,14 @@ def _recorded(change: Change) -> str:
         text: str = Message("check-in")
     elif isinstance(change.new, bool):
         text = done_word(change.new)
+    elif change.field == "decision" and isinstance(change.new, Mapping):
+        until = change.new["until"]
+        text = Message(
+            "decision {decision} until {day}",
+            decision=change.new["decision"],
+            day=short_date(until, date.min),
+        )
+        text = joined(filled((text, change.new.get("key_result"))))
     else:
         shown = " ".join(change.new.split()) if isinstance(change.new, str) else field_value(change.new)
         text = joined((name_words(change.field or ""), shown), " ")

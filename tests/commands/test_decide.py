@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from okr.actions.merge import Outcome, merge_texts
+from tests.gitting import Clone
 from tests.running import DAY_IS_SET, GROW, MRR, Okr
 from tests.terminals import conversation
 
@@ -360,6 +362,69 @@ def test_a_file_by_hand_is_checked(firm: Okr, lines: dict[str, str], says: str) 
     ran = firm("check")
     assert ran.code == 3
     assert says in ran.out
+
+
+def test_the_log_of_a_kpi_has_its_decisions(firm: Okr) -> None:
+    """As what was recorded; those of later days and of other KPIs are not in it."""
+    firm.does("decide", KPI, "act", "--key-result", MRR, "--reason", "It follows")
+    firm.does("decide", "kpi/mrr", "change")
+    firm.does("decide", KPI, "change", "--today", "2026-08-20")
+
+    said = firm.does("log", KPI)
+    assert f"decision act until 30 Sep 2026, {MRR} (@ana, 19 Aug 2026)\n    note: It follows\n" in said
+    assert said.count("decision ") == 1
+    (entry,) = (each for each in data(firm, "log", KPI)["entries"] if each["field"] == "decision")
+    assert entry["new"] == {"decision": "act", "until": "2026-09-30", "key_result": MRR}
+    assert (entry["who"], entry["date"], entry["path"]) == ("ana", "2026-08-19", FILE)
+    assert "keputusan act sampai 30 Sep 2026" in firm.does("log", KPI, "--language", "id")
+
+
+# ── between clones ───────────────────────────────────────────────────────────────────────────────
+
+
+def test_sync_shares_a_decision(ana: Clone, budi: Clone) -> None:
+    """And the log knows its commit then."""
+    ana.does("decide", "kpi/mrr", "change", "--as", "ana")
+    assert "Committed 1 file: Record: decisions/2026-08-19-mrr.toml\n" in ana.does("sync")
+    budi.does("sync")
+
+    assert 'kpi = "kpi/mrr"' in budi.read("decisions/2026-08-19-mrr.toml")
+    (entry,) = (
+        each
+        for each in json.loads(budi.does("log", "kpi/mrr", "-f", "json"))["data"]["entries"]
+        if each["field"] == "decision"
+    )
+    assert entry["commit"] == ana.git("rev-parse", "HEAD").strip()
+
+
+def test_two_decisions_of_a_day_in_two_clones_are_a_conflict(ana: Clone, budi: Clone) -> None:
+    """Both are kept where they were: a person says which one holds."""
+    ana.does("decide", "kpi/mrr", "change", "--as", "ana")
+    budi.does("decide", "kpi/mrr", "accept", "--reason", "Late renewals", "--as", "budi")
+    ana.does("sync")
+    ran = budi.okr("sync")
+
+    assert ran.code == 6
+    assert "  2026-08-19-mrr.toml: you added it; @ana added it\n" in ran.err
+    assert 'by = "budi"' in budi.read("decisions/2026-08-19-mrr.toml")
+    assert budi.okr("sync", "--keep", "theirs").code == 0
+    assert 'by = "ana"' in budi.read("decisions/2026-08-19-mrr.toml")
+
+
+@pytest.mark.parametrize("swapped", [False, True])
+def test_a_merge_keeps_what_each_side_changed(*, swapped: bool) -> None:
+    """One moved the day, the other gave a reason; of two days both are shown."""
+    base = decided(decision="change", until="2026-09-30")
+    later, other = (base.replace("09-30", day) for day in ("10-15", "10-31"))
+    reasoned = base + 'reason = "The team has grown"\n'
+
+    def merged(*sides: str) -> Outcome:
+        ours, theirs = reversed(sides) if swapped else sides
+        return merge_texts(FILE, base.encode(), ours.encode(), theirs.encode())
+
+    assert merged(later, reasoned).text.decode() == later + 'reason = "The team has grown"\n'
+    days = ("2026-10-31", "2026-10-15") if swapped else ("2026-10-15", "2026-10-31")
+    assert merged(later, other).conflicts == (f"{FILE} until: ours {days[0]}, theirs {days[1]}",)
 
 
 # ── at a terminal ────────────────────────────────────────────────────────────────────────────────

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from datetime import date
 
 from msgspec.structs import replace
 
 from okr.formats.csv import csv_table
 from okr.views.people_results import GoalNode, GoalTree, OwnedGoal, PersonPage
-from okr.views.report_results import AloneShape, ChainKpi, DecisionShape, Hygiene, Mover
+from okr.views.report_results import Advice, AloneShape, ChainKpi, DecisionShape, Hygiene, Mover
 from okr.views.results import (
     BonusShape,
     Explanation,
@@ -99,19 +100,16 @@ def test_lists_of_every_kind():
 
 
 def test_the_comparison_has_its_sections():
-    """Differences, pairs and advice are told apart by the first column."""
+    """What it tells is told apart by the first column, KPIs first."""
     found = rows(shaped.comparison())
 
-    assert [row["section"] for row in found] == [
-        "difference",
-        "difference",
-        "difference",
-        "pair",
-        "advice",
-        "advice",
-    ]
-    assert found[2]["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
-    assert found[4]["command"].startswith("okr decide ")
+    assert Counter(row["section"] for row in found) == {
+        "kpi": 6, "reads": 1, "moves": 1, "difference": 3, "pair": 1, "hygiene": 5, "graduation": 2, "alone": 4, "idle_role": 2, "advice": 2,
+    }  # fmt: skip
+    assert found[0]["section"] == "kpi"
+    (rhythm,) = [row for row in found if row["name"] == "rhythm"]
+    assert rhythm["broken_by"].startswith("kpi/nps has no reading for 2026-Q2; ")
+    assert next(row for row in found if row["section"] == "advice")["command"].startswith("okr decide ")
 
 
 def test_the_chain_of_a_comparison():
@@ -142,6 +140,8 @@ def test_the_chain_of_a_comparison():
         hygiene=(hygiene,),
         alone=(AloneShape(id="2026-Q3/sell/calls", title="Calls"),),
         idle_roles=("designer",),
+        graduations=(),
+        advice=(Advice(id="kpi/wait", message="Decide", command="okr decide kpi/wait accept"),),
     )
 
     first, mover, *others = rows(comparison)
@@ -153,9 +153,9 @@ def test_the_chain_of_a_comparison():
         "moves", "kpi/wait", "2026-Q3/serve/answer", "8", "0.5", "on_track"
     ]  # fmt: skip
     assert [row["section"] for row in others] == [
-        "difference", "difference", "pair", "alone", "hygiene", "idle_role", "advice"
+        "difference", "difference", "difference", "pair", "alone", "hygiene", "idle_role", "advice"
     ]  # fmt: skip
-    assert [others[4][name] for name in ("name", "code", "broken_by")] == [
+    assert [others[5][name] for name in ("name", "code", "broken_by")] == [
         "kpi/wait",
         "K015",
         "no unit; add one",
