@@ -68,8 +68,9 @@ def proposal(ready: Graduation) -> str:
 
 
 def _holds(scoring: Scoring, objective: str) -> Iterator[Graduation]:
-    names = scoring.workspace.objectives[objective].key_results
-    yield from filter(None, (_kept(scoring, f"{objective}/{name}", CYCLES) for name in names))
+    for name, key_result in scoring.workspace.objectives[objective].key_results.items():
+        if key_result.measure == "hold" and (found := _kept(scoring, f"{objective}/{name}", CYCLES)):
+            yield found
 
 
 def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
@@ -77,11 +78,11 @@ def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
     key_result = scoring.workspace.key_result(id_)
     if key_result.measure != "hold" or not _may_graduate(scoring, id_, key_result):
         return None
-    cycles = line_of(scoring.workspace, id_)
-    if cycles < least:  # most are in their first, and need no score
-        return None
     score = scoring.key_result(id_)
-    if score.pace not in ("on_track", "done") or kpi_from(scoring.workspace, id_):
+    if score.pace not in ("on_track", "done"):
+        return None
+    cycles = line_of(scoring.workspace, id_)
+    if cycles < least or kpi_from(scoring.workspace, id_):
         return None
     return Graduation(
         id=id_,
