@@ -34,6 +34,8 @@ ALLOWED = {
     "bonus score",  # of KPIs that pay, and only where it is asked for
     "rule level",  # of a finding: error, warning, hint
     "check.findings level",
+    "compare.hygiene level",
+    "report.comparison.hygiene level",
     "explain.item level",  # of a role
     "list.items level",
 }
@@ -94,6 +96,7 @@ def test_a_number_beside_a_person_is_a_fact(tables: dict[str, dict[str, Any]]) -
         for way, here in tables.items()
         for name, of in here.items()
         if here.keys() & OF_A_PERSON and way not in MIXED and is_number(of)
+        if "driven_by" not in here  # a KPI is `from` a key result
     }
 
     assert {name for _, name in numbers} <= FACTS

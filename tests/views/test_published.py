@@ -17,7 +17,7 @@ from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, Objecti
 from tests.making import update, workspace
 
 SHOWN = {
-    Report: "cycle as_of objectives kpis comparison above totals name attention to_close every",
+    Report: "cycle as_of objectives kpis comparison above totals name attention to_close every partial",
     ReportPage: "trends titles made brief about",
     Attention: "id kind title objective owner role text committed",
     ObjectiveShape: "id title owner team project scope ambition weight supports progress expected pace grade band closed"
@@ -25,7 +25,7 @@ SHOWN = {
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
-    " supported_by moves",
+    " supported_by moves became",
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
