@@ -151,16 +151,18 @@ def unit_key(unit: str) -> tuple[str, ...]:
 def wording(title: str, slug: str, unit: str | None) -> Wording:
     """What a title and a slug say, without the unit of what they measure."""
     left_out = _of_unit(unit or "")
-    telling = _telling(read(title).words)
-    words = frozenset(map(_one_form, telling)) - left_out
+    said = _without_verb(read(title).words)
+    words = frozenset([form for word in said if (form := _telling(word))]) - left_out
+    initials = "".join([word[0] for word in said if _telling(word)])
+    folded = title.casefold()
     named: Words = frozenset()
-    if any(part not in title.casefold() for part in slug.split("-")):
-        named = frozenset(map(_one_form, _telling(tuple(re.split("[-_]", slug))))) - left_out
-    initials = "".join([word[0] for word in telling]) if len(telling) >= _SHORTEST_INITIALS else ""
+    if [part for part in slug.split("-") if part not in folded]:
+        own = _without_verb(tuple(re.split("[-_]", slug)))
+        named = frozenset([form for word in own if (form := _telling(word))]) - left_out
     return Wording(
         title=words,
         slug=named if named - words else frozenset(),
-        initials=frozenset((initials,) if initials else ()),
+        initials=frozenset((initials,)) if len(initials) >= _SHORTEST_INITIALS else frozenset(),
     )
 
 
@@ -170,15 +172,16 @@ def _of_unit(unit: str) -> Words:
     return _RHYTHM.union(map(_one_form, re.findall(r"[^\W\d_]+", unit.casefold())))
 
 
-def _telling(words: tuple[str, ...]) -> list[str]:
-    """Words that say what a title is about."""
-    begin = 1 if len(words) > 1 and not traits_of(words[0]).isdisjoint(_VERBS) else 0
-    return [word for word in words[begin:] if _tells(word)]
+def _without_verb(words: tuple[str, ...]) -> tuple[str, ...]:
+    is_led_by_verb = len(words) > 1 and not traits_of(words[0]).isdisjoint(_VERBS)
+    return words[1:] if is_led_by_verb else words
 
 
 @lru_cache(maxsize=1 << 14)
-def _tells(word: str) -> bool:
-    return word[:1].isalpha() and word not in STOP_WORDS and traits_of(word).isdisjoint(_FIGURES)
+def _telling(word: str) -> str:
+    """One form of a word that says what a title is about; empty for any other."""
+    tells = word[:1].isalpha() and word not in STOP_WORDS and traits_of(word).isdisjoint(_FIGURES)
+    return _one_form(word) if tells else ""
 
 
 @lru_cache(maxsize=1 << 14)

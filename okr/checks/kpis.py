@@ -95,9 +95,11 @@ def start_differs_from_reading(case: CheckContext) -> Iterator[Finding]:
     workspace = case.workspace
     for id_, kr, _ in case.key_results:
         kpi_id = workspace.current_id(kr.kpi) if kr.kpi else None
-        kpi = workspace.kpis.get(kpi_id or "")
+        kpi = workspace.kpis.get(kpi_id) if kpi_id else None
+        if kpi_id is None or kpi is None or case.scoring.is_retired(kpi):
+            continue
         cycle = workspace.cycle_of(id_)
-        if kpi_id is None or kpi is None or case.scoring.is_retired(kpi) or case.today not in cycle:
+        if case.today not in cycle:
             continue
         begins = clipped_since(cycle, kr.since)
         before = [each for each in case.scoring.readings(kpi_id).values() if each.period.ends < begins]
@@ -138,7 +140,9 @@ def _start_and_reading(
 @rule("K013", "hint")
 def unlinked(case: CheckContext) -> Iterator[Finding]:
     running = (
-        (id_, kr) for id_, kr, _ in case.key_results if case.today <= case.workspace.cycle_of(id_).ends
+        (id_, kr)
+        for id_, kr, _ in case.key_results
+        if kr.unit and not (kr.kpi or kr.moves) and case.today <= case.workspace.cycle_of(id_).ends
     )
     for id_, kpi_id in likely_links(case.workspace, running):
         yield case.at(id_).says(
