@@ -21,7 +21,7 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
 from okr.views.checkins import note_of
-from okr.views.comparison import compare
+from okr.views.comparison import Checked, compare
 from okr.views.published import EVERYTHING, Sight
 from okr.views.report_results import Attention, Report, Totals
 from okr.views.results import (
@@ -99,12 +99,7 @@ def build_report(
     kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     day = Day(today, lambda id_: run.days(today) if (run := scoring.open_blocker(id_)) else 0)
-    found: Iterable[Finding] = ()
-    if checked is not None:
-        from okr.checks import hygiene  # noqa: PLC0415  no other report has a use for the rules
-        from okr.checks.rule import CheckContext  # noqa: PLC0415
-
-        found = checked(hygiene(CheckContext.of(workspace, today, scoring)))
+    judged = Checked() if checked is None else _judged(scoring, checked)
     health: Ritual | UnsetType = UNSET
     if ritual is not None:
         from okr.views.ritual import ritual as ritual_of  # noqa: PLC0415  programs that want numbers pay nothing for it
@@ -115,7 +110,7 @@ def build_report(
         as_of=today,
         objectives=objectives,
         kpis=kpis,
-        comparison=compare(scoring, cycle, objectives, in_use, above, sight, found),
+        comparison=compare(scoring, cycle, objectives, in_use, above, sight, judged),
         above=above,
         totals=_totals(objectives, in_use),
         name=workspace.name,
@@ -125,6 +120,17 @@ def build_report(
         ritual=health,
         every=every or UNSET,
     )
+
+
+def _judged(scoring: Scoring, checked: Callable[[Iterable[Finding]], Iterable[Finding]]) -> Checked:
+    """What the rules find about KPIs; a link seems to be missing where that is found, and is not ignored."""
+    from okr.checks import UNLINKED, hygiene  # noqa: PLC0415  no other report has a use for the rules
+    from okr.checks.rule import CheckContext  # noqa: PLC0415
+
+    case = CheckContext.of(scoring.workspace, scoring.today, scoring)
+    found = tuple(checked(hygiene(case)))
+    unlinked = {each.id for each in found if each.code == UNLINKED}
+    return Checked(found, tuple((id_, kpi) for id_, kpi in case.likely_links.items() if id_ in unlinked))
 
 
 def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:

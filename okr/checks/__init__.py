@@ -24,6 +24,8 @@ _OF_FILES = (
     *("K001", "K002", "K003", "K005", "K009", "K010", "R006"),
 )
 """Rules that the reading of a file checks."""
+UNLINKED = "K013"
+"""A key result that seems to be about a KPI, and is not linked to it."""
 _OF_KPIS = ("K", "R020")
 """Prefixes of the rules about KPIs and their links."""
 _LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}

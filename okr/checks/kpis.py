@@ -5,13 +5,12 @@ A KPI keeps a limit, a key result changes a value; where the two are mixed up, o
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
 from okr import formulas
-from okr.alike import likely_links
+from okr.alike import repeats
 from okr.checks.kpi_titles import change_in
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
@@ -44,17 +43,11 @@ def _kept(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
 def title_repeats_objective(case: CheckContext) -> Iterator[Finding]:
     for id_, kpi in _kept(case):
         above = case.workspace.objectives.get(case.workspace.current_id(kpi.objective) or "")
-        if above and _plain(above.title) in _plain(kpi.title):
+        if above and repeats(kpi.title, above.title):
             yield case.at(id_, "title").says(
                 Message("the title of the KPI repeats its objective"),
                 Message('name the quantity alone, for example "Monthly recurring revenue"'),
             )
-
-
-def _plain(title: str) -> str:
-    """Its words alone, so that a colon or a capital makes no difference."""
-    words = re.findall(r"\w+", title.casefold())
-    return f" {' '.join(words)} "
 
 
 @rule("K011")
@@ -139,12 +132,7 @@ def _start_and_reading(
 
 @rule("K013", "hint")
 def unlinked(case: CheckContext) -> Iterator[Finding]:
-    running = (
-        (id_, kr)
-        for id_, kr, _ in case.key_results
-        if kr.unit and not (kr.kpi or kr.moves) and case.today <= case.workspace.cycle_of(id_).ends
-    )
-    for id_, kpi_id in likely_links(case.workspace, running):
+    for id_, kpi_id in case.likely_links.items():
         yield case.at(id_).says(
             Message("has the unit and the words of {kpi}, and is not linked to it", kpi=kpi_id),
             Message("does it move this KPI? `okr set {id} moves+={kpi}`", id=id_, kpi=kpi_id),

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from okr.alike import likely_links
 from okr.checks.titles import weakness
 from okr.conversations import Conversations
 from okr.errors import OkrError
@@ -89,6 +90,16 @@ class CheckContext:
             for id_, objective in self.scoring.open
             for slug, initiative in objective.initiatives.items()
         )
+
+    @cached_property
+    def likely_links(self) -> dict[str, str]:
+        """Key result of a cycle that is not over → the KPI that it seems to be about, and is not linked to."""
+        running = (
+            (id_, kr)
+            for id_, kr, _ in self.key_results
+            if kr.unit and not (kr.kpi or kr.moves) and self.today <= self.workspace.cycle_of(id_).ends
+        )
+        return dict(likely_links(self.workspace, running))
 
     @cached_property
     def weak(self) -> dict[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from okr.alike import repeats
 from okr.ids import is_part, parent, slug
 from okr.periods import running_quarter
 from okr.scoring import Scoring
-from okr.views.differences import repeats
 from okr.views.report_results import Advice, ChainKpi, Graduation
 from okr.views.results import KpiShape
 from okr.views.successors import is_whole
@@ -16,12 +16,20 @@ from okr.words.numbers import count_periods
 
 
 def advice(
-    scoring: Scoring, kpis: Sequence[KpiShape], chain: Iterable[ChainKpi], graduations: Iterable[Graduation]
+    scoring: Scoring,
+    kpis: Sequence[KpiShape],
+    chain: Iterable[ChainKpi],
+    graduations: Iterable[Graduation],
+    likely: Iterable[tuple[str, str]],
 ) -> tuple[Advice, ...]:
-    """What hurts most first: a decision, then a KPI that would be lost from sight, then what is won."""
+    """What hurts most first: a decision, then a KPI that would be lost from sight, a link that is missing, what is won.
+
+    `likely`: key results that seem to be about a KPI.
+    """
     return (
         *_to_decide(scoring, chain),
         *_under_closed(scoring, kpis),
+        *(_to_link(scoring, id_, kpi) for id_, kpi in likely),
         *(_to_graduate(each) for each in graduations if is_whole(each.command)),
     )
 
@@ -86,6 +94,16 @@ def _instead(scoring: Scoring, closed: str) -> Iterator[str]:
                 yield above
     around = (id_ for id_ in spans if spans[id_].holds(span))
     yield from sorted(around, key=lambda id_: (spans[id_].days, id_))
+
+
+def _to_link(scoring: Scoring, id_: str, kpi: str) -> Advice:
+    workspace = scoring.workspace
+    message = Message(
+        "{title} seems to move {kpi}, and is not linked to it.",
+        title=workspace.own_title(id_),
+        kpi=workspace.own_title(kpi),
+    )
+    return Advice(id=id_, message=message, command=f"okr set {id_} moves+={kpi}")
 
 
 def _to_graduate(ready: Graduation) -> Advice:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import get_args
+from collections.abc import Sequence
+from typing import NamedTuple, get_args
 
 from okr.findings import Finding, Level
 from okr.periods import Span, previous_cycle
@@ -18,6 +18,14 @@ from okr.views.report_results import Comparison, Hygiene
 from okr.views.results import KpiShape, ObjectiveShape, like
 
 
+class Checked(NamedTuple):
+    """What the rules find about KPIs and their links."""
+
+    found: tuple[Finding, ...] = ()
+    likely: tuple[tuple[str, str], ...] = ()
+    """Key results, each with the KPI that it seems to be about and is not linked to."""
+
+
 def compare(
     scoring: Scoring,
     span: Span,
@@ -25,12 +33,9 @@ def compare(
     kpis: Sequence[KpiShape],
     above: Sequence[ObjectiveShape] = (),
     sight: Sight = EVERYTHING,
-    found: Iterable[Finding] = (),
+    checked: Checked = Checked(),  # noqa: B008  it never changes
 ) -> Comparison:
-    """The comparison over the objectives of the cycle `span`, those of the cycles `above` it, and the KPIs.
-
-    `found`: what the rules find about KPIs.
-    """
+    """The comparison over the objectives of the cycle `span`, those of the cycles `above` it, and the KPIs."""
     goals = {objective.id: objective for objective in (*objectives, *above)}
     linked = pairs(scoring, objectives, kpis)
     links = chain(scoring, span, kpis, goals, sight)
@@ -43,11 +48,11 @@ def compare(
         as_of=scoring.today,
         differences=differences(scoring, span, objectives, kpis, linked),
         pairs=linked,
-        advice=advice(scoring, kpis, links, ready),
+        advice=advice(scoring, kpis, links, ready, checked.likely),
         kpis=links,
         graduations=ready,
         hygiene=tuple(
-            like(Hygiene, each, id=each.id or each.path) for each in sorted(found, key=_worst_first)
+            like(Hygiene, each, id=each.id or each.path) for each in sorted(checked.found, key=_worst_first)
         ),
         alone=alone(scoring, objectives),
         after=after(scoring, before) if before else None,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
+from okr.alike import repeats
 from okr.ids import slug
 from okr.models import Cadence, KpiCadence, Scope
 from okr.paid_limits import leak
@@ -43,11 +44,6 @@ def differences(
 
 def _counted(objectives: Sequence[ObjectiveShape]) -> KeyResults:
     return [kr for o in objectives for kr in o.key_results if kr.dropped is None]
-
-
-def repeats(title: str, objective_title: str) -> bool:
-    """Whether the title of a KPI contains that of its objective."""
-    return bool(objective_title.strip()) and objective_title.casefold().strip() in title.casefold()
 
 
 def _statement(scoring: Scoring, key_results: KeyResults, kpis: Kpis) -> Difference:

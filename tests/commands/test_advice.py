@@ -31,10 +31,11 @@ JUDGED = re.compile("[KR]|P020")
 
 KPI = 'title = "{}"\n\nobjective = "{}"\nrole = "account-manager"\nowner = "ana"\n\nat_most = 4\nunit = "{}"\ncadence = "monthly"\n'
 HOLD = '[key_results.uptime]\ntitle = "Keep uptime at 99.9 % or more"\n\nat_least = 99.9\nunit = "%"\nowner = "budi"\n'
+ANSWER = '[key_results.answer]\ntitle = "Cut the time to the first answer from 6 h to 3 h"\n\nstart = 6\ntarget = 3\nunit = "h"\n'
 MADE = {
     "objectives/2026-Q1/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}',
     "objectives/2026-Q2/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}\n[closed]\ndate = 2026-07-01\ngrade = 0.7\n',
-    "objectives/2026-Q3/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}',
+    "objectives/2026-Q3/serve.toml": f'title = "Serve everybody"\n\nowner = "ana"\n\n{HOLD}\n{ANSWER}',
     "kpis/wait.toml": KPI.format("Time to the first answer", "2026/win-east-java", "h"),
     "kpis/calls.toml": KPI.format("Calls that wait", "2026-Q2/serve", "calls"),
     "roles/account-manager.toml": 'title = "Account manager"\nlevel = "organisation"\nduties = ["Answer"]\n',
@@ -49,7 +50,7 @@ MADE = {
         for month, value in ((6, 4.5), (7, 5.2))
     ),
 }
-"""A decision is wanted, a KPI is below what is closed, and a limit is kept in the third cycle in a row."""
+"""A decision is wanted, a KPI is below what is closed, a link is missing, and a limit is kept in the third cycle in a row."""
 
 
 def said(okr: Okr, *words: str) -> Any:
@@ -140,10 +141,14 @@ def test_every_kind_of_advice_can_be_typed(okr: Okr) -> None:
     okr.write(MADE)
     okr.environment.setenv("OKR_USER", "ana")
 
-    assert try_all(okr, "2026-Q3") == [
+    made = try_all(okr, "2026-Q3")
+
+    assert made == [
         "okr decide kpi/wait act --until 2026-09-30",
         "okr set kpi/calls objective=2026-Q3/serve",
+        "okr set 2026-Q3/serve/answer moves+=kpi/wait",
         "okr graduate 2026-Q3/serve/uptime --role account-manager --tolerance 0.05 --objective 2026/win-east-java",
+        "okr set kpi/mrr owner=budi",
     ]
 
 

@@ -200,3 +200,43 @@ def advised(goals, kpis, **kinds):
     span = cycle("2026-Q3", found.settings)
     assert span
     return build_report(found, span, DAY).comparison.advice
+
+
+def test_a_link_is_advised_where_the_rule_finds_it_missing():
+    """Same unit, same words; nothing where the finding is ignored."""
+    goals = {
+        "2026-Q3/serve": 'title = "Serve"\n[key_results.wait]\ntitle = "Cut the first answer time"\nstart = 5\ntarget = 3\nunit = "h"\n'
+    }
+    found = workspace(goals, kpis={"kpi/answer": f'{KPIS["kpi/answer"]}unit = "h"\n'})
+    span = cycle("2026-Q3", found.settings)
+    assert span
+
+    (advice,) = build_report(found, span, DAY, checked=iter).comparison.advice
+
+    assert advice.command == "okr set 2026-Q3/serve/wait moves+=kpi/answer"
+    assert not build_report(found, span, DAY, checked=lambda _: ()).comparison.advice
+    assert not build_report(found, span, DAY).comparison.advice
+
+
+def test_the_worst_that_the_rules_find_comes_first():
+    """A loop is an error, a title with a verb a warning, what lacks an owner a hint."""
+    kpis = {
+        "kpi/a": 'title = "Raise revenue"\nobjective = "2026/win"\nrole = "sales"\nat_least = 4\nunit = "h"\ndrives = ["kpi/b"]\n',
+        "kpi/b": 'title = "Answer time"\nobjective = "2026/win"\nrole = "support"\nat_most = 4\nunit = "h"\ndrives = ["kpi/a"]\n',
+    }
+    found = workspace(
+        GOALS, kpis=kpis, roles=ROLES, people=PEOPLE, settings='check.ignore = ["K007", "K008"]\n'
+    )
+    span = cycle("2026-Q3", found.settings)
+    assert span
+
+    hygiene = build_report(found, span, DAY, checked=iter).comparison.hygiene
+
+    assert [(each.code, each.id, each.level) for each in hygiene] == [
+        ("R020", "kpi/a", "error"),
+        ("R020", "kpi/b", "error"),
+        ("K011", "kpi/a", "warning"),
+        ("K016", "kpi/b", "hint"),
+        ("K017", "kpi/a", "hint"),
+        ("K017", "kpi/b", "hint"),
+    ]
