@@ -59,7 +59,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     },
     Message("Look"): {
         "show": CommandEntry("show", "Show an item with its numbers."),
-        "list": CommandEntry("show", "List all items of one kind."),
+        "list": CommandEntry("list", "List all items of one kind."),
         "tree": CommandEntry("people", "Show teams with their goals, or goals as a tree."),
         "explain": CommandEntry("show", "Explain how a number is calculated."),
         "compare": CommandEntry("compare", "Show KPIs and OKRs as one chain."),

@@ -132,6 +132,8 @@ PARTS: tuple[Kind, ...] = tuple(kind for kind in ITEM_KINDS if KINDS[kind].is_pa
 OWN_FILE: tuple[Kind, ...] = tuple(kind for kind in ITEM_KINDS if kind not in PARTS)
 """What has an id and a file of its own."""
 IN_CYCLE: tuple[Kind, ...] = ("objective", *PARTS)
+SCORED: tuple[Kind, ...] = ("key result", "objective", "kpi", "initiative")
+"""What has numbers of its own."""
 MODELS: Mapping[FileKind, type] = MappingProxyType({kind: KINDS[kind].model for kind in FILE_KINDS})
 FOLDERS: Mapping[str, FileKind] = MappingProxyType(
     {KINDS[kind].plural: kind for kind in FILE_KINDS if KINDS[kind].plural}

@@ -376,7 +376,7 @@ def test_a_command_that_cannot_be_imported_is_a_bug_without_a_log(okr: Okr) -> N
 
     ran = okr("list")
 
-    assert (ran.code, ran.err) == (1, "error: this is a bug in okr: ImportError: okr.commands.show\n")
+    assert (ran.code, ran.err) == (1, "error: this is a bug in okr: ImportError: okr.commands.list\n")
 
 
 def test_a_question_without_an_answer_ends_its_line(

@@ -33,8 +33,8 @@ from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RenameTable, SetKey
 from okr.storage.toml.format import key_text, table_text
 from okr.storage.toml.outline import outline_of
 from okr.store import Store
+from okr.views.goal_tasks import goals_of
 from okr.views.results import Done
-from okr.views.todo import goals_of
 from okr.words import Message, plural
 from okr.workspace import Workspace
 

@@ -259,7 +259,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
     "key result",
     "start target stretch at_least at_most may_miss milestones kpi moves unit owner weight cadence takes since",
     example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
-    'okr add kr grow-revenue "Raise sign-ups" --from 0 --to 90 \\\n  --moves kpi/recurring-revenue\n'
+    'okr add kr grow-revenue "Raise sign-ups" \\\n  --from 0 --to 90 --moves kpi/recurring-revenue\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
     'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
 )

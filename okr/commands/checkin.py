@@ -20,8 +20,8 @@ from okr.errors import DoubtError, TwoReadingsError, UsageError
 from okr.notebook import is_kept_private, keep_mark, resolve_item
 from okr.scoring import Scoring
 from okr.views.checkins import open_items
+from okr.views.goal_tasks import due_checkins
 from okr.views.results import Done
-from okr.views.todo import due_checkins
 from okr.words import Message
 
 

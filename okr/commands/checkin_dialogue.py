@@ -29,7 +29,7 @@ from okr.questions import is_yes
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import echo
-from okr.views.todo import due_checkins
+from okr.views.goal_tasks import due_checkins
 from okr.words import Message, plural, translated
 
 _TYPE_ONE = Message("Type one, or - to skip.")

@@ -8,9 +8,9 @@ from okr.context import Context
 from okr.formats.csv import written
 from okr.scoring import Scoring
 from okr.views.checkins import default_period, open_items
+from okr.views.goal_tasks import due_checkins
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
-from okr.views.todo import due_checkins
 from okr.words import Message
 from okr.words.numbers import span
 

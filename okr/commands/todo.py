@@ -26,6 +26,7 @@ from okr.views import todo as views
 from okr.views.items import away
 from okr.views.reminder import reminder
 from okr.views.results import Done, PersonTodo, Todo, TodoOfAll
+from okr.views.team_todo import team_todo
 from okr.words import Message
 
 
@@ -85,7 +86,7 @@ def _list_of(context: Context, who: str, *, mine: bool) -> Todo:
     absent = absence(workspace, who, today)
     return Todo(
         items=items,
-        team=views.team_todo(workspace, who, today, notes, own=mine),
+        team=team_todo(workspace, who, today, notes, own=mine),
         for_you=views.for_you(workspace, who, today),
         person=f"@{who}",
         ticks=ticks if mine else UNSET,

@@ -19,7 +19,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "compare": ("compare", "compare"),
     "bonus": ("bonus", "bonus"),
     "meet": ("meeting", "meeting"),
-    "list": ("items", "listing"),
+    "list": ("listing", "listing"),
     "show": ("items", "show"),
     "explain": ("items", "explain"),
     "todo": ("todo", "todo"),

@@ -1,23 +1,19 @@
-"""Items in lists, and one item alone: what it is and how it stands, or each step of its numbers."""
+"""One item alone: what it is and how it stands, or each step of its numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
 
 from msgspec import UNSET
 
 from okr.documents.blocks import (
     GAP,
     Block,
-    Cell,
     Column,
     Entries,
     Entry,
     Heading,
-    Measured,
-    Note,
     Paragraph,
     Row,
     Span,
@@ -52,22 +48,17 @@ from okr.documents.terms import (
     slug,
     state,
     titled,
-    toward,
-    value_of,
     value_toward,
-    who,
     with_ambition,
     with_words,
+    work_state,
 )
-from okr.ids import KINDS
 from okr.views.decisions import told
 from okr.views.results import (
     Explanation,
     InitiativeShape,
-    ItemShape,
     KeyResultShape,
     KpiShape,
-    Listing,
     NeedShape,
     ObjectiveShape,
     PersonShape,
@@ -76,137 +67,11 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import age, computed, long_date, number, share, short_date, with_unit
+from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, word
 
 _MOST = 12
 """Updates of one step; the older ones are counted."""
-
-# ── lists ────────────────────────────────────────────────────────────────────────────────────────
-
-_ID = Column(Message("id"), least=22, shrink=2)
-_TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
-_NAME = Column(Message("name"), least=16, wraps=True)
-_PURPOSE = Column(Message("purpose"), drop=1, least=20, shrink=0)
-_OWNER = Message("owner")
-_COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
-    ObjectiveShape: (
-        _ID,
-        _TITLE,
-        Column(_OWNER, drop=1),
-        Column(Message("team"), drop=2),
-        Column(Message("progress"), "right", drop=3),
-        Column(Message("pace"), least=12, shrink=3, wraps=True),
-    ),
-    KeyResultShape: (
-        Column(Message("id"), least=12, shrink=2),
-        Column(Message("title"), least=24, floor=12, wraps=True),
-        Column(Message("now → target"), drop=1),
-        Column(_OWNER, drop=2),
-        Column(Message("progress"), "right"),
-        Column(Message("pace"), least=12, shrink=3, wraps=True),
-        Column(Message("last"), "right", drop=3),
-    ),
-    InitiativeShape: (
-        Column(Message("id"), least=12, shrink=2),
-        Column(Message("title"), least=24, floor=12, wraps=True),
-        Column(_OWNER, drop=2),
-        Column(Message("due"), "right"),
-        Column(Message("state"), least=12, shrink=3, wraps=True),
-        Column(Message("key result"), drop=1),
-    ),
-    KpiShape: (
-        _ID,
-        _TITLE,
-        Column(Message("role"), drop=1),
-        Column(Message("limit"), drop=3),
-        Column(Message("period"), drop=2),
-        Column(Message("value"), "digits"),
-        Column(Message("health"), least=12, shrink=3, wraps=True),
-        Column(Message("linked to"), drop=4, least=12, shrink=2),
-    ),
-    PersonShape: (
-        _ID,
-        _NAME,
-        Column(Message("role"), least=14),
-        Column(Message("team"), drop=2),
-        Column(Message("manager"), drop=1),
-        Column(Message("left"), drop=3),
-    ),
-    TeamShape: (_ID, _NAME, Column(Message("lead")), Column(Message("part of"), drop=2), _PURPOSE),
-    RoleShape: (
-        _ID,
-        Column(Message("title"), least=16, wraps=True),
-        Column(Message("level"), drop=3),
-        Column(Message("reports to"), drop=2),
-        _PURPOSE,
-    ),
-}
-
-
-def listing(found: Listing, today: date) -> Iterator[Block]:
-    """One kind, one line each; key results and initiatives below their objective."""
-    if not found.items:
-        kind, cycle = KINDS[found.kind].nouns, found.cycle
-        where = Message("There are no {kind} in {cycle}.", kind=kind, cycle=cycle or "")
-        yield Paragraph((where if cycle else Message("There are no {kind}.", kind=kind),))
-        return
-    first = found.items[0]
-    rows: list[Row | Note] = []
-    if isinstance(first, (KeyResultShape, InitiativeShape)):
-        for parent, members in groupby(found.items, key=lambda item: item.id.rpartition("/")[0]):
-            title = with_ambition(found.titles.get(parent, ""), committed=parent in found.committed)
-            rows.append(Note(dotted((title, Span(parent, "id")))))
-            rows += (Row(_cells(item, today, ended=parent in found.ended)) for item in members)
-        yield Table(_COLUMNS[type(first)], rows, indent=1)
-    else:
-        yield Table(_COLUMNS[type(first)], [Row(_cells(item, today, ended=False)) for item in found.items])
-
-
-def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
-    id_ = Span(item.id, "id")
-    match item:
-        case ObjectiveShape():
-            owner, standing = who(item.owner), shown(state(item))
-            return (id_, titled(item), owner, item.team or "", progress_of(item), standing)
-        case KeyResultShape():
-            gone = is_dropped(item, today)
-            return (
-                Span(slug(item.id), "id"),
-                Span(item.title, "gone" if gone else ""),
-                Measured(value_of(item), toward(item)),
-                who(item.owner),
-                achieved(item),
-                shown("dropped" if gone else state(item, ended=ended)),
-                Span(age(item.last_checkin, today), "dim"),
-            )
-        case InitiativeShape():
-            owner, due = who(item.owner), short_date(item.due, today) if item.due else ""
-            part_of = Span(slug(item.key_result or ""), "dim")
-            return (Span(slug(item.id), "id"), item.title, owner, due, _done(item, today), part_of)
-        case KpiShape():
-            value, period = number(item.current), first_or_read(item)
-            linked = Span(", ".join(map(slug, item.linked)), "dim")
-            return (id_, item.title, item.role, limit(item), period, value, State(state(item)), linked)
-        case PersonShape():
-            left = short_date(item.left, today) if item.left else ""
-            manager = who(item.manager)
-            return (id_, item.name, item.role or "", item.team or "", manager, left)
-        case TeamShape():
-            lead = who(item.lead)
-            return (id_, item.name, lead, item.parent or "", item.purpose or "")
-        case RoleShape():
-            return (id_, item.title, item.level or "", item.reports_to or "", item.purpose or "")
-
-
-def _done(item: InitiativeShape, today: date) -> Span:
-    if item.done:
-        return Span(Message("done"), "good")
-    late = item.due is not None and item.due < today
-    return Span(word("overdue"), "warn") if late else Span(Message("open"))
-
-
-# ── one item ─────────────────────────────────────────────────────────────────────────────────────
 
 
 def explain(found: Explanation, _today: date) -> Iterator[Block]:
@@ -460,7 +325,7 @@ def _last(day: date | None, today: date) -> str:
 
 
 def _standing_of(item: InitiativeShape, today: date) -> str:
-    standing = _done(item, today).text
+    standing = work_state(item, today).text
     if item.done or not item.due:
         return standing
     return Message("{state}, due {day}", state=standing, day=short_date(item.due, today))

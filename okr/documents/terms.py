@@ -13,7 +13,14 @@ from okr.periods import Span as Days
 from okr.periods import named_by_its_days
 from okr.views.change_results import Change
 from okr.views.people_results import Goal, GoalFact
-from okr.views.results import CheckinWords, CycleShape, KeyResultShape, KpiShape, ObjectiveShape
+from okr.views.results import (
+    CheckinWords,
+    CycleShape,
+    InitiativeShape,
+    KeyResultShape,
+    KpiShape,
+    ObjectiveShape,
+)
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
     SLACK,
@@ -333,3 +340,11 @@ def _shortest(id_: str, alike: Sequence[str]) -> str:
         if sum(other == ending or other.endswith(f"/{ending}") for other in alike) == 1:
             return ending
     return id_
+
+
+def work_state(item: InitiativeShape, today: date) -> Span:
+    """Whether an initiative is done, open or overdue."""
+    if item.done:
+        return Span(Message("done"), "good")
+    late = item.due is not None and item.due < today
+    return Span(word("overdue"), "warn") if late else Span(Message("open"))

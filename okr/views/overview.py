@@ -10,7 +10,8 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
 from okr.views.results import CycleShape, Overview
-from okr.views.todo import team_todo, todo
+from okr.views.team_todo import team_todo
+from okr.views.todo import todo
 from okr.workspace import Workspace
 
 _WORST = ("off_track", "at_risk", "no_data", "early", "on_track", "ahead", "done")

@@ -6,7 +6,8 @@ from datetime import date
 
 from okr.conversations import Notes
 from okr.models import Coaching
-from okr.views.todo import for_you, team_todo
+from okr.views.team_todo import team_todo
+from okr.views.todo import for_you
 from tests.making import read, update, workspace
 
 DAY = date(2026, 8, 19)  # a Wednesday

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from okr.conversations import NOTHING
-from okr.views.todo import team_todo, todo, todo_of_all
+from okr.views.team_todo import team_todo
+from okr.views.todo import todo, todo_of_all
 from tests.making import update, workspace
 
 KPI = "kpi/answers"

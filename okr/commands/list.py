@@ -1,0 +1,78 @@
+"""`okr list`: the items of one kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+
+from okr.commands import completion
+from okr.commands.options import (
+    DATA,
+    Cycle,
+    Invocation,
+    Text,
+    both,
+    command,
+    option,
+    respond,
+    take_cycle,
+)
+from okr.errors import UsageError, did_you_mean
+from okr.ids import IN_CYCLE, ITEM_KINDS, KINDS, SCORED, Kind
+from okr.lookup import choose
+from okr.periods import cycles_meant
+from okr.views.items import listing
+from okr.words import Message
+
+LISTS: Mapping[str, Kind] = {KINDS[kind].plural.replace("_", "-"): kind for kind in ITEM_KINDS}
+_ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "person": "people"}
+
+
+@command(
+    "list",
+    example="okr list\nokr list key-results Q3\nokr list kpis --person ana -f csv\nokr list --all",
+    formats=DATA,
+)
+def list_(
+    call: Invocation,
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="[KINDS]",
+            help="Kind of items, such as key-results or people (default: objectives).",
+            autocompletion=completion.words(tuple(LISTS)),
+        ),
+    ] = "objectives",
+    cycle: Cycle = None,
+    *,
+    person: Annotated[Text, option("--person", "PERSON", help="Goals and KPIs of one person.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Goals of all cycles.")] = False,
+) -> None:
+    """List all items of one kind; goals of the current quarter, or of another cycle."""
+    context = call.obj
+    word = what.lower().replace("_", "-")
+    names = (name for name in (word, f"{word}s", _ALIASES.get(word)) if name in LISTS)
+    name = next(names, None)
+    if name is None and cycle is None and cycles_meant(what, context.today, context.settings):
+        name, cycle = "objectives", what
+    take_cycle(call, cycle)
+    if name is None:
+        near = get_close_matches(word, LISTS, n=1)
+        raise UsageError(
+            Message('cannot list "{what}"', what=what),
+            remedy=did_you_mean(near) if near else choose(tuple(LISTS)),
+        )
+    kind = LISTS[name]
+    if all_ and context.options.quarter is not None:
+        raise both("--all", "CYCLE")
+    for flag, given, kinds in (("--person", person, SCORED), ("--all", all_, IN_CYCLE)):
+        if given and kind not in kinds:
+            raise UsageError(
+                Message("`{command}` takes no {option}", command=f"okr list {name}", option=flag),
+                remedy=Message("Leave out {option}.", option=flag),
+            )
+    owner = context.resolve_slug(person, "person", "--person") if person else None
+    respond(call, listing(context.workspace, kind, context.cycle, context.today, owner=owner, every=all_))
