@@ -329,20 +329,6 @@ class Store:
                     data = b""
                 yield from located(of_file, data, even_ignored=even_ignored)
 
-    def not_ignored(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Findings without those that a comment in their file ignores. Only where there is such a comment they get a line."""
-        from okr.storage.ignores import MARK  # noqa: PLC0415  only for what is wrong
-
-        source, marked = Folder(self.root), {}
-        for finding in findings:
-            if finding.path not in marked:
-                with suppress(OkrError):  # gone meanwhile, or refused: then no comment speaks for it
-                    marked[finding.path] = MARK in source.read(finding.path)
-            if marked.get(finding.path):
-                yield from self.located((finding,))
-            else:
-                yield finding
-
     def file_findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, also where okr.toml is one of them."""
         return Index(Folder(self.root), self._index_file()).findings()

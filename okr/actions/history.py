@@ -18,27 +18,24 @@ from okr.actions.states import (
     CommitChanges,
     CommitFinder,
     State,
-    before_and_after,
     both_states,
     file_of_change,
     file_of_id,
     history_begins,
-    records_of,
+    touched_once,
     with_commit,
     workspace_at,
 )
-from okr.decisions import until
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
-from okr.ids import OWN_FILE, SETTINGS, cycle_name, parent, slug
+from okr.ids import SETTINGS, cycle_name, parent
 from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES, Folder
 from okr.store import Store
-from okr.updates import corrected, updates_until
 from okr.views.audit import AuditRemark, of_checkin, remark_on
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, Log
-from okr.views.changes import changes, definitions, of_entry, progress
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff
+from okr.views.changes import changes, progress
 from okr.views.period_results import EasedGoal, GoalChange
 from okr.views.results import like
 from okr.words import Message, joined, plural
@@ -72,7 +69,7 @@ def _with_commits(found: Sequence[Change], before: State, after: State, repo: Re
         return found
     commits = git.history(repo, before.commit, tip, PLACES)
     paths = {file_of_change(change) for change in found}
-    alone = _touched_once(commits)
+    alone = touched_once(commits)
     if after.commit is None:
         folder = Folder(repo.root)
         folder.entries()  # learns which folders are plain: their files are read faster
@@ -91,21 +88,6 @@ def _with_commits(found: Sequence[Change], before: State, after: State, repo: Re
     ]
 
 
-def _touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Difference]]:
-    """Files that only one commit touched: it made all that changed in them, so their text need not be read.
-
-    In a commit that added one file and removed another a file may have been moved: its content may be older.
-    """
-    times = Counter(touched.path for commit in commits for touched in commit.touched)
-    found = {}
-    for commit in commits:
-        may_move = None in {t.old for t in commit.touched} & {t.new for t in commit.touched}
-        for touched in commit.touched:
-            if times[touched.path] == 1 and not (may_move and None in touched):
-                found[touched.path] = (commit, touched)
-    return found
-
-
 def _as_committed(folder: Folder, touched: Difference) -> bool:
     """Whether a file of the work tree is, byte for byte, what a commit left."""
     try:
@@ -116,96 +98,6 @@ def _as_committed(folder: Folder, touched: Difference) -> bool:
         return False
     digest = sha256 if len(touched.new.id) == _SHA256_DIGITS else sha1
     return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new.id
-
-
-def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
-    """Definition changes as git knows them, those that are not committed, and every check-in."""
-    repo = git.find_repository(store.root)
-    head = git.head_of(repo) if repo else None
-    entries = list(_definitions(repo, head, workspace, id_, today)) if repo else []
-    entries += [
-        (change.date or date.min, 1, change) for change in _checkins(repo, head, workspace, id_, today)
-    ]
-    entries += [
-        (change.date or date.min, 1, change) for change in _decided(repo, head, workspace, id_, today)
-    ]
-    entries.sort(key=lambda entry: entry[:2])
-    return Log(
-        id=id_,
-        title=workspace.title(id_),
-        entries=tuple(change for *_, change in entries),
-        begins=history_begins(repo, head) if repo and head else None,
-    )
-
-
-def _definitions(
-    repo: Repository, head: str | None, workspace: Workspace, id_: str, today: date
-) -> Iterator[tuple[date, int, Change]]:
-    """Changes of the item's fields: each with its day, and what is not committed last."""
-    ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
-    if objective := workspace.objectives.get(
-        parent(id_)
-    ):  # a part, also under the former ids of its objective
-        ids |= {f"{old}/{slug(name)}" for old in objective.formerly for name in ids}
-    paths = sorted({path for name in ids if (path := file_of_id(name))})
-    commits = git.history(repo, None, head, paths) if head and paths else []
-    for commit, made in CommitChanges(repo, commits, workspace.settings).each():
-        for change in made:
-            if not commit.boundary and change.change != "recorded" and change.id in ids:
-                yield commit.date, 0, change
-    committed = records_of(repo, git.tree(repo, head, [*paths, SETTINGS]))
-    now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
-    for items in map(workspace.of, OWN_FILE):
-        now += [(path, items[name]) for name in items if (path := workspace.paths.get(name, "")) in paths]
-    for change in definitions(*before_and_after(committed, now, workspace.settings)):
-        if change.id in ids:
-            yield today, 2, change
-
-
-def _checkins(
-    repo: Repository | None, head: str | None, workspace: Workspace, id_: str, today: date
-) -> list[Change]:
-    """Every check-in of the item up to today, each with the commit that brought it."""
-    entries = updates_until(workspace.updates(id_), today)
-    gone = corrected(entries)
-    found = [
-        of_entry(workspace, entry.update.item, entry, corrected=(entry.path, entry.place) in gone)
-        for entry in entries
-    ]
-    paths = {change.path for change in found if change.path}
-    if not repo or not head or not paths:
-        return found
-    commits = git.history(repo, None, head, sorted(paths))
-    finder = CommitFinder(CommitChanges(repo, commits, workspace.settings), workspace)
-    return [finder.signed(change) for change in found]
-
-
-def _decided(
-    repo: Repository | None, head: str | None, workspace: Workspace, kpi: str, today: date
-) -> Iterator[Change]:
-    """Every decision about a KPI up to today, each with the commit that brought it."""
-    about = {
-        f"decisions/{name}.toml": made
-        for name, made in workspace.decisions.items()
-        if made.date <= today and workspace.current_id(made.kpi) == kpi
-    }
-    brought = _touched_once(git.history(repo, None, head, sorted(about))) if repo and head and about else {}
-    for path, made in about.items():
-        ends = until(made, workspace.settings)
-        values = {"decision": made.decision, "until": ends, "key_result": made.key_result}
-        change = Change(
-            id=kpi,
-            change="recorded",
-            kind="kpi",
-            title=workspace.title(kpi),
-            field="decision",
-            new={key: value for key, value in values.items() if value is not None},
-            who=workspace.slug_in_force("person", made.by),
-            date=made.date,
-            note=made.reason,
-            path=path,
-        )
-        yield with_commit(change, brought[path][0]) if path in brought else change
 
 
 # ── audit ────────────────────────────────────────────────────────────────────────────────────────

@@ -6,6 +6,7 @@ What a commit changed is told by meaning, by the same comparison as of two state
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -299,3 +300,18 @@ def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) 
             items[plural][id_] = record
             paths[id_] = path
     return Workspace(name="", settings=settings, **items, recorded=recorded, paths=paths)
+
+
+def touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Difference]]:
+    """Files that only one commit touched: it made all that changed in them, so their text need not be read.
+
+    In a commit that added one file and removed another a file may have been moved: its content may be older.
+    """
+    times = Counter(touched.path for commit in commits for touched in commit.touched)
+    found = {}
+    for commit in commits:
+        may_move = None in {t.old for t in commit.touched} & {t.new for t in commit.touched}
+        for touched in commit.touched:
+            if times[touched.path] == 1 and not (may_move and None in touched):
+                found[touched.path] = (commit, touched)
+    return found

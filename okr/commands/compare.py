@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,6 +24,8 @@ from okr.commands.options import (
 from okr.periods import Span, cycles_meant, find_cycle
 from okr.report import build_report
 from okr.scoring import Scoring
+from okr.storage.ignores import not_ignored
+from okr.storage.source import Folder
 from okr.views.outcomes import after_cycle
 from okr.views.page import comparison_page
 from okr.views.report_results import Afterwards
@@ -55,7 +58,7 @@ def compare(
         raise both("--after", "--differences")
     context = call.obj
     scoring, form = Scoring(context.workspace, context.today), context.options.format
-    checked = context.store.not_ignored
+    checked = partial(not_ignored, source=Folder(context.store.root))
     found = build_report(
         context.workspace, context.cycle, context.today, scoring=scoring, checked=checked
     ).comparison

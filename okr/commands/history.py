@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from okr.actions import history
+from okr.actions.item_log import item_log
 from okr.actions.states import State, both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.context import Context
@@ -48,7 +49,7 @@ def log(call: Invocation, item: Id) -> None:
         if not cycles_meant(item, context.today, context.settings):
             raise
         id_ = find_cycle(item, context.today, context.settings).name
-    respond(call, history.item_log(context.store, context.workspace, id_, context.today))
+    respond(call, item_log(context.store, context.workspace, id_, context.today))
 
 
 @command(

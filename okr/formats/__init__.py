@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import Struct
 
 from okr.documents import blocks_of
 from okr.findings import Finding
@@ -151,3 +153,9 @@ def drawn(name: str, answer: Answer) -> str | bytes:
     """An answer in the format of that name; bytes are written as they are."""
     draw: Callable[[Answer], str | bytes] = import_module(f"okr.formats.{name}").draw
     return draw(answer)
+
+
+def fields_of(of: Struct) -> dict[str, Any]:
+    """The values of a record by the names that it has in the data."""
+    names = zip(of.__struct_encode_fields__, of.__struct_fields__, strict=True)
+    return {encoded: getattr(of, name) for encoded, name in names}

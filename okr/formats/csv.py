@@ -14,7 +14,8 @@ from typing import Any
 
 from msgspec import Struct, UnsetType
 
-from okr.formats import Answer
+from okr.formats import Answer, fields_of
+from okr.formats.comparison_rows import afterwards_rows, comparison_rows
 from okr.models import Closed, Dropped
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.meeting_results import MeetingAgenda, Meetings
@@ -32,7 +33,7 @@ from okr.views.people_results import (
 from okr.views.period_results import Month, Review
 from okr.views.profile import Profile
 from okr.views.pulse import PulseShow, PulseStatements
-from okr.views.report_results import Afterwards, ChainKpi, Comparison, Report
+from okr.views.report_results import Afterwards, Comparison, Report
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -71,10 +72,6 @@ LISTED = frozenset(
 _NESTED = ("key_results", "initiatives", "supported_by")
 _WAITING = ("id", "kind", "due", "late_days", "why")
 _PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
-_OUTCOME = (
-    "kpi", "kpi_title", "unit", "link", "before_period", "before", "at_end_period", "at_end", "now_period", "now", "moved",
-    "held",
-)  # fmt: skip
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
     "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked",
@@ -103,11 +100,6 @@ _OF_NODE = (
     "stale",
     "ambition",
 )
-_OF_COMPARISON = (
-    "section", "name", "kpi", "okr", "broken_by", "command", "code", "owner", "unit", "at_least", "at_most", "health", "stale",
-    "trend", "off_periods", "before", "now", "since", "drives", "driven_by", "decision", "until", "undecided", "paid",
-    "start", "target", "current", "progress", "pace",
-)  # fmt: skip
 _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale", "kpis")
 
 
@@ -139,7 +131,7 @@ def _report(report: Report) -> Rows:
     """One row a key result, what its objective says in front and why it needs somebody behind; an objective without any
     has a row of its own. With the ritual asked for, the rows are its check-ins."""
     if not isinstance(report.ritual, UnsetType):
-        yield from _table(map(_fields, report.ritual.checkins))
+        yield from _table(map(fields_of, report.ritual.checkins))
         return
     calls = {call.id: (call.kind, call.text) for call in report.attention}
     yield from _goals(report.objectives, ("attention", "attention_text"), calls)
@@ -173,59 +165,6 @@ def _listing(listing: Listing) -> Rows:
         yield (*_values(item, names), *title)
 
 
-def _comparison(comparison: Comparison) -> Rows:
-    """A row a KPI, below it one for each key result that reads it or is to move it; then all else, section by section."""
-    yield _OF_COMPARISON
-    for entry in _compared(comparison):
-        yield [entry.get(name) for name in _OF_COMPARISON]
-
-
-def _compared(comparison: Comparison) -> Iterator[Entry]:
-    for kpi in comparison.kpis:
-        yield from _chained(kpi)
-    for row in comparison.differences:
-        yield {"section": "difference"} | _fields(row)
-    for pair in comparison.pairs:
-        yield {"section": "pair", "name": pair.title, "kpi": pair.kpi, "okr": pair.key_result}
-    for ready in comparison.graduations:
-        yield {"section": "graduation", "name": ready.title, "okr": ready.id, "command": ready.command}
-    for change in comparison.alone:
-        yield {"section": "alone", "name": change.title, "okr": change.id}
-    for found in comparison.hygiene:
-        told = {"code": found.code, "broken_by": (found.message, found.fix)}
-        yield {"section": "hygiene", "name": found.id} | told
-    for role in comparison.idle_roles:
-        yield {"section": "idle_role", "name": role}
-    for advice in comparison.advice:
-        told = {"broken_by": (advice.message,), "command": advice.command}
-        yield {"section": "advice", "name": advice.id} | told
-
-
-def _chained(kpi: ChainKpi) -> Iterator[Entry]:
-    row = _fields(kpi) | {"section": "kpi", "name": kpi.title, "kpi": kpi.id}
-    row |= {name: read.value for name, read in (("before", kpi.before), ("now", kpi.now)) if read}
-    if kpi.decision:
-        row |= {"decision": kpi.decision.decision, "until": kpi.decision.until}
-    yield row
-    for mover in kpi.moved_by:
-        names = {"section": mover.link, "name": mover.title, "kpi": kpi.id, "okr": mover.id}
-        yield _fields(mover) | names
-
-
-def _afterwards(found: Afterwards) -> Rows:
-    """One row for each KPI of a key result; a key result without one has a row of its own."""
-    after = found.after
-    yield ("key_result", "title", "objective", "progress", *_OUTCOME)
-    for each in (*after.key_results, *after.unlinked) if after else ():
-        lead = (each.id, each.title, each.objective, each.progress)
-        for kpi in each.kpis:
-            read = (kpi.before, kpi.at_end, kpi.now)
-            values = (value for of in read for value in ((of.period, of.value) if of else (None, None)))
-            yield (*lead, kpi.id, kpi.title, kpi.unit, kpi.link, *values, kpi.moved, kpi.held)
-        if not each.kpis:
-            yield (*lead, *(None for _ in _OUTCOME))
-
-
 def _payout(payout: Payout) -> Rows:
     """One row a KPI, and the sum on each of them."""
     yield ("of", "cycle", "base", "fixed", "score", "pay", *_PAID)
@@ -255,7 +194,7 @@ def _changes(names: Sequence[str], changes: Iterable[Change]) -> Rows:
 def _onboard(onboard: Onboard) -> Iterator[Entry]:
     for each in onboard.people:
         for step in each.steps:
-            yield {"person": each.id, "path": each.path, "joined": each.joined} | _fields(step)
+            yield {"person": each.id, "path": each.path, "joined": each.joined} | fields_of(step)
 
 
 def _pulse(found: PulseShow) -> Iterator[Entry]:
@@ -275,7 +214,7 @@ def _sections(page: Agenda | PersonPage | MeetingAgenda | Profile) -> Iterator[E
     for section in page.__struct_fields__:
         entries = getattr(page, section)
         for each in entries if isinstance(entries, tuple) else ():
-            yield {"section": section} | (_fields(each) if isinstance(each, Struct) else {"text": each})
+            yield {"section": section} | (fields_of(each) if isinstance(each, Struct) else {"text": each})
 
 
 def _tree(tree: Tree) -> Iterator[Entry]:
@@ -303,12 +242,12 @@ def _member(each: TreePerson, team: str | None) -> Iterator[Entry]:
 
 
 def _goal(goal: TreeObjective, **of: str | None) -> Entry:
-    return dict.fromkeys(_OF_TREE) | of | _fields(goal)
+    return dict.fromkeys(_OF_TREE) | of | fields_of(goal)
 
 
 def _goal_node(goal: GoalNode, above: str | None = None, depth: int = 0) -> Iterator[Entry]:
     """A row a mention: what it stands below, and how deep."""
-    plain = {name: each for name, each in _fields(goal).items() if name not in _NESTED}
+    plain = {name: each for name, each in fields_of(goal).items() if name not in _NESTED}
     yield {"depth": depth, "above": above} | plain
     for below in (*goal.key_results, *goal.supported_by):
         yield from _goal_node(below, goal.id, depth + 1)
@@ -324,11 +263,6 @@ def _table(entries: Iterable[Entry], first: Sequence[str] = ()) -> Rows:
         yield from (tuple(entry.get(name) for name in names) for entry in listed)
 
 
-def _fields(of: Struct) -> dict[str, Any]:
-    names = zip(of.__struct_encode_fields__, of.__struct_fields__, strict=True)
-    return {encoded: getattr(of, name) for encoded, name in names}
-
-
 _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Report: _report,
     Listing: _listing,
@@ -342,8 +276,8 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
         {each.id: (each.value, each.progress) for each in month.before},
     ),
     Review: lambda review: _goals(review.objectives, (), {}),
-    Comparison: _comparison,
-    Afterwards: _afterwards,
+    Comparison: comparison_rows,
+    Afterwards: afterwards_rows,
     Payout: _payout,
     Todo: lambda todo: (_WAITING, *(_values(item, _WAITING) for item in todo.items)),
     TodoOfAll: lambda todo: (
@@ -351,7 +285,7 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
         *((person.id, *_values(item, _WAITING)) for person in todo.people for item in person.items),
     ),
     Reminder: lambda found: _table(
-        {"person": person.name} | _fields(item) for person in found.people for item in person.items
+        {"person": person.name} | fields_of(item) for person in found.people for item in person.items
     ),
     Diff: lambda diff: _changes(_CHANGE, diff.changes),
     Log: lambda log: _changes(_CHANGE, log.entries),
@@ -360,7 +294,7 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Agenda: lambda page: _table(_sections(page), _OF_AGENDA),
     PersonPage: lambda page: _table(_sections(page), _OF_PAGE),
     MeetingAgenda: lambda page: _table(_sections(page), _OF_AGENDA),
-    Meetings: lambda found: _table(map(_fields, found.meetings)),
+    Meetings: lambda found: _table(map(fields_of, found.meetings)),
     Profile: lambda page: _table(_sections(page)),
     Tree: lambda tree: _table(_tree(tree)),
     PulseShow: lambda found: _table(_pulse(found)),

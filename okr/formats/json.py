@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from okr.findings import Finding, dotted
-from okr.formats import Answer
+from okr.formats import Answer, fields_of
 from okr.formats.sanitise import json_shown
 from okr.views.results import Explanation, FindingList, Listing
 
@@ -36,10 +36,10 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
 def _data(value: object) -> object:
     match value:
         case Explanation():
-            names = zip(value.item.__struct_encode_fields__, value.item.__struct_fields__, strict=True)
-            item = {encoded: getattr(value.item, name) for encoded, name in names}
-            rest = {name: getattr(value, name) for name in value.__struct_fields__ if name != "item"}
-            return item | {name: given for name, given in rest.items() if given is not msgspec.UNSET}
+            rest = {name: given for name, given in fields_of(value).items() if name != "item"}
+            return fields_of(value.item) | {
+                name: given for name, given in rest.items() if given is not msgspec.UNSET
+            }
         case Listing():
             return {"items": value.items}
         case FindingList():

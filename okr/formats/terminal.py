@@ -17,24 +17,18 @@ from pathlib import Path
 from okr.documents import blocks_of
 from okr.documents.blocks import (
     DOT,
-    Bar,
     Block,
-    Cell,
     Chart,
-    Column,
     Entries,
     Entry,
     Gap,
     Heading,
     Lines,
-    Measured,
     Note,
     Paragraph,
     Role,
     Row,
-    Series,
     Span,
-    Strip,
     Table,
     Text,
     parts_of,
@@ -43,6 +37,7 @@ from okr.documents.blocks import (
 from okr.documents.blocks import Line as BlockLine
 from okr.formats import UNBOUND, Answer, TerminalStyle
 from okr.formats.sanitise import lines_of, visible
+from okr.formats.terminal_cells import drawn_column
 from okr.formats.terminal_layout import (
     GAP,
     OWN_SIGNS,
@@ -64,10 +59,8 @@ from okr.formats.terminal_layout import (
 )
 from okr.views.results import Done, FindingList, UndoList
 from okr.words import Message, joined, plural, translated
-from okr.words.numbers import on_digits, short_date
+from okr.words.numbers import short_date
 
-BAR = 10
-"""Cells of a bar."""
 _ROOM = 8
 """Rows are indented by at most a quarter of the line: two cells a level."""
 _NOTHING = ("", "–", "-")
@@ -264,7 +257,8 @@ def _drawn(table: Table, rows: Sequence[Row], style: TerminalStyle) -> list[tupl
     if not rows:
         return []
     columns = [
-        _column(column, [row.cells[at] for row in rows], style) for at, column in enumerate(table.columns)
+        drawn_column(column, [row.cells[at] for row in rows], style)
+        for at, column in enumerate(table.columns)
     ]
     if any(row.depth for row in rows):
         columns[0] = [
@@ -272,49 +266,6 @@ def _drawn(table: Table, rows: Sequence[Row], style: TerminalStyle) -> list[tupl
             for row, span in zip(rows, columns[0], strict=True)
         ]
     return list(zip(*columns, strict=True))
-
-
-def _column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list[Span]:
-    measured = on_digits([style.text(cell.value) for cell in drawn if type(cell) is Measured])
-    room = max(map(cells, measured), default=0)
-    values = iter(measured)
-    shares = max((len(cell.text) for cell in drawn if type(cell) is Bar), default=0)
-    series = iter(_series([cell for cell in drawn if type(cell) is Series], style))
-    spans: list[Span] = []
-    for cell in drawn:
-        if isinstance(cell, Bar):
-            bar = style.bar(cell.share, BAR, cell.expected)
-            spans.append(Span(f"{bar} {pad(style.text(cell.text), max(shares, 4), 'right')}", cell.role))
-        elif isinstance(cell, Strip):
-            signs = style.strip(cell.signs, len(cell.held), BAR + 1 + max(shares, 4))
-            spans.append(Span(signs, cell.role))
-        elif isinstance(cell, Measured):
-            spans.append(Span(f"{pad(next(values), room, 'right')} {style.text(cell.rest)}"))
-        elif isinstance(cell, Series):
-            spans.append(Span(next(series), cell.role))
-        else:
-            spans.append(span_of(cell, style))
-    if column.align == "digits":
-        texts = on_digits([span.text for span in spans])
-        return [Span(text, span.role) for text, span in zip(texts, spans, strict=True)]
-    return spans
-
-
-def _series(rows: Sequence[Series], style: TerminalStyle) -> list[str]:
-    """The values of rows as text; what is in one place stands point under point."""
-    most = max((len(row.values) for row in rows), default=0)
-    if not most:
-        return [""] * len(rows)
-    texts = [[style.text(value) for value in row.values] for row in rows]
-    places = [
-        on_digits(list(column))
-        for column in zip(*([*[""] * (most - len(row)), *row] for row in texts), strict=True)
-    ]
-    rooms = [max(map(cells, column)) for column in places]
-    return [
-        " ".join(pad(text, room, "right") for text, room in zip(row, rooms, strict=True))
-        for row in zip(*places, strict=True)
-    ]
 
 
 def _row(table: Table, row: Row, drawn: Sequence[Span], grid: Grid) -> Iterator[Line]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
+from okr.errors import OkrError
 from okr.findings import Finding
+from okr.storage.source import Source
 from okr.storage.toml.data import BOM
 from okr.storage.toml.outline import comments_of, first_key, place
 
-MARK = b"okr:"
+_MARK = b"okr:"
 """What stands in every file with such a comment."""
 _COMMENT = re.compile(rb"#\s*okr:\s*ignore\s+([A-Za-z]\d{0,3}(?:\s*,\s*[A-Za-z]\d{0,3})*)(?![\w,])")
 
@@ -42,9 +45,22 @@ def located(findings: Iterable[Finding], data: bytes, *, even_ignored: bool = Fa
             yield found
 
 
+def not_ignored(findings: Iterable[Finding], source: Source) -> Iterator[Finding]:
+    """Findings without those that a comment in their file ignores. Only where there is such a comment they get a line."""
+    marked: dict[str, bytes] = {}
+    for finding in findings:
+        if finding.path not in marked:
+            data = b""
+            with suppress(OkrError):  # gone meanwhile, or refused: then no comment speaks for it
+                data = source.read(finding.path)
+            marked[finding.path] = data if _MARK in data else b""
+        data = marked[finding.path]
+        yield from located((finding,), data) if data else (finding,)
+
+
 def ignores_of(data: bytes) -> Ignores:
     """What the comments of a file ignore."""
-    if MARK not in data or not _COMMENT.search(data):
+    if _MARK not in data or not _COMMENT.search(data):
         return Ignores()
     whole: set[str] = set()
     lines: dict[int, set[str]] = {}
