@@ -51,9 +51,9 @@ def score_now(scoring: Scoring, kpi: str) -> KpiScore:
     return scoring.kpi(kpi, running_quarter(scoring.today, scoring.workspace.settings))
 
 
-def asks_for_decision(scoring: Scoring, kpi: str) -> bool:
-    """Whether a KPI is unhealthy now and has been off its limit for two periods or more."""
-    if scoring.is_retired(scoring.workspace.kpis[kpi]):
+def is_undecided(scoring: Scoring, kpi: str, last: Decided | None) -> bool:
+    """Whether a KPI is unhealthy now, has been off its limit for two periods or more, and its last decision is over."""
+    if scoring.is_retired(scoring.workspace.kpis[kpi]) or (last and not last.is_over(scoring.today)):
         return False
     score = score_now(scoring, kpi)
     return score.last.health == "unhealthy" and score.off_periods >= OFF_PERIODS
@@ -62,8 +62,5 @@ def asks_for_decision(scoring: Scoring, kpi: str) -> bool:
 def undecided(scoring: Scoring) -> Mapping[str, Decided | None]:
     """Id of each KPI that waits for a decision → the one that has run out, if there was one."""
     last = last_decisions(scoring.workspace, scoring.today)
-    return {
-        id_: last.get(id_)
-        for id_ in scoring.workspace.kpis
-        if asks_for_decision(scoring, id_) and (id_ not in last or last[id_].is_over(scoring.today))
-    }
+    kpis = scoring.workspace.kpis
+    return {id_: last.get(id_) for id_ in kpis if is_undecided(scoring, id_, last.get(id_))}

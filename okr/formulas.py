@@ -247,9 +247,20 @@ HIGH = 90
 """From this bound on a share of a hundred is judged by what is missing: 99.9 is ten times 99."""
 
 
+TIGHT = 95
+"""From this bound on, of a hundred, what is missing is so little that a KPI needs a tolerance."""
+
+
 def is_high(bound: float, unit: str | None) -> bool:
     """Whether a bound is 90 or more of a hundred."""
     return bound >= HIGH and unit is not None and unit.strip().casefold() in PERCENT
+
+
+def tolerance_for(bound: float | None, unit: str | None) -> float | None:
+    """Half of what a bound of `TIGHT` or more leaves of a hundred; None for another one, which needs no tolerance."""
+    if bound is None or bound < TIGHT or not is_high(bound, unit):
+        return None
+    return float(f"{(100 - bound) / 2:.2g}") if bound < 100 else 1
 
 
 def health(

@@ -16,8 +16,6 @@ from okr.workspace import Workspace
 class Leak(NamedTuple):
     """A key result that is paid as well: whoever meets the limit of the KPI has met its target."""
 
-    kpi: str
-    """Id of the KPI that pays."""
     message: Message
     fix: Message
 
@@ -40,7 +38,7 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
     asked = _asked(record, cycle)
     if _is_beyond(asked, paid):
         return None
-    return Leak(kpi_id, _fact(kpi_id, record, asked, paid), _step(id_, kpi_id, paid))
+    return Leak(_fact(kpi_id, record, asked, paid), _step(id_, kpi_id, paid))
 
 
 def _asked(record: KeyResult, cycle: Span) -> Bound:

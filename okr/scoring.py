@@ -353,6 +353,10 @@ class Scoring:
             self._readings[id_] = updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
         return self._readings[id_]
 
+    def ended(self, id_: str) -> list[Reading]:
+        """What was read of the periods of a KPI that have ended, in their order."""
+        return [each for each in self.readings(id_).values() if each.period.ends <= self.today]
+
     def kpi(self, id_: str, span: Span) -> KpiScore:
         """How a KPI stands in the report of a cycle."""
         if (id_, span) not in self._kpis:

@@ -281,6 +281,10 @@ class Workspace:
                 found.setdefault(now, id_)
         return found
 
+    def linked_to(self, kpi: str) -> tuple[str, ...]:
+        """Ids of the key results that read a KPI, then of those that are only to move it."""
+        return tuple(dict.fromkeys((*self.readers.get(kpi, ()), *self.movers.get(kpi, ()))))
+
     def _linked(self, kpis_of: Callable[[KeyResult], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}
         for id_, objective in self.objectives.items():

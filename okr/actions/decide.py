@@ -94,13 +94,9 @@ def _next(workspace: Workspace, made: KpiDecision) -> Iterator[str]:
     elif made.decision == "act" and made.key_result is None:
         command = f"okr add kr OBJECTIVE TITLE --from START --to TARGET --moves {made.kpi}"
         yield Message("Add a key result: {command}", command=command)
-    elif made.key_result and not _is_linked(workspace, made.kpi, made.key_result):
+    elif made.key_result and made.key_result not in workspace.linked_to(made.kpi):
         command = f"okr set {made.key_result} moves+={made.kpi}"
         yield Message("Link it: {command}", command=command)
-
-
-def _is_linked(workspace: Workspace, kpi: str, key_result: str) -> bool:
-    return key_result in (*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ()))
 
 
 def _sets_limit(workspace: Workspace, made: KpiDecision) -> str:

@@ -23,8 +23,6 @@ from okr.updates import Reading
 from okr.words import Message, joined, plural
 from okr.words.numbers import SLACK, recorded
 
-TIGHT = 95
-"""From this limit on, in percent, a KPI without a tolerance is off at the first bad day."""
 SAME_START = 0.01
 """Share of the way to the target by which a start may differ from the reading before."""
 ROUNDED_START = 0.05
@@ -96,9 +94,8 @@ def start_differs_from_reading(case: CheckContext) -> Iterator[Finding]:
             continue
         begins = clipped_since(cycle, kr.since)
         before = [each for each in case.scoring.readings(kpi_id).values() if each.period.ends < begins]
-        last = max(before, key=lambda reading: reading.period.ends, default=None)
-        if last is not None and not _starts_at(kr, last.value(kpi)):
-            yield case.at(id_, "start").says(*_start_and_reading(id_, kr, kpi_id, kpi, last))
+        if before and not _starts_at(kr, before[-1].value(kpi)):
+            yield case.at(id_, "start").says(*_start_and_reading(id_, kr, kpi_id, kpi, before[-1]))
 
 
 def _starts_at(kr: KeyResult, value: float) -> bool:
@@ -170,27 +167,21 @@ def tight_limit(case: CheckContext) -> Iterator[Finding]:
             continue
         period = kpi_period(case.today, kpi.cadence, case.workspace.settings)
         line, entry = limits_in_force(kpi, period.starts, case.workspace.settings)
-        field, bound = next(
-            (
-                (name, limit)
-                for name, limit in zip(("at_least", "at_most"), line, strict=True)
-                if limit is not None and limit >= TIGHT and formulas.is_high(limit, kpi.unit)
-            ),
-            ("", 0),
-        )
-        if field:
-            spare = (Decimal(100) - Decimal(str(bound))) / 2
-            yield case.at(id_, *(("targets", entry) if entry else ()), field).says(
-                Message(
-                    "a limit of {limit}% without a tolerance: any miss is unhealthy, never watch",
-                    limit=recorded(bound),
-                ),
-                Message(
-                    "how far off is still no reason to worry? e.g. `okr set {id} tolerance={spare}`",
-                    id=id_,
-                    spare=f"{spare.normalize():f}" if spare > 0 else "1",
-                ),
-            )
+        for field, bound in zip(("at_least", "at_most"), line, strict=True):
+            spare = formulas.tolerance_for(bound, kpi.unit)
+            if spare is not None:
+                yield case.at(id_, *(("targets", entry) if entry else ()), field).says(
+                    Message(
+                        "a limit of {limit}% without a tolerance: any miss is unhealthy, never watch",
+                        limit=recorded(bound),
+                    ),
+                    Message(
+                        "how far off is still no reason to worry? e.g. `okr set {id} tolerance={spare}`",
+                        id=id_,
+                        spare=f"{spare:g}",
+                    ),
+                )
+                break
 
 
 @rule("K015", "hint")

@@ -146,7 +146,7 @@ def _key_result(context: Context, kpi: str) -> str | None:
             remedy=Message("Example: {command}", command=f"okr decide {kpi} act --key-result ID"),
         )
     workspace = context.workspace
-    linked = {*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ())}
+    linked = set(workspace.linked_to(kpi))
     theirs = set(owners(workspace, kpi, context.today))
     scoring = Scoring(workspace, context.today)
     choices = [

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from okr.decisions import OFF_PERIODS
 from okr.documents.blocks import STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
 from okr.documents.terms import limit, slug
+from okr.views.chain import PERIODS
 from okr.views.decisions import told as decision_told
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
@@ -16,8 +18,6 @@ from okr.words.numbers import number, ordinal, periods, recorded, share, short_d
 from okr.words.numbers import span as limits
 from okr.words.states import word
 
-_SHOWN = 3
-"""Readings that are shown."""
 _DEEPEST = 4
 """Levels of causes and effects that a phone has room for."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -33,7 +33,7 @@ def health(kpi: ChainKpi) -> str:
 def readings(kpi: ChainKpi) -> list[str]:
     """The last three; a dash in the place of one that is missing."""
     read: list[str] = [number(each.value) for each in kpi.periods]
-    return [*read[1 - _SHOWN :], number(None)] if kpi.stale and read else read[-_SHOWN:]
+    return [*read[1 - PERIODS :], number(None)] if kpi.stale and read else read
 
 
 def since(kpi: ChainKpi, today: date) -> str:
@@ -51,7 +51,7 @@ def since(kpi: ChainKpi, today: date) -> str:
 
 def off(kpi: ChainKpi) -> str:
     """For how long it has been off its limit, from the second period on: `2nd month`."""
-    if kpi.off_periods < 2:
+    if kpi.off_periods < OFF_PERIODS:
         return ""
     return Message("{nth} {period}", nth=ordinal(kpi.off_periods), period=periods(kpi.cadence))
 

@@ -31,7 +31,6 @@ from okr.documents.chain import decided, health, readings, since, told, tree
 from okr.documents.goals import foot
 from okr.documents.outcomes import afterwards, counts
 from okr.documents.terms import limit, slug
-from okr.findings import Level
 from okr.views.page import ComparisonPage
 from okr.views.report_results import After, Afterwards, ChainKpi, Comparison, Graduation, Hygiene
 from okr.words import Message, joined
@@ -42,7 +41,6 @@ PROBLEMS = 6
 """Problems of one difference, and items of a list, that are named."""
 _QUIET = 3
 """KPIs without a reading that have rows of their own."""
-_LEVELS: tuple[Level, ...] = ("error", "warning", "hint")
 _NAMES, _FINDINGS = 3, 2
 """Titles in a line, and findings of one rule, that are shown."""
 _OF_PAY = frozenset({"K005", "K006"})
@@ -216,8 +214,7 @@ def _hygiene(found: Sequence[Hygiene]) -> Iterator[Block]:
     if not found:
         return
     rows: list[Entry] = []
-    ordered = sorted(found, key=lambda each: (_LEVELS.index(each.level), each.code))
-    for code, group in groupby(ordered, key=lambda each: each.code):
+    for code, group in groupby(found, key=lambda each: each.code):
         all_ = list(group)
         rows += (
             Entry((Span(each.id, "id"), each.message), Span(code, "id"), paid=code in _OF_PAY)

@@ -37,7 +37,7 @@ class Readings(NamedTuple):
 
 def readings_around(scoring: Scoring, kpi: str, cycle: Span) -> Readings:
     """By the day of the scores; readings have periods, so nothing is stored of a close."""
-    read = _ended(scoring, kpi)
+    read = scoring.ended(kpi)
     before = [each for each in read if each.period.ends < cycle.starts]
     in_cycle = [each for each in read if each.period.ends in cycle]
     return Readings(
@@ -46,12 +46,6 @@ def readings_around(scoring: Scoring, kpi: str, cycle: Span) -> Readings:
         now=_shape(scoring, kpi, read[-1]) if read else None,
         later=sum(each.period.ends > cycle.ends for each in read),
     )
-
-
-def _ended(scoring: Scoring, kpi: str) -> list[Reading]:
-    """What was read of the periods that have ended, by their ends."""
-    read = (each for each in scoring.readings(kpi).values() if each.period.ends <= scoring.today)
-    return sorted(read, key=lambda each: each.period.ends)
 
 
 def _shape(scoring: Scoring, kpi: str, read: Reading) -> KpiPeriod:
@@ -89,18 +83,15 @@ def chain(
     movers = Movers(scoring, span, goals, sight)
     found = []
     for kpi in kpis:
-        read = _ended(scoring, kpi.id)
-        periods = tuple(_shape(scoring, kpi.id, each) for each in read[-PERIODS:])
-        before, now = _before(scoring, kpi.id, span, read, periods), periods[-1] if periods else None
-        last = decided.get(kpi.id)
+        around, last = readings_around(scoring, kpi.id, span), decided.get(kpi.id)
         found.append(
             like(
                 ChainKpi,
                 kpi,
-                periods=periods,
-                before=before,
-                now=now,
-                since=moved(before, now, kpi.unit),
+                periods=tuple(_shape(scoring, kpi.id, each) for each in scoring.ended(kpi.id)[-PERIODS:]),
+                before=around.before,
+                now=around.now,
+                since=moved(around.before, around.now, kpi.unit),
                 moved_by=movers.of(kpi.id),
                 drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
                 driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
@@ -110,17 +101,6 @@ def chain(
             )
         )
     return tuple(_in_order(found))
-
-
-def _before(
-    scoring: Scoring, kpi: str, span: Span, read: Sequence[Reading], shown: Sequence[KpiPeriod]
-) -> KpiPeriod | None:
-    """The last reading before a cycle; mostly it is one of those that are shown anyway."""
-    last = next((each for each in reversed(read) if each.period.ends < span.starts), None)
-    if last is None:
-        return None
-    same = (each for each in shown if each.period == last.period.name)
-    return next(same, None) or _shape(scoring, kpi, last)
 
 
 def _in_use(scoring: Scoring, ids: Iterable[str]) -> tuple[str, ...]:
@@ -139,21 +119,14 @@ class Movers:
 
     def of(self, kpi: str) -> tuple[Mover, ...]:
         """What is open first, then in the order of the goals; what does both for one KPI is told once."""
-        workspace = self._scoring.workspace
-        links: dict[str, Link] = dict.fromkeys(workspace.movers.get(kpi, ()), "moves")
-        links |= dict.fromkeys(workspace.readers.get(kpi, ()), "reads")
-        found = [(id_, link, self._goal(parent(id_))) for id_, link in links.items() if self._counts(id_)]
-        found.sort(key=lambda each: (each[2].closed is not None, each[1] == "moves"))
+        scoring, reads = self._scoring, self._scoring.workspace.readers.get(kpi, ())
+        found: list[tuple[str, Link, ObjectiveShape]] = [
+            (id_, "reads" if id_ in reads else "moves", self._goal(parent(id_)))
+            for id_ in items.linked_in(scoring, kpi, self._span)
+            if not scoring.is_given_up(parent(id_))
+        ]
+        found.sort(key=lambda each: each[2].closed is not None)
         return tuple(_mover(id_, link, goal) for id_, link, goal in found)
-
-    def _counts(self, id_: str) -> bool:
-        """Whether it is neither dropped nor of a goal that was given up, and its cycle overlaps the one that is shown."""
-        scoring, above = self._scoring, parent(id_)
-        return (
-            scoring.workspace.cycle_of(above).overlaps(self._span)
-            and not scoring.is_dropped(scoring.workspace.key_result(id_))
-            and not scoring.is_given_up(above)
-        )
 
     def _goal(self, id_: str) -> ObjectiveShape:
         if id_ not in self._goals:

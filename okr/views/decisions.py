@@ -71,8 +71,7 @@ def off(kpi: Kpi, score: KpiScore) -> str:
 def facts(scoring: Scoring, id_: str) -> Iterator[str]:
     """What is known of a KPI where somebody decides about it: its readings, its limit, and the last decision."""
     kpi, score = scoring.workspace.kpis[id_], score_now(scoring, id_)
-    ended = (each for each in score.readings.values() if each.period.ends <= scoring.today)
-    read = sorted(ended, key=lambda each: each.period.ends)[-max(score.off_periods, _READINGS) :]
+    read = scoring.ended(id_)[-max(score.off_periods, _READINGS) :]
     if not read:
         yield joined((kpi.title, Message("no reading yet")), ": ")
     else:

@@ -101,7 +101,8 @@ def _won(scoring: Scoring, objective: str) -> Iterator[Graduation]:
         id_ = f"{objective}/{name}"
         if not _may_be_won(workspace, id_, key_result) or not _may_graduate(scoring, id_, key_result):
             continue
-        if is_won(scoring, id_) and not (_goes_on(workspace, id_) or kpi_from(workspace, id_)):
+        # one that was set again in the cycle that follows is not over
+        if is_won(scoring, id_) and not (neighbour(workspace, id_, next_cycle) or kpi_from(workspace, id_)):
             yield Graduation(
                 id=id_,
                 title=key_result.title,
@@ -137,8 +138,3 @@ def is_won(scoring: Scoring, id_: str) -> bool:
     score = scoring.key_result(id_)
     change = score.key_result.measure == "change"
     return change and score.progress is not None and formulas.reaches(score.progress, 1)
-
-
-def _goes_on(workspace: Workspace, id_: str) -> bool:
-    """Whether the same goal was set again in the cycle that follows: then it is not over."""
-    return neighbour(workspace, id_, next_cycle) is not None

@@ -220,11 +220,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         since=record.since,
         blocker=None if scoring.is_retired(record) else score.said.blocker,
         retired=record.retired if scoring.is_retired(record) else None,
-        recent=tuple(
-            reading.value(record)
-            for reading in sorted(score.readings.values(), key=lambda r: r.period.starts)
-            if reading.period.ends <= scoring.today
-        )[-_RECENT:],
+        recent=tuple(reading.value(record) for reading in scoring.ended(id_)[-_RECENT:]),
         moved_by=workspace.movers.get(id_, ()),
         drives=tuple(workspace.current_id(effect) or effect for effect in record.drives),
         driven_by=workspace.drivers.get(id_, ()),
@@ -236,10 +232,9 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
 def linked_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:
     """The key results that read a KPI in a time or are to move it, without what was dropped."""
     workspace = scoring.workspace
-    linked = dict.fromkeys((*workspace.readers.get(kpi, ()), *workspace.movers.get(kpi, ())))
     return tuple(
         id_
-        for id_ in linked
+        for id_ in workspace.linked_to(kpi)
         if workspace.cycle_of(id_).overlaps(span) and not scoring.is_dropped(workspace.key_result(id_))
     )
 

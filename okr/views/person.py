@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
-from okr.decisions import asks_for_decision, last_decisions
+from okr.decisions import is_undecided, last_decisions
 from okr.models import CoachingKind, Kpi
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
@@ -103,7 +103,7 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
         periods=tuple(map(reading, readings)),
         linked=linked_in(scoring, id_, running),
         decision=decision(scoring.workspace, last, scoring.today) if last else None,
-        undecided=(last is None or last.is_over(scoring.today)) and asks_for_decision(scoring, id_),
+        undecided=is_undecided(scoring, id_, last),
     )
 
 

@@ -14,9 +14,6 @@ from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.workspace import Workspace
 
-NEEDS_TOLERANCE = 95
-"""From this limit in % on a KPI needs a tolerance: what is missing of a hundred is little, and a slip is no alarm."""
-
 
 class Limit(NamedTuple):
     """What the KPI has to keep, and how its readings combine."""
@@ -113,11 +110,9 @@ def _is_open(scoring: Scoring, id_: str) -> bool:
 
 
 def tolerance_for(limit: Limit, unit: str | None) -> float | None:
-    """Half of what a limit of 95% or more leaves of a hundred, where such a limit needs a tolerance."""
-    bounds = [bound for bound in limit[:2] if bound is not None and bound >= NEEDS_TOLERANCE]
-    if not bounds or (unit or "").strip().casefold() not in formulas.PERCENT:
-        return None
-    return _plain(float(f"{min(abs(100 - bound) for bound in bounds) / 2:.2g}")) or 1
+    """What is proposed for a limit that needs a tolerance."""
+    proposed = (formulas.tolerance_for(bound, unit) for bound in limit[:2])
+    return min((each for each in proposed if each is not None), default=None)
 
 
 def unit_of(key_result: KeyResult) -> str | None:
