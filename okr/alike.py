@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from okr.ids import STOP_WORDS, slug
-from okr.lines import kpi_from
+from okr.lineage import kpi_from
 from okr.models import KeyResult
 from okr.title_words import read, traits_of
 from okr.units import unit_of

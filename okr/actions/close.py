@@ -23,7 +23,7 @@ from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
 from okr.views.graduations import graduations_of, proposal
-from okr.views.outcome_words import told
+from okr.views.outcome_words import kpi_lines
 from okr.views.outcomes import outcomes
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -176,7 +176,7 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
 
 def moved_kpis(workspace: Workspace, id_: str, today: date) -> list[str]:
     """The KPIs that the key results of an objective were to move, before its cycle and now; nothing where there are none."""
-    kpis = [indented(each) for each in told(outcomes(Scoring(workspace, today), id_), today)]
+    kpis = [indented(each) for each in kpi_lines(outcomes(Scoring(workspace, today), id_), today)]
     if kpis:
         kpis.insert(0, Message("KPIs, before {cycle} and now:", cycle=cycle_name(id_)))
     return kpis

@@ -19,7 +19,7 @@ from okr.scores import limits_in_force
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.store import Store
-from okr.views.decisions import decision, told
+from okr.views.decisions import decision, decision_words
 from okr.views.results import Done
 from okr.words import Message, joined
 from okr.workspace import Workspace
@@ -70,7 +70,7 @@ def record_decision(store: Store, made: KpiDecision) -> Done:
             "Recorded the decision in {path}.", "Would record the decision in {path}.", writing, path=path
         )
         shape = decision(workspace, Decided(stem(path), made, ends), made.date)
-        what = joined((workspace.title(made.kpi), told(shape, made.date)), " · ")
+        what = joined((workspace.title(made.kpi), decision_words(shape, made.date)), " · ")
         lines = [line, indented(what), *_next(workspace, made), SHARED_BY_SYNC]
         return write_result(writing, "decide", stem(path), lines)
 

@@ -12,7 +12,7 @@ from okr.actions.add import NewItem, stage
 from okr.actions.edits import outcome, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
-from okr.lines import kpi_from
+from okr.lineage import kpi_from
 from okr.models import KeyResult, KpiCadence
 from okr.periods import kpi_period
 from okr.quantities import exact

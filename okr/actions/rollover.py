@@ -23,7 +23,7 @@ from okr.actions.edits import (
 from okr.actions.set_fields import undated
 from okr.errors import OkrError, UsageError
 from okr.ids import cycle_name, is_part, parent, path_of, slug
-from okr.lines import kpi_from
+from okr.lineage import kpi_from
 from okr.periods import Span, next_cycle
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Annotated, get_args
 
 from okr.actions.graduate import Graduate, graduate, refuse_graduation, tolerance_missing
-from okr.checks.quantities import quantity as quantity_in
+from okr.checks.kpi_names import kpi_name
 from okr.commands.asking import asked, choices_of, keep, missing
 from okr.commands.measures import number_of
 from okr.commands.options import Invocation, Slug, Text, command, item, option, respond
@@ -91,7 +91,7 @@ def graduate_(
 
 def _title(context: Context, scoring: Scoring, id_: str, given: Text) -> str:
     """A KPI is called by its quantity, not by what was done about it."""
-    proposed = quantity_in(scoring.workspace.key_result(id_).title)
+    proposed = kpi_name(scoring.workspace.key_result(id_).title)
     if given is None and context.may_ask:
         question = constant(Message("Title of the KPI"), context.language)
         given = asked(context, "--title", question, partial(words, name="--title"), default=proposed or None)

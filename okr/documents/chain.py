@@ -10,7 +10,7 @@ from okr.decisions import OFF_PERIODS
 from okr.documents.blocks import STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
 from okr.documents.terms import limit, slug
 from okr.views.chain import PERIODS
-from okr.views.decisions import told as decision_told
+from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
 from okr.words import Message, joined, plural
@@ -59,13 +59,13 @@ def off(kpi: ChainKpi) -> str:
 def decided(kpi: ChainKpi, today: date) -> str:
     """The decision about it; one that has run out only while another one is needed."""
     made = kpi.decision
-    return "" if made is None or (made.over and not kpi.undecided) else decision_told(made, today)
+    return "" if made is None or (made.over and not kpi.undecided) else decision_words(made, today)
 
 
 # ── what moves it ────────────────────────────────────────────────────────────────────────────────
 
 
-def told(item: Mover, unit: str | None) -> str:
+def mover_words(item: Mover, unit: str | None) -> str:
     """`Raise MRR from 100 to 130, 70% ▲ (moves), 2 of 3 initiatives done`, for a KPI with that unit."""
     done = joined((share(item.progress), STATES[pace(item)].shape), " ")
     if item.progress is None:

@@ -27,7 +27,7 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
-from okr.documents.chain import decided, health, readings, since, told, tree
+from okr.documents.chain import decided, health, mover_words, readings, since, tree
 from okr.documents.goals import foot
 from okr.documents.outcomes import afterwards, counts
 from okr.documents.terms import limit, slug
@@ -59,7 +59,7 @@ def compare(found: Comparison, today: date) -> Iterator[Block]:
         yield GAP
         yield differences(found)
         return
-    shown, quiet = _told(found.kpis)
+    shown, quiet = _with_rows(found.kpis)
     if shown:
         titles = (
             found.titles if isinstance(found, ComparisonPage) else {kpi.id: kpi.title for kpi in found.kpis}
@@ -101,7 +101,7 @@ def _chain(found: Comparison, shown: Sequence[ChainKpi], day: date) -> Table:
     return Table(columns, rows)
 
 
-def _told(kpis: Sequence[ChainKpi]) -> tuple[Sequence[ChainKpi], Sequence[ChainKpi]]:
+def _with_rows(kpis: Sequence[ChainKpi]) -> tuple[Sequence[ChainKpi], Sequence[ChainKpi]]:
     """Those of which something is known, and the others, where they are too many to be looked through."""
     quiet = [
         kpi
@@ -120,7 +120,7 @@ def _short(found: Comparison) -> str:
 def _kpi(kpi: ChainKpi, health_of: dict[str, str], day: date) -> Iterator[Row | Note]:
     """A row for it and for each key result but the first; then what drives what, and the decision."""
     mark = STATES[health(kpi)]
-    movers: list[str] = [told(item, kpi.unit) for item in kpi.moved_by]
+    movers: list[str] = [mover_words(item, kpi.unit) for item in kpi.moved_by]
     if not movers:
         movers = [Message("nothing: decide") if kpi.undecided else number(None)]
     yield Row(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from okr.documents.blocks import Line, with_facts
-from okr.views.decisions import told
+from okr.views.decisions import decision_words
 from okr.views.results import DecisionShape
 from okr.words import Message
 
@@ -15,7 +15,7 @@ def decision_lines(
     kpi: str, last: DecisionShape | None, today: date, *, wanted: bool
 ) -> tuple[Sequence[Line], str]:
     """The decision that holds, and no command; or that one is `wanted`, with the one that ran out and the command."""
-    said = told(last, today) if last else ""
+    said = decision_words(last, today) if last else ""
     if wanted:
         return [with_facts(Message("decision wanted"), said)], f"okr decide {kpi}"
     return [said] if last and not last.over else [], ""

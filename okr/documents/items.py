@@ -53,7 +53,7 @@ from okr.documents.terms import (
     with_words,
     work_state,
 )
-from okr.views.decisions import told
+from okr.views.decisions import decision_words
 from okr.views.results import (
     Explanation,
     InitiativeShape,
@@ -190,7 +190,7 @@ def _decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
     last = found.decision
     if last is not UNSET:
         by = joined(("(", joined((person(last.by), short_date(last.date, today))), ")"), "")
-        yield Message("decision"), joined((told(last, today), by), " ")
+        yield Message("decision"), joined((decision_words(last, today), by), " ")
     if found.undecided is True:
         wanted: list[Text] = [Message("wanted:"), Span(f"okr decide {kpi}", "command")]
         yield Message("decision") if last is UNSET else "", wanted

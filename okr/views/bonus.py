@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from okr import formulas
 from okr.findings import Finding
 from okr.ids import parent, slug
+from okr.leaks import leak
 from okr.models import Bonus
 from okr.ownership import owners
-from okr.paid_limits import leak
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
 from okr.scoring import Scoring

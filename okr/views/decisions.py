@@ -40,7 +40,7 @@ def decision(workspace: Workspace, decided: Decided, today: date) -> DecisionSha
     )
 
 
-def told(each: DecisionShape, today: date) -> str:
+def decision_words(each: DecisionShape, today: date) -> str:
     """`until 30 Sep: act by Raise trial sign-ups`; of one that has run out, when it ended."""
     until = short_date(each.until, today)
     when = Message("ended on {day}", day=until) if each.over else Message("until {day}", day=until)
@@ -79,5 +79,5 @@ def facts(scoring: Scoring, id_: str) -> Iterator[str]:
         values = (joined((each.period.name, aggregated(kpi.takes, each.value(kpi))), ": ") for each in read)
         yield joined(("  ", joined(values, " · ")), "")
     if last := last_decisions(scoring.workspace, scoring.today).get(id_):
-        said = told(decision(scoring.workspace, last, scoring.today), scoring.today)
+        said = decision_words(decision(scoring.workspace, last, scoring.today), scoring.today)
         yield Message("Last decision: {decision}", decision=said)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okr import formulas
 from okr.alike import likely_links
 from okr.ids import parent
-from okr.lines import kpi_from, line_of, neighbour
+from okr.lineage import cycles_in_a_row, kpi_from, neighbour
 from okr.models import KeyResult
 from okr.periods import Span, next_cycle, previous_cycle
 from okr.scoring import Scoring
@@ -81,7 +81,7 @@ def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
     score = scoring.key_result(id_)
     if score.pace not in ("on_track", "done"):
         return None
-    cycles = line_of(scoring.workspace, id_)
+    cycles = cycles_in_a_row(scoring.workspace, id_)
     if cycles < least or kpi_from(scoring.workspace, id_):
         return None
     return Graduation(

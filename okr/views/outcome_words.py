@@ -15,7 +15,7 @@ from okr.words.numbers import number, period_name, short_date
 from okr.words.states import word
 
 
-def told(found: Iterable[ClosedKeyResult], today: date) -> Iterator[str]:
+def kpi_lines(found: Iterable[ClosedKeyResult], today: date) -> Iterator[str]:
     """Each KPI of some key results once, with its reading before the cycle and the last one."""
     kpis = {kpi.id: kpi for each in found for kpi in each.kpis}.values()
     for kpi in kpis:

@@ -57,7 +57,7 @@ def only(findings: tuple[Finding, ...]) -> list[str]:
 def test_a_bonus_leaks_only_where_no_more_is_asked_for(
     checked: Check, link: str, target: int, count: int
 ) -> None:
-    """`tests/test_paid_limits.py` has the cases; here is what the check makes of them."""
+    """`tests/test_leaks.py` has the cases; here is what the check makes of them."""
     files = {
         GOAL: goal("start = 80", f"target = {target}", link),
         "kpis/mrr.toml": kpi("[bonus]", "weight = 40"),

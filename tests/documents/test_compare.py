@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from okr.documents import blocks_of
 from okr.documents.blocks import Entry, Link
-from okr.documents.chain import decided, readings, since, told, tree
+from okr.documents.chain import decided, mover_words, readings, since, tree
 from okr.formats import TerminalStyle
 from okr.formats.html import html
 from okr.formats.markdown import markdown
@@ -103,7 +103,7 @@ def test_the_day_of_a_reading_that_is_awaited():
     ],
 )
 def test_what_moves_a_kpi(changes, said):
-    assert told(mover(**changes), "IDR m") == said
+    assert mover_words(mover(**changes), "IDR m") == said
 
 
 def test_further_key_results_have_lines_of_their_own():

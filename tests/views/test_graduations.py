@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from okr.lines import kpi_from, line, line_of
+from okr.lineage import cycles_in_a_row, kpi_from, lineage
 from okr.periods import cycle
 from okr.scoring import Scoring
 from okr.views.graduations import graduations
@@ -120,9 +120,9 @@ def test_renamed_objective():
     }
     space = workspace(YEAR | objectives)
 
-    assert line_of(space, "2026-Q3/serve/uptime") == 3
-    assert line_of(space, "2026-Q2/serve/availability") == 2
-    assert line(space, "2026-Q2/serve/availability") == (
+    assert cycles_in_a_row(space, "2026-Q3/serve/uptime") == 3
+    assert cycles_in_a_row(space, "2026-Q2/serve/availability") == 2
+    assert lineage(space, "2026-Q2/serve/availability") == (
         "2026-Q1/service/uptime",
         "2026-Q2/serve/availability",
         "2026-Q3/serve/uptime",
@@ -136,7 +136,7 @@ def test_renamed_for_good():
         "2026-Q3/keep": serving(f'availability:{HOLD}formerly = ["2026-Q3/serve/uptime"]\n', top='formerly = ["2026-Q3/serve"]\n'),
     }  # fmt: skip
 
-    assert line_of(workspace(YEAR | objectives), "2026-Q3/keep/availability") == 2
+    assert cycles_in_a_row(workspace(YEAR | objectives), "2026-Q3/keep/availability") == 2
 
 
 def test_fiscal_year():
@@ -144,7 +144,7 @@ def test_fiscal_year():
     objectives = {name: uptime() for name in ("2025-Q3/serve", "2025-Q4/serve", "2026-Q1/serve")}
     space = workspace(YEAR | objectives, settings="[cycle]\nyear_starts = 4\n")
 
-    assert line_of(space, "2026-Q1/serve/uptime") == 3
+    assert cycles_in_a_row(space, "2026-Q1/serve/uptime") == 3
 
 
 def test_own_cycles():
@@ -156,15 +156,15 @@ def test_own_cycles():
     objectives = {f"{name}/serve": uptime() for name in ("spring", "summer", "autumn", "2026-Q3", "2026-Q4")}
     space = workspace(YEAR | objectives, settings=settings)
 
-    assert line_of(space, "autumn/serve/uptime") == 3
-    assert line_of(space, "2026-Q4/serve/uptime") == 2
+    assert cycles_in_a_row(space, "autumn/serve/uptime") == 3
+    assert cycles_in_a_row(space, "2026-Q4/serve/uptime") == 2
 
 
 def test_months():
     """December is followed by January."""
     objectives = {name: uptime() for name in ("2025-12/serve", "2026-01/serve", "2026-02/serve")}
 
-    assert line_of(workspace(YEAR | objectives), "2026-02/serve/uptime") == 3
+    assert cycles_in_a_row(workspace(YEAR | objectives), "2026-02/serve/uptime") == 3
 
 
 # ── changes that were won ────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okr.paid_limits import Leak, leak
+from okr.leaks import Leak, leak
 from okr.words import translated
 from tests.making import workspace
 

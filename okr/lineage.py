@@ -17,12 +17,12 @@ from okr.workspace import Workspace
 _Beside = Callable[[Span, Settings], Span | None]
 
 
-def line_of(workspace: Workspace, key_result_id: str) -> int:
+def cycles_in_a_row(workspace: Workspace, key_result_id: str) -> int:
     """For how many cycles in a row a key result has been a goal, its own included."""
     return 1 + sum(1 for _ in _walk(workspace, key_result_id, previous_cycle))
 
 
-def line(workspace: Workspace, id_: str) -> tuple[str, ...]:
+def lineage(workspace: Workspace, id_: str) -> tuple[str, ...]:
     """The ids of the same goal in the cycles before and after, the earliest first, its own included."""
     earlier = [*_walk(workspace, id_, previous_cycle)]
     return (*reversed(earlier), id_, *_walk(workspace, id_, next_cycle))
@@ -31,7 +31,9 @@ def line(workspace: Workspace, id_: str) -> tuple[str, ...]:
 def kpi_from(workspace: Workspace, id_: str) -> str | None:
     """The KPI that a key result, or the same goal in another cycle, has become."""
     became = workspace.graduates
-    return next((became[each] for each in line(workspace, id_) if each in became), None) if became else None
+    return (
+        next((became[each] for each in lineage(workspace, id_) if each in became), None) if became else None
+    )
 
 
 def _walk(workspace: Workspace, id_: str, beside: _Beside) -> Iterator[str]:

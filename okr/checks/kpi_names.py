@@ -86,7 +86,7 @@ _TRAILING = _words(
 _SIGNS = " ,;:.–-"
 
 
-def quantity(title: str) -> str:
+def kpi_name(title: str) -> str:
     """What stays of a title such as `Keep tickets older than a week at three or fewer`: `Tickets older than a week`.
 
     One value goes: a title with two, as in `orders delivered within 2 days at 95%`, is about something with the other.

@@ -6,8 +6,8 @@ import tomllib
 
 import pytest
 
+from okr.checks.kpi_names import kpi_name
 from okr.checks.kpi_titles import change_in
-from okr.checks.quantities import quantity
 from tests.running import ROOT
 
 
@@ -49,9 +49,9 @@ from tests.running import ROOT
         ("Pastikan porsi jam tertagih antara 65% dan 80%", "Porsi jam tertagih"),
     ],
 )  # fmt: skip
-def test_quantity(title: str, left: str) -> None:
+def test_kpi_name(title: str, left: str) -> None:
     """Rule K011 finds no change in it."""
-    assert quantity(title) == left
+    assert kpi_name(title) == left
     assert change_in(left) is None
 
 
@@ -65,7 +65,7 @@ HOLDS_AND_CHANGES = [
 
 def test_examples() -> None:
     """Of every key result of the examples that could graduate."""
-    found = [(title, quantity(title)) for title in HOLDS_AND_CHANGES]
+    found = [(title, kpi_name(title)) for title in HOLDS_AND_CHANGES]
 
     assert len(found) > 100
     assert [pair for pair in found if not pair[1] or change_in(pair[1])] == []
