@@ -19,8 +19,8 @@ from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import BonusSettings
-from okr.views.explanation import weighted
 from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
+from okr.views.steps import weighted
 from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import recorded as n

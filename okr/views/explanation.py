@@ -17,16 +17,18 @@ from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
-from okr.models import KeyResult, Kpi
-from okr.periods import Period, Span
+from okr.models import KeyResult
+from okr.periods import Span
 from okr.references import spelled
-from okr.scores import KpiReading, ObjectiveScore
+from okr.scores import ObjectiveScore
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
 from okr.views.decisions import decisions
-from okr.views.results import Explanation, KeyResultShape, Step, StepUpdate, like
+from okr.views.kpi_steps import kpi_steps
+from okr.views.results import Explanation, KeyResultShape, Step
+from okr.views.steps import step, weighted, window_words
 from okr.views.trend import key_result_trend, kpi_trend
 from okr.words import Message, joined, plural
 from okr.words.numbers import aggregated, computed
@@ -77,7 +79,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
             steps = _objective(scoring, id_)
             supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
         case "kpi":
-            steps = _kpi(scoring, id_, span)
+            steps = kpi_steps(scoring, id_, span)
         case "initiative":
             steps = [_done(scoring.initiative_updates(id_))]
     above = parent(id_) if kind in PARTS else id_ if kind == "objective" else None
@@ -98,18 +100,11 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     )
 
 
-def _step(name: str, value: float | str | bool | None, why: str, used: Iterable[Entry] = ()) -> Step:
-    shown = (
-        like(StepUpdate, entry, entry.update, value=items.recorded_value(entry.update)) for entry in used
-    )
-    return Step(name=name, value=value, why=why, updates=tuple(shown))
-
-
 def _done(entries: Sequence[Entry]) -> Step:
     mark = next((entry for entry in reversed(entries) if isinstance(entry.update.done, bool)), None)
     if mark is None or not mark.update.done:
-        return _step("done", False, Message("no check-in says that it is done"))
-    return _step("done", True, Message("marked as done by @{person}", person=mark.person), [mark])
+        return step("done", False, Message("no check-in says that it is done"))
+    return step("done", True, Message("marked as done by @{person}", person=mark.person), [mark])
 
 
 # ── key results ──────────────────────────────────────────────────────────────────────────────────
@@ -118,18 +113,18 @@ def _done(entries: Sequence[Entry]) -> Step:
 def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
     score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
     if not used:
-        yield _step("progress", None, Message("no check-in yet"))
+        yield step("progress", None, Message("no check-in yet"))
     elif score.key_result.milestones:
         yield from _milestones(score, used)
     elif score.kept is not None:
         yield from _hold(score, used)
     else:
         yield from _change(score, used)
-    yield _step("expected", score.expected, _expected(scoring, score))
-    yield _step("pace", score.pace, _pace(score))
+    yield step("expected", score.expected, _expected(scoring, score))
+    yield step("pace", score.pace, _pace(score))
     yield from _timing(score)
     if became := scoring.workspace.graduates.get(id_):
-        yield _step("became", became, scoring.workspace.title(became))
+        yield step("became", became, scoring.workspace.title(became))
     yield from _over(scoring, id_, score.key_result)
     yield from _beyond(score)
     whole = scoring.objective(parent(id_))
@@ -141,7 +136,7 @@ def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
             "{weight} of {total} in its objective: adds {adds} of {progress}",
             weight=n(own.weight), total=n(total), adds=adds, progress=computed(whole.progress),
         )  # fmt: skip
-        yield _step("weight", own.weight, why)
+        yield step("weight", own.weight, why)
     yield from _confidence(score)
 
 
@@ -151,7 +146,7 @@ def _current(score: KeyResultScore, used: Sequence[Entry]) -> Step:
     if kr.kpi:
         values = plural(len(used), "{n} reading of {kpi}", "{n} readings of {kpi}", kpi=kr.kpi)
     taken = {"last": used[-1:], "recent": used[-updates.RECENT :]}.get(kr.takes, used)
-    return _step("current", score.current, joined((_TAKES[kr.takes], values), " "), taken)
+    return step("current", score.current, joined((_TAKES[kr.takes], values), " "), taken)
 
 
 def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
@@ -167,12 +162,12 @@ def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     else:
         parts = ("(", current, " − ", n(kr.start), ") / (", n(kr.target), " − ", n(kr.start), ")")
         why = joined(parts, "")
-    yield _step("progress_raw", score.raw, why)
-    yield _step("progress", score.progress, Message("clamped to 0–1"))
+    yield step("progress_raw", score.raw, why)
+    yield step("progress", score.progress, Message("clamped to 0–1"))
     if score.delta is not None and score.current is not None:
         before = aggregated(kr.takes, score.current - score.delta)
         why = Message("{current} − {before}, the previous value", current=current, before=before)
-        yield _step("delta", score.delta, why)
+        yield step("delta", score.delta, why)
 
 
 def _hold(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
@@ -184,12 +179,12 @@ def _hold(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     )
     limit = joined((limits(kr.at_least, kr.at_most), *later))
     why = Message("periods with a last value {limit}, of {n} closed", limit=limit, n=closed)
-    yield _step("kept", score.kept, why, used)
+    yield step("kept", score.kept, why, used)
     why = Message("{closed} closed − {kept} kept", closed=closed, kept=score.kept or 0)
-    yield _step("missed", score.missed, why)
-    yield _step("may_miss", score.may_miss, _may_miss(score))
+    yield step("missed", score.missed, why)
+    yield step("may_miss", score.may_miss, _may_miss(score))
     why = Message("{kept} kept / {planned} planned", kept=score.kept or 0, planned=planned)
-    yield _step("progress", score.progress, why)
+    yield step("progress", score.progress, why)
 
 
 def _may_miss(score: KeyResultScore) -> str:
@@ -202,9 +197,9 @@ def _milestones(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     weights = score.key_result.milestones
     done = joined((joined((name, " ", n(weights[name])), "") for name in score.milestones_done), " + ")
     why = Message("done: {milestones}", milestones=done) if done else Message("none done")
-    yield _step("current", score.current, why, used)
+    yield step("current", score.current, why, used)
     total = joined(map(n, weights.values()), " + ")
-    yield _step("progress", score.progress, joined((n(score.current), " / (", total, ")"), ""))
+    yield step("progress", score.progress, joined((n(score.current), " / (", total, ")"), ""))
 
 
 def _expected(scoring: Scoring, score: KeyResultScore) -> str:
@@ -248,38 +243,34 @@ def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
 
 def _timing(score: KeyResultScore) -> Iterator[Step]:
     if score.stale:
-        window = _window(score.plan.periods[score.unanswered[-1]])
-        yield _step("stale", True, Message("no check-in: {window}", window=window))
+        window = window_words(score.plan.periods[score.unanswered[-1]])
+        yield step("stale", True, Message("no check-in: {window}", window=window))
     if score.due:
         place = score.plan.open_on(score.day)
         assert place is not None
-        reasons = [_window(score.plan.periods[place])]
+        reasons = [window_words(score.plan.periods[place])]
         if score.answered_on and score.pace == "done":
             reasons.append(Message("reached, last check-in {day}", day=score.answered_on))
         elif score.answered_on and place in score.answered:
             reasons.append(
                 Message("answered on {day}, before the last third of its period", day=score.answered_on)
             )
-        yield _step("due", True, joined(reasons, "; "))
-
-
-def _window(period: Period) -> str:
-    return Message("due on {due}, open until {closes}", due=period.due, closes=period.closes)
+        yield step("due", True, joined(reasons, "; "))
 
 
 def _over(scoring: Scoring, id_: str, kr: KeyResult) -> Iterator[Step]:
     """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
     if scoring.is_dropped(kr) and kr.dropped:
         why = Message("{reason}; not rolled up and never due since then", reason=kr.dropped.reason)
-        yield _step("dropped_on", kr.dropped.date.isoformat(), why)
+        yield step("dropped_on", kr.dropped.date.isoformat(), why)
     objective_id = parent(id_)
     objective = scoring.workspace.objectives[objective_id]
     if closed := scoring.closed_on(objective):
         why = Message("closed with {objective} and scored as of that day", objective=objective_id)
-        yield _step("closed_on", closed.isoformat(), why)
+        yield step("closed_on", closed.isoformat(), why)
         late = items.late_updates(scoring, objective_id, objective)
         if count := sum(update.id == id_ for update in late):
-            yield _step("late", count, Message("recorded after the close: counted in the progress only"))
+            yield step("late", count, Message("recorded after the close: counted in the progress only"))
 
 
 def _beyond(score: KeyResultScore) -> Iterator[Step]:
@@ -289,15 +280,15 @@ def _beyond(score: KeyResultScore) -> Iterator[Step]:
             "current {current}: commit {commit}, target {target}, stretch {stretch}",
             current=n(score.current), commit=computed(score.commit), target=n(kr.target), stretch=n(kr.stretch),
         )  # fmt: skip
-        yield _step("zone", score.zone, why)
+        yield step("zone", score.zone, why)
     if score.forecast is not None and score.answered_elapsed is not None:
         p, e = computed(score.raw), computed(score.answered_elapsed)
         why = Message("the value at progress {p} + {p} / {e} × (1 − {e})", p=p, e=e)
-        yield _step("forecast", score.forecast, why)
+        yield step("forecast", score.forecast, why)
     if score.forecast_recent is not None:
         last = min(len(score.series.values), updates.RECENT)
         why = Message("the value at the end, by the slope of the last {n} answers", n=last)
-        yield _step("forecast_recent", score.forecast_recent, why)
+        yield step("forecast_recent", score.forecast_recent, why)
 
 
 def _confidence(score: KeyResultScore) -> Iterator[Step]:
@@ -305,14 +296,14 @@ def _confidence(score: KeyResultScore) -> Iterator[Step]:
     if not path:
         return
     given = joined(map(n, path), " ")
-    yield _step("confidence", path[-1], Message("the last of {path}, each from 0 to 10", path=given))
+    yield step("confidence", path[-1], Message("the last of {path}, each from 0 to 10", path=given))
     if score.unsure:
         if len(path) > 1 and path[-2] - path[-1] >= UNSURE:
             fall = Message("{last} after {before}", last=n(path[-1]), before=n(path[-2]))
         else:
             least = UNSURE_COMMITTED if score.committed else UNSURE
             fall = Message("{last} is {limit} or less", last=n(path[-1]), limit=n(least))
-        yield _step("unsure", True, Message("{fall}, and nobody else has acknowledged it", fall=fall))
+        yield step("unsure", True, Message("{fall}, and nobody else has acknowledged it", fall=fall))
 
 
 # ── pace ─────────────────────────────────────────────────────────────────────────────────────────
@@ -393,35 +384,35 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
     score, settings = scoring.objective(id_), scoring.workspace.settings
     objective = score.objective
     yield from _rolled_up(scoring, id_)
-    yield _step("pace", score.pace, _objective_pace(score))
+    yield step("pace", score.pace, _objective_pace(score))
     closed = objective.closed if score.closed else None
     why = Message("the progress while it is open")
     if closed:
         why = Message("recorded at the close on {day}", day=closed.date)
         if closed.reason:
             why = Message("{recorded}, set by hand: {reason}", recorded=why, reason=closed.reason)
-    yield _step("grade", score.grade, why)
+    yield step("grade", score.grade, why)
     green, amber = n(settings.grade.green), n(settings.grade.amber)
     why = Message("green from {green}, amber from {amber}, rounded to one decimal", green=green, amber=amber)
     if objective.ambition == "committed":
         amber = n(formulas.committed_amber(settings))
         why = Message("committed: green only at 1, amber from {amber}, both unrounded", amber=amber)
-    yield _step("band", score.band, why)
+    yield step("band", score.band, why)
     if score.given_up:
         why = Message("closed with outcome drop before the last tenth of its cycle: not rolled up")
-        yield _step("given_up", True, why)
+        yield step("given_up", True, why)
     if closed and closed.outcome:
-        yield _step("outcome", closed.outcome, closed.lesson or Message("no lesson recorded"))
+        yield step("outcome", closed.outcome, closed.lesson or Message("no lesson recorded"))
     if closed and (late := items.late_updates(scoring, id_, objective)):
         on = (Message("{item} on {day}", item=slug(u.id), day=u.date) for u in late)
         why = Message("recorded after the close: {items}; counted in the progress only", items=joined(on))
-        yield _step("late_updates", len(late), why)
+        yield step("late_updates", len(late), why)
 
 
 def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     if score.loop:
-        yield _step("progress", None, Message("loop in `supports`: {loop}", loop=spelled(score.loop)))
+        yield step("progress", None, Message("loop in `supports`: {loop}", loop=spelled(score.loop)))
         return
     for item in score.items:
         state = Message("expected {share}", share=computed(item.expected))
@@ -430,132 +421,17 @@ def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
         elif item.progress is None:
             state = Message("no data (counts as 0)")
         why = Message("weight {weight}, {state}", weight=n(item.weight), state=state)
-        yield _step(item.id, item.progress, why)
+        yield step(item.id, item.progress, why)
     for below in scoring.given_up_below(id_):
-        yield _step(below, None, Message("given up: not rolled up"))
+        yield step(below, None, Message("given up: not rolled up"))
     if score.progress is None:
         why = Message("the weights add up to 0")
         if not score.items:
             why = Message("nothing to roll up")
         elif score.no_data == len(score.counted):
             why = Message("no item has data")
-        yield _step("progress", None, why)
+        yield step("progress", None, why)
     else:
-        yield _step("progress", score.progress, weighted((i.weight, i.progress or 0) for i in score.counted))
+        yield step("progress", score.progress, weighted((i.weight, i.progress or 0) for i in score.counted))
     if score.items and score.expected is not None:
-        yield _step("expected", score.expected, weighted((i.weight, i.expected) for i in score.counted))
-
-
-def weighted(pairs: Iterable[tuple[float, float]]) -> str:
-    """The sum behind a weighted mean: `(2 × 0.5 + 1 × 0.8) / 3`."""
-    listed = list(pairs)
-    above = joined((joined((n(weight), " × ", computed(value)), "") for weight, value in listed), " + ")
-    return joined(("(", above, ") / ", n(sum(weight for weight, _ in listed))), "")
-
-
-# ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _kpi(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
-    score = scoring.kpi(id_, span)
-    yield from _reading(scoring, score.kpi, score.last)
-    if score.running:
-        yield from _reading(scoring, score.kpi, score.running, "provisional ")
-    for name, period in (("stale", score.last.period if score.stale else None), ("due", score.awaited)):
-        if period and getattr(score, name):
-            window = _window(scoring.reading_window(id_, period))
-            why = Message("no reading for {period}: {window}", period=period.name, window=window)
-            yield _step(name, True, why)
-    if score.trend:
-        why = Message("the last three readings, by their distance from the limit")
-        yield _step("trend", score.trend, why)
-    if score.off_periods:
-        why = Message("periods in a row outside the limit, up to the newest reading")
-        yield _step("off_periods", score.off_periods, why)
-    yield from _links(scoring, id_)
-    if score.kpi.retired and scoring.is_retired(score.kpi):
-        why = Message("{reason}; never due or stale since then", reason=score.kpi.retired.reason)
-        yield _step("retired_on", score.kpi.retired.date.isoformat(), why)
-
-
-def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
-    """Who reads the KPI, who is to move it, and what goes before and after it from cause to effect."""
-    workspace = scoring.workspace
-    for name, linked in (("read_by", workspace.readers), ("moved_by", workspace.movers)):
-        for key_result in linked.get(id_, ()):
-            reached = scoring.key_result(key_result).progress
-            title = workspace.own_title(key_result)
-            why = (
-                title
-                if reached is None
-                else Message("{title}: progress {progress}", title=title, progress=computed(reached))
-            )
-            yield _step(name, key_result, why)
-    shape = workspace.kpis[id_]
-    effects = tuple(workspace.current_id(effect) or effect for effect in shape.drives)
-    for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
-        for other in ids:
-            yield _step(name, other, workspace.title(other))
-    source = workspace.current_id(shape.from_) if shape.from_ else None
-    if source and workspace.items[source] == "key result":
-        yield _step("graduated_from", source, _origin(scoring, source))
-
-
-def _origin(scoring: Scoring, id_: str) -> str:
-    """What a KPI was before, and how long: a key result lives until its objective is closed, or its cycle ends."""
-    workspace, above = scoring.workspace, parent(id_)
-    closed, ends = scoring.closed_on(workspace.objectives[above]), workspace.cycle_of(id_).ends
-    title, day = workspace.own_title(id_), closed or ends
-    if closed or ends < scoring.today:
-        return Message("was the key result {title} until {day}", title=title, day=day)
-    return Message("is the key result {title} as well until {day}", title=title, day=day)
-
-
-def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
-    period, line = reading.period, limits(reading.at_least, reading.at_most)
-    days = Message("{starts} to {ends}", starts=period.starts, ends=period.ends)
-    yield _step(f"{prefix}period", period.name, days)
-    origin: str = f'[targets."{reading.since}"]' if reading.since else Message("the KPI's own limit")
-    if reading.share < 1:
-        share = computed(reading.share)
-        origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
-    yield _step(f"{prefix}line", line, origin)
-    if reading.reading is None or reading.current is None or reading.achievement is None:
-        yield _step(f"{prefix}current", None, Message("no reading for this period"))
-        return
-    used = [answer.entry for answer in reading.reading.answers]
-    why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
-    yield _step(f"{prefix}current", reading.current, why, used)
-    yield _step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
-    yield _step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
-
-
-def _achievement(reading: KpiReading, value: float) -> str:
-    least, most = reading.line
-    if least is not None and most is not None:
-        if formulas.within(value, least, most):
-            return Message("within its limit")
-        least, most = (least, None) if value < least else (None, most)
-    if 0 in (least, most):
-        return Message("1 within the limit, else 0, since the limit is 0")
-    write = n if reading.share == 1 else computed
-    if least is not None:
-        return Message("1 + ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(least))
-    return Message("1 − ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(most))
-
-
-def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
-    if reading.health == "healthy":
-        return Message("within the limit")
-    watch = reading.health == "watch"
-    if kpi.tolerance is not None:
-        room = n(kpi.tolerance)
-        if watch:
-            return Message("outside the limit, within the tolerance of {room}", room=room)
-        return Message("outside the limit and the tolerance of {room}", room=room)
-    if any(bound is not None and formulas.is_high(bound, kpi.unit) for bound in reading.line):
-        return Message("outside the limit; a limit of 90% or more needs a tolerance for watch")
-    least = n(scoring.workspace.settings.health.watch)
-    if watch:
-        return Message("outside the limit, with an achievement of {least} or more", least=least)
-    return Message("outside the limit, with an achievement below {least}", least=least)
+        yield step("expected", score.expected, weighted((i.weight, i.expected) for i in score.counted))

@@ -1,0 +1,124 @@
+"""Why a KPI has its numbers: its readings against its limits, and what it is linked to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okr import formulas
+from okr.ids import parent
+from okr.models import Kpi
+from okr.periods import Span
+from okr.scores import KpiReading
+from okr.scoring import Scoring
+from okr.views.results import Step
+from okr.views.steps import step, window_words
+from okr.words import Message, plural
+from okr.words.numbers import computed
+from okr.words.numbers import recorded as n
+from okr.words.numbers import span as limits
+
+
+def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
+    """How a KPI stands in a cycle, and what it belongs to."""
+    score = scoring.kpi(id_, span)
+    yield from _reading(scoring, score.kpi, score.last)
+    if score.running:
+        yield from _reading(scoring, score.kpi, score.running, "provisional ")
+    for name, period in (("stale", score.last.period if score.stale else None), ("due", score.awaited)):
+        if period and getattr(score, name):
+            window = window_words(scoring.reading_window(id_, period))
+            why = Message("no reading for {period}: {window}", period=period.name, window=window)
+            yield step(name, True, why)
+    if score.trend:
+        why = Message("the last three readings, by their distance from the limit")
+        yield step("trend", score.trend, why)
+    if score.off_periods:
+        why = Message("periods in a row outside the limit, up to the newest reading")
+        yield step("off_periods", score.off_periods, why)
+    yield from _links(scoring, id_)
+    if score.kpi.retired and scoring.is_retired(score.kpi):
+        why = Message("{reason}; never due or stale since then", reason=score.kpi.retired.reason)
+        yield step("retired_on", score.kpi.retired.date.isoformat(), why)
+
+
+def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
+    """Who reads the KPI, who is to move it, and what goes before and after it from cause to effect."""
+    workspace = scoring.workspace
+    for name, linked in (("read_by", workspace.readers), ("moved_by", workspace.movers)):
+        for key_result in linked.get(id_, ()):
+            reached = scoring.key_result(key_result).progress
+            title = workspace.own_title(key_result)
+            why = (
+                title
+                if reached is None
+                else Message("{title}: progress {progress}", title=title, progress=computed(reached))
+            )
+            yield step(name, key_result, why)
+    kpi = workspace.kpis[id_]
+    effects = tuple(workspace.current_id(effect) or effect for effect in kpi.drives)
+    for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
+        for other in ids:
+            yield step(name, other, workspace.title(other))
+    source = workspace.current_id(kpi.from_) if kpi.from_ else None
+    if source and workspace.items[source] == "key result":
+        yield step("graduated_from", source, _origin(scoring, source))
+
+
+def _origin(scoring: Scoring, id_: str) -> str:
+    """What a KPI was before, and how long: a key result lives until its objective is closed, or its cycle ends."""
+    workspace, above = scoring.workspace, parent(id_)
+    closed, ends = scoring.closed_on(workspace.objectives[above]), workspace.cycle_of(id_).ends
+    title, day = workspace.own_title(id_), closed or ends
+    if closed or ends < scoring.today:
+        return Message("was the key result {title} until {day}", title=title, day=day)
+    return Message("is the key result {title} as well until {day}", title=title, day=day)
+
+
+def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
+    period, line = reading.period, limits(reading.at_least, reading.at_most)
+    days = Message("{starts} to {ends}", starts=period.starts, ends=period.ends)
+    yield step(f"{prefix}period", period.name, days)
+    origin: str = f'[targets."{reading.since}"]' if reading.since else Message("the KPI's own limit")
+    if reading.share < 1:
+        share = computed(reading.share)
+        origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
+    yield step(f"{prefix}line", line, origin)
+    if reading.reading is None or reading.current is None or reading.achievement is None:
+        yield step(f"{prefix}current", None, Message("no reading for this period"))
+        return
+    used = [answer.entry for answer in reading.reading.answers]
+    why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
+    yield step(f"{prefix}current", reading.current, why, used)
+    yield step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
+    yield step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
+
+
+def _achievement(reading: KpiReading, value: float) -> str:
+    least, most = reading.line
+    if least is not None and most is not None:
+        if formulas.within(value, least, most):
+            return Message("within its limit")
+        least, most = (least, None) if value < least else (None, most)
+    if 0 in (least, most):
+        return Message("1 within the limit, else 0, since the limit is 0")
+    write = n if reading.share == 1 else computed
+    if least is not None:
+        return Message("1 + ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(least))
+    return Message("1 − ({v} − {b}) / |{b}|, never below 0", v=n(value), b=write(most))
+
+
+def _health(scoring: Scoring, reading: KpiReading, kpi: Kpi) -> str:
+    if reading.health == "healthy":
+        return Message("within the limit")
+    watch = reading.health == "watch"
+    if kpi.tolerance is not None:
+        room = n(kpi.tolerance)
+        if watch:
+            return Message("outside the limit, within the tolerance of {room}", room=room)
+        return Message("outside the limit and the tolerance of {room}", room=room)
+    if any(bound is not None and formulas.is_high(bound, kpi.unit) for bound in reading.line):
+        return Message("outside the limit; a limit of 90% or more needs a tolerance for watch")
+    least = n(scoring.workspace.settings.health.watch)
+    if watch:
+        return Message("outside the limit, with an achievement of {least} or more", least=least)
+    return Message("outside the limit, with an achievement below {least}", least=least)
