@@ -39,14 +39,26 @@ def readings(kpi: ChainKpi) -> list[str]:
 def since(kpi: ChainKpi, today: date) -> str:
     """How it went since the cycle before: `better by 2.5`, `worse, 2nd month`, or why that is not known."""
     if kpi.since is None:
-        if kpi.awaited:
-            return Message("reading due {day}", day=short_date(kpi.awaited.due, today))
-        if kpi.now is None:
-            return Message("no reading yet")
-        return Message("first reading") if kpi.before is None else Message("no newer reading")
+        return _unread(kpi, today)
     if kpi.since == "better" or not off(kpi):
         return change(kpi.before, kpi.now, kpi.unit)
     return joined((word(kpi.since), off(kpi)))
+
+
+def _unread(kpi: ChainKpi, today: date) -> str:
+    """What is to be read since the cycle before: `reading due 3 Jul`, `next reading 4 Oct`."""
+    awaited = kpi.awaited or kpi.next_reading
+    if awaited and (kpi.awaited or kpi.stale):
+        return Message("reading due {day}", day=short_date(awaited.due, today))
+    if kpi.now is None:
+        return Message("no reading yet")
+    if kpi.before is None:
+        return Message("first reading")
+    if off(kpi):
+        return joined((word(kpi.health), off(kpi)))
+    if awaited is None:
+        return Message("no newer reading")
+    return Message("next reading {day}", day=short_date(awaited.due, today))
 
 
 def off(kpi: ChainKpi) -> str:
@@ -74,7 +86,7 @@ def mover_words(item: Mover, unit: str | None) -> str:
         done = STATES[pace(item)].shape
     if item.link == "moves":
         done = Message("{progress} (moves)", progress=done)
-    return joined(filled((joined(filled((item.title, measure(item, unit))), " "), done, plan(item))))
+    return joined(filled((joined(filled((item.title, measure(item, unit))), ": "), done, plan(item))))
 
 
 def pace(item: Mover) -> str:

@@ -9,6 +9,7 @@ from itertools import groupby
 from msgspec.structs import replace
 
 from okr.documents.blocks import (
+    DOT,
     GAP,
     STATES,
     Block,
@@ -93,8 +94,8 @@ def _chain(found: Comparison, shown: Sequence[ChainKpi], day: date) -> Table:
         Column(Message("KPI"), least=22, floor=14, wraps=True),
         Column(Message("limit")),
         Column(Message("last three"), drop=2),
-        Column(Message("moved by"), least=28, wraps=True, folds=True, drop=1),
-        Column(Message("since {cycle}", cycle=_short(found)), least=14, floor=8, wraps=True),
+        Column(Message("moved by"), least=36, wraps=True, folds=True, drop=1),
+        Column(Message("since {cycle}", cycle=_short(found)), least=20, floor=10, wraps=True),
     )
     health_of = {kpi.id: health(kpi) for kpi in found.kpis}
     rows = [row for kpi in shown for row in _kpi(kpi, health_of, day)]
@@ -145,8 +146,9 @@ def _kpi(kpi: ChainKpi, health_of: dict[str, str], day: date) -> Iterator[Row | 
 
 
 def _named(ids: Sequence[str], health_of: dict[str, str]) -> str:
-    """The last parts of ids, with the sign of how each stands where that is known."""
-    signs = (STATES[health_of[id_]].shape if id_ in health_of else "" for id_ in ids)
+    """The last parts of ids, with the sign of how each stands where it was read."""
+    states = (health_of.get(id_, "no_data") for id_ in ids)
+    signs = ("" if state == "no_data" else STATES[state].shape for state in states)
     return joined(joined(filled((slug(id_), sign)), " ") for id_, sign in zip(ids, signs, strict=True))
 
 
@@ -217,7 +219,7 @@ def _hygiene(found: Sequence[Hygiene]) -> Iterator[Block]:
     for code, group in groupby(found, key=lambda each: each.code):
         all_ = list(group)
         rows += (
-            Entry((Span(each.id, "id"), each.message), Span(code, "id"), paid=code in _OF_PAY)
+            Entry((Span(each.id, "id"), DOT, each.message), Span(code, "id"), paid=code in _OF_PAY)
             for each in all_[:_FINDINGS]
         )
         if (left := len(all_) - _FINDINGS) > 0:

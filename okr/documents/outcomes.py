@@ -23,7 +23,7 @@ from okr.views.outcome_words import change, path, unread
 from okr.views.outcomes import end_of
 from okr.views.report_results import After, Afterwards, ClosedKeyResult, HeldKpi, OutcomeKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, share, span
+from okr.words.numbers import long_date, share, span, with_unit
 
 REACHED = 0.7
 """From this progress on a key result came, for the question whether its KPI followed."""
@@ -79,7 +79,7 @@ def _entry(kpi: OutcomeKpi, after: After, today: date) -> Entry:
     if end is None:
         return Entry(with_facts(kpi.title, unread(kpi, today)), below=below)
     read = path((kpi.before, kpi.at_end, kpi.now), today)
-    bound = Message("limit {limit}", limit=span(end.at_least, end.at_most))
+    bound = Message("limit {limit}", limit=with_unit(span(end.at_least, end.at_most), kpi.unit))
     lead = Span(change(kpi.before, end, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
     return Entry(with_facts(kpi.title, read, bound, held(kpi)), lead, below)
 

@@ -123,7 +123,16 @@ def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
 
 
 def words(text: str, role: Role = "") -> list[Span]:
-    return [Span(word, role) for word in text.split()]
+    return [Span(word, role) for word in _words(text)]
+
+
+_TOGETHER = re.compile(r"\S{1,12} (?:→|->) \S{1,12}|[≤≥] \S{1,12}|\S{1,12} [▲●◆▼◌✓○](?!\S)|\S+")
+"""A word; from where to where, a limit and a share with its sign are never on two lines."""
+_SIGNS = re.compile(r"[→≤≥▲●◆▼◌✓○]|->")
+
+
+def _words(text: str) -> list[str]:
+    return _TOGETHER.findall(text) if _SIGNS.search(text) else text.split()
 
 
 def inline(texts: Iterable[Text], style: TerminalStyle, role: Role = "") -> list[Span]:
@@ -174,7 +183,7 @@ def wrapped(text: str, room: int) -> list[str]:
     body = text.lstrip(" ")
     indent = min(len(text) - len(body), max(room // 2 - 2, 0))
     hang = indent + min(2, max(room - indent - 8, 0))
-    pieces = body.split() or [""]
+    pieces = _words(body) or [""]
     if len(max(pieces, key=len)) * 2 > room - hang:
         pieces = [piece for word in pieces for piece in _pieces(word, max(room - hang, 1))]
     lines = [" ".join(pieces[first:last]) for first, last in _filled(pieces, room, indent, hang)]

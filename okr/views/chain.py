@@ -9,14 +9,14 @@ from okr import formulas
 from okr.decisions import last_decisions, undecided
 from okr.formulas import Health, Trend
 from okr.ids import parent
-from okr.periods import Span
+from okr.periods import DAY, Span, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Reading
 from okr.views import items
 from okr.views.decisions import decision
 from okr.views.published import EVERYTHING, Sight
 from okr.views.report_results import AloneShape, ChainKpi, Link, Mover
-from okr.views.results import KpiPeriod, KpiShape, ObjectiveShape, like
+from okr.views.results import AwaitedPeriod, KpiPeriod, KpiShape, ObjectiveShape, like
 
 PERIODS = 3
 """How many of the last readings of a KPI are shown."""
@@ -68,6 +68,17 @@ def moved(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) -
     return formulas.direction(before.value, after.value, (after.at_least, after.at_most), unit)
 
 
+def next_reading(scoring: Scoring, kpi: str) -> AwaitedPeriod | None:
+    """The last period that ended, or the running one where that is read; none of a KPI that was retired."""
+    record, settings = scoring.workspace.kpis[kpi], scoring.workspace.settings
+    if scoring.is_retired(record):
+        return None
+    period = last_ended(scoring.today, record.cadence, settings)
+    if period.name in scoring.readings(kpi):
+        period = kpi_period(period.ends + DAY, record.cadence, settings)
+    return AwaitedPeriod(period=period.name, due=scoring.reading_window(kpi, period).due)
+
+
 # ── the chain ────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -84,6 +95,7 @@ def chain(
     found = []
     for kpi in kpis:
         around, last = readings_around(scoring, kpi.id, span), decided.get(kpi.id)
+        trend = moved(around.before, around.now, kpi.unit)
         found.append(
             like(
                 ChainKpi,
@@ -91,7 +103,8 @@ def chain(
                 periods=tuple(_shape(scoring, kpi.id, each) for each in scoring.ended(kpi.id)[-PERIODS:]),
                 before=around.before,
                 now=around.now,
-                since=moved(around.before, around.now, kpi.unit),
+                since=trend,
+                next_reading=next_reading(scoring, kpi.id) if around.now and trend is None else None,
                 moved_by=movers.of(kpi.id),
                 drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
                 driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
@@ -148,11 +161,21 @@ def _rank(kpi: ChainKpi) -> int:
     return 0 if kpi.undecided else _RANKS[kpi.health]
 
 
+def _cause(id_: str, waiting: Mapping[str, ChainKpi]) -> str:
+    """What drives it and asks for as much, or what drives that; a loop ends where it began."""
+    passed: set[str] = set()
+    while id_ not in passed:
+        passed.add(id_)
+        causes = (each for each in waiting[id_].driven_by if each in waiting)
+        id_ = next((each for each in causes if _rank(waiting[each]) <= _rank(waiting[id_])), id_)
+    return id_
+
+
 def _in_order(kpis: Sequence[ChainKpi]) -> Iterator[ChainKpi]:
     """What asks for most first; an effect that is not well comes right behind its cause."""
     waiting = {kpi.id: kpi for kpi in sorted(kpis, key=_rank)}
     while waiting:
-        stack = [next(iter(waiting))]
+        stack = [_cause(next(iter(waiting)), waiting)]
         while stack:
             kpi = waiting.pop(stack.pop(), None)
             if kpi is not None:

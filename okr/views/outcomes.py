@@ -8,11 +8,11 @@ from msgspec.structs import replace
 
 from okr.ids import parent
 from okr.models import KeyResult
-from okr.periods import DAY, Span, kpi_period, last_ended, previous_cycle
+from okr.periods import Span, previous_cycle
 from okr.scoring import Scoring
-from okr.views.chain import moved, readings_around
+from okr.views.chain import moved, next_reading, readings_around
 from okr.views.report_results import After, ClosedKeyResult, HeldKpi, Link, OutcomeKpi
-from okr.views.results import AwaitedPeriod, KpiPeriod, like
+from okr.views.results import KpiPeriod, like
 from okr.workspace import Workspace
 
 LATER = 2
@@ -147,17 +147,6 @@ def _outcome(scoring: Scoring, kpi: str, cycle: Span, seen: dict[str, OutcomeKpi
             held = moved(found.before, found.now, record.unit) == "better"
         else:
             held = None
-        awaited = None if end else _awaited(scoring, kpi)
+        awaited = None if end else next_reading(scoring, kpi)
         seen[kpi] = replace(found, moved=trend, held=held, awaited=awaited)
     return seen[kpi]
-
-
-def _awaited(scoring: Scoring, kpi: str) -> AwaitedPeriod | None:
-    """The last period that ended, or the running one where that is read; none of a KPI that was retired."""
-    record, settings = scoring.workspace.kpis[kpi], scoring.workspace.settings
-    if scoring.is_retired(record):
-        return None
-    period = last_ended(scoring.today, record.cadence, settings)
-    if period.name in scoring.readings(kpi):
-        period = kpi_period(period.ends + DAY, record.cadence, settings)
-    return AwaitedPeriod(period=period.name, due=scoring.reading_window(kpi, period).due)

@@ -129,6 +129,8 @@ class ChainKpi(Struct, frozen=True, kw_only=True):
     """The last reading of an ended period."""
     since: Trend | None
     """How it went from `before` to `now`; null where nothing was read since."""
+    next_reading: AwaitedPeriod | None = None
+    """Where nothing was read since: the next period to be read. Its due day may have passed."""
     moved_by: tuple[Mover, ...]
     drives: tuple[str, ...]
     driven_by: tuple[str, ...]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from msgspec.structs import replace
@@ -15,7 +16,8 @@ from okr.formats.html import html
 from okr.formats.markdown import markdown
 from okr.formats.terminal import terminal
 from okr.views.report_results import Advice, Hygiene
-from tests.shaped import TODAY, chain, chain_kpi, comparison, decision, initiative, mover, period
+from okr.views.results import AwaitedPeriod
+from tests.shaped import TODAY, chain, chain_kpi, comparison, decision, initiative, mover
 
 
 def screen(width=100, **changes) -> str:
@@ -60,6 +62,10 @@ def test_a_missing_reading_is_a_dash():
     assert readings(chain_kpi(values=(), stale=True)) == []
 
 
+JULY = AwaitedPeriod(period="2026-07", due=date(2026, 8, 5))
+SEPTEMBER = AwaitedPeriod(period="2026-08", due=date(2026, 9, 4))
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -68,7 +74,10 @@ def test_a_missing_reading_is_a_dash():
         ({"since": "better", "off_periods": 3, "values": (7.9, 5.4)}, "better by 2.5"),
         ({"since": "steady", "off_periods": 0, "values": (4.1, 4.1)}, "steady"),
         ({"since": "steady", "off_periods": 3}, "steady, 3rd month"),
-        ({"since": None, "now": period("2026-06", 4.1)}, "no newer reading"),
+        ({"since": None, "off_periods": 1}, "no newer reading"),
+        ({"since": None, "off_periods": 1, "next_reading": SEPTEMBER}, "next reading 4 Sep"),
+        ({"since": None, "off_periods": 2, "next_reading": SEPTEMBER}, "unhealthy, 2nd month"),
+        ({"since": None, "stale": True, "next_reading": JULY}, "reading due 5 Aug"),
         ({"since": None, "before": None}, "first reading"),
         ({"since": None, "before": None, "now": None}, "no reading yet"),
     ],
@@ -87,13 +96,13 @@ def test_the_day_of_a_reading_that_is_awaited():
     [
         ({}, "Raise MRR from 100 to 130, 70% ▲"),
         ({"link": "moves"}, "Raise MRR from 100 to 130, 70% ▲ (moves)"),
-        ({"title": "Raise MRR"}, "Raise MRR 100 → 130, 70% ▲"),
-        ({"title": "Raise MRR", "unit": "demos"}, "Raise MRR 100 → 130 demos, 70% ▲"),
+        ({"title": "Raise MRR"}, "Raise MRR: 100 → 130, 70% ▲"),
+        ({"title": "Raise MRR", "unit": "demos"}, "Raise MRR: 100 → 130 demos, 70% ▲"),
         ({"stale": True}, "Raise MRR from 100 to 130, 70% ◌"),
         ({"progress": None, "pace": "no_data"}, "Raise MRR from 100 to 130, no check-in yet"),
         (
             {"title": "Keep uptime", "measure": "hold", "at_least": 99.9, "progress": 1, "pace": "on_track"},
-            "Keep uptime ≥ 99.9, ●",
+            "Keep uptime: ≥ 99.9, ●",
         ),
         ({"title": "Open three cities", "measure": "milestones"}, "Open three cities, 70% ▲"),
         (
@@ -112,8 +121,16 @@ def test_further_key_results_have_lines_of_their_own():
     assert [n for n, line in enumerate(lines) if "Raise MRR" in line or "Open two" in line] == [3, 4]
     assert [line for line in screen(70, kpis=(kpi,)).splitlines() if line.startswith("    ")][:2] == [
         "    Raise MRR from 100 to 130, 70% ▲",
-        "    Open two cities 100 → 130 IDR m, 70% ▲",
+        "    Open two cities: 100 → 130 IDR m, 70% ▲",
     ]
+
+
+def test_the_sign_of_a_cause_is_that_of_what_was_read():
+    """A dash behind its name would say nothing."""
+    cause, effect = chain_kpi(drives=("kpi/b",)), chain_kpi("kpi/b", "B", driven_by=("kpi/first-answer",))
+    assert "driven by first-answer ▼\n" in screen(kpis=(cause, effect))
+    unread = replace(cause, health="no_data", periods=())
+    assert "driven by first-answer\n" in screen(kpis=(unread, effect))
 
 
 def test_a_decision_that_has_run_out_is_told_while_another_one_is_needed():
@@ -150,10 +167,10 @@ def test_findings_are_grouped_and_a_few_of_each_are_told():
     text = screen(hygiene=found)
     lines = [line.strip() for line in text[text.index("To tidy up") :].splitlines()][1:6]
     assert lines == [
-        "K015  kpi/0 has no unit",
-        "K015  kpi/1 has no unit",
+        "K015  kpi/0 · has no unit",
+        "K015  kpi/1 · has no unit",
         "and 2 more",
-        "K011  kpi/a has a verb",
+        "K011  kpi/a · has a verb",
         "",
     ]
 

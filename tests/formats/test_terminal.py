@@ -166,6 +166,22 @@ def test_a_table_tells_that_it_does_not_fit():
     assert Grid.fit(COLUMNS, ROWS, narrow).overflow == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("Halve the accounts: 8 → 4, 65% ▲", ["Halve the accounts:", "  8 → 4, 65% ▲"]),
+        ("Halve the accounts: 8 -> 4", ["Halve the accounts:", "  8 -> 4"]),
+        ("Halve accounts lost 65% ▲", ["Halve accounts lost", "  65% ▲"]),
+        ("Keep the uptime at ≥ 99.9", ["Keep the uptime at", "  ≥ 99.9"]),
+    ],
+)
+def test_two_ends_a_limit_and_a_sign_stay_on_one_line(text, lines):
+    assert wrapped(text, 23) == lines
+    assert [
+        "".join(span.text for span in line) for line in wrap(words(text), TerminalStyle(width=23), hang=2)
+    ] == lines
+
+
 def test_words_wrap_with_a_hanging_indent():
     """Lines are filled word by word and go on deeper."""
     lines = wrap(words("one two three four five six seven eight"), STYLE, indent=2, hang=2)

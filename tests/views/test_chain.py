@@ -118,6 +118,16 @@ def test_what_needs_a_decision_comes_first(comparison):
     assert order == ["answer", "lost", "off", "new", "mrr"]
 
 
+def test_of_two_that_ask_for_as_much_the_cause_is_first():
+    slow = kpi("Slow", "at_least = 10", drives='["kpi/off"]')
+    read = update("kpi/slow", date(2026, 8, 3), period="2026-07", value=5)
+    found = workspace(GOALS, kpis={**KPIS, "kpi/slow": slow}, checkins={**CHECKINS, "2026-08-03-dewi": read})
+
+    order = [each.id for each in build_report(found, Q3, DAY).comparison.kpis]
+
+    assert order.index("kpi/off") == order.index("kpi/slow") + 1
+
+
 def test_a_loop_of_drivers_has_an_order():
     """Each is told once, whatever drives what."""
     looped = {**KPIS, "kpi/lost": f'{KPIS["kpi/lost"]}drives = ["kpi/answer"]\n'}
