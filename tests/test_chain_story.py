@@ -173,7 +173,7 @@ def two_months_later_it_held(story: Story) -> None:
     (kpi,) = after["key_results"][0]["kpis"]
     assert (kpi["now"]["value"], kpi["held"]) == (3.7, True)
     assert (after["closed"], after["moved"], after["still"], after["unread"]) == (1, 1, 0, 0)
-    told = "better by 1  First answer time · 4.6 (2026-09) → 3.6 (2026-12) → 3.7 (Feb), limit ≤ 4, it held"
+    told = "better by 1  First answer time · 4.6 (2026-09) → 3.6 (2026-12) → 3.7 (Feb), limit ≤ 4 h, it held"
     assert told in story.types("compare --after 2026-Q4")
     assert "4,6 (2026-09) → 3,6 (2026-12) → 3,7 (Feb), batas ≤ 4" in story.types(
         "compare --after 2026-Q4", language="id"
