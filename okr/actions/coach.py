@@ -145,7 +145,7 @@ def keep(
     def is_taken(name: str) -> bool:
         return private.taken(name) or (not beside.a_talk and _is_shared(workspace, name))
 
-    name = _free(new.name, is_taken, "-p")  # no shared file has such a number
+    name = free_name(new.name, is_taken, "-p")  # no shared file has such a number
     table = new.table(agreements=not beside.agreements)
     validated(f"coaching/{name}.toml", new_file("coaching", table).encode())
     said = new.values.keys() - {"toward"}
@@ -197,12 +197,12 @@ def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:
 
     Private notes do not count for that, since the number would reveal them.
     """
-    path = f"coaching/{_free(name, partial(_is_shared, writing.workspace), '-')}.toml"
+    path = f"coaching/{free_name(name, partial(_is_shared, writing.workspace))}.toml"
     create(writing, "coaching", path, table)
     return path
 
 
-def _free(name: str, is_taken: Callable[[str], bool], mark: str) -> str:
+def free_name(name: str, is_taken: Callable[[str], bool], mark: str = "-") -> str:
     """The name, or the first that is free with a number: `name-2`."""
     names = chain((name,), (f"{name}{mark}{n}" for n in count(2)))
     return next(each for each in names if not is_taken(each))

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from itertools import count
+from functools import partial
 
-from okr.actions.coach import SHARED_BY_SYNC
+from okr.actions.coach import SHARED_BY_SYNC, free_name
 from okr.actions.edits import create, indented, outcome, write_result
 from okr.actions.set_fields import BOUNDS
 from okr.decisions import Decided, score_now, until
 from okr.errors import OkrError, UsageError
-from okr.ids import parent, slug, stem
+from okr.ids import parent, slug
 from okr.models import KpiDecision
 from okr.periods import kpi_period
 from okr.scores import limits_in_force
 from okr.scoring import Scoring
-from okr.storage.files.transaction import Writing
 from okr.store import Store
 from okr.views.decisions import decision, decision_words
 from okr.views.results import Done
@@ -63,26 +62,23 @@ def record_decision(store: Store, made: KpiDecision) -> Done:
         refuse_retired(workspace, made.kpi, made.date)
         if made.key_result:
             refuse_over(workspace, made.key_result, made.date)
-        path = _free_path(writing, f"{made.date.isoformat()}-{slug(made.kpi)}")
+        name = free_name(f"{made.date.isoformat()}-{slug(made.kpi)}", partial(_is_there, workspace))
+        path = f"decisions/{name}.toml"
         ends = until(made, settings)
         create(writing, "decision", path, {**asdict(made), "until": ends})
         line = outcome(
             "Recorded the decision in {path}.", "Would record the decision in {path}.", writing, path=path
         )
-        shape = decision(workspace, Decided(stem(path), made, ends), made.date)
+        shape = decision(workspace, Decided(name, made, ends), made.date)
         what = joined((workspace.title(made.kpi), decision_words(shape, made.date)), " · ")
         lines = [line, indented(what), *_next(workspace, made), SHARED_BY_SYNC]
-        return write_result(writing, "decide", stem(path), lines)
+        return write_result(writing, "decide", name, lines)
 
 
-def _free_path(writing: Writing, name: str) -> str:
-    """The first file of this name that is not there, whether it can be read or not."""
-    unread = {finding.path for finding in writing.workspace.findings}
-    for number in count(1):
-        path = f"decisions/{name}.toml" if number == 1 else f"decisions/{name}-{number}.toml"
-        if stem(path) not in writing.workspace.decisions and path not in unread:
-            return path
-    raise AssertionError
+def _is_there(workspace: Workspace, name: str) -> bool:
+    """Whether a file has the name, even one that cannot be read."""
+    path = f"decisions/{name}.toml"
+    return name in workspace.decisions or any(finding.path == path for finding in workspace.findings)
 
 
 def _next(workspace: Workspace, made: KpiDecision) -> Iterator[str]:

@@ -23,6 +23,7 @@ from okr.commands.options import (
     respond,
     take_cycle,
 )
+from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.ids import Kind
 from okr.lookup import candidates, one_of
@@ -83,17 +84,22 @@ def close_(
     outcome = needed(call, outcome, "--outcome", prompt="What happens next", choices=_OUTCOMES)
     ending = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
     lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")
-    titles = close.unanswered(context.workspace, objective, context.today)
-    if titles and by_hand is None and not (yes or context.options.dry_run):
-        counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
-        if not context.may_ask:
-            raise OkrError(
-                counted, remedy=Message("Record the values first (okr checkin), or close with --yes.")
-            )
-        context.tell(counted)
-        if not context.confirm(Message("Close it anyway?")):
-            raise typer.Abort
+    if by_hand is None and not (yes or context.options.dry_run):
+        _confirm_unanswered(context, objective)
     respond(call, close.close(context.store, objective, ending, lesson, by_hand, reason, context.today))
+
+
+def _confirm_unanswered(context: Context, objective: str) -> None:
+    """What nobody checked in counts 0%: ask whether that is meant. Raises OkrError where nobody can be asked."""
+    titles = close.unanswered(context.workspace, objective, context.today)
+    if not titles:
+        return
+    counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
+    if not context.may_ask:
+        raise OkrError(counted, remedy=Message("Record the values first (okr checkin), or close with --yes."))
+    context.tell(counted)
+    if not context.confirm(Message("Close it anyway?")):
+        raise typer.Abort
 
 
 _INSTEAD: Mapping[Kind, str] = {"objective": "okr close {id} --outcome drop --lesson …"}

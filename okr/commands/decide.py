@@ -30,6 +30,23 @@ _VERDICTS: tuple[Choice, ...] = (
 )
 _LATER = "-"
 """What is chosen where no key result acts on it yet."""
+_Decision = Annotated[
+    Text,
+    typer.Argument(
+        metavar="[DECISION]",
+        help="act, accept or change (asked for at a terminal).",
+        autocompletion=completion.words(VERDICTS),
+    ),
+]
+_KeyResult = Annotated[
+    Text,
+    typer.Option(
+        "--key-result",
+        metavar="ID",
+        help="Key result that acts on it.",
+        autocompletion=completion.ids("key result"),
+    ),
+]
 
 
 @command(
@@ -42,27 +59,12 @@ _LATER = "-"
 def decide(
     call: Invocation,
     kpi: Annotated[str, item("kpi", metavar="KPI")],
-    decision: Annotated[
-        Text,
-        typer.Argument(
-            metavar="[DECISION]",
-            help="act, accept or change (asked for at a terminal).",
-            autocompletion=completion.words(VERDICTS),
-        ),
-    ] = None,
+    decision: _Decision = None,
     until: Annotated[
         Text, option("--until", "DATE", help="Last day of the decision (default: end of the quarter).")
     ] = None,
     reason: Annotated[Text, option("--reason", "TEXT", help="Reason (required to accept).")] = None,
-    key_result: Annotated[
-        Text,
-        typer.Option(
-            "--key-result",
-            metavar="ID",
-            help="Key result that acts on it.",
-            autocompletion=completion.ids("key result"),
-        ),
-    ] = None,
+    key_result: _KeyResult = None,
 ) -> None:
     """Decide about a KPI that is off its limit: act on it, accept it, or change the limit.
 
@@ -85,15 +87,15 @@ def decide(
         reason = needed(call, reason, "--reason", prompt="Why is it all right for now?", example=example)
     if verdict == "act" and not (ends or acts):
         acts = _key_result(context, id_)
-    asks = verdict == "act" and not acts
-    if ends is None and context.may_ask and (decision is None or asks):
-        ends = _until(context)
+    if ends is None:
+        is_asked = decision is None or (verdict == "act" and not acts)
+        ends = _until(context, is_asked=is_asked)
     made = KpiDecision(
         kpi=id_,
         date=context.today,
         by=who,
         decision=verdict,
-        until=ends or running_quarter(context.today, context.settings).ends,
+        until=ends,
         reason=words(reason, "--reason", one_line=False) if reason is not None else None,
         key_result=acts,
     )
@@ -168,9 +170,12 @@ def _key_result(context: Context, kpi: str) -> str | None:
     return chosen
 
 
-def _until(context: Context) -> date:
-    """The last day, asked for; Enter is the end of the quarter."""
-    ends = running_quarter(context.today, context.settings).ends.isoformat()
-    day = context.ask_for(Message("Until when"), lambda text: _day(context, text), default=ends)
+def _until(context: Context, *, is_asked: bool) -> date:
+    """The last day: the end of the quarter, or another one where somebody can be asked."""
+    ends = running_quarter(context.today, context.settings).ends
+    if not (is_asked and context.may_ask):
+        return ends
+    question = Message("Until when")
+    day = context.ask_for(question, lambda text: _day(context, text), default=ends.isoformat())
     keep(context, "--until", day.isoformat())
     return day
