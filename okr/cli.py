@@ -80,7 +80,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "close": CommandEntry("close", "Close an objective with its grade and lesson."),
         "rollover": CommandEntry("move", "Carry open goals into the next cycle."),
         "bonus": CommandEntry("close", "Show what KPIs pay, step by step."),
-        "graduate": CommandEntry("graduate", "Make a KPI of a key result that is won or kept."),
+        "graduate": CommandEntry("graduate", "Turn a key result into a KPI."),
     },
     Message("Share"): {
         "site": CommandEntry("site", "Write goals as a folder of pages."),

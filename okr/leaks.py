@@ -61,7 +61,9 @@ def _fact(kpi: str, record: KeyResult, asked: Bound, paid: Bound) -> Message:
     low, high = paid
     if low is not None and high is not None:
         return Message(
-            "{kpi} pays a bonus within {limit}, and no target lies beyond that", kpi=kpi, limit=span(*paid)
+            "{kpi} pays a bonus within {limit}, and no target can be better than that",
+            kpi=kpi,
+            limit=span(*paid),
         )
     if record.target is None:
         return Message(
@@ -92,13 +94,13 @@ def _step(id_: str, kpi: str, paid: Bound) -> Message:
         return Message("use `moves` and values of its own: `okr set {id} kpi= moves+={kpi}`", id=id_, kpi=kpi)
     if low is None:
         return Message(
-            "fine while its target lies below {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
+            "fine while its target is below {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
             id=id_,
             kpi=kpi,
             limit=recorded(high),
         )
     return Message(
-        "fine while its target lies above {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
+        "fine while its target is above {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
         id=id_,
         kpi=kpi,
         limit=recorded(low),

@@ -150,7 +150,7 @@ class KeyResult:
     unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
     kpi: Annotated[str | None, Doc("KPI whose values it uses instead of its own.")] = None
     moves: Annotated[
-        tuple[str, ...], Doc("KPIs that it is to move; it keeps values of its own and reads none of theirs.")
+        tuple[str, ...], Doc("KPIs that it should move; it keeps its own values and does not read theirs.")
     ] = ()
     owner: Owner = None
     owned: LaterOwners = ()

@@ -37,7 +37,7 @@ from okr.views.results import (
     like,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, count_periods, ordinal, periods, recorded, share, with_unit
+from okr.words.numbers import aggregated, count_periods, off_for, recorded, share, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import overdue
 from okr.workspace import Workspace
@@ -322,9 +322,7 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
     if kpi.health == "unhealthy":
         reasons["unhealthy"] = _value_and_limit(kpi)
         if kpi.off_periods > 1:
-            nth, period = ordinal(kpi.off_periods), periods(kpi.cadence)
-            which = Message("{nth} {period}", nth=nth, period=period)
-            reasons["unhealthy"] = joined((reasons["unhealthy"], which))
+            reasons["unhealthy"] = joined((reasons["unhealthy"], off_for(kpi.off_periods, kpi.cadence)))
     if kpi.blocker:
         reasons["blocked"] = _blocked(day.blocked(kpi.id), kpi.blocker)
     if kpi.stale:

@@ -133,7 +133,7 @@ def _how_far(scoring: Scoring, id_: str) -> str:
     if score.current is None or score.progress is None:
         return Message("{id} has not reached its target {target}: no value yet", id=id_, target=target)
     return Message(
-        "{id} has not reached its target {target}: {now} now, {progress} of the way",
+        "{id} has not reached its target {target}: {now} now, progress {progress}",
         id=id_,
         target=target,
         now=recorded(score.current),

@@ -217,5 +217,7 @@ def undecided_kpi(case: CheckContext) -> Iterator[Finding]:
                 day=decided.record.date,
                 until=decided.until,
             )
-            fix = Message("did it help? act, accept it again or change the limit: `okr decide {id}`", id=id_)
+            fix = Message(
+                "what has changed since? act, accept it again, or change the limit: `okr decide {id}`", id=id_
+            )
             yield case.at(id_).says(message, fix)

@@ -46,13 +46,13 @@ def compare(
     cycle: Cycle = None,
     *,
     after: Annotated[
-        Text, option("--after", "CYCLE", help="What the closed key results of a cycle moved.")
+        Text, option("--after", "CYCLE", help="KPIs before and after a cycle, with its closed key results.")
     ] = None,
     differences: Annotated[
-        bool, typer.Option("--differences", help="How KPIs and OKRs differ, in a table.")
+        bool, typer.Option("--differences", help="Table of the four differences.")
     ] = False,
 ) -> None:
-    """Show KPIs and OKRs as one chain: what moves each KPI, what to decide, what is ready to become a KPI."""
+    """Show KPIs and OKRs as one chain: linked key results, decisions, and what is ready to become a KPI."""
     take_cycle(call, cycle)
     if after is not None and differences:
         raise both("--after", "--differences")

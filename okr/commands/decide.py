@@ -1,4 +1,4 @@
-"""`okr decide`: what is decided about a KPI that is off its limit."""
+"""`okr decide`: record a decision about a KPI that is off its limit."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def decide(
 ) -> None:
     """Decide about a KPI that is off its limit: act on it, accept it, or change the limit.
 
-    To act needs --key-result or --until, to accept a --reason. After its last day it is asked again.
+    `act` needs --key-result or --until; `accept` needs --reason. After the last day the question comes back.
     """
     context = call.obj
     id_ = context.resolve(kpi, "kpi")

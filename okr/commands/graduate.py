@@ -66,9 +66,9 @@ def graduate_(
     slug: Slug = None,
     unit: Annotated[Text, option("--unit", "UNIT", help="Unit of the values (default: the same).")] = None,
 ) -> None:
-    """Make a KPI of a key result: a limit that is kept, or a change that is won.
+    """Turn a key result into a KPI: a limit that is kept, or a change that reached its target.
 
-    The value reached becomes the limit, from the running period on. The key result stays as it is.
+    The KPI keeps that limit, or the value that was reached, from the running period on. The key result stays as it is.
     """
     context = call.obj
     id_ = context.resolve(text, "key result")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from okr.decisions import OFF_PERIODS
 from okr.documents.blocks import STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
 from okr.documents.terms import limit, slug
 from okr.views.chain import PERIODS
@@ -14,7 +13,7 @@ from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, ordinal, periods, recorded, share, short_date, with_unit
+from okr.words.numbers import number, off_for, recorded, share, short_date, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import word
 
@@ -37,12 +36,10 @@ def readings(kpi: ChainKpi) -> list[str]:
 
 
 def since(kpi: ChainKpi, today: date) -> str:
-    """How it went since the cycle before: `better by 2.5`, `worse, 2nd month`, or why that is not known."""
+    """How it went since the cycle before: `better by 2.5`, or why that is not known."""
     if kpi.since is None:
         return _unread(kpi, today)
-    if kpi.since == "better" or not off(kpi):
-        return change(kpi.before, kpi.now, kpi.unit)
-    return joined((word(kpi.since), off(kpi)))
+    return change(kpi.before, kpi.now, kpi.unit)
 
 
 def _unread(kpi: ChainKpi, today: date) -> str:
@@ -54,24 +51,17 @@ def _unread(kpi: ChainKpi, today: date) -> str:
         return Message("no reading yet")
     if kpi.before is None:
         return Message("first reading")
-    if off(kpi):
-        return joined((word(kpi.health), off(kpi)))
     if awaited is None:
         return Message("no newer reading")
     return Message("next reading {day}", day=short_date(awaited.due, today))
 
 
-def off(kpi: ChainKpi) -> str:
-    """For how long it has been off its limit, from the second period on: `2nd month`."""
-    if kpi.off_periods < OFF_PERIODS:
-        return ""
-    return Message("{nth} {period}", nth=ordinal(kpi.off_periods), period=periods(kpi.cadence))
-
-
 def decided(kpi: ChainKpi, today: date) -> str:
     """The decision about it; one that has run out only while another one is needed."""
     made = kpi.decision
-    return "" if made is None or (made.over and not kpi.undecided) else decision_words(made, today)
+    if made is None or (made.over and not kpi.undecided):
+        return ""
+    return Message("decision {decision}", decision=decision_words(made, today))
 
 
 # ── what moves it ────────────────────────────────────────────────────────────────────────────────
@@ -166,17 +156,18 @@ def _below(kpi: ChainKpi, today: date, before: str, titles: Mapping[str, str], d
             Message("limit {limit}", limit=limit(kpi)) if limit(kpi) else "",
             recent and Message("last three {values}", values=joined(filled((recent, word(kpi.trend or ""))))),
             Message("since {cycle}: {change}", cycle=before, change=since(kpi, today)),
+            off_for(kpi.off_periods, kpi.cadence),
         )
     )
     if len(kpi.driven_by) > 1 or (kpi.driven_by and depth >= _DEEPEST):
         causes = (Link(Span(titles.get(id_, slug(id_))), id_) for id_ in kpi.driven_by)
         yield [Span(Message("driven by"), "dim"), *dotted(causes)]
     for item in kpi.moved_by:
-        yield [Span(Message("moved by"), "dim"), *_moving(item, kpi, titles)]
+        yield [Span(Message("linked to"), "dim"), *_moving(item, kpi, titles)]
     if made := decided(kpi, today):
         yield made
     if kpi.undecided:
-        yield Span(Message("waits for a decision"), "warn")
+        yield Span(Message("needs a decision"), "warn")
 
 
 def _moving(item: Mover, kpi: ChainKpi, titles: Mapping[str, str]) -> Iterator[Text]:

@@ -24,6 +24,7 @@ from okr.documents.blocks import (
     Series,
     Span,
     Table,
+    dotted,
     filled,
     section,
     with_facts,
@@ -35,7 +36,7 @@ from okr.documents.terms import limit, slug
 from okr.views.page import ComparisonPage
 from okr.views.report_results import After, Afterwards, ChainKpi, Comparison, Graduation, Hygiene
 from okr.words import Message, joined
-from okr.words.numbers import few, long_date, number, ordinal
+from okr.words.numbers import few, long_date, number, off_for, ordinal
 from okr.words.states import name_words, word
 
 PROBLEMS = 6
@@ -94,7 +95,7 @@ def _chain(found: Comparison, shown: Sequence[ChainKpi], day: date) -> Table:
         Column(Message("KPI"), least=22, floor=14, wraps=True),
         Column(Message("limit")),
         Column(Message("last three"), drop=2),
-        Column(Message("moved by"), least=36, wraps=True, folds=True, drop=1),
+        Column(Message("linked to"), least=36, wraps=True, folds=True, drop=1),
         Column(Message("since {cycle}", cycle=_short(found)), least=20, floor=10, wraps=True),
     )
     health_of = {kpi.id: health(kpi) for kpi in found.kpis}
@@ -119,7 +120,7 @@ def _short(found: Comparison) -> str:
 
 
 def _kpi(kpi: ChainKpi, health_of: dict[str, str], day: date) -> Iterator[Row | Note]:
-    """A row for it and for each key result but the first; then what drives what, and the decision."""
+    """A row for it and for each key result but the first; then how long it has been off, the decision, and what drives what."""
     mark = STATES[health(kpi)]
     movers: list[str] = [mover_words(item, kpi.unit) for item in kpi.moved_by]
     if not movers:
@@ -135,14 +136,14 @@ def _kpi(kpi: ChainKpi, health_of: dict[str, str], day: date) -> Iterator[Row | 
     )
     for mover in movers[1:]:
         yield Row(("", "", "", mover, ""))
+    about = filled((off_for(kpi.off_periods, kpi.cadence), decided(kpi, day)))
+    command = Span(f"okr decide {slug(kpi.id)}", "command") if kpi.undecided else ""
+    if about or command:
+        yield Note(dotted((*about, command)), 2)
     if kpi.drives:
         yield Note((Span(Message("drives {kpis}", kpis=_named(kpi.drives, {})), "dim"),), 2)
     if kpi.driven_by:
         yield Note((Span(Message("driven by {kpis}", kpis=_named(kpi.driven_by, health_of)), "dim"),), 2)
-    if made := decided(kpi, day):
-        yield Note((made,), 2)
-    if kpi.undecided:
-        yield Note((Span(f"okr decide {slug(kpi.id)}", "command"),), 2)
 
 
 def _named(ids: Sequence[str], health_of: dict[str, str]) -> str:
@@ -198,7 +199,7 @@ def _paid(found: Comparison) -> Iterator[Entry]:
     """What the reward of both says; it is on no page that is passed on."""
     for each in found.differences:
         if each.name == "reward" and any(kpi.paid for kpi in found.kpis):
-            tied = few(each.broken_by, "; ", most=_NAMES) or Message("no key result is tied to a paid limit")
+            tied = few(each.broken_by, "; ", most=_NAMES) or Message("no key result is paid through a KPI")
             yield Entry((joined((each.kpi, tied), "; "),), Message("Paid"), paid=True)
 
 

@@ -15,7 +15,7 @@ def decision_lines(
     kpi: str, last: DecisionShape | None, today: date, *, wanted: bool
 ) -> tuple[Sequence[Line], str]:
     """The decision that holds, and no command; or that one is `wanted`, with the one that ran out and the command."""
-    said = decision_words(last, today) if last else ""
+    said = Message("decision {decision}", decision=decision_words(last, today)) if last else ""
     if wanted:
-        return [with_facts(Message("decision wanted"), said)], f"okr decide {kpi}"
+        return [with_facts(Message("needs a decision"), said)], f"okr decide {kpi}"
     return [said] if last and not last.over else [], ""

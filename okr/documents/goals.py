@@ -240,6 +240,6 @@ def linked(found: Report) -> list[str]:
     return filled(
         (
             Message("{linked} of {n} KPIs linked to a key result", linked=n, n=found.totals.kpis),
-            waiting and plural(waiting, "{n} KPI waits for a decision", "{n} KPIs wait for a decision"),
+            waiting and plural(waiting, "{n} KPI needs a decision", "{n} KPIs need a decision"),
         )
     )

@@ -67,7 +67,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed, long_date, number, share, short_date, with_unit
+from okr.words.numbers import computed, count_periods, long_date, number, share, short_date, with_unit
 from okr.words.states import name_words, word
 
 _MOST = 12
@@ -192,7 +192,7 @@ def _decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
         by = joined(("(", joined((person(last.by), short_date(last.date, today))), ")"), "")
         yield Message("decision"), joined((decision_words(last, today), by), " ")
     if found.undecided is True:
-        wanted: list[Text] = [Message("wanted:"), Span(f"okr decide {kpi}", "command")]
+        wanted: list[Text] = [Message("needed:"), Span(f"okr decide {kpi}", "command")]
         yield Message("decision") if last is UNSET else "", wanted
 
 
@@ -352,7 +352,10 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
         yield Message("achievement"), share(item.achievement, down=True)
     yield Message("trend"), word(item.trend or "")
     if item.off_periods > 1:
-        yield Message("outside its limit"), Message("{n} periods in a row", n=item.off_periods)
+        yield (
+            Message("off its limit"),
+            Message("for {periods}", periods=count_periods(item.off_periods, item.cadence)),
+        )
     yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
     yield Message("running"), running(item, today)
     yield Message("cadence"), _cadence(item)
@@ -361,9 +364,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     if bonus:
         paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
         yield _BONUS, Message("weight {weight}, from {threshold}, at most {cap}", **paid)
-    alone = not (item.key_results or item.moved_by)
-    yield Message("linked to"), Message("no key result") if alone else ", ".join(item.key_results)
-    yield Message("moved by"), ", ".join(item.moved_by)
+    yield Message("linked to"), ", ".join((*item.key_results, *item.moved_by)) or Message("no key result")
     yield Message("drives"), ", ".join(item.drives)
     yield Message("driven by"), ", ".join(item.driven_by)
     yield Message("graduated from"), joined(filled((item.from_ or "", origin)), ": ")

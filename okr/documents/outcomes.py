@@ -1,4 +1,4 @@
-"""After a cycle: which KPIs its closed key results moved, and which they did not."""
+"""After a cycle: which KPIs behind its closed key results got better, and which did not."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.formulas import Trend
-from okr.views.outcome_words import change, path, unread
+from okr.views.outcome_words import change, path, stays_within, unread
 from okr.views.outcomes import end_of
 from okr.views.report_results import After, Afterwards, ClosedKeyResult, HeldKpi, OutcomeKpi
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date, share, span, with_unit
 
 REACHED = 0.7
-"""From this progress on a key result came, for the question whether its KPI followed."""
+"""From this progress on a key result went well, for the question whether its KPI followed."""
 
 
 def afterwards(found: Afterwards, today: date) -> Iterator[Block]:
@@ -46,9 +46,9 @@ def afterwards(found: Afterwards, today: date) -> Iterator[Block]:
 
 
 def counts(after: After) -> str:
-    """`4 key results closed: 2 KPIs moved, 1 did not, 1 not read since`."""
+    """`4 key results closed: 2 KPIs got better, 1 did not, 1 not read since`."""
     told = (
-        plural(after.moved, "{n} KPI moved", "{n} KPIs moved") if after.moved else "",
+        plural(after.moved, "{n} KPI got better", "{n} KPIs got better") if after.moved else "",
         Message("{n} did not", n=after.still) if after.still else "",
         Message("{n} not read since", n=after.unread) if after.unread else "",
         Message("{n} not read before", n=after.new) if after.new else "",
@@ -61,8 +61,8 @@ def _groups(after: After) -> Iterator[tuple[str, Sequence[OutcomeKpi]]]:
     """The KPIs, each once, by what became of them."""
     kpis = {kpi.id: kpi for each in after.key_results for kpi in each.kpis}.values()
     read = [kpi for kpi in kpis if end_of(kpi)]
-    yield Message("Moved"), [kpi for kpi in read if kpi.moved == "better"]
-    yield Message("Did not move"), [kpi for kpi in read if kpi.moved in ("steady", "worse")]
+    yield Message("Got better"), [kpi for kpi in read if kpi.moved == "better"]
+    yield Message("Did not get better"), [kpi for kpi in read if kpi.moved in ("steady", "worse")]
     yield Message("Not read before"), [kpi for kpi in read if kpi.moved is None]
     yield Message("Not read since"), [kpi for kpi in kpis if not end_of(kpi)]
 
@@ -92,15 +92,30 @@ def _by(each: ClosedKeyResult, kpi: OutcomeKpi) -> str:
 
 
 def _question(kpi: OutcomeKpi, linked: Sequence[ClosedKeyResult]) -> str:
-    """Where all key results have values of their own, and these say something else than the KPI."""
+    """Where all key results have values of their own, and these say something else than the KPI.
+
+    It names no cause: that both went well, or only one of them, is all that is known.
+    """
     links = {other.link for each in linked for other in each.kpis if other.id == kpi.id}
-    came = any(each.progress is not None and each.progress >= REACHED for each in linked)
-    if links != {"moves"}:
+    progress = max((each.progress for each in linked if each.progress is not None), default=None)
+    if links != {"moves"} or progress is None:
         return ""
-    if kpi.moved in ("steady", "worse") and came:
-        return Message("The key result came, the KPI did not follow. What else does it depend on?")
-    if kpi.moved == "better" and not came:
-        return Message("The KPI got better without the key result. What moved it?")
+    reached = share(progress, down=True)
+    if kpi.moved == "better" and progress < REACHED:
+        return Message(
+            "Progress ended at {progress}, and the KPI still got better. What else helped?", progress=reached
+        )
+    if kpi.moved == "worse" and progress >= REACHED:
+        return Message(
+            "Progress reached {progress}, but the KPI got worse. What pulled it down?", progress=reached
+        )
+    end = end_of(kpi)
+    within = kpi.before and end and stays_within(kpi.before, end, kpi.moved)
+    if kpi.moved == "steady" and progress >= REACHED and not within:
+        return Message(
+            "Progress reached {progress}, but the KPI stayed about the same. What else does it depend on?",
+            progress=reached,
+        )
     return ""
 
 
@@ -125,6 +140,6 @@ def _held_kpi(kpi: HeldKpi, today: date) -> Entry:
     below = (
         (by,)
         if kpi.held
-        else (by, Message("What did we do in {cycle} that we do not do any more?", cycle=kpi.cycle))
+        else (by, Message("What did we do in {cycle}, and do we still do it?", cycle=kpi.cycle))
     )
     return Entry(with_facts(kpi.title, read, kpi.cycle), lead, below)

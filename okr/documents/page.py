@@ -252,7 +252,7 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     yield from charts(kpi, found.trends.get(kpi.id))
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))
-    yield from linking(Message("moved by"), kpi.linked, found)
+    yield from linking(Message("linked to"), kpi.linked, found)
     yield from linking(Message("drives"), kpi.drives, found)
     so_far = running(kpi, found.as_of)
     owner = accountable(kpi.owner, found) if kpi.owner else ""

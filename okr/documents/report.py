@@ -270,7 +270,7 @@ _KPI_COLUMNS = (
     Column(Message("period"), drop=5),
     Column(Message("last three"), drop=6),
     Column("", "right", drop=1),
-    Column(Message("trend"), drop=3),
+    Column(Message("trend"), least=16, shrink=0, wraps=True, drop=3),
     Column(Message("linked to"), drop=4, brief=True),
     Column(Message("running"), drop=2),
 )

@@ -29,8 +29,7 @@ from okr.words.numbers import (
     count_periods,
     field_value,
     number,
-    ordinal,
-    periods,
+    off_for,
     share,
     short_date,
     span,
@@ -243,12 +242,8 @@ def first_or_read(kpi: KpiShape) -> str:
 
 
 def trend(kpi: KpiShape) -> str:
-    """`worse, 2nd month`."""
-    parts: list[str] = filled((word(kpi.trend or ""),))
-    if kpi.off_periods > 1:
-        nth, period = ordinal(kpi.off_periods), periods(kpi.cadence)
-        parts.append(Message("{nth} {period}", nth=nth, period=period))
-    return joined(parts)
+    """`worse, off for 2 months`."""
+    return joined(filled((word(kpi.trend or ""), off_for(kpi.off_periods, kpi.cadence))))
 
 
 def running(kpi: KpiShape, today: date) -> str:

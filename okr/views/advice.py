@@ -41,7 +41,7 @@ def _to_decide(scoring: Scoring, chain: Iterable[ChainKpi]) -> Iterator[Advice]:
             continue
         if kpi.decision:
             message: str = Message(
-                "{title} is off its limit, and the decision of {day} has run out. Decide anew: act on it, accept it for now, or"
+                "{title} is off its limit, and the decision of {day} has run out. Decide again: act on it, accept it for now, or"
                 " change the limit.",
                 title=kpi.title,
                 day=kpi.decision.date,
@@ -109,13 +109,13 @@ def _to_link(scoring: Scoring, id_: str, kpi: str) -> Advice:
 def _to_graduate(ready: Graduation) -> Advice:
     if ready.why == "won":
         message: str = Message(
-            "{title} has reached its target. As a KPI, what was reached is kept.", title=ready.title
+            "{title} has reached its target. Make it a KPI, so that it stays there.", title=ready.title
         )
     else:
         message = plural(
             ready.cycles,
-            "{title} has been kept for {n} cycle in a row. Make it a KPI, so that nobody has to plan it again.",
-            "{title} has been kept for {n} cycles in a row. Make it a KPI, so that nobody has to plan it again.",
+            "{title} has been a goal for {n} cycle in a row, and is kept. Make it a KPI, so that nobody has to plan it again.",
+            "{title} has been a goal for {n} cycles in a row, and is kept. Make it a KPI, so that nobody has to plan it again.",
             title=ready.title,
         )
     return Advice(id=ready.id, message=message, command=ready.command)

@@ -12,7 +12,7 @@ from okr.scores import KpiScore
 from okr.scoring import Scoring
 from okr.views.results import DecisionShape
 from okr.words import Message, joined
-from okr.words.numbers import aggregated, count_periods, short_date, span, with_unit
+from okr.words.numbers import aggregated, off_for, short_date, span, with_unit
 from okr.workspace import Workspace
 
 _READINGS = 3
@@ -41,7 +41,7 @@ def decision(workspace: Workspace, decided: Decided, today: date) -> DecisionSha
 
 
 def decision_words(each: DecisionShape, today: date) -> str:
-    """`until 30 Sep: act by Raise trial sign-ups`; of one that has run out, when it ended."""
+    """`until 30 Sep: act through Raise trial sign-ups`; of one that has run out, when it ended."""
     until = short_date(each.until, today)
     when = Message("ended on {day}", day=until) if each.over else Message("until {day}", day=until)
     return joined(filter(None, (joined((when, _verdict(each)), ": "), each.reason)), " · ")
@@ -54,7 +54,7 @@ def _verdict(each: DecisionShape) -> str:
         case "change":
             return Message("change the limit")
     by = each.key_result_title or each.key_result
-    return Message("act by {key_result}", key_result=by) if by else Message("act")
+    return Message("act through {key_result}", key_result=by) if by else Message("act")
 
 
 def off(kpi: Kpi, score: KpiScore) -> str:
@@ -62,10 +62,8 @@ def off(kpi: Kpi, score: KpiScore) -> str:
     last = score.last
     value = with_unit(aggregated(kpi.takes, last.current), kpi.unit)
     limit = with_unit(span(last.at_least, last.at_most), kpi.unit)
-    if not score.off_periods:
-        return Message("{value}, limit {limit}", value=value, limit=limit)
-    periods = count_periods(score.off_periods, kpi.cadence)
-    return Message("{value}, limit {limit}, off for {periods}", value=value, limit=limit, periods=periods)
+    read = Message("{value}, limit {limit}", value=value, limit=limit)
+    return joined(filter(None, (read, off_for(score.off_periods, kpi.cadence))))
 
 
 def facts(scoring: Scoring, id_: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Key results that are ready to become a KPI: a limit kept for three cycles in a row, or a change that was won."""
+"""Key results that are ready to become a KPI: a limit that is a goal for the third cycle in a row, or a change that was won."""
 
 from __future__ import annotations
 
@@ -51,16 +51,18 @@ def _unlike(workspace: Workspace, found: tuple[Graduation, ...]) -> tuple[Gradua
 
 
 def next_is_third(scoring: Scoring, id_: str) -> Graduation | None:
-    """A limit that has been kept for so long that another cycle would be its third, or a later one."""
+    """A limit that is kept, and that has been a goal for so long that another cycle would be its third, or a later one."""
     return _kept(scoring, id_, CYCLES - 1)
 
 
 def proposal(ready: Graduation) -> str:
     """The proposal in a sentence, with what to type."""
     if ready.why == "won":
-        return Message("{title}: won. Make it a KPI: {command}", title=ready.title, command=ready.command)
+        return Message(
+            "{title}: target reached. Make it a KPI: {command}", title=ready.title, command=ready.command
+        )
     return Message(
-        "{title}: kept for {n} cycles in a row. Make it a KPI: {command}",
+        "{title}: a goal for {n} cycles in a row, and kept. Make it a KPI: {command}",
         title=ready.title,
         n=ready.cycles,
         command=ready.command,

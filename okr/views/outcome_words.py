@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
+from okr.formulas import Trend
 from okr.views.chain import moved
 from okr.views.outcomes import end_of
 from okr.views.report_results import ClosedKeyResult, OutcomeKpi
@@ -45,15 +46,26 @@ def reading(period: KpiPeriod | None, today: date) -> str:
 
 
 def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) -> str:
-    """`better by 2.5`; of a KPI with two limits without the figure, as it is not the way that it came nearer."""
+    """`better by 2.5`; of a KPI with two limits without the figure, as it is not the way that it came nearer.
+
+    Between them it may go from 66 to 79 and be no better for it: that is within its limit, not steady.
+    """
     trend = moved(before, after, unit)
     if before is None or after is None or trend is None:
         return ""
     one_limit = after.at_least is None or after.at_most is None
+    if stays_within(before, after, trend):
+        return Message("within its limit")
     if trend == "steady" or not one_limit:
         return word(trend)
     by = number(_distance(before.value or 0, after.value or 0))
     return Message("better by {n}", n=by) if trend == "better" else Message("worse by {n}", n=by)
+
+
+def stays_within(before: KpiPeriod, after: KpiPeriod, trend: Trend | None) -> bool:
+    """Whether a KPI with two limits went from one value to another, and is neither better nor worse for it."""
+    two_limits = after.at_least is not None and after.at_most is not None
+    return trend == "steady" and two_limits and after.health == "healthy" and before.value != after.value
 
 
 def _distance(one: float, other: float) -> float:

@@ -148,7 +148,7 @@ class Graduation(Struct, frozen=True, kw_only=True):
     title: str
     why: Literal["hold", "won"]
     cycles: int
-    """For how many cycles in a row it has been kept, this one included; 1 of a change that was won."""
+    """For how many cycles in a row it has been a goal, this one included; 1 of a change that was won."""
     kept: int | None
     """Of a hold: periods on target."""
     periods: int | None

@@ -230,6 +230,11 @@ def count_periods(n: int, cadence: str) -> Plural:
     return plural(n, words.one, words.many)
 
 
+def off_for(n: int, cadence: str) -> str:
+    """For how many periods a KPI has been off its limit, from the second one on: `off for 2 months`."""
+    return Message("off for {periods}", periods=count_periods(n, cadence)) if n > 1 else ""
+
+
 _SOME_PERIODS = plural(1, "{n} period", "{n} periods")
 _COUNTS = {
     "weekly": plural(1, "{n} week", "{n} weeks"),

@@ -88,20 +88,20 @@ def test_the_screen(firm: Okr) -> None:
         == """\
 KPIs after 2026-Q2 · Start Friday · as of Tue 15 Sep 2026
 
-3 key results closed: 1 KPI moved, 2 did not, 1 not read since, 1 not read before
+3 key results closed: 1 KPI got better, 2 did not, 1 not read since, 1 not read before
 
-Moved
+Got better
   better by 2.5  Accounts lost · 7.9 (Mar) → 5.4 (Jun) → 6.1 (Aug), limit ≤ 5, it held
                  Halve the accounts lost
                  Call 40 clients, 80% (moves)
 
-Did not move
+Did not get better
   worse by 1  First answer time · 4 (Mar) → 5 (Jun), limit ≤ 4
               Call 40 clients, 80% (moves)
-              The key result came, the KPI did not follow. What else does it depend on?
+              Progress reached 80%, but the KPI got worse. What pulled it down?
   worse       Billable share · 60 (Q1) → 90 (Q2), limit 65–80
               Call 40 clients, 80% (moves)
-              The key result came, the KPI did not follow. What else does it depend on?
+              Progress reached 80%, but the KPI got worse. What pulled it down?
 
 Not read before
   Pilots · 3 (Jun), limit ≥ 5
@@ -129,10 +129,26 @@ def test_a_kpi_that_got_better_without_its_key_result(firm: Okr) -> None:
     said = read(firm, "compare", "--after", "Q2")
 
     assert (
-        "Call 40 clients, 40% (moves)\n                 The KPI got better without the key result. What moved it?"
-        in said
-    )
-    assert "did not follow" not in said
+        "Call 40 clients, 40% (moves)\n"
+        "                 Progress ended at 40%, and the KPI still got better. What else helped?"
+    ) in said
+    assert "Progress reached" not in said
+
+
+def test_a_kpi_that_stayed_about_the_same(firm: Okr) -> None:
+    """First answer 4 → 4.02 is within 1% of its limit. From 66 to 79 a share stays between 65 and 80: nothing to ask."""
+    path = "checkins/2026-W37/2026-09-11-ana.toml"
+    now = FILES[path].replace("value = 5\n", "value = 4.02\n").replace("value = 60\n", "value = 66\n")
+    firm.write({path: now.replace("value = 90\n", "value = 79\n")})
+
+    said = read(firm, "compare", "--after", "Q2")
+
+    assert said.count("but the KPI stayed about the same. What else does it depend on?") == 1
+    assert "steady            First answer time · 4 (Mar) → 4.02 (Jun), limit ≤ 4\n" in said
+    assert (
+        "within its limit  Billable share · 66 (Q1) → 79 (Q2), limit 65–80\n"
+        "                    Call 40 clients, 80% (moves)\n\n"
+    ) in said
 
 
 def test_what_did_not_hold(firm: Okr) -> None:
@@ -188,7 +204,7 @@ def test_pages_say_the_same_and_nothing_paid(firm: Okr, format_: str) -> None:
     page = read(firm, "compare", "--after", "Q2", "-f", format_)
 
     assert "7.9 (Mar) → 5.4 (Jun) → 6.1 (Aug)" in page
-    assert "did not follow" in page
+    assert "but the KPI got worse" in page
     assert "bonus" not in page.casefold()
 
 

@@ -58,7 +58,7 @@ def test_to_act_names_a_key_result_and_holds_until_the_quarter_ends(firm: Okr) -
     assert firm.read(FILE) == decided(decision="act", until="2026-09-30", key_result=MRR)
     assert said == (
         f"Recorded the decision in {FILE}.\n"
-        "  First answer time · until 30 Sep: act by Raise MRR from 100 to 130\n"
+        "  First answer time · until 30 Sep: act through Raise MRR from 100 to 130\n"
         f"Link it: okr set {MRR} moves+={KPI}\n"
         "`okr sync` shares it with the team.\n"
     )
@@ -221,7 +221,10 @@ def test_a_decision_holds_up_to_its_last_day(firm: Okr) -> None:
     assert [asked_for(firm, f"2026-08-{day}") for day in (18, 19, 25, 26)] == [True, False, False, True]
     said = firm("check", "--select", "P020", "--today", "2026-08-26").out
     assert "off its limit for 2 months; the decision of 19 Aug 2026 ended on 25 Aug 2026" in said
-    assert "did it help? act, accept it again or change the limit: `okr decide kpi/first-answer`" in said
+    assert (
+        "what has changed since? act, accept it again, or change the limit: `okr decide kpi/first-answer`"
+        in said
+    )
 
 
 def test_a_changed_limit_ends_the_question(firm: Okr) -> None:
@@ -249,7 +252,7 @@ def test_the_screens_of_a_day_ask_for_it(firm: Okr) -> None:
 
 def test_the_meeting_of_a_week_asks_for_it_and_tells_it(firm: Okr) -> None:
     """Among what is off its limit, and once more where the meeting decides; after the last day it comes back."""
-    wanted = "               decision wanted   okr decide kpi/first-answer\n"
+    wanted = "               needs a decision   okr decide kpi/first-answer\n"
     proposed = "  First answer time · Act on it, accept it until a date, or change its limit?\n"
     health = "5. Health · 2 min\n  ▼ unhealthy  First answer time · 5.2 → 5.6 h, limit ≤ 4 h, no key result linked, @budi\n"
 
@@ -259,16 +262,16 @@ def test_the_meeting_of_a_week_asks_for_it_and_tells_it(firm: Okr) -> None:
 
     firm.does("decide", KPI, "act", "--key-result", MRR, "--until", "2026-08-25")
     agenda = firm.does("meet", "week")
-    assert f"{health}               until 25 Aug: act by Raise MRR from 100 to 130\n" in agenda
+    assert f"{health}               decision until 25 Aug: act through Raise MRR from 100 to 130\n" in agenda
     assert proposed not in agenda
-    assert "until 25 Aug: act by" in firm.does("meet", "month")
+    assert "until 25 Aug: act through" in firm.does("meet", "month")
 
     firm.environment.setenv("OKR_TODAY", "2026-08-26")
     agenda = firm.does("meet", "week")
-    ended = "decision wanted · ended on 25 Aug: act by Raise MRR from 100 to 130"
-    assert f"{ended}   okr decide kpi/first-answer\n" in agenda
+    ended = "needs a decision · decision ended on 25 Aug: act through Raise MRR from 100 to 130"
+    assert f"{ended}\n               okr decide kpi/first-answer\n" in agenda
     assert proposed in agenda
-    assert "perlu diputuskan · berakhir 25 Agu: ditangani lewat Raise MRR" in firm.does(
+    assert "perlu diputuskan · keputusan berakhir 25 Agu: digarap lewat Raise MRR" in firm.does(
         "meet", "week", "--language", "id"
     )
 
@@ -288,21 +291,21 @@ def test_the_longest_off_its_limit_is_proposed_first(firm: Okr) -> None:
 
 
 def test_the_one_on_one_and_the_pages_of_the_kpi_tell_it(firm: Okr) -> None:
-    asks = "decision wanted   okr decide kpi/first-answer"
+    asks = "needs a decision   okr decide kpi/first-answer"
     assert asks in firm.does("coach", "agenda", "@budi")
     assert asks in firm.does("person", "@budi")
-    assert "decision           wanted: okr decide kpi/first-answer\n" in firm.does("show", KPI)
+    assert "decision       needed: okr decide kpi/first-answer\n" in firm.does("show", KPI)
 
     firm.does("decide", KPI, "accept", "--reason", "Leave", "--until", "2026-08-25")
     for words in (("coach", "agenda", "@budi"), ("person", "@budi")):
-        assert "\n               until 25 Aug: accepted · Leave\n" in firm.does(*words)
-    assert "decision           until 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in firm.does("show", KPI)
+        assert "\n               decision until 25 Aug: accepted · Leave\n" in firm.does(*words)
+    assert "decision       until 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in firm.does("show", KPI)
     assert "until 25 Aug" not in firm.does("show", KPI, "--today", "2026-08-18")
 
     firm.environment.setenv("OKR_TODAY", "2026-08-26")
     said = firm.does("show", KPI)
-    assert "decision           ended on 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in said
-    assert "                   wanted: okr decide kpi/first-answer\n" in said
+    assert "decision       ended on 25 Aug: accepted · Leave (@ana, 19 Aug)\n" in said
+    assert "               needed: okr decide kpi/first-answer\n" in said
     shown = data(firm, "show", KPI)
     assert (shown["decision"]["over"], shown["undecided"]) == (True, True)
 

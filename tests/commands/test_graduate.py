@@ -197,7 +197,7 @@ ONLY = "okr graduate 2026-Q3/keep-clients"
         (("keep-clients/cities",), 1, "has milestones, and a KPI keeps a value"),
         (("gone",), 1, "was dropped on 1 Aug 2026"),
         (("revenue",), 1, "reads kpi/mrr, so the KPI exists already\nhint: Set its new limit: okr set kpi/mrr at_least=130\n"),
-        (("renewals",), 1, "has not reached its target 6 renewals: 4 now, 66% of the way\nhint: Graduate it once it is reached. A KPI of its own: okr add kpi "),
+        (("renewals",), 1, "has not reached its target 6 renewals: 4 now, progress 66%\nhint: Graduate it once it is reached. A KPI of its own: okr add kpi "),
         (("signups",), 1, "has not reached its target 50: no value yet"),
         (("bare",), 2, f"--title is missing\nhint: Example: {ONLY}/bare --title TEXT\n"),
         (("answer", "--role", "nobody"), 4, 'unknown role "nobody"'),
@@ -302,7 +302,7 @@ def test_the_close_proposes_it(third: Okr) -> None:
 
     assert said.endswith(
         "Carry over what is open: okr rollover 2026-Q3/serve\n"
-        f"Keep uptime at 99.9% or more: kept for 3 cycles in a row. Make it a KPI: {COMMAND}\n"
+        f"Keep uptime at 99.9% or more: a goal for 3 cycles in a row, and kept. Make it a KPI: {COMMAND}\n"
     ), said
 
 
@@ -310,7 +310,7 @@ def test_the_close_of_what_is_won(goals: Okr) -> None:
     """Given up long before the end it was not won."""
     words = ("close", "keep-clients", "--lesson", "x", "--yes", "--dry-run", "--outcome")
     proposed = (
-        "Cut the first answer time from 8 h to 4 h: won. "
+        "Cut the first answer time from 8 h to 4 h: target reached. "
         "Make it a KPI: okr graduate 2026-Q3/keep-clients/answer --role engineer\n"
     )
 
@@ -326,7 +326,7 @@ def test_a_rollover_proposes_it_for_the_third_time(third: Okr) -> None:
     third.does("copy", "2026-Q3/serve", "--to", "2026-Q2", "--slug", "serve")
 
     assert (
-        f"Keep uptime at 99.9% or more: kept for 2 cycles in a row. Make it a KPI: {COMMAND}\n"
+        f"Keep uptime at 99.9% or more: a goal for 2 cycles in a row, and kept. Make it a KPI: {COMMAND}\n"
         in third.does("rollover", "2026-Q3/serve", "--dry-run")
     )  # fmt: skip
     third.does(*shlex.split(COMMAND)[1:])

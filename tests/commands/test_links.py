@@ -264,7 +264,7 @@ def test_screens_tell_the_links_of_a_kpi_and_of_a_key_result(chained: Okr) -> No
     shown, moving = said(chained, "show", "kpi/renewals"), said(chained, "show", CITIES)
     why = said(chained, "explain", "kpi/renewals")
 
-    assert f"moved by     {MRR}, {CITIES}\n" in shown
+    assert f"linked to    {MRR}, {CITIES}\n" in shown
     assert "driven by    kpi/calls\n" in shown
     assert "no key result" not in shown
     assert "moves       kpi/renewals, kpi/calls\n" in moving

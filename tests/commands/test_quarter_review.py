@@ -228,7 +228,7 @@ Did it hold?
 Did it hold?
   not held  Accounts lost · 9 (Mar) → 8 (Jun) → 9.5 (Sep), 2026-Q2
             Call 40 clients
-            What did we do in 2026-Q2 that we do not do any more?
+            What did we do in 2026-Q2, and do we still do it?
 """
         in said
     )

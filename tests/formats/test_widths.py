@@ -103,7 +103,7 @@ def test_people_see_percents(screens):
 
 
 def test_what_needs_attention_is_whole_at_every_width():
-    """After the cycle the names are whole ids, and take the room of the reasons: "4.8 h, limit ≤ 4, 2nd month" lost its end."""
+    """After the cycle the names are whole ids, and take the room of the reasons: "4.8 h, limit ≤ 4, off for 2 months" lost its end."""
     day = date(2026, 10, 5)
     found = Store(EXAMPLE, use_index=False).load()
     ended = build_report(found, find_cycle("2026-Q3", day, found.settings), day)

@@ -95,7 +95,7 @@ def test_the_most_severe_first_each_with_value_and_limit():
     """10 of 90 where 44 were expected is off track; 40.8 is 0.4 of the way from 48 to 30, which a committed goal may not."""
     assert told() == [
         ("off_track", "2026-Q3/grow/sign-ups", "10 of 90 sign-ups, expected 44"),
-        ("unhealthy", "kpi/answer", "5.2 h, limit ≤ 4, 2nd month"),
+        ("unhealthy", "kpi/answer", "5.2 h, limit ≤ 4, off for 2 months"),
         ("at_risk", "2026-Q3/firm/days", "40.8 → 30 days, expected 39"),
         ("unsure", "2026-Q3/grow/partners", "confidence 7 → 2"),
         ("blocked", "2026-Q3/grow/posts", "blocked 5 days: Legal review"),
