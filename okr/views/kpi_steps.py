@@ -44,7 +44,7 @@ def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
 def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
     """Who reads the KPI, who is to move it, and what goes before and after it from cause to effect."""
     workspace = scoring.workspace
-    for name, linked in (("read_by", workspace.readers), ("moved_by", workspace.movers)):
+    for linked in (workspace.readers, workspace.movers):
         for key_result in linked.get(id_, ()):
             reached = scoring.key_result(key_result).progress
             title = workspace.own_title(key_result)
@@ -53,7 +53,7 @@ def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
                 if reached is None
                 else Message("{title}: progress {progress}", title=title, progress=computed(reached))
             )
-            yield step(name, key_result, why)
+            yield step("linked_to", key_result, why)
     kpi = workspace.kpis[id_]
     effects = tuple(workspace.current_id(effect) or effect for effect in kpi.drives)
     for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
