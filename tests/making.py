@@ -10,6 +10,7 @@ import tomli
 from pydantic import TypeAdapter
 
 from okr.fields import gathered
+from okr.ids import MODELS
 from okr.models import (
     Checkin,
     Coaching,
@@ -27,23 +28,7 @@ from okr.settings import Settings
 from okr.updates import Entry, entries_of
 from okr.workspace import Workspace
 
-_ADAPTERS = {
-    kind: TypeAdapter(kind)
-    for kind in (
-        Checkin,
-        Coaching,
-        Kpi,
-        KpiDecision,
-        Meeting,
-        Objective,
-        Onboarding,
-        Person,
-        Pulse,
-        Role,
-        Team,
-        Settings,
-    )
-}
+_ADAPTERS = {model: TypeAdapter(model) for model in (*MODELS.values(), Settings)}
 
 
 def read(kind: type, text: str) -> Any:
