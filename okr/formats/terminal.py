@@ -38,6 +38,7 @@ from okr.documents.blocks import Line as BlockLine
 from okr.formats import UNBOUND, Answer, TerminalStyle
 from okr.formats.sanitise import lines_of, visible
 from okr.formats.terminal_cells import drawn_column
+from okr.formats.terminal_commands import wrap_command
 from okr.formats.terminal_layout import (
     GAP,
     OWN_SIGNS,
@@ -54,7 +55,6 @@ from okr.formats.terminal_layout import (
     stripped,
     words,
     wrap,
-    wrap_command,
     wrapped,
 )
 from okr.views.results import Done, FindingList, UndoList

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from okr import formulas
@@ -91,7 +92,11 @@ def chain(
 ) -> tuple[ChainKpi, ...]:
     """The KPIs of the report of the cycle `span`, each with who moves it: what needs a decision first."""
     decided, waiting = last_decisions(scoring.workspace, scoring.today), undecided(scoring)
-    movers = Movers(scoring, span, goals, sight)
+
+    @cache
+    def goal(id_: str) -> ObjectiveShape:
+        return goals.get(id_) or sight.objective(items.objective(scoring, id_))
+
     found = []
     for kpi in kpis:
         around, last = readings_around(scoring, kpi.id, span), decided.get(kpi.id)
@@ -105,9 +110,9 @@ def chain(
                 now=around.now,
                 since=trend,
                 next_reading=next_reading(scoring, kpi.id) if around.now and trend is None else None,
-                moved_by=movers.of(kpi.id),
-                drives=_in_use(scoring, scoring.workspace.kpis[kpi.id].drives),
-                driven_by=_in_use(scoring, scoring.workspace.drivers.get(kpi.id, ())),
+                moved_by=_movers(scoring, span, kpi.id, goal),
+                drives=_in_use(scoring, kpi.drives),
+                driven_by=_in_use(scoring, kpi.driven_by),
                 decision=sight.decision(decision(scoring.workspace, last, scoring.today)) if last else None,
                 undecided=kpi.id in waiting,
                 paid=kpi.bonus is not None,
@@ -117,34 +122,23 @@ def chain(
 
 
 def _in_use(scoring: Scoring, ids: Iterable[str]) -> tuple[str, ...]:
-    """Ids of today, without KPIs that are gone or retired."""
+    """Without KPIs that are gone or retired."""
     kpis = scoring.workspace.kpis
-    now = dict.fromkeys(filter(None, map(scoring.workspace.current_id, ids)))
-    return tuple(id_ for id_ in now if id_ in kpis and not scoring.is_retired(kpis[id_]))
+    return tuple(id_ for id_ in dict.fromkeys(ids) if id_ in kpis and not scoring.is_retired(kpis[id_]))
 
 
-class Movers:
-    """The key results that read KPIs or are to move them, in the cycles that overlap one."""
-
-    def __init__(self, scoring: Scoring, span: Span, goals: Goals, sight: Sight) -> None:
-        self._scoring, self._span, self._sight = scoring, span, sight
-        self._goals = dict(goals)
-
-    def of(self, kpi: str) -> tuple[Mover, ...]:
-        """What is open first, then in the order of the goals; what does both for one KPI is told once."""
-        scoring, reads = self._scoring, self._scoring.workspace.readers.get(kpi, ())
-        found: list[tuple[str, Link, ObjectiveShape]] = [
-            (id_, "reads" if id_ in reads else "moves", self._goal(parent(id_)))
-            for id_ in items.linked_in(scoring, kpi, self._span)
-            if not scoring.is_given_up(parent(id_))
-        ]
-        found.sort(key=lambda each: each[2].closed is not None)
-        return tuple(_mover(id_, link, goal) for id_, link, goal in found)
-
-    def _goal(self, id_: str) -> ObjectiveShape:
-        if id_ not in self._goals:
-            self._goals[id_] = self._sight.objective(items.objective(self._scoring, id_))
-        return self._goals[id_]
+def _movers(
+    scoring: Scoring, span: Span, kpi: str, goal: Callable[[str], ObjectiveShape]
+) -> tuple[Mover, ...]:
+    """The key results that read a KPI or are to move it: what is open first; what does both is told once."""
+    reads = scoring.workspace.readers.get(kpi, ())
+    found: list[tuple[str, Link, ObjectiveShape]] = [
+        (id_, "reads" if id_ in reads else "moves", goal(parent(id_)))
+        for id_ in items.linked_in(scoring, kpi, span)
+        if not scoring.is_given_up(parent(id_))
+    ]
+    found.sort(key=lambda each: each[2].closed is not None)
+    return tuple(_mover(*each) for each in found)
 
 
 def _mover(id_: str, link: Link, goal: ObjectiveShape) -> Mover:

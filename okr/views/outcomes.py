@@ -11,9 +11,8 @@ from okr.models import KeyResult
 from okr.periods import Span, previous_cycle
 from okr.scoring import Scoring
 from okr.views.chain import moved, next_reading, readings_around
-from okr.views.report_results import After, ClosedKeyResult, HeldKpi, Link, OutcomeKpi
+from okr.views.report_results import After, ClosedKeyResult, HeldKpi, OutcomeKpi
 from okr.views.results import KpiPeriod, like
-from okr.workspace import Workspace
 
 LATER = 2
 """From so many periods read after the cycle on it shows whether a KPI stayed better."""
@@ -102,11 +101,16 @@ def end_of(kpi: OutcomeKpi) -> KpiPeriod | None:
 
 def _outcomes(scoring: Scoring, objective_id: str, seen: dict[str, OutcomeKpi]) -> Iterator[ClosedKeyResult]:
     """`seen` keeps each KPI of a cycle, since several key results may move one."""
-    cycle = scoring.workspace.cycle_of(objective_id)
+    workspace = scoring.workspace
+    cycle = workspace.cycle_of(objective_id)
     for id_, key_result in _kept(scoring, objective_id).items():
         kpis = tuple(
-            replace(_outcome(scoring, kpi, cycle, seen), link=link)
-            for kpi, link in links(scoring.workspace, key_result).items()
+            replace(
+                _outcome(scoring, kpi, cycle, seen),
+                link="reads" if id_ in workspace.readers.get(kpi, ()) else "moves",
+            )
+            for kpi in workspace.kpis_of(id_)
+            if kpi in workspace.kpis
         )
         if kpis:
             yield _closed_key_result(scoring, id_, key_result, kpis)
@@ -125,16 +129,6 @@ def _kept(scoring: Scoring, objective_id: str) -> Mapping[str, KeyResult]:
     """The key results of an objective that were not dropped."""
     parts = scoring.workspace.objectives[objective_id].key_results.items()
     return {f"{objective_id}/{name}": kr for name, kr in parts if not scoring.is_dropped(kr)}
-
-
-def links(workspace: Workspace, key_result: KeyResult) -> Mapping[str, Link]:
-    """Id of each KPI that a key result is linked to → how. One that it reads and is to move, too, is read."""
-    found: dict[str, Link] = {}
-    for reference in filter(None, (key_result.kpi, *key_result.moves)):
-        kpi = workspace.current_id(reference)
-        if kpi and kpi in workspace.kpis:
-            found.setdefault(kpi, "reads" if reference == key_result.kpi else "moves")
-    return found
 
 
 def _outcome(scoring: Scoring, kpi: str, cycle: Span, seen: dict[str, OutcomeKpi]) -> OutcomeKpi:

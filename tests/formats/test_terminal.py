@@ -8,6 +8,7 @@ import pytest
 from okr.documents.blocks import Column, Span, Strip
 from okr.formats import TerminalStyle, terminal_layout
 from okr.formats.terminal import paths_in
+from okr.formats.terminal_commands import wrap_command
 from okr.formats.terminal_layout import (
     Grid,
     cells,
@@ -16,7 +17,6 @@ from okr.formats.terminal_layout import (
     sentence,
     words,
     wrap,
-    wrap_command,
     wrapped,
 )
 from okr.words import Message, translated
