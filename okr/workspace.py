@@ -269,8 +269,12 @@ class Workspace:
 
     @cached_property
     def movers(self) -> Mapping[str, tuple[str, ...]]:
-        """Id of a KPI → ids of the key results that are to move it with values of their own."""
-        return self._linked(lambda key_result: key_result.moves)
+        """Id of a KPI → ids of the key results that are to move it with values of their own, so none that reads it."""
+        movers, readers = self._linked(lambda key_result: key_result.moves), self.readers
+        alone = {
+            kpi: tuple(id_ for id_ in ids if id_ not in readers.get(kpi, ())) for kpi, ids in movers.items()
+        }
+        return {kpi: ids for kpi, ids in alone.items() if ids}
 
     @cached_property
     def graduates(self) -> Mapping[str, str]:
@@ -283,7 +287,7 @@ class Workspace:
 
     def linked_to(self, kpi: str) -> tuple[str, ...]:
         """Ids of the key results that read a KPI, then of those that are only to move it."""
-        return tuple(dict.fromkeys((*self.readers.get(kpi, ()), *self.movers.get(kpi, ()))))
+        return (*self.readers.get(kpi, ()), *self.movers.get(kpi, ()))
 
     def _linked(self, kpis_of: Callable[[KeyResult], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
         found: dict[str, list[str]] = {}

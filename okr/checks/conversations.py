@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.conversations import is_misplaced
 from okr.findings import Finding
+from okr.ids import slug as slug_of
 from okr.models import TOPICS
 from okr.pulse import LEAST, answers, is_month, months, path_of, statements, teams_hide_people
 from okr.words import Message
@@ -26,7 +27,7 @@ def _file(name: str) -> str:
 
 @rule("R010", "error")
 def misnamed(case: CheckContext) -> Iterator[Finding]:
-    """The name has the day, both people or the team, and the kind; a second file of the day ends in -2."""
+    """The name has the day, both people or the team, and the kind, or the KPI; a second file of the day ends in -2."""
     for name, shared in case.workspace.coaching.items():
         right = f"{shared.date.isoformat()}-{shared.from_}-{shared.to}-{shared.kind}"
         if not name.startswith(right) or not _AGAIN.fullmatch(name.removeprefix(right)):
@@ -46,6 +47,22 @@ def misnamed(case: CheckContext) -> Iterator[Finding]:
             yield in_file(f"meetings/{name}.toml", "kind").says(
                 Message("file name does not fit its date, team and kind of meeting"),
                 Message("rename it to {name}.toml, or correct the content", name=right),
+            )
+    yield from _misnamed_decisions(case)
+
+
+def _misnamed_decisions(case: CheckContext) -> Iterator[Finding]:
+    """A KPI may have had another name on that day. Of decisions of one day the name says which is the last."""
+    for name, decided in case.workspace.decisions.items():
+        now = case.workspace.current_id(decided.kpi) or ""
+        kpi = case.workspace.kpis.get(now)
+        if kpi is None:
+            continue
+        rights = [f"{decided.date.isoformat()}-{slug_of(id_)}" for id_ in (now, *kpi.formerly)]
+        if not any(name.startswith(each) and _AGAIN.fullmatch(name.removeprefix(each)) for each in rights):
+            yield in_file(f"decisions/{name}.toml", "kpi").says(
+                Message("file name does not fit its date and KPI"),
+                Message("rename it to {name}.toml, or correct the content", name=rights[0]),
             )
 
 

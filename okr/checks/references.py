@@ -60,7 +60,7 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
         place = Place(reference.path, reference.key, reference.holder)
         if now is None:
             if not _is_broken(case, target):
-                yield _unknown(case, place, reference.text, target)
+                yield _unknown(case, place, reference.text, target, _noun(reference, items))
         elif kinds := _kinds_of(reference, items):
             if items[now] in kinds:
                 continue
@@ -123,9 +123,18 @@ def _is_broken(case: CheckContext, target: str) -> bool:
     return target in case.broken or parent(target) in case.broken
 
 
-def _unknown(case: CheckContext, place: Place, text: str, target: str) -> Finding:
+def _noun(reference: Reference, items: Mapping[str, Kind]) -> str:
+    """What is meant where the field alone does not tell: `from` of a KPI is a key result, that of a talk a person."""
+    if not reference.holder and reference.field in _OF_DECISIONS:
+        return either([KINDS[kind].noun for kind in _OF_DECISIONS[reference.field]])
+    named = KINDS[items[reference.holder]].ids.get(reference.field) if reference.holder else None
+    return either([KINDS[kind].noun for kind in named]) if named else ""
+
+
+def _unknown(case: CheckContext, place: Place, text: str, target: str, noun: str = "") -> Finding:
     field = next(part for part in reversed(place.key) if isinstance(part, str))
-    noun = KINDS["team"].noun if target.startswith("team/") else _NOUNS.get(field, Message("item"))
+    if not noun:
+        noun = KINDS["team"].noun if target.startswith("team/") else _NOUNS.get(field, Message("item"))
     prefix = "" if text == target else target.removesuffix(text)
     similar = [id_.removeprefix(prefix) for id_ in _similar(case, target)]
     return _unknown_beside(place, noun, text, similar)

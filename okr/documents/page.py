@@ -213,7 +213,7 @@ def _key_result(
     if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
     yield from linking(Message("supported by"), item.supported_by, found)
-    yield from linking(Message("moves"), filled((item.kpi, *item.moves)), found)
+    yield from linking(Message("moves"), tuple(dict.fromkeys(filled((item.kpi, *item.moves)))), found)
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TypeVar
 
@@ -100,7 +100,7 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
         held=score.held or (),
         answered_on=score.answered_on,
         supported_by=workspace.supporters.get(id_, ()),
-        moves=tuple(workspace.current_id(kpi) or kpi for kpi in kr.moves) if kr.moves else (),
+        moves=_each_once(workspace, kr.moves),
         became=workspace.graduates.get(id_),
     )
 
@@ -222,11 +222,16 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         retired=record.retired if scoring.is_retired(record) else None,
         recent=tuple(reading.value(record) for reading in scoring.ended(id_)[-_RECENT:]),
         moved_by=workspace.movers.get(id_, ()),
-        drives=tuple(workspace.current_id(effect) or effect for effect in record.drives),
+        drives=_each_once(workspace, record.drives),
         driven_by=workspace.drivers.get(id_, ()),
         from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
         linked=linked_in(scoring, id_, span),
     )
+
+
+def _each_once(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
+    """Ids of today."""
+    return tuple(dict.fromkeys(workspace.current_id(id_) or id_ for id_ in ids)) if ids else ()
 
 
 def linked_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
             )
             yield step("linked_to", key_result, why)
     kpi = workspace.kpis[id_]
-    effects = tuple(workspace.current_id(effect) or effect for effect in kpi.drives)
+    effects = dict.fromkeys(workspace.current_id(effect) or effect for effect in kpi.drives)
     for name, ids in (("driven_by", workspace.drivers.get(id_, ())), ("drives", effects)):
         for other in ids:
             yield step(name, other, workspace.title(other))

@@ -484,3 +484,20 @@ def test_the_last_decision_is_among_the_facts(firm: Okr) -> None:
 
 def data(okr: Okr, *words: str) -> Any:
     return json.loads(okr.does(*words, "-f", "json"))["data"]
+
+
+def test_the_name_of_a_file_says_of_when_and_what_it_is(firm: Okr) -> None:
+    """Also under an earlier id of the KPI; the name says which decision of a day is the last."""
+    firm.does("decide", KPI, "act", "--until", "2026-08-25")
+    firm.does("move", KPI, "kpi/answers")
+    firm.does("decide", "kpi/answers", "change")
+    firm.does("decide", "kpi/answers", "change")
+    assert "R010" not in firm("check", "--select", "R").out
+
+    text = firm.read("decisions/2026-08-19-answers.toml")
+    for name in ("hello", "2026-08-18-answers", "2026-08-19-answer", "2026-08-19-answers-1"):
+        firm.write({f"decisions/{name}.toml": text})
+
+    said = firm("check", "--select", "R").out
+    assert said.count("R010 file name does not fit its date and KPI") == 4
+    assert said.count("rename it to 2026-08-19-answers.toml, or correct the content") == 4

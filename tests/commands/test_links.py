@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from typing import Any
 
 import pytest
 import tomli
@@ -366,3 +367,54 @@ def test_no_hint_to_a_key_result_that_is_over(alike: Okr) -> None:
     kpi = ("--objective", "win-east-java", "--role", "account-manager", "--at-least", "5")
 
     assert "Same unit" not in alike("add", "kpi", "MRR", *kpi, "--unit", "x", "--slug", "twin").out
+
+
+# ── written by hand ──────────────────────────────────────────────────────────────────────────────
+
+
+def data(okr: Okr, *words: str) -> Any:
+    return json.loads(okr(*words, "-f", "json").out)["data"]
+
+
+def test_what_reads_a_kpi_does_not_move_it_a_second_time(linked: Okr) -> None:
+    """By hand both keys can name one KPI, and one of them twice."""
+    linked.write(
+        {
+            GOAL: linked.read(GOAL).replace(
+                "target = 130\n",
+                'target = 130\nkpi = "kpi/mrr"\nmoves = ["kpi/mrr", "kpi/calls", "kpi/calls"]\n',
+            ),
+            "kpis/calls.toml": f'{FILES["kpis/calls.toml"]}drives = ["kpi/mrr", "kpi/mrr"]\n',
+        }
+    )
+
+    shown = data(linked, "show", "kpi/mrr")
+    assert (shown["key_results"], shown["moved_by"]) == ([MRR], [])
+    assert shown["driven_by"] == ["kpi/calls"]
+    assert data(linked, "show", "kpi/calls")["drives"] == ["kpi/mrr"]
+    explained = data(linked, "explain", "kpi/mrr")["steps"]
+    assert [each["name"] for each in explained if each["value"] == MRR] == ["read_by"]
+    steps = [each["name"] for each in data(linked, "explain", "kpi/calls")["steps"]]
+    assert steps.count("drives") == 1
+    rows = data(linked, "compare")["kpis"]
+    assert {kpi["id"]: [(each["id"], each["link"]) for each in kpi["moved_by"]] for kpi in rows} == {
+        "kpi/mrr": [(MRR, "reads")],
+        "kpi/calls": [(MRR, "moves")],
+        "kpi/renewals": [],
+    }
+
+
+def test_an_unknown_key_result_is_called_one(linked: Okr) -> None:
+    """`from` of a KPI is no person, as that of a conversation is; what acts on a decision may be of any objective."""
+    linked.write(
+        {
+            "kpis/calls.toml": f'{FILES["kpis/calls.toml"]}from = "2026-Q1/gone/calls"\n',
+            "decisions/2026-08-01-calls.toml": 'kpi = "kpi/calls"\ndate = 2026-08-01\nby = "ana"\n'
+            'decision = "act"\nkey_result = "2026-Q3/gone/calls"\n',
+        }
+    )
+
+    said = linked("check", "--select", "R001").out
+
+    assert 'R001 from: unknown key result "2026-Q1/gone/calls"' in said
+    assert 'R001 key_result: unknown key result "2026-Q3/gone/calls"' in said
