@@ -27,7 +27,7 @@ from okr.views.successors import (
     tolerance_for,
     unit_of,
 )
-from okr.words import Message, constant
+from okr.words import Message
 
 CADENCES: tuple[KpiCadence, ...] = get_args(KpiCadence)
 
@@ -93,7 +93,7 @@ def _title(context: Context, scoring: Scoring, id_: str, given: Text) -> str:
     """A KPI is called by its quantity, not by what was done about it."""
     proposed = kpi_name(scoring.workspace.key_result(id_).title)
     if given is None and context.may_ask:
-        question = constant(Message("Title of the KPI"), context.language)
+        question = Message("Title of the KPI")
         given = asked(context, "--title", question, partial(words, name="--title"), default=proposed or None)
     if not (given or proposed):
         raise missing("--title", f"okr graduate {id_} --title TEXT")
@@ -109,9 +109,7 @@ def _role(context: Context, scoring: Scoring, id_: str, given: Text, owner: str 
             raise missing("--role", graduate_command(scoring, id_))
         return default
     listed = choices_of(context, "role", "--role")
-    chosen = context.choose_from(
-        constant(Message("Role"), context.language), listed, default=f"role/{default}" if default else None
-    )
+    chosen = context.choose_from(Message("Role"), listed, default=f"role/{default}" if default else None)
     keep(context, "--role", chosen.removeprefix("role/"))
     return context.resolve_slug(chosen, "role", "--role")
 
@@ -137,8 +135,7 @@ def _objective(context: Context, scoring: Scoring, id_: str, given: Text) -> str
     if not context.may_ask:
         raise missing("--objective", graduate_command(scoring, id_))
     listed = [(each, title) for each, title in context.choices("objective") if each in is_open or not is_open]
-    question = constant(Message("Objective above it"), context.language)
-    chosen = context.choose_from(question, listed, default=likely)
+    chosen = context.choose_from(Message("Objective above it"), listed, default=likely)
     keep(context, "--objective", chosen)
     return workspace.current_id(chosen) or chosen
 
@@ -155,36 +152,24 @@ def _tolerance(context: Context, scoring: Scoring, id_: str, given: Text, unit: 
         if proposed is not None:
             raise tolerance_missing(scoring, id_, unit)
         return None
-    question = (
-        Message("Tolerance outside the limit")
-        if proposed is not None
-        else Message("Tolerance outside the limit (Enter: none)")
-    )
+    question, default = Message("Tolerance outside the limit (Enter: none)"), ""
+    if proposed is not None:
+        question, default = Message("Tolerance outside the limit"), exact(proposed)
     read = partial(quantity, name="--tolerance", scale=scale)
-    answer = asked(
-        context,
-        "--tolerance",
-        constant(question, context.language),
-        read,
-        default=exact(proposed) if proposed is not None else "",
-    )
+    answer = asked(context, "--tolerance", question, read, default=default)
     return read(answer) if answer else None
 
 
 def _unit(context: Context) -> str | None:
     if not context.may_ask:
         return None
-    question = constant(Message("Unit (Enter: none)"), context.language)
-    return asked(context, "--unit", question, partial(words, name="--unit"), default="") or None
+    read = partial(words, name="--unit")
+    return asked(context, "--unit", Message("Unit (Enter: none)"), read, default="") or None
 
 
 def _owner(context: Context) -> str | None:
     if not context.may_ask:
         return None
-    question = constant(Message("Owner (Enter: none)"), context.language)
-
-    def known(text: str) -> str:
-        return context.resolve_slug(text, "person", "--owner")
-
-    answer = asked(context, "--owner", question, known, default="")
+    known = partial(context.resolve_slug, kind="person", name="--owner")
+    answer = asked(context, "--owner", Message("Owner (Enter: none)"), known, default="")
     return known(answer) if answer else None
