@@ -10,10 +10,11 @@ from datetime import date
 
 from okr.actions.add import NewItem, stage
 from okr.actions.edits import outcome, write_result
+from okr.actions.set_fields import BOUNDS
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
 from okr.lineage import kpi_from
-from okr.models import KeyResult, KpiCadence
+from okr.models import KpiCadence
 from okr.periods import kpi_period
 from okr.quantities import exact
 from okr.scoring import Scoring
@@ -144,16 +145,12 @@ def _how_far(scoring: Scoring, id_: str) -> str:
 def _new_limit(scoring: Scoring, id_: str, kpi: str) -> str:
     """The command that gives a KPI the limit of the key result that reads it: what it has reached, else what it aims at."""
     key_result = scoring.workspace.key_result(id_)
-    bounds = limit_of(scoring, id_)[:2] if _is_settled(scoring, id_) else _aim(key_result)
-    fields = (("at_least", bounds[0]), ("at_most", bounds[1]))
-    pairs = [f"{field}={exact(bound)}" for field, bound in fields if bound is not None]
+    if key_result.measure == "hold" or is_won(scoring, id_):
+        low, high = limit_of(scoring, id_)[:2]
+    else:
+        rises = (key_result.target or 0) >= (key_result.start or 0)
+        low, high = (key_result.target, None) if rises else (None, key_result.target)
+    pairs = [
+        f"{name}={exact(bound)}" for name, bound in zip(BOUNDS, (low, high), strict=True) if bound is not None
+    ]
     return f"okr set {kpi} {' '.join(pairs)}"
-
-
-def _is_settled(scoring: Scoring, id_: str) -> bool:
-    return scoring.workspace.key_result(id_).measure == "hold" or is_won(scoring, id_)
-
-
-def _aim(key_result: KeyResult) -> tuple[float | None, float | None]:
-    start, target = key_result.start or 0, key_result.target
-    return (target, None) if (target or 0) >= start else (None, target)

@@ -27,7 +27,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.decisions import decision_lines
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
-from okr.documents.outcomes import held_kpis
+from okr.documents.outcomes import held_kpi
 from okr.documents.terms import cycle_and_week, limit, periods_kept, person, shown, state
 from okr.periods import DAY, week_name
 from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingState, OpenDecision, Win
@@ -285,7 +285,9 @@ _SECTIONS = {
     "changes": Section(Message("What changed in the goals"), _changes),
     "grades": Section(Message("Grades"), cycle.grades),
     "compared": Section(Message("KPIs before and after"), cycle.compared, Message("Will it last?")),
-    "held": Section(Message("Did it hold?"), lambda found: held_kpis(found.held or (), found.as_of)),
+    "held": Section(
+        Message("Did it hold?"), lambda found: [held_kpi(each, found.as_of) for each in found.held or ()]
+    ),
     "lessons": Section(
         Message("Lessons"), cycle.lessons, Message("What do we do differently now?"), always=True
     ),

@@ -128,12 +128,8 @@ def held(kpi: OutcomeKpi) -> str:
     return Message("it held") if kpi.held else Message("it did not hold")
 
 
-def held_kpis(found: Sequence[HeldKpi], today: date) -> list[Entry]:
+def held_kpi(kpi: HeldKpi, today: date) -> Entry:
     """What got better in an earlier cycle: whether it lasted, and a question where it did not."""
-    return [_held_kpi(each, today) for each in found]
-
-
-def _held_kpi(kpi: HeldKpi, today: date) -> Entry:
     lead = Span(Message("held"), "good") if kpi.held else Span(Message("not held"), "bad")
     read = path((kpi.before, kpi.at_end, kpi.now), today)
     by = Span(joined(kpi.key_results, "; "), "dim")

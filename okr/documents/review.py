@@ -23,7 +23,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.goals import headed
 from okr.documents.month import BELOW, health, instead, kpi_table, linked_items, shortened, thanks, when
-from okr.documents.outcomes import ROLES, held_kpis
+from okr.documents.outcomes import ROLES, held_kpi
 from okr.documents.ritual import checkins_done
 from okr.documents.terms import (
     cycle_and_week,
@@ -68,7 +68,7 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     yield from _eased(found)
     read = [_beside(kpi, found) for kpi in found.kpis if kpi.before or kpi.after]
     yield from kpi_table(_BESIDE, read, len(found.kpis))
-    yield from shortened(Message("Did it hold?"), held_kpis(found.held, found.as_of), found)
+    yield from shortened(Message("Did it hold?"), [held_kpi(each, found.as_of) for each in found.held], found)
     yield from _ritual(found)
     yield from _next(found)
     yield from shortened(Message("Thanks"), thanks(found.thanks), found)

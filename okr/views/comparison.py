@@ -37,7 +37,7 @@ def compare(
 ) -> Comparison:
     """The comparison over the objectives of the cycle `span`, those of the cycles `above` it, and the KPIs."""
     goals = {objective.id: objective for objective in (*objectives, *above)}
-    linked = pairs(scoring, objectives, kpis)
+    linked = tuple(pairs(scoring, objectives, kpis))
     links = chain(scoring, span, kpis, goals, sight)
     before = previous_cycle(span, scoring.workspace.settings)
     ready = graduations(scoring, span)

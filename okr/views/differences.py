@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
 from okr.alike import repeats
@@ -179,14 +179,10 @@ def _linked(pairs: Sequence[Pair], kpis: Kpis) -> Difference:
     return Difference(name="alike", kpi=joined(of_kpis, "; "), okr=joined(of_key_results, "; "))
 
 
-def pairs(scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Kpis) -> tuple[Pair, ...]:
+def pairs(scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Kpis) -> Iterator[Pair]:
     """The KPIs and the key results that read them."""
-    return tuple(_pairs(scoring, _counted(objectives), kpis))
-
-
-def _pairs(scoring: Scoring, key_results: Iterable[KeyResultShape], kpis: Kpis) -> Iterable[Pair]:
     known = {kpi.id: kpi for kpi in kpis}
-    for kr in key_results:
+    for kr in _counted(objectives):
         kpi = known.get(kr.kpi or "")
         if kpi is None:
             continue

@@ -58,7 +58,8 @@ def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) 
         return Message("within its limit")
     if trend == "steady" or not one_limit:
         return word(trend)
-    by = number(_distance(before.value or 0, after.value or 0))
+    # in decimals, as the two were typed: 7.9 and 5.4 are 2.5 apart
+    by = number(float(abs(Decimal(str(before.value)) - Decimal(str(after.value)))))
     return Message("better by {n}", n=by) if trend == "better" else Message("worse by {n}", n=by)
 
 
@@ -66,11 +67,6 @@ def stays_within(before: KpiPeriod, after: KpiPeriod, trend: Trend | None) -> bo
     """Whether a KPI with two limits went from one value to another, and is neither better nor worse for it."""
     two_limits = after.at_least is not None and after.at_most is not None
     return trend == "steady" and two_limits and after.health == "healthy" and before.value != after.value
-
-
-def _distance(one: float, other: float) -> float:
-    """In decimals, as the two were typed: 7.9 and 5.4 are 2.5 apart."""
-    return float(abs(Decimal(str(one)) - Decimal(str(other))))
 
 
 def unread(kpi: OutcomeKpi, today: date) -> str:
