@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from okr.documents.blocks import STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
+from okr.documents.blocks import DOT, STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
 from okr.documents.terms import limit, slug
 from okr.views.chain import PERIODS
 from okr.views.decisions import decision_words
@@ -150,12 +150,15 @@ def _by_cause(kpis: Sequence[ChainKpi]) -> Iterator[tuple[ChainKpi, int, bool]]:
 
 def _below(kpi: ChainKpi, today: date, before: str, titles: Mapping[str, str], depth: int) -> Iterator[Line]:
     """Its limit and readings, and how it went; what drives it, where its place does not say so; what moves it; the decision."""
-    recent = joined(readings(kpi), " ")
+    read, went = [number(each.value) for each in kpi.periods], since(kpi, today)
+    recent = joined(filled((joined(read, " → "), word(kpi.trend or ""))))
     yield dotted(
         (
             Message("limit {limit}", limit=limit(kpi)) if limit(kpi) else "",
-            recent and Message("last three {values}", values=joined(filled((recent, word(kpi.trend or ""))))),
-            Message("since {cycle}: {change}", cycle=before, change=since(kpi, today)),
+            plural(len(read), "last reading {values}", "last readings {values}", values=recent)
+            if read
+            else "",
+            Message("since {cycle}: {change}", cycle=before, change=went) if kpi.since else went,
             off_for(kpi.off_periods, kpi.cadence),
         )
     )
@@ -174,7 +177,8 @@ def _moving(item: Mover, kpi: ChainKpi, titles: Mapping[str, str]) -> Iterator[T
     """A key result with its objective and how it goes."""
     mark = State(pace(item))
     yield Link(Span(f"{titles.get(item.objective, slug(item.objective))} › {item.title}"), item.id)
-    yield measure(item, kpi.unit)
+    if ends := measure(item, kpi.unit):
+        yield from (DOT, ends)
     yield mark
     if item.progress is not None and item.measure != "hold":
         yield Bar(item.progress, None, share(item.progress), mark.role)

@@ -91,7 +91,7 @@ KPIs after 2026-Q2 · Start Friday · as of Tue 15 Sep 2026
 3 key results closed: 1 KPI got better, 2 did not, 1 not read since, 1 not read before
 
 Got better
-  better by 2.5  Accounts lost · 7.9 (Mar) → 5.4 (Jun) → 6.1 (Aug), limit ≤ 5, it held
+  better by 2.5  Accounts lost · 7.9 (Mar) → 5.4 (Jun) → 6.1 (Aug), limit ≤ 5%, it held
                  Halve the accounts lost
                  Call 40 clients, 80% (moves)
 
@@ -159,7 +159,7 @@ def test_what_did_not_hold(firm: Okr) -> None:
         }
     )
 
-    assert "→ 8 (Aug), limit ≤ 5, it did not hold" in read(firm, "compare", "--after", "Q2")
+    assert "→ 8 (Aug), limit ≤ 5%, it did not hold" in read(firm, "compare", "--after", "Q2")
 
 
 def test_json_is_the_comparison_with_that_cycle(firm: Okr) -> None:
@@ -211,7 +211,7 @@ def test_pages_say_the_same_and_nothing_paid(firm: Okr, format_: str) -> None:
 def test_in_indonesian(firm: Okr) -> None:
     said = read(firm, "compare", "--after", "Q2", "--language", "id")
 
-    assert "membaik 2,5  Accounts lost · 7,9 (Mar) → 5,4 (Jun) → 6,1 (Agu), batas ≤ 5, bertahan" in said
+    assert "membaik 2,5  Accounts lost · 7,9 (Mar) → 5,4 (Jun) → 6,1 (Agu), batas ≤ 5%, bertahan" in said
 
 
 @pytest.mark.parametrize(

@@ -257,8 +257,8 @@ def test_an_old_reading_is_never_green_in_the_chain():
 
     text = words(html(blocks_of(page_of(report, scoring, span, Made(version="1")), day)))
     chain = text[text.index("1 of 1 KPIs linked") :]
-    assert "◌ stale Accounts lost limit ≤ 5 · last three 4.5 –" in chain
-    assert "linked to Keep › Lose fewer 8 → 4 ◌ stale" in chain
+    assert "◌ stale Accounts lost limit ≤ 5 · last reading 4.5 · reading due 4 Sep" in chain
+    assert "linked to Keep › Lose fewer · 8 → 4 ◌ stale" in chain
     compared = words(html(blocks_of(report.comparison, day)))
     assert "◌ stale Accounts lost" in compared
     assert "on track" not in compared
