@@ -26,7 +26,7 @@ CASES = [
     (CHANGE.format(8, 5), CHURN, "the target 5 is not below the paid limit 5"),
     # the wrong way round: more accounts lost are not beyond the limit
     (CHANGE.format(4, 8), CHURN, "the target 8 is not below the paid limit 5"),
-    (CHANGE.format(60, 99), SHARE, "within 65–80, and no target lies beyond that"),
+    (CHANGE.format(60, 99), SHARE, "within 65–80, and no target can be better than that"),
     # a limit with a date counts from its period on: at the end of the third quarter
     (CHANGE.format(100, 130), LATER, None),
     (CHANGE.format(100, 130), NOW, "the target 130 is not above the paid limit 130"),
@@ -40,7 +40,7 @@ CASES = [
     ("at_most = 120\n", REVENUE, "the limit ≤ 120 is not stricter than the paid one, ≥ 95"),
     ("at_most = 4.5\n", CHURN, None),
     ("at_least = 1\nat_most = 5\n", CHURN, "the limit 1–5 is not stricter than the paid one, ≤ 5"),
-    ("at_least = 70\nat_most = 75\n", SHARE, "within 65–80, and no target lies beyond that"),
+    ("at_least = 70\nat_most = 75\n", SHARE, "within 65–80, and no target can be better than that"),
     ('at_least = 95\nlines = { "2026-09-01" = { at_least = 97 } }\n', REVENUE, None),
 ]
 
@@ -102,7 +102,7 @@ def test_the_words() -> None:
     assert leaking is not None
 
     assert leaking.fix == (
-        "fine while its target lies above 95; else use `moves`: `okr set 2026-Q3/grow/mrr kpi= moves+=kpi/mrr`"
+        "fine while its target is above 95; else use `moves`: `okr set 2026-Q3/grow/mrr kpi= moves+=kpi/mrr`"
     )
     assert translated(leaking.message, "id") == (
         "kpi/mrr membayar bonus, dan target 90,5 tidak di atas batas yang dibayar, 95"

@@ -27,7 +27,7 @@ from okr.views.outcome_words import kpi_lines
 from okr.views.outcomes import outcomes
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import recorded, share
+from okr.words.numbers import number, recorded, share
 from okr.words.states import word
 from okr.workspace import Workspace
 
@@ -154,7 +154,7 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
         if kr.target is not None and score.current is not None and not kr.dropped:
             ended = Message(
                 ": {current}, from {start} to {target}",
-                current=recorded(score.current),
+                current=number(score.current),
                 start=recorded(kr.start),
                 target=recorded(kr.target),
             )

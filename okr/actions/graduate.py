@@ -124,7 +124,7 @@ def refuse_graduation(scoring: Scoring, id_: str) -> None:
 
 
 _ADD = "okr add kpi TITLE --objective ID --role ROLE --at-least N"
-_LATER = Message("Graduate it once it is reached. A KPI of its own: {command}", command=_ADD)
+_LATER = Message("Graduate it once the target is reached. To add a separate KPI: {command}", command=_ADD)
 
 
 def _how_far(scoring: Scoring, id_: str) -> str:

@@ -205,12 +205,12 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
         if len(present) == 1:
             yield case.at(id_).says(
                 Message("KPI has no owner; @{person} has its role", person=present[0]),
-                Message("does @{person} read it? `okr set {id} owner={person}`", person=present[0], id=id_),
+                Message("does @{person} record it? `okr set {id} owner={person}`", person=present[0], id=id_),
             )
         elif present:
             yield case.at(id_).says(
                 Message("KPI has no owner, and {n} people have its role", n=len(present)),
-                Message("who of them reads it? `okr set {id} owner=NAME`", id=id_),
+                Message("who of them records it? `okr set {id} owner=NAME`", id=id_),
             )
 
 

@@ -183,5 +183,5 @@ def _moving(item: Mover, kpi: ChainKpi, titles: Mapping[str, str]) -> Iterator[T
     if item.progress is not None and item.measure != "hold":
         yield Bar(item.progress, None, share(item.progress), mark.role)
     yield Span(
-        joined(filled((Message("measured on its own") if item.link == "moves" else "", plan(item)))), "dim"
+        joined(filled((Message("with its own values") if item.link == "moves" else "", plan(item)))), "dim"
     )

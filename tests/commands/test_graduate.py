@@ -197,7 +197,7 @@ ONLY = "okr graduate 2026-Q3/keep-clients"
         (("keep-clients/cities",), 1, "has milestones, and a KPI keeps a value"),
         (("gone",), 1, "was dropped on 1 Aug 2026"),
         (("revenue",), 1, "reads kpi/mrr, so the KPI exists already\nhint: Set its new limit: okr set kpi/mrr at_least=130\n"),
-        (("renewals",), 1, "has not reached its target 6 renewals: 4 now, progress 66%\nhint: Graduate it once it is reached. A KPI of its own: okr add kpi "),
+        (("renewals",), 1, "has not reached its target 6 renewals: 4 now, progress 66%\nhint: Graduate it once the target is reached. To add a separate KPI: okr add kpi "),
         (("signups",), 1, "has not reached its target 50: no value yet"),
         (("bare",), 2, f"--title is missing\nhint: Example: {ONLY}/bare --title TEXT\n"),
         (("answer", "--role", "nobody"), 4, 'unknown role "nobody"'),

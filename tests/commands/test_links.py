@@ -393,7 +393,7 @@ def test_what_reads_a_kpi_does_not_move_it_a_second_time(linked: Okr) -> None:
     assert shown["driven_by"] == ["kpi/calls"]
     assert data(linked, "show", "kpi/calls")["drives"] == ["kpi/mrr"]
     explained = data(linked, "explain", "kpi/mrr")["steps"]
-    assert [each["name"] for each in explained if each["value"] == MRR] == ["read_by"]
+    assert [each["name"] for each in explained if each["value"] == MRR] == ["linked_to"]
     steps = [each["name"] for each in data(linked, "explain", "kpi/calls")["steps"]]
     assert steps.count("drives") == 1
     rows = data(linked, "compare")["kpis"]
