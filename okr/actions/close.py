@@ -15,9 +15,11 @@ from okr import formulas
 from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, table_of, write_result
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
-from okr.ids import PARTS, cycle_name, parent
-from okr.models import Closed, Outcome
+from okr.ids import PARTS, cycle_name, parent, slug
+from okr.lineage import kpi_from
+from okr.models import Closed, KeyResult, Outcome
 from okr.parse import words
+from okr.periods import next_cycle
 from okr.references import references, references_of_talks
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
@@ -135,12 +137,29 @@ def close(
             source=Message("set by hand") if by_hand else Message("computed from progress"),
         )
         lines = [line, *_results(workspace, id_, today), *moved_kpis(workspace, id_, today)]
-        if what_next != "drop":
+        if what_next != "drop" and _can_be_carried(workspace, id_, today):
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         closed = Closed(date=today, grade=grade, outcome=what_next)
         after = workspace.with_objective(id_, replace(workspace.objectives[id_], closed=closed))
         lines += map(proposal, graduations_of(Scoring(after, today), id_))
         return write_result(writing, "close", id_, lines)
+
+
+def _can_be_carried(workspace: Workspace, id_: str, today: date) -> bool:
+    """Whether something of it is open, and it is not in the next cycle already."""
+    scoring, next_ = Scoring(workspace, today), next_cycle(workspace.cycle_of(id_), workspace.settings)
+    if next_ and f"{next_.name}/{slug(id_)}" in workspace.objectives:
+        return False
+    key_results = workspace.objectives[id_].key_results.items()
+    return not key_results or any(_is_open(scoring, f"{id_}/{name}", kr) for name, kr in key_results)
+
+
+def _is_open(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:
+    """A limit can be kept on, unless it became a KPI."""
+    if scoring.is_dropped(key_result) or kpi_from(scoring.workspace, id_):
+        return False
+    is_limit = key_result.target is None and not key_result.milestones
+    return is_limit or (scoring.key_result(id_).progress or 0) < 1
 
 
 def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:

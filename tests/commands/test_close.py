@@ -44,6 +44,20 @@ Carry over what is open: okr rollover 2026-Q3/grow-revenue
     )
 
 
+def test_what_is_left_is_advised_only_where_it_can_be_carried_over(okr: Okr) -> None:
+    """Not what is reached, and not what is in the next cycle already."""
+    okr.does("drop", "cities", "--reason", "Not this year")
+    assert okr("--as", "budi", "checkin", "grow-revenue/mrr", "130", "--yes").code == 0
+    reached = okr.does("close", "grow-revenue", *YES)
+    assert "okr rollover" not in reached
+    assert "is open" in okr("rollover", "2026-Q3/grow-revenue").err
+
+    okr.does("undo")
+    okr.does("undo")
+    okr.does("rollover", "2026-Q3/grow-revenue")
+    assert "okr rollover" not in okr.does("close", "2026-Q3/grow-revenue", *YES)
+
+
 def test_what_has_no_answer_is_named_and_asked_about(okr: Okr) -> None:
     """It counts 0 in the grade; nothing is written without a yes."""
     before = okr.read(FILE)
