@@ -11,7 +11,8 @@ from okr.views.report_results import Afterwards, ChainKpi, Comparison
 _COLUMNS = (
     "section", "name", "kpi", "okr", "broken_by", "command", "code", "owner", "unit", "at_least", "at_most", "health", "stale",
     "trend", "off_periods", "before", "now", "since", "drives", "driven_by", "decision", "until", "undecided", "paid",
-    "start", "target", "current", "progress", "pace",
+    "start", "target", "current", "progress", "pace", "cadence", "before_period", "now_period", "objective", "initiatives",
+    "initiatives_done",
 )  # fmt: skip
 _OUTCOME = (
     "kpi", "kpi_title", "unit", "link", "before_period", "before", "at_end_period", "at_end", "now_period", "now", "moved",
@@ -49,13 +50,16 @@ def _compared(comparison: Comparison) -> Iterator[Mapping[str, Any]]:
 
 def _chained(kpi: ChainKpi) -> Iterator[Mapping[str, Any]]:
     row = fields_of(kpi) | {"section": "kpi", "name": kpi.title, "kpi": kpi.id}
-    row |= {name: read.value for name, read in (("before", kpi.before), ("now", kpi.now)) if read}
+    for name, read in (("before", kpi.before), ("now", kpi.now)):
+        if read:
+            row |= {name: read.value, f"{name}_period": read.period}
     if kpi.decision:
         row |= {"decision": kpi.decision.decision, "until": kpi.decision.until}
     yield row
     for mover in kpi.moved_by:
         names = {"section": mover.link, "name": mover.title, "kpi": kpi.id, "okr": mover.id}
-        yield fields_of(mover) | names
+        done = sum(each.done for each in mover.initiatives)
+        yield fields_of(mover) | names | {"initiatives": len(mover.initiatives), "initiatives_done": done}
 
 
 def afterwards_rows(found: Afterwards) -> Iterator[Sequence[object]]:

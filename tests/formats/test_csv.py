@@ -152,6 +152,12 @@ def test_the_chain_of_a_comparison():
     assert [mover[name] for name in ("section", "kpi", "okr", "start", "progress", "pace")] == [
         "moves", "kpi/wait", "2026-Q3/serve/answer", "8", "0.5", "on_track"
     ]  # fmt: skip
+    assert [first[name] for name in ("cadence", "before_period", "now_period")] == ["monthly", "2026-06", ""]
+    assert [mover[name] for name in ("objective", "initiatives", "initiatives_done")] == [
+        "2026-Q3/serve",
+        "0",
+        "0",
+    ]
     assert [row["section"] for row in others] == [
         "difference", "difference", "difference", "pair", "alone", "hygiene", "idle_role", "advice"
     ]  # fmt: skip
