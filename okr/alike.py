@@ -195,14 +195,3 @@ def _one_form(word: str) -> str:
     elif word.endswith("s") and not word.endswith("ss") and len(word) > 3:
         word = word[:-1]
     return _TIMES.get(word, word)
-
-
-def repeats(title: str, objective_title: str) -> bool:
-    """Whether the title of a KPI has all words of that of its objective, in their order."""
-    return _plain(objective_title) in _plain(title)
-
-
-def _plain(title: str) -> str:
-    """Its words alone, so that a colon or a capital makes no difference."""
-    words = re.findall(r"\w+", title.casefold())
-    return f" {' '.join(words)} "

@@ -39,6 +39,12 @@ def looks(text: str) -> str:
     return " ".join("".join(seen).split())
 
 
+def repeats(text: str, other: str) -> bool:
+    """Whether a text has all words of another, in their order; a colon or a capital makes no difference."""
+    all_, part = (" ".join(re.findall(r"\w+", each.casefold())) for each in (text, other))
+    return f" {part} " in f" {all_} "
+
+
 def number(text: str, name: str) -> int | float:
     """A number, an integer where it is written as one."""
     shown = text.strip().replace("\u2212", "-")

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from okr import formulas
-from okr.alike import repeats
 from okr.checks.kpi_titles import change_in
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
 from okr.leaks import leak
 from okr.models import KeyResult, Kpi
 from okr.ownership import has_left, owners
+from okr.parse import repeats
 from okr.periods import clipped_since, kpi_period, last_ended
 from okr.scores import limits_in_force
 from okr.updates import Reading

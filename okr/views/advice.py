@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from okr.alike import repeats
 from okr.ids import is_part, parent, slug
+from okr.parse import repeats
 from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views.report_results import Advice, ChainKpi, Graduation

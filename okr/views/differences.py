@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
-from okr.alike import repeats
 from okr.ids import slug
 from okr.leaks import leak
 from okr.models import Cadence, KpiCadence, Scope
+from okr.parse import repeats
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring
 from okr.views.report_results import Difference, Pair

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okr import formulas
-from okr.alike import likely_links
 from okr.ids import parent
 from okr.lineage import cycles_in_a_row, kpi_from, neighbour
 from okr.models import KeyResult
@@ -46,6 +45,10 @@ def graduations_of(scoring: Scoring, objective: str) -> tuple[Graduation, ...]:
 
 def _unlike(workspace: Workspace, found: tuple[Graduation, ...]) -> tuple[Graduation, ...]:
     """Without those that seem to be about a KPI that is there: it is to be linked, not made again."""
+    if not found:
+        return ()
+    from okr.alike import likely_links  # noqa: PLC0415  it brings the words of titles, and few reports need them
+
     alike = dict(likely_links(workspace, ((each.id, workspace.key_result(each.id)) for each in found)))
     return tuple(each for each in found if each.id not in alike)
 
