@@ -87,7 +87,7 @@ def two_months_off_ask_for_a_decision(story: Story) -> None:
 
     assert story.kpi()["undecided"] is True
     assert (
-        "decide       First answer time: 4.8 h, limit ≤ 4 h, off for 2 months   okr decide kpi/first-answer"
+        "decision     First answer time: 4.8 h, limit ≤ 4 h, off for 2 months   okr decide kpi/first-answer"
         in story.types("todo")
     )
     assert "4,8 h" in (said := story.types("todo", language="id"))

@@ -53,7 +53,6 @@ _LABELS = {
     "need": Message("need"),
     "sign_off": Message("sign-off"),
     "probation": Message("probation"),
-    "decide": Message("decide"),
 }
 _LEAST = 11
 """Cells of what leads a row."""

@@ -11,7 +11,7 @@ from okr.views.results import Reminded, Reminder, ReminderItem, ReminderKind, To
 from okr.workspace import Workspace
 
 _KINDS: Final[Sequence[ReminderKind]] = get_args(ReminderKind)
-_SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative", "decide")
+_SHARED: Final[Sequence[TodoKind]] = ("checkin", "stale", "initiative")
 """All else on a list is between people, or says more of one than that something is due."""
 
 
@@ -19,7 +19,10 @@ def reminder(
     workspace: Workspace, lists: Mapping[str, Sequence[TodoItem]], today: date, *, late: bool = False
 ) -> Reminder:
     """Of the lists by slug of a person; how many days something is overdue only with `late`."""
-    shared = {who: [item for item in items if item.kind in _SHARED] for who, items in lists.items()}
+    shared = {
+        who: [item for item in items if item.kind in _SHARED or _is_of_kpi(item)]
+        for who, items in lists.items()
+    }
     names = {who: workspace.name_of(who) for who, items in shared.items() if items}
     alike = Counter(names.values())
     people = []
@@ -32,11 +35,16 @@ def reminder(
     return Reminder(name=workspace.name, as_of=today, people=tuple(people))
 
 
+def _is_of_kpi(item: TodoItem) -> bool:
+    """Whether it is a decision about a KPI, and none of a meeting."""
+    return item.kind == "decision" and item.id.startswith("kpi/")
+
+
 def _item(workspace: Workspace, item: TodoItem, *, late: bool) -> ReminderItem:
     """Without what a list says of it in words: since when, and for whom who is away."""
-    kind: ReminderKind = item.kind if item.kind in ("initiative", "decide") else "checkin"
-    if kind == "checkin" and item.id in workspace.kpis:
-        kind = "reading"
+    kind: ReminderKind = "initiative" if item.kind == "initiative" else "checkin"
+    if item.id in workspace.kpis:
+        kind = "decide" if _is_of_kpi(item) else "reading"
     overdue = (item.late_days or 0) > 0
     return ReminderItem(
         id=item.id,

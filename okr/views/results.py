@@ -493,7 +493,6 @@ class Explanation(Result, frozen=True, kw_only=True):
 TodoKind = Literal[
     "checkin", "blocker", "agreement", "initiative", "onboarding", "feedback", "acknowledged", "stale", "unsure",
     "one_on_one", "request", "close", "handover", "decision", "need", "sign_off", "probation",
-    "decide",
 ]  # fmt: skip
 
 

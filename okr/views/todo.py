@@ -96,7 +96,7 @@ class _Tasks(GoalTasks):
             if decided:
                 ended = short_date(decided.until, self.today)
                 why = joined((why, Message("the decision ended on {day}", day=ended)), "; ")
-            yield from self._tasks(people, id_, "decide", None, why, f"okr decide {id_}")
+            yield from self._tasks(people, id_, "decision", None, why, f"okr decide {id_}")
 
     def _deciders(self, kpi: str) -> list[str]:
         """Who is asked about a KPI. A person who covers for several of them is asked once, and for themselves first."""

@@ -238,7 +238,7 @@ def test_the_screens_of_a_day_ask_for_it(firm: Okr) -> None:
     """Todo, `okr` alone and a reminder, until it is decided."""
     line = "First answer time: 5.6 h, limit ≤ 4 h, off for 2 months"
 
-    assert f"decide       {line}   okr decide kpi/first-answer\n" in firm.does("todo", "--as", "budi")
+    assert f"decision     {line}   okr decide kpi/first-answer\n" in firm.does("todo", "--as", "budi")
     assert f"1  {line}\n" in firm.does()
     reminder = firm.does("todo", "--all", "-f", "text")
     assert "1 KPI to decide about\n" in reminder

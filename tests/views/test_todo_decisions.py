@@ -36,12 +36,12 @@ def asked(day=DAY, *, kpi='owner = "budi"\n', people=None, decisions=None, check
         checkins=READ if checkins is None else checkins,
     )
     found = {
-        person: [item for item in items if item.kind == "decide"]
+        person: [item for item in items if item.kind == "decision"]
         for person, items in todo_of_all(goals, day).items()
     }
     for person, items in found.items():
-        assert items == [item for item in todo(goals, person, day) if item.kind == "decide"]
-        assert all(each.kind != "decide" for each in team_todo(goals, person, day, NOTHING))
+        assert items == [item for item in todo(goals, person, day) if item.kind == "decision"]
+        assert all(each.kind != "decision" for each in team_todo(goals, person, day, NOTHING))
     assert all(len(items) < 2 for items in found.values())
     return {person: items[0].why for person, items in found.items() if items}
 
@@ -61,7 +61,7 @@ def test_one_month_off_is_nothing():
 def test_it_is_not_ticked_and_has_no_day():
     """`okr done` does not know it; its command asks."""
     goals = workspace(GOALS, kpis={KPI: ANSWERS}, people=PEOPLE, checkins=READ)
-    (item,) = (each for each in todo(goals, "budi", DAY) if each.kind == "decide")
+    (item,) = (each for each in todo(goals, "budi", DAY) if each.kind == "decision")
 
     assert (item.id, item.due, item.late_days, item.is_ticked) == (KPI, None, None, False)
     assert item.command == "okr decide kpi/answers"
