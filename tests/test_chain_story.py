@@ -153,9 +153,9 @@ def the_close_tells_before_and_after(story: Story) -> None:
     )
     story.types(last)
 
-    line = "First answer time: 4.6 (2026-09) → 3.6 (2026-12), better by 1\n"
+    line = "First answer time: 4.6 (Sep 2026) → 3.6 (Dec 2026), better by 1\n"
     assert line in said
-    assert "First answer time: 4,6 (2026-09) → 3,6 (2026-12), membaik 1\n" in said_in_indonesian
+    assert "First answer time: 4,6 (Sep 2026) → 3,6 (Des 2026), membaik 1\n" in said_in_indonesian
     (closed,) = story.data("compare --after 2026-Q4")["after"]["key_results"]
     assert closed["progress"] == pytest.approx(10 / 11)
     (kpi,) = closed["kpis"]
@@ -173,9 +173,11 @@ def two_months_later_it_held(story: Story) -> None:
     (kpi,) = after["key_results"][0]["kpis"]
     assert (kpi["now"]["value"], kpi["held"]) == (3.7, True)
     assert (after["closed"], after["moved"], after["still"], after["unread"]) == (1, 1, 0, 0)
-    told = "better by 1  First answer time · 4.6 (2026-09) → 3.6 (2026-12) → 3.7 (Feb), limit ≤ 4 h, it held"
+    told = (
+        "better by 1  First answer time · 4.6 (Sep 2026) → 3.6 (Dec 2026) → 3.7 (Feb), limit ≤ 4 h, it held"
+    )
     assert told in story.types("compare --after 2026-Q4")
-    assert "4,6 (2026-09) → 3,6 (2026-12) → 3,7 (Feb), batas ≤ 4" in story.types(
+    assert "4,6 (Sep 2026) → 3,6 (Des 2026) → 3,7 (Feb), batas ≤ 4" in story.types(
         "compare --after 2026-Q4", language="id"
     )
 

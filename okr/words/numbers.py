@@ -184,11 +184,12 @@ _MONTHS = (
 
 
 def period_name(period: str, today: date) -> str:
-    """A period of a KPI as it is spoken of: `Aug`, `Q2`; with its year where that is another one than today's."""
+    """A period of a KPI as it is spoken of: `Aug`, `Q2`; with its year where that is another one than today's: `Aug 2025`."""
     year, _, part = period.partition("-")
-    if not part or year != f"{today.year:04}":
+    if not part:
         return period
-    return Month(int(part)) if part.isdecimal() else part
+    name = Month(int(part)) if part.isdecimal() else part
+    return name if year == f"{today.year:04}" else joined((name, year), " ")
 
 
 def short_date(day: date, today: date | None = None) -> Day:

@@ -264,7 +264,7 @@ def test_each_kpi_that_it_moved_is_told_before_the_cycle_and_now(okr: Okr) -> No
 KPIs, before 2026-Q2 and now:
   Accounts lost in a month: 7.9 (Mar) → 5.4 (Jun), better by 2.5
   First answer time: no reading since Feb: ask again after 3 Jul
-  Billable share: 84 (2025-Q4) → 70 (Q2), better
+  Billable share: 84 (Q4 2025) → 70 (Q2), better
   Monthly recurring revenue: no reading yet: ask again after 3 Jul
 Carry over what is open"""
         in said

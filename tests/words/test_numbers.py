@@ -137,7 +137,9 @@ def test_a_period_is_named_as_it_is_spoken_of():
     assert numbers.period_name("2026-05", day) == "May"
     assert translated(numbers.period_name("2026-05", day), "id") == "Mei"
     assert [numbers.period_name(name, day) for name in ("2026-Q2", "2026-H1", "2026")] == ["Q2", "H1", "2026"]
-    assert [numbers.period_name(name, day) for name in ("2025-12", "2025-Q4")] == ["2025-12", "2025-Q4"]
+    before = [numbers.period_name(name, day) for name in ("2025-12", "2025-Q4", "2025-H2", "2025")]
+    assert before == ["Dec 2025", "Q4 2025", "H2 2025", "2025"]
+    assert [translated(name, "id") for name in before] == ["Des 2025", "Q4 2025", "H2 2025", "2025"]
 
 
 def test_numbers_stand_point_under_point():
