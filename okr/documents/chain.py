@@ -57,9 +57,12 @@ def _unread(kpi: ChainKpi, today: date) -> str:
 
 
 def decided(kpi: ChainKpi, today: date) -> str:
-    """The decision about it; one that has run out only while another one is needed."""
+    """The decision about it; one that has run out only while another one is needed, and nothing of a limit that is to
+    be changed once the KPI is within it."""
     made = kpi.decision
     if made is None or (made.over and not kpi.undecided):
+        return ""
+    if made.decision == "change" and health(kpi) == "healthy":
         return ""
     return Message("decision {decision}", decision=decision_words(made, today))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
@@ -13,6 +14,7 @@ from okr.documents.blocks import Entry, Link
 from okr.documents.chain import decided, mover_words, readings, since, tree
 from okr.formats import TerminalStyle
 from okr.formats.html import html
+from okr.formats.json import envelope
 from okr.formats.markdown import markdown
 from okr.formats.terminal import terminal
 from okr.views.report_results import Advice, Hygiene
@@ -137,6 +139,20 @@ def test_a_decision_that_has_run_out_is_told_while_another_one_is_needed():
     over = decision(over=True)
     assert decided(chain_kpi(decision=over, undecided=False), TODAY) == ""
     assert "30 Sep" in decided(chain_kpi(decision=over, undecided=True), TODAY)
+
+
+def test_a_limit_that_was_to_be_changed_is_told_until_the_kpi_is_within_it():
+    """Else it would ask for what was done. The data keep the decision."""
+    change = decision(decision="change", reason=None)
+    kpi = chain_kpi(decision=change, health="healthy", off_periods=0)
+    assert "decision" not in screen(kpis=(kpi,))
+    assert "decision" not in page(kpis=(kpi,))
+    kept = json.loads(envelope("comparison", replace(comparison(), kpis=(kpi,))))["data"]["kpis"][0]
+    assert kept["decision"]["decision"] == "change"
+
+    for still in (replace(kpi, health="watch"), replace(kpi, health="unhealthy"), replace(kpi, stale=True)):
+        assert "decision until 30 Sep: change the limit" in screen(kpis=(still,))
+    assert "decision until 30 Sep: accepted" in screen(kpis=(replace(kpi, decision=decision()),))
 
 
 def test_kpis_of_which_nothing_is_known_are_one_line():
