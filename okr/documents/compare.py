@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -41,8 +41,10 @@ from okr.words.states import name_words, word
 
 PROBLEMS = 6
 """Problems of one difference, and items of a list, that are named."""
-_QUIET = 3
-"""KPIs without a reading that have rows of their own."""
+_ROWS = 3
+"""KPIs that have rows of their own, though there is little to say of them."""
+_MANY = 12
+"""From so many KPIs with something to read on, those that are well are one line."""
 _NAMES, _FINDINGS = 3, 2
 """Titles in a line, and findings of one rule, that are shown."""
 _OF_PAY = frozenset({"K005", "K006"})
@@ -61,14 +63,15 @@ def compare(found: Comparison, today: date) -> Iterator[Block]:
         yield GAP
         yield differences(found)
         return
-    shown, quiet = _with_rows(found.kpis)
+    shown, quiet = _folded(found.kpis, _quiet(found.kpis))
+    rows, steady = _folded(shown, _steady(shown, day))
     if shown:
         titles = (
             found.titles if isinstance(found, ComparisonPage) else {kpi.id: kpi.title for kpi in found.kpis}
         )
         curves = found.curves if isinstance(found, ComparisonPage) else {}
         page = (Entries(tree(shown, day, found.since, titles, curves)),)
-        yield Either((GAP, _chain(found, shown, day)), page)
+        yield Either((GAP, _chain(found, rows, day)) if rows else (), page)
     elif not quiet:
         command = Message('okr add kpi "Accounts lost in a month" --objective ID --role ROLE --at-most 5')
         yield Either(
@@ -78,7 +81,7 @@ def compare(found: Comparison, today: date) -> Iterator[Block]:
             ),
             (Paragraph((Message("No KPIs yet."),)),),
         )
-    yield from _facts(found, quiet)
+    yield from _facts(found, quiet, steady)
     yield from _hygiene(found.hygiene)
     yield from _advice(found)
     last = (Span(Message("The four differences:"), "dim"), Span("okr compare --differences", "command"))
@@ -103,14 +106,39 @@ def _chain(found: Comparison, shown: Sequence[ChainKpi], day: date) -> Table:
     return Table(columns, rows)
 
 
-def _with_rows(kpis: Sequence[ChainKpi]) -> tuple[Sequence[ChainKpi], Sequence[ChainKpi]]:
-    """Those of which something is known, and the others, where they are too many to be looked through."""
-    quiet = [
-        kpi
+def _folded(
+    kpis: Sequence[ChainKpi], told_in_short: Mapping[str, ChainKpi]
+) -> tuple[Sequence[ChainKpi], Sequence[ChainKpi]]:
+    """Those that are shown, and the others, where these are too many to be looked through."""
+    if len(told_in_short) <= _ROWS:
+        return kpis, ()
+    return [kpi for kpi in kpis if kpi.id not in told_in_short], [*told_in_short.values()]
+
+
+def _quiet(kpis: Sequence[ChainKpi]) -> dict[str, ChainKpi]:
+    """Those of which nothing is known."""
+    return {
+        kpi.id: kpi
         for kpi in kpis
         if not (kpi.periods or kpi.moved_by or kpi.drives or kpi.driven_by or kpi.undecided)
-    ]
-    return ([kpi for kpi in kpis if kpi not in quiet], quiet) if len(quiet) > _QUIET else (kpis, [])
+    }
+
+
+def _steady(kpis: Sequence[ChainKpi], day: date) -> dict[str, ChainKpi]:
+    """Of many those that are well, linked to no key result, and without a decision in force; what drives a KPI with a row,
+    or is driven by it, has a row, too."""
+    if len(kpis) < _MANY:
+        return {}
+    steady = {kpi.id: kpi for kpi in kpis if _is_well(kpi) and not (kpi.moved_by or decided(kpi, day))}
+    shown = [kpi for kpi in kpis if kpi.id not in steady]
+    while shown:
+        kpi = shown.pop()
+        shown += (steady.pop(id_) for id_ in {*kpi.drives, *kpi.driven_by} if id_ in steady)
+    return steady
+
+
+def _is_well(kpi: ChainKpi) -> bool:
+    return health(kpi) == "healthy" and kpi.since != "worse" and not kpi.undecided
 
 
 def _short(found: Comparison) -> str:
@@ -156,30 +184,33 @@ def _named(ids: Sequence[str], health_of: dict[str, str]) -> str:
 # ── what else there is to decide ─────────────────────────────────────────────────────────────────
 
 
-def _facts(found: Comparison, quiet: Sequence[ChainKpi]) -> Iterator[Block]:
+def _facts(found: Comparison, quiet: Sequence[ChainKpi], steady: Sequence[ChainKpi]) -> Iterator[Block]:
     rows = [*_graduations(found.graduations)]
-    if found.alone:
-        names = few([each.title for each in found.alone], most=_NAMES)
-        lead = Message("Changes without a KPI")
-        rows.append(Entry((Message("{n}: {names}", n=len(found.alone), names=names),), lead))
+    rows += _named_few(Message("Changes without a KPI"), [each.title for each in found.alone])
     rows += _paid(found)
     if found.after and found.after.closed:
         rows.append(_after(found.after))
-    if quiet:
-        names = few([kpi.title for kpi in quiet], most=_NAMES)
-        lead = Message("KPIs without a reading")
-        rows.append(Entry((Message("{n}: {names}", n=len(quiet), names=names),), lead))
-    if roles := [slug(role) for role in found.idle_roles]:
-        names = few(roles, most=PROBLEMS)
-        rows.append(
-            Entry((Message("{n}: {names}", n=len(roles), names=names),), Message("Roles without a KPI"))
-        )
-    if rows:
+    rows += _named_few(Message("KPIs without a reading"), [kpi.title for kpi in quiet])
+    roles = [slug(role) for role in found.idle_roles]
+    rows += _named_few(Message("Roles without a KPI"), roles, most=PROBLEMS)
+    well = [
+        replace(row, command="okr list kpis")
+        for row in _named_few(Message("Healthy and steady"), [kpi.title for kpi in steady])
+    ]
+    if rows or well:
         yield GAP
         leads = [row.lead for row in rows]
         once = [replace(row, lead="") if row.lead in leads[:at] else row for at, row in enumerate(rows)]
         on_page = [replace(row, command="") for row in rows]
-        yield Either((Entries(once, facts=True),), (Entries(on_page, facts=True),))
+        page = (Entries(on_page, facts=True),) if rows else ()
+        yield Either((Entries([*well, *once], facts=True),), page)
+
+
+def _named_few(lead: str, names: Sequence[str], *, most: int = _NAMES) -> Iterator[Entry]:
+    """How many there are, and the first of them by name."""
+    if names:
+        named = few(names, most=most)
+        yield Entry((Message("{n}: {names}", n=len(names), names=named),), lead)
 
 
 def _graduations(ready: Sequence[Graduation]) -> Iterator[Entry]:

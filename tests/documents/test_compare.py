@@ -17,7 +17,7 @@ from okr.formats.html import html
 from okr.formats.json import envelope
 from okr.formats.markdown import markdown
 from okr.formats.terminal import terminal
-from okr.views.report_results import Advice, Hygiene
+from okr.views.report_results import Advice, ChainKpi, Hygiene
 from okr.views.results import AwaitedPeriod
 from tests.shaped import TODAY, chain, chain_kpi, comparison, decision, initiative, mover
 
@@ -162,6 +162,109 @@ def test_kpis_of_which_nothing_is_known_are_one_line():
     assert "KPIs without a reading" not in screen(kpis=tuple(quiet[:3]))
     moved = replace(quiet[0], moved_by=(mover(),))
     assert "KPIs without a reading" not in screen(kpis=(moved, *quiet[1:]))
+
+
+# ── many KPIs ────────────────────────────────────────────────────────────────────────────────────
+
+
+def well(n: int, **changes) -> ChainKpi:
+    kept = {"health": "healthy", "since": "steady", "trend": "steady", "off_periods": 0}
+    return chain_kpi(f"kpi/k{n}", f"Number {n}", (3.9, 3.9, 3.9), **(kept | changes))
+
+
+def folded(text: str) -> str:
+    """The names in the line of those that are well; nothing where there is none."""
+    return "".join(re.findall(r"^Healthy and steady +(.+)$", text, re.MULTILINE))
+
+
+def test_of_many_kpis_those_that_are_well_are_one_line():
+    """Eleven are looked through; of twelve those that ask for nothing are a line below the others."""
+    off = chain_kpi(undecided=True)
+    ten, eleven = [well(n) for n in range(10)], [well(n) for n in range(11)]
+    assert folded(screen(kpis=(off, *ten))) == ""
+
+    text = screen(kpis=(off, *eleven))
+    lines = text.splitlines()
+    assert folded(text) == "11: Number 0, Number 1, Number 2 and 8 more   okr list kpis"
+    assert [line for line in lines if line.startswith(("●", "▼"))] == [
+        line for line in lines if "First answer time" in line
+    ]
+    at = next(n for n, line in enumerate(lines) if line.startswith("Healthy and steady"))
+    assert lines[at - 2 : at] == ["    off for 2 months · okr decide first-answer", ""]
+
+
+def test_those_that_are_well_are_one_line_in_indonesian():
+    found = replace(comparison(), kpis=tuple(well(n) for n in range(12)))
+    text = terminal(blocks_of(found, TODAY), TerminalStyle(width=100, language="id"))
+    line = next(line for line in text.splitlines() if "okr list kpis" in line)
+    assert re.split(" {2,}", line) == [
+        "Sehat dan stabil",
+        "12: Number 0, Number 1, Number 2 dan 9 lainnya",
+        "okr list kpis",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_shown"),
+    [
+        ({}, False),
+        ({"since": "better"}, False),
+        ({"since": None}, False),
+        ({"since": "worse"}, True),
+        ({"health": "watch"}, True),
+        ({"stale": True}, True),
+        ({"undecided": True}, True),
+        ({"moved_by": (mover(),)}, True),
+        ({"decision": decision()}, True),
+        ({"decision": decision(over=True)}, False),
+        ({"decision": decision(decision="change")}, False),
+    ],
+)
+def test_what_there_is_to_say_of_has_a_row(changes, is_shown):
+    text = screen(kpis=(well(0, **changes), *(well(n) for n in range(1, 12))))
+    assert folded(text).startswith("11: Number 1" if is_shown else "12: Number 0")
+    assert bool(re.search(r"^[●◆◌] Number 0", text, re.MULTILINE)) == is_shown
+
+
+def test_a_chain_is_shown_whole():
+    """Number 0 drives one that is off, and Number 1 drives Number 0; of Number 2 and 3 both are well."""
+    kpis = (
+        chain_kpi(driven_by=("kpi/k0",)),
+        well(0, drives=("kpi/first-answer",), driven_by=("kpi/k1",)),
+        well(1, drives=("kpi/k0",)),
+        well(2, drives=("kpi/k3",)),
+        well(3, driven_by=("kpi/k2",)),
+        *(well(n) for n in range(4, 11)),
+    )
+    text = screen(kpis=kpis)
+    assert folded(text).startswith("9: Number 2, Number 3, Number 4 and 6 more")
+    assert re.findall(r"^[●▼] (\w+ \w+)", text, re.MULTILINE) == ["First answer", "Number 0", "Number 1"]
+
+
+def test_a_few_that_are_well_keep_their_rows():
+    """As a line would take as much room; and what was never read is no reason for one."""
+    off = [chain_kpi(f"kpi/off{n}", f"Off {n}") for n in range(9)]
+    assert folded(screen(kpis=(*off, *(well(n) for n in range(3))))) == ""
+    unread = [chain_kpi(f"kpi/u{n}", f"Unread {n}", ()) for n in range(30)]
+    text = screen(kpis=(*unread, *(well(n) for n in range(11))))
+    assert folded(text) == ""
+    assert "KPIs without a reading  30: " in text
+
+
+def test_nothing_but_what_is_well():
+    """There is no table; that is not the same as no KPIs."""
+    text = screen(kpis=tuple(well(n) for n in range(12)))
+    assert folded(text).startswith("12: ")
+    assert "last three" not in text
+    assert "No KPIs yet" not in text
+
+
+def test_pages_and_data_have_all_of_many():
+    found = replace(comparison(), kpis=tuple(well(n) for n in range(12)))
+    for text in (html(blocks_of(found, TODAY)), markdown(blocks_of(found, TODAY))):
+        assert text.count("Number 11") == 1
+        assert "Healthy and steady" not in text
+    assert len(json.loads(envelope("comparison", found))["data"]["kpis"]) == 12
 
 
 def test_nothing_at_all_names_the_command():
