@@ -35,7 +35,7 @@ class Plan:
     weeks: int
     people: int
     seed: int
-    kpis: int
+    kpis: int = 0
     """How many are read every month, and moved by a key result; 0: one for every ten objectives, never read."""
 
 

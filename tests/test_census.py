@@ -8,14 +8,14 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 262  # with the chain of KPIs and OKRs
-LINES = 56_500
-CALLED_ONCE = 0.25
+FILES = 282  # with the chain of KPIs and OKRs, and six long modules split
+LINES = 56_250  # the same, a twelfth more than the house without it
+CALLED_ONCE = 0.24
 """The share of private functions that are called once, of all functions."""
-LAZY_IMPORTS = 44  # a page, a chart of a terminal and the history of git, each where it is asked for
+LAZY_IMPORTS = 43  # a page, a chart of a terminal and the history of git, each where it is asked for
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 18
-LONG_FUNCTIONS = 30
+LONG_MODULES = 11
+LONG_FUNCTIONS = 26
 
 
 @pytest.fixture(scope="module")
