@@ -146,7 +146,8 @@ def _carry(
         why = Message("it is {kpi} now", kpi=kpi)
         lines.append(left_out(name, why))
         reasons = joined(filter(None, (reasons, joined((name, why), ": "))), "; ")
-    lines += map(proposal, filter(None, (next_is_third(scoring, f"{source}/{name}") for name in key_results)))
+    ready = (next_is_third(scoring, f"{source}/{name}", target) for name in key_results)
+    lines += map(proposal, filter(None, ready))
     if reasons and not key_results:
         raise OkrError(
             Message("nothing in {objective} is open: {reasons}", objective=source, reasons=reasons),

@@ -53,9 +53,12 @@ def _unlike(workspace: Workspace, found: tuple[Graduation, ...]) -> tuple[Gradua
     return tuple(each for each in found if each.id not in alike)
 
 
-def next_is_third(scoring: Scoring, id_: str) -> Graduation | None:
-    """A limit that is kept, and that has been a goal for so long that another cycle would be its third, or a later one."""
-    return _kept(scoring, id_, CYCLES - 1)
+def next_is_third(scoring: Scoring, id_: str, carried_to: str) -> Graduation | None:
+    """A limit that is kept, and that has been a goal for so long that another cycle is its third, or a later one.
+
+    `carried_to` is the objective in which it is a goal then.
+    """
+    return _kept(scoring, id_, CYCLES - 1, carried_to)
 
 
 def proposal(ready: Graduation) -> str:
@@ -78,7 +81,7 @@ def _holds(scoring: Scoring, objective: str) -> Iterator[Graduation]:
             yield found
 
 
-def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
+def _kept(scoring: Scoring, id_: str, least: int, carried_to: str | None = None) -> Graduation | None:
     """A limit that has been a goal for so many cycles, and is kept."""
     key_result = scoring.workspace.key_result(id_)
     if key_result.measure != "hold" or not _may_graduate(scoring, id_, key_result):
@@ -96,7 +99,7 @@ def _kept(scoring: Scoring, id_: str, least: int) -> Graduation | None:
         cycles=cycles,
         kept=score.kept,
         periods=score.closed_periods,
-        command=graduate_command(scoring, id_),
+        command=graduate_command(scoring, id_, carried_to=carried_to),
     )
 
 

@@ -129,9 +129,11 @@ def is_whole(command: str) -> bool:
     return _BLANKS.isdisjoint(command.split())
 
 
-def graduate_command(scoring: Scoring, id_: str, unit: str | None = None) -> str:
+def graduate_command(
+    scoring: Scoring, id_: str, unit: str | None = None, carried_to: str | None = None
+) -> str:
     """What to type so that a key result becomes a KPI of which `okr check` finds nothing wrong; a `unit` where it is to be
-    another than its own."""
+    another than its own, the objective `carried_to` where its own is over."""
     workspace = scoring.workspace
     own = unit_of(workspace.key_result(id_))
     owner, tolerance = owner_of(scoring, id_), tolerance_for(limit_of(scoring, id_), unit or own)
@@ -139,7 +141,7 @@ def graduate_command(scoring: Scoring, id_: str, unit: str | None = None) -> str
     if tolerance is not None:
         options.append(f"--tolerance {exact(tolerance)}")
     if objective_above(scoring, id_) is None:
-        options.append(f"--objective {likely_objective(scoring, id_) or 'OBJECTIVE'}")
+        options.append(f"--objective {likely_objective(scoring, id_) or carried_to or 'OBJECTIVE'}")
     if owner is None:
         options.append("--owner PERSON")
     if (unit or own or "UNIT") != own:

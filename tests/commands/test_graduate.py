@@ -335,6 +335,17 @@ def test_a_rollover_proposes_it_for_the_third_time(third: Okr) -> None:
     )  # fmt: skip
 
 
+def test_a_rollover_names_the_goal_that_goes_on_where_none_above_is_open(third: Okr) -> None:
+    """What it says can be typed: the new objective is the one that is open."""
+    third.write({YEAR: f"{WORKSPACE[YEAR]}{CLOSED}"})
+    third.does("close", "2026-Q3/serve", "--outcome", "keep", "--lesson", "x")
+    command = f"{COMMAND} --objective 2026-Q4/serve"
+
+    ran = third("rollover", "2026-Q3/serve", "--to", "2026-Q4")  # it tells on stderr what was learned
+    assert f"Make it a KPI: {command}\n" in ran.out, ran
+    third.does(*shlex.split(command)[1:])
+
+
 # ── the objective above ──────────────────────────────────────────────────────────────────────────
 
 CLOSED = '\n[closed]\ndate = 2026-08-18\ngrade = 1\noutcome = "keep"\nlesson = "x"\n'
