@@ -201,8 +201,7 @@ def _cli() -> OkrCli:
 
 
 def run() -> NoReturn:
-    """Run the program. The garbage collector is off: a run is short and frees nothing worth its time."""
-    gc.disable()
+    """Run the program and end it; what it made is left to the system, unlooked at."""
     code = main()
     gc.freeze()
     sys.exit(code)

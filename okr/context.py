@@ -6,11 +6,13 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from okr.days import DayReader, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
@@ -43,8 +45,7 @@ def _folded(name: str) -> str:
     return looks(name).casefold()
 
 
-@dataclass(slots=True)
-class GlobalOptions:
+class GlobalOptions(Struct):
     """Options common to all commands, before or after the command; the last one wins."""
 
     directory: str | None = None
@@ -65,7 +66,6 @@ class GlobalOptions:
     """Of the commands that write."""
 
 
-@dataclass
 class Context(Questions):
     """Made once a run. Everything is looked up when it is first asked for."""
 

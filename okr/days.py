@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr import parse
 from okr.errors import UsageError
@@ -128,8 +129,7 @@ def past_month(text: str, today: date, settings: Settings) -> Span:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class DayReader:
+class DayReader(Struct, frozen=True):
     """Reads what people type on a day, and tells them what was understood."""
 
     today: date

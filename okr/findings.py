@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from okr.words import joined
 
@@ -16,8 +17,7 @@ MISPLACED_CHECKIN = "R006"
 _LONGEST_STEP = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True, order=True):
     """A problem at one place of one file. `line` and `column` count from 1, the column in characters."""
 
     path: str

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+
+from msgspec import Struct
 
 from okr.errors import UsageError, did_you_mean
 from okr.models import Cadence, KpiCadence
@@ -58,8 +59,7 @@ _CADENCES: dict[str | None, KpiCadence] = {None: "yearly", "H": "half-yearly", "
 """Letter in the name of a cycle → how often there is one."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A named span of days, both ends included."""
 
     starts: date
@@ -270,8 +270,7 @@ def week_or_month(name: str) -> Span | None:
     return week(name) or (_calendar_cycle(name, 1) if re.fullmatch(r"\d{4}-\d\d", name) else None)
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A time in which something is to be recorded: from `opens` to `closes`, due on `due`."""
 
     opens: date

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.lookup import Choice, fitting
@@ -27,8 +27,7 @@ def is_yes(answer: str, *, default: bool) -> bool | None:
     return word in _YES if word in _YES | _NO else None
 
 
-@dataclass(kw_only=True)
-class Questions(ABC):
+class Questions(Struct, kw_only=True, dict=True):
     """How a person is spoken to and asked, in their language."""
 
     talk: Callable[[str], None] = lambda _: None
@@ -39,14 +38,14 @@ class Questions(ABC):
     """What was asked for, as words of the command line: nothing typed is lost where the command fails."""
 
     @property
-    @abstractmethod
     def language(self) -> Language:
         """The language of the person at the terminal."""
+        raise NotImplementedError
 
     @property
-    @abstractmethod
     def never_asks(self) -> bool:
         """Whether the person wants no question."""
+        raise NotImplementedError
 
     @property
     def may_ask(self) -> bool:

@@ -254,7 +254,8 @@ def _away(text: str, name: str, days: DayReader) -> dict[str, Any]:
             ),
         )
     starts = span.starts if span else days.near(first, name)
-    ends = span.ends if span else replace(days, today=starts).coming(last, name) if last else starts
+    later = DayReader(starts, days.settings, days.tell)
+    ends = span.ends if span else later.coming(last, name) if last else starts
     if ends < starts:
         raise UsageError(
             Message("{name}: {end} is before {start}", name=name, end=str(ends), start=str(starts)),

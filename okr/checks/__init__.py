@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from okr.checks import conversations, course, dates, kpis, plan, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule

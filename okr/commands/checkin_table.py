@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from okr.actions.checkin_batch import examined
 from okr.actions.checkin_draft import CheckinDraft
 from okr.commands.checkin_list import changed_cells
 from okr.context import Context, now
+from okr.days import DayReader
 from okr.errors import OkrError, UsageError
 from okr.formats.csv import LISTED, restored
 from okr.notebook import is_kept_private, resolve_item
@@ -166,7 +166,7 @@ class _Reader:
         """What the numbers show, else the comma where semicolons stand between the cells."""
         self.read_as: list[str] = []
         """How days were understood that are not written as ISO."""
-        self.days = dataclasses.replace(context.days, tell=self.read_as.append)
+        self.days = DayReader(context.today, context.settings, self.read_as.append)
 
     def answers(self) -> Answers:
         rows: list[CheckinDraft | OkrError] = []

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from typing import TextIO
+
+from msgspec import Struct
 
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
@@ -29,8 +30,7 @@ _NARROWEST = 20
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Output:
+class Output(Struct, frozen=True, kw_only=True):
     """Where the answer goes and what it may look like there."""
 
     format: str

@@ -6,12 +6,11 @@ What a terminal can show is decided once a run, and an answer has it with it: al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from okr.documents import blocks_of
 from okr.findings import Finding
@@ -68,8 +67,7 @@ _CURVE, _PLAIN_CURVE = "▁▂▃▄▅▆▇█", "_.-'\""
 _PLAIN_STRIP = str.maketrans("●○·", "#o.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TerminalStyle:
+class TerminalStyle(Struct, frozen=True, kw_only=True):
     width: int = 80
     colour: bool = False
     ascii: bool = False
@@ -120,8 +118,7 @@ class TerminalStyle:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """What a format draws, and for whom."""
 
     result: Result

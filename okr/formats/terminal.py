@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from okr.documents import blocks_of
 from okr.documents.blocks import (

@@ -10,9 +10,10 @@ import difflib
 import math
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date, datetime, time
 from typing import Any, Literal, get_args, get_origin
+
+from msgspec.structs import replace
 
 from okr.fields import Form, choices, fields, is_model, limits, members, tables
 from okr.findings import MISPLACED_CHECKIN, Finding, Key, Level, shortened
