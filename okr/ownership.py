@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from okr.ids import KINDS, PARTS, parent
@@ -132,6 +132,20 @@ def current_team(workspace: Workspace, team: str | None, owner: str | None = Non
     if team is None and (person := workspace.people.get(f"@{owner}")):
         team = person.team
     return workspace.slug_in_force("team", team) if team else None
+
+
+def teams_of(workspace: Workspace, id_: str, day: date) -> Iterator[str]:
+    """Slugs of the teams of an item on a day: of a goal that of its objective, of a KPI those of its owners, of a person
+    their own."""
+    match workspace.items[id_]:
+        case "kpi":
+            people = (workspace.people.get(f"@{owner}") for owner in owners(workspace, id_, day))
+            names = [person.team for person in people if person]
+        case "person":
+            names = [workspace.people[id_].team]
+        case kind:
+            names = [workspace.objectives[parent(id_) if kind in PARTS else id_].team]
+    yield from (team for name in names if (team := current_team(workspace, name)))
 
 
 def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:

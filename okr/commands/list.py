@@ -14,14 +14,13 @@ from okr.commands.options import (
     Cycle,
     Invocation,
     Text,
-    both,
     command,
     option,
     respond,
     take_cycle,
 )
 from okr.errors import UsageError, did_you_mean
-from okr.ids import IN_CYCLE, ITEM_KINDS, KINDS, SCORED, Kind
+from okr.ids import ITEM_KINDS, KINDS, SCORED, Kind
 from okr.lookup import choose
 from okr.periods import cycles_meant
 from okr.views.items import listing
@@ -33,7 +32,7 @@ _ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "per
 
 @command(
     "list",
-    example="okr list\nokr list key-results Q3\nokr list kpis --person ana -f csv\nokr list --all",
+    example="okr list\nokr list key-results Q3\nokr list kpis --person ana -f csv\nokr list --team growth\nokr list --all",
     formats=DATA,
 )
 def list_(
@@ -48,8 +47,11 @@ def list_(
     ] = "objectives",
     cycle: Cycle = None,
     *,
+    team: Annotated[Text, option("--team", "TEAM", help="Items of a team and the teams below it.")] = None,
     person: Annotated[Text, option("--person", "PERSON", help="Goals and KPIs of one person.")] = None,
-    all_: Annotated[bool, typer.Option("--all", help="Goals of all cycles.")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Goals of all cycles; with CYCLE or of other kinds, the whole list.")
+    ] = False,
 ) -> None:
     """List all items of one kind; goals of the current quarter, or of another cycle."""
     context = call.obj
@@ -66,13 +68,21 @@ def list_(
             remedy=did_you_mean(near) if near else choose(tuple(LISTS)),
         )
     kind = LISTS[name]
-    if all_ and context.options.quarter is not None:
-        raise both("--all", "CYCLE")
-    for flag, given, kinds in (("--person", person, SCORED), ("--all", all_, IN_CYCLE)):
+    for flag, given, kinds in (("--team", team, (*SCORED, "person")), ("--person", person, SCORED)):
         if given and kind not in kinds:
             raise UsageError(
                 Message("`{command}` takes no {option}", command=f"okr list {name}", option=flag),
                 remedy=Message("Leave out {option}.", option=flag),
             )
     owner = context.resolve_slug(person, "person", "--person") if person else None
-    respond(call, listing(context.workspace, kind, context.cycle, context.today, owner=owner, every=all_))
+    of_team = context.resolve_slug(team, "team", "--team") if team else None
+    found = listing(
+        context.workspace,
+        kind,
+        context.cycle,
+        context.today,
+        team=of_team,
+        owner=owner,
+        every=all_ and context.options.quarter is None,
+    )
+    respond(call, found)

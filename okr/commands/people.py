@@ -65,7 +65,9 @@ def person(
 
 
 @command(
-    "tree", example="okr tree\nokr tree --goals\nokr tree --all\nokr tree 2026-Q3 -f markdown", formats=DATA
+    "tree",
+    example="okr tree\nokr tree --goals\nokr tree --team growth\nokr tree --all\nokr tree 2026-Q3 -f markdown",
+    formats=DATA,
 )
 def tree(
     call: Invocation,
@@ -74,14 +76,22 @@ def tree(
     goals: Annotated[
         bool, typer.Option("--goals", help="Objectives and what supports them, instead of teams.")
     ] = False,
+    team: Annotated[Text, option("--team", "TEAM", help="Only a team and the teams below it.")] = None,
+    person: Annotated[Text, option("--person", "PERSON", help="Only one person.")] = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="Goals of all cycles, and people who have left.")
+        bool,
+        typer.Option(
+            "--all", help="Goals of all cycles, and people who have left; with CYCLE, all of that cycle."
+        ),
     ] = False,
 ) -> None:
     """Show teams with their people and objectives, in the current quarter or the cycle in -q."""
     take_cycle(call, cycle)
     context = call.obj
-    if all_ and context.options.quarter is not None:
-        raise both("--all", "CYCLE")
+    if team and person:
+        raise both("--team", "--person")
+    of_team = context.resolve_slug(team, "team", "--team") if team else None
+    owner = context.resolve_slug(person, "person", "--person") if person else None
+    span = None if all_ and context.options.quarter is None else context.cycle
     view = trees.goal_tree if goals else trees.tree
-    respond(call, view(context.workspace, None if all_ else context.cycle, context.today))
+    respond(call, view(context.workspace, span, context.today, team=of_team, person=owner))

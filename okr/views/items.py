@@ -10,7 +10,7 @@ from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
 from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
-from okr.ownership import current_person, current_team, named_owner, owners
+from okr.ownership import current_person, current_team, named_owner, owners, teams_of, teams_within
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
@@ -279,11 +279,13 @@ def listing(
     span: Span,
     today: date,
     *,
+    team: str | None = None,
     owner: str | None = None,
     every: bool = False,
 ) -> Listing:
-    """The items of a kind, of an `owner` (a slug) if asked for; of objectives and their parts those of the cycle `span`,
-    or of `every` cycle."""
+    """The items of a kind; of a `team` and those below it, and of an `owner` (slugs), if asked for; of objectives and their
+    parts those of the cycle `span`, or of `every` cycle."""
+    teams = teams_within(workspace, team) if team else None
     scoring = Scoring(workspace, today)
     cycle = span.name if kind in IN_CYCLE and not every else None
     above: Mapping[str, Objective] = {}
@@ -297,6 +299,7 @@ def listing(
             for id_ in ids
             if (not cycle or id_.startswith(f"{cycle}/"))
             and (not owner or owner in owners(workspace, id_, today))
+            and (teams is None or not teams.isdisjoint(teams_of(workspace, id_, today)))
         ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},

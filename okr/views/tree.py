@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from okr.ids import parent, slug
-from okr.ownership import current_person, has_left, named_owner
+from okr.ownership import current_person, has_left, named_owner, owners, teams_of, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal
@@ -40,15 +40,31 @@ def _nested(
     return inside
 
 
-def goal_tree(workspace: Workspace, span: Span | None, today: date) -> GoalTree:
+def goal_tree(
+    workspace: Workspace,
+    span: Span | None,
+    today: date,
+    *,
+    team: str | None = None,
+    person: str | None = None,
+) -> GoalTree:
     """The objectives of every cycle that shares a day with `span`, or of all cycles, each below what it supports.
 
+    If asked for only those of a `team` and the teams below it, or in which a `person` owns something (slugs).
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
     scoring, supporters = Scoring(workspace, today), workspace.supporters
     ids = (id_ for id_ in workspace.objectives if span is None or workspace.cycle_of(id_).overlaps(span))
-    shown = dict.fromkeys(ids).keys()
+    teams = teams_within(workspace, team) if team else None
+
+    def is_theirs(id_: str) -> bool:
+        parts = (id_, *(f"{id_}/{name}" for name in workspace.objectives[id_].key_results))
+        return (teams is None or not teams.isdisjoint(teams_of(workspace, id_, today))) and (
+            not person or any(person in owners(workspace, part, today) for part in parts)
+        )
+
+    shown = dict.fromkeys(filter(is_theirs, ids)).keys()
     inner = {id_ for above, ids in supporters.items() if shown & {above, parent(above)} for id_ in ids}
 
     def below(id_: str) -> Iterator[str]:
@@ -83,23 +99,52 @@ def goal_tree(workspace: Workspace, span: Span | None, today: date) -> GoalTree:
     return GoalTree(name=workspace.name, cycle=span.name if span else None, goals=nodes(None))
 
 
-def tree(workspace: Workspace, span: Span | None, today: date) -> Tree:
-    """As of a day, with the objectives of the cycle `span`; or with those of all cycles and with people who have left."""
-    return _Organisation(workspace, span, today).tree()
+def tree(
+    workspace: Workspace,
+    span: Span | None,
+    today: date,
+    *,
+    team: str | None = None,
+    person: str | None = None,
+) -> Tree:
+    """As of a day, with the objectives of the cycle `span`; or with those of all cycles and with people who have left.
+
+    If asked for only a `team` and the teams below it, or a `person` in their team (slugs).
+    """
+    return _Organisation(workspace, span, today, team, person).tree()
 
 
 class _Organisation:
-    def __init__(self, workspace: Workspace, span: Span | None, today: date) -> None:
+    def __init__(
+        self, workspace: Workspace, span: Span | None, today: date, team: str | None, person: str | None
+    ) -> None:
         self._workspace = workspace
         self._span = span
         scoring = Scoring(workspace, today)
         self._gone = {id_ for id_ in workspace.people if has_left(workspace, id_[1:], today)}
-        self._here = {id_: p for id_, p in workspace.people.items() if span is None or id_ not in self._gone}
+        self._here = {
+            id_: p
+            for id_, p in workspace.people.items()
+            if span is None or id_ not in self._gone or id_ == f"@{person}"
+        }
+        self._top: str | None = None
+        """Id of the team that is around all others that are shown."""
+        self._homes: Collection[str] | None = None
+        """Ids of the teams and people that are shown with what is theirs; None: all."""
+        if person:
+            self._top = self._team(workspace.people[f"@{person}"].team)
+            self._homes = {f"@{person}"}
+        elif team:
+            self._top = f"team/{team}"
+            teams = {f"team/{each}" for each in teams_within(workspace, team)}
+            self._homes = teams | {id_ for id_, each in self._here.items() if self._team(each.team) in teams}
         self._goals: dict[str, list[TreeObjective]] = {}
         """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
         for id_, objective in workspace.in_cycle(span) if span else workspace.objectives.items():
             owner = f"@{named_owner(workspace, id_, today)}"
             home = owner if owner in self._here else self._team(objective.team) or ""
+            if not self._is_shown(home):
+                continue
             self._goals.setdefault(home, []).append(
                 goal(
                     TreeObjective,
@@ -111,8 +156,12 @@ class _Organisation:
                 )
             )
         self._members: dict[str, list[str]] = {}
-        for id_, person in self._here.items():
-            self._members.setdefault(self._team(person.team) or "", []).append(id_)
+        for id_, each in self._here.items():
+            if self._is_shown(id_):
+                self._members.setdefault(self._team(each.team) or "", []).append(id_)
+
+    def _is_shown(self, id_: str) -> bool:
+        return self._homes is None or id_ in self._homes
 
     def _team(self, name: str | None) -> str | None:
         now = self._workspace.current_id(f"team/{name}") if name else None
@@ -121,9 +170,13 @@ class _Organisation:
     def tree(self) -> Tree:
         below: dict[str | None, list[str]] = {}
         for id_, record in self._workspace.teams.items():
-            below.setdefault(self._team(record.parent), []).append(id_)
+            if self._is_shown(id_):
+                below.setdefault(self._team(record.parent), []).append(id_)
         # where teams stand above each other in a round, the first of them is at the top
-        nested = _nested((*below.get(None, ()), *self._workspace.teams), lambda id_: below.get(id_, ()))
+        tops = (*below.get(None, ()), *self._workspace.teams)
+        if self._homes is not None:
+            tops = (self._top,) if self._top else ()
+        nested = _nested(tops, lambda id_: below.get(id_, ()))
         inside = {around: [id_ for id_, again in parts if not again] for around, parts in nested.items()}
         made: dict[str, TreeTeam] = {}
         for id_ in reversed([id_ for teams in inside.values() for id_ in teams]):
