@@ -16,22 +16,33 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from okr.fields import record
 from okr.models import KeyResult, Kpi, Update
-from okr.periods import Span, cycle, kpi_period, last_ended
+from okr.periods import Span, cycle, kpi_period, last_ended, week_name
 from okr.settings import Settings
 
 
-@record
-class Entry:
+class Entry(Struct, frozen=True, array_like=True, omit_defaults=True):
     """An update as recorded: by whom, in which file, at which place in it (counted from 0)."""
 
     update: Update
     person: str
-    path: str
     place: int = 0
     instant: int = 0
     """The latest `at` of its file down to this place, in microseconds (`instant_of`); 0 where there is none."""
+    elsewhere: str = ""
+    """Its file, where that is not the one in which it belongs."""
+
+    @property
+    def path(self) -> str:
+        return self.elsewhere or _usual_path(self.update.date, self.person)
+
+    def by(self, person: str) -> Entry:
+        """The same where the person has another name today; its file is the one that it was."""
+        return replace(self, person=person, elsewhere=self.path)
+
+    def saying(self, update: Update) -> Entry:
+        """The same with other words at its place."""
+        return replace(self, update=update)
 
     @property
     def order(self) -> tuple[date, int, str, int]:
@@ -53,10 +64,18 @@ def instants(updates: Iterable[Update]) -> Iterator[int]:
     return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
 
 
+def _usual_path(day: date, person: str) -> str:
+    return f"checkins/{week_name(day)}/{day.isoformat()}-{person}.toml"
+
+
 def entries_of(updates: Sequence[Update], person: str, path: str) -> Iterator[Entry]:
     """The updates of one file, each with its place."""
+    usual: dict[date, bool] = {}
     for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
-        yield Entry(update=update, person=person, path=path, place=place, instant=instant)
+        day = update.date
+        if day not in usual:
+            usual[day] = _usual_path(day, person) == path
+        yield Entry(update, person, place, instant, "" if usual[day] else path)
 
 
 History = Mapping[str, tuple[Entry, ...]]

@@ -200,7 +200,7 @@ class Workspace:
             found = (*found, *(e for old in former for e in self.recorded[old]))
         if self._people_renamed:
             now = {name: self.slug_in_force("person", name) for name in {entry.person for entry in found}}
-            found = tuple(e if now[e.person] == e.person else replace(e, person=now[e.person]) for e in found)
+            found = tuple(e if now[e.person] == e.person else e.by(now[e.person]) for e in found)
         return tuple(sorted(found, key=lambda e: e.order)) if former or self._people_renamed else found
 
     def series(self, id_: str) -> Series:

@@ -245,10 +245,7 @@ class Maker:
             entries = []
             for place in range(self.random.choice((0, 1, 3, 8))):
                 day, person = self.day(), self.random.choice(PEOPLE[:3])
-                path = f"checkins/{day}-{person}.toml"
-                entries.append(
-                    Entry(update=self.update(item, day, kind), person=person, path=path, place=place)
-                )
+                entries.append(Entry(update=self.update(item, day, kind), person=person, place=place))
             if entries:
                 found[item] = tuple(sorted(entries, key=lambda e: e.order))
         return found

@@ -66,9 +66,7 @@ def turned(workspace: Workspace, turn: Turn) -> Workspace:
         kpis={id_: turned_kpi(kpi, turn) for id_, kpi in workspace.kpis.items()},
         recorded={
             item: tuple(
-                dataclasses.replace(
-                    e, update=dataclasses.replace(e.update, value=turned_value(e.update.value, turn))
-                )
+                e.saying(dataclasses.replace(e.update, value=turned_value(e.update.value, turn)))
                 for e in entries
             )
             for item, entries in workspace.recorded.items()
@@ -161,7 +159,7 @@ def with_others(workspace: Workspace, day: date, seed: int) -> Workspace:
             continue
         measure = workspace.key_result(item).measure if kind == "key result" else kind
         after = day + timedelta(days=maker.random.randint(1, 40))
-        entry = Entry(update=maker.update(item, after, measure), person="zed", path="later.toml")
+        entry = Entry(update=maker.update(item, after, measure), person="zed", elsewhere="later.toml")
         recorded[item] = (*recorded.get(item, ()), entry)
     return dataclasses.replace(workspace, recorded=recorded)
 

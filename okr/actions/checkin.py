@@ -65,7 +65,7 @@ def check_in(
                 if value is not None and (key != "undone" or value)
             }
             filed = writing.append_update(who, update.date, in_file)
-            entry = replace(filed, update=replace(update, at=filed.update.at))
+            entry = filed.saying(replace(update, at=filed.update.at))
             workspace = _with(workspace, entry)
             entries.append(entry)
             name = draft.origin or (draft.item if len(drafts) > 1 else "")
@@ -90,7 +90,7 @@ def preview(
     if now.date() == update.date:
         instant = max(instant, instant_of(now))
     place = 1 + max((e.place for e in own), default=-1)
-    entry = Entry(update=update, person=who, path=path, place=place, instant=instant)
+    entry = Entry(update=update, person=who, place=place, instant=instant)
     seen = _with(workspace, entry)
     if not agreed and (doubts := doubts_of(seen, entry)):
         raise DoubtError(doubts)

@@ -72,7 +72,7 @@ def _with_commits(found: Sequence[Change], before: State, after: State, repo: Re
     alone = touched_once(commits)
     if after.commit is None:
         folder = Folder(repo.root)
-        folder.entries()  # learns which folders are plain: their files are read faster
+        folder.listing()  # learns which folders are plain: their files are read faster
         alone = {
             path: one for path, one in alone.items() if path not in paths or _as_committed(folder, one[1])
         }

@@ -122,7 +122,7 @@ def _moved(
     kinds = {kind_of(path) for path in wanted}
     sides = {one.path: "ours" if one.ours else "theirs" for one in found if not (one.ours and one.theirs)}
     moved: dict[str, list[_Moved]] = {}
-    for entry in Folder(store.root).entries() if wanted and merging else ():
+    for entry in Folder(store.root).listing().entries() if wanted and merging else ():
         if kind_of(entry.path) not in kinds or entry.path in wanted:
             continue
         side = sides.get(entry.path)

@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from okr import git
 from okr.errors import OkrError, UsageError
 from okr.git import Commit, Difference, Repository, TreeEntry
-from okr.ids import KINDS, OWN_FILE, SETTINGS, checkin_name, id_of, kind_of, path_of
+from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
 from okr.models import Checkin
 from okr.parse import FIRST_DAY, day
 from okr.periods import Span
@@ -150,7 +150,7 @@ def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Wo
 
 def _loaded(repo: Repository, commit: str | None, settings: Settings | None) -> tuple[Tree, Workspace]:
     source = Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
-    if settings is not None and all(entry.path != SETTINGS for entry in source.entries()):
+    if settings is not None and "" not in source.listing().files:
         return source, Workspace(name=settings.name or name_of_folder(repo.root), settings=settings)
     return source, load(source, name_of_folder(repo.root))
 

@@ -269,7 +269,7 @@ class _Dialogue:
             if not self._agrees(_BELOW, question, Message("[Y/n]")):
                 draft = replace(answer.draft, fields={**answer.draft.fields, "unblocked": "yes"})
                 update = replace(answer.entry.update, unblocked=True)
-                answer = replace(answer, draft=draft, entry=replace(answer.entry, update=update))
+                answer = replace(answer, draft=draft, entry=answer.entry.saying(update))
                 self._say(Message("no longer blocked"))
         return answer
 

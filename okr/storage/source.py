@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -30,11 +31,49 @@ class FileEntry(NamedTuple):
     stamp: Stamp | None
 
 
+class NamedFile(NamedTuple):
+    """The same within its folder."""
+
+    name: str
+    size: int
+    stamp: Stamp | None
+
+
+class Listing(NamedTuple):
+    """What stands where files of ours should, by folder: in no order, also what will be refused when read."""
+
+    files: dict[str, list[NamedFile]]
+    stamps: dict[str, int]
+    """When each folder was last changed, of those that change whenever a file in them comes, goes or is replaced."""
+
+    def entries(self) -> list[FileEntry]:
+        return [
+            FileEntry(f"{folder}/{name}" if folder else name, size, stamp)
+            for folder, files in self.files.items()
+            for name, size, stamp in files
+        ]
+
+    def add(self, path: str, size: int = 0, stamp: Stamp | None = None) -> None:
+        folder, _, name = path.rpartition("/")
+        self.files.setdefault(folder, []).append(NamedFile(name, size, stamp))
+
+
+Skips = Callable[[str, int], bool]
+"""Whether a folder that was last changed at that time need not be listed."""
+
+
+def no_folder(_folder: str, _stamp: int) -> bool:
+    return False
+
+
 class Source(Protocol):
     """What lists and reads the files of one state of a workspace."""
 
-    def entries(self) -> list[FileEntry]:
-        """Whatever stands where a file of ours should: in no order, also what will be refused when read."""
+    def listing(self, skips: Skips = no_folder) -> Listing:
+        """All files but those of folders that are skipped."""
+
+    def listed(self, folder: str) -> Listing:
+        """The files of one folder that was skipped."""
 
     def read(self, path: str) -> bytes:
         """The bytes of a file; NotFoundError if it is gone, OkrError that says why it is refused."""
@@ -50,33 +89,62 @@ class Folder:
         self._closed: dict[str, OSError] = {}
         """Folders that the system did not let us list or enter."""
 
-    def entries(self, kinds: Container[str] = FILE_KINDS) -> list[FileEntry]:
-        found: list[FileEntry] = []
+    def listing(self, skips: Skips = no_folder, kinds: Container[str] = FILE_KINDS) -> Listing:
+        found = Listing({}, {})
         self._plain.add("")
         with suppress(FileNotFoundError):
-            found.append(_entry(SETTINGS, (self.root / SETTINGS).lstat()))
+            status = (self.root / SETTINGS).lstat()
+            found.add(SETTINGS, *_size_and_stamp(status))
         for place, kind in FOLDERS.items():
             if kind not in kinds:
                 continue
-            for folder in self._folders(place, found) if KINDS[kind].nested else [place]:
-                for path, status in self._listed(folder, found):
-                    if path.endswith(".toml"):
-                        found.append(_entry(path, status))
-                    elif stat.S_ISDIR(status.st_mode):
-                        # deeper than any item is kept: listed, so that it can be named
-                        files = (Path(around, name) for around, name in walked(f"{self.root}/{path}"))
-                        deep = (file.relative_to(self.root).as_posix() for file in files)
-                        found += (FileEntry(file, 0, None) for file in deep if file.endswith(".toml"))
+            if not KINDS[kind].nested:
+                self._list_files(place, found)
+                continue
+            for folder, stamp in self._folders(place, found):
+                if stamp is None or not skips(folder, stamp):
+                    self._list_files(folder, found, stamp)
         return found
 
-    def _folders(self, place: str, found: list[FileEntry]) -> list[str]:
-        folders: list[str] = []
-        for path, status in self._listed(place, found, follow=True):
+    def listed(self, folder: str) -> Listing:
+        found = Listing({}, {})
+        with suppress(OSError):
+            self._list_files(folder, found, _changed(os.lstat(f"{self.root}/{folder}")))
+        return found
+
+    def _folders(self, place: str, found: Listing) -> list[tuple[str, int | None]]:
+        """The folders in one of ours; the time of the last change of each that is no link."""
+        folders: list[tuple[str, int | None]] = []
+        for entry, status in self._listed(place, found, follow=True):
+            path = f"{place}/{entry.name}"
             if stat.S_ISDIR(status.st_mode):
-                folders.append(path)
+                folders.append((path, None if entry.is_symlink() else _changed(status)))
             elif path.endswith(".toml") and stat.S_ISREG(status.st_mode):
-                found.append(FileEntry(path, 0, None))  # beside the folders, not in one
+                found.add(path)  # beside the folders, not in one
         return folders
+
+    def _list_files(self, folder: str, found: Listing, stamp: int | None = None) -> None:
+        """Add the files of a folder; `stamp` is added where all in it are plain files, which change with the folder."""
+        files = found.files.setdefault(folder, [])
+        begun = len(self._closed)
+        plain = True
+        for entry, status in self._listed(folder, found):
+            name, mode = entry.name, status.st_mode
+            if stat.S_ISREG(mode):
+                if name.endswith(".toml"):
+                    files.append(NamedFile(name, status.st_size, status.st_mtime_ns))
+                continue
+            plain = False
+            if name.endswith(".toml"):
+                files.append(NamedFile(name, 0, None))
+            elif stat.S_ISDIR(mode):
+                # deeper than any item is kept: listed, so that it can be named
+                inner = (Path(around, name) for around, name in walked(f"{self.root}/{folder}/{name}"))
+                for file in inner:
+                    if file.name.endswith(".toml"):
+                        found.add(file.relative_to(self.root).as_posix())
+        if plain and stamp is not None and len(self._closed) == begun and folder in self._plain:
+            found.stamps[folder] = stamp
 
     def read(self, path: str) -> bytes:
         if path in self._closed:
@@ -96,8 +164,8 @@ class Folder:
         return True
 
     def _listed(
-        self, folder: str, found: list[FileEntry], *, follow: bool = False
-    ) -> Iterator[tuple[str, os.stat_result]]:
+        self, folder: str, found: Listing, *, follow: bool = False
+    ) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
         """What stands in a folder and is not hidden, with what the system says of it.
 
         What cannot be looked at is an entry, so that it is named; a folder that may not be listed or entered is one itself, in
@@ -119,30 +187,30 @@ class Folder:
                 if isinstance(error, PermissionError) and not entry.is_symlink():
                     self._close(folder, error, found)
                     return
-                found.append(FileEntry(f"{folder}/{entry.name}", 0, None))
+                found.add(f"{folder}/{entry.name}")
             else:
-                yield f"{folder}/{entry.name}", status
+                yield entry, status
 
-    def _list(self, folder: str, found: list[FileEntry]) -> list[os.DirEntry[str]]:
+    def _list(self, folder: str, found: Listing) -> list[os.DirEntry[str]]:
         """What is in a folder; a link that leads out of the workspace is an entry itself."""
         try:
             if self._is_plain(folder):
                 self._plain.add(folder)
             elif not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
-                found.append(FileEntry(folder, 0, None))
+                found.add(folder)
                 return []
             with os.scandir(f"{self.root}/{folder}") as listing:
                 return [entry for entry in listing if entry.name[0] != "."]
         except FileNotFoundError:
             return []
         except RuntimeError:  # a loop of links, before Python 3.13
-            found.append(FileEntry(folder, 0, None))
+            found.add(folder)
             return []
 
-    def _close(self, folder: str, error: OSError, found: list[FileEntry]) -> None:
+    def _close(self, folder: str, error: OSError, found: Listing) -> None:
         if not isinstance(error, NotADirectoryError):
             self._closed[folder] = error
-        found.append(FileEntry(folder, 0, None))
+        found.add(folder)
 
     def _is_plain(self, folder: str) -> bool:
         """Whether neither the folder nor the one around it is a link."""
@@ -150,11 +218,14 @@ class Folder:
         return (not above or above in self._plain) and not os.path.islink(f"{self.root}/{folder}")  # noqa: PTH114
 
 
-def _entry(path: str, status: os.stat_result) -> FileEntry:
-    """A regular file as it is; of all else, which is refused when it is read, only that it is there."""
-    if stat.S_ISREG(status.st_mode):
-        return FileEntry(path, status.st_size, status.st_mtime_ns)
-    return FileEntry(path, 0, None)
+def _changed(folder: os.stat_result) -> int:
+    """When a folder was last changed: by the time that no program can set, where the system keeps it."""
+    return folder.st_mtime_ns if sys.platform == "win32" else folder.st_ctime_ns
+
+
+def _size_and_stamp(status: os.stat_result) -> tuple[int, int | None]:
+    """Of a regular file as they are; of all else, which is refused when it is read, only that it is there."""
+    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, None)
 
 
 def walked(folder: str) -> Iterator[tuple[str, str]]:
@@ -201,8 +272,14 @@ class Tree:
         self._places = {path: place for place, path in enumerate(self._paths)}
         self._read: Mapping[str, bytes] = {}
 
-    def entries(self) -> list[FileEntry]:
-        return [FileEntry(path, self._listed[path].size, self._listed[path].id) for path in self._paths]
+    def listing(self, skips: Skips = no_folder) -> Listing:  # noqa: ARG002  no folder of a tree has a time
+        found = Listing({}, {})
+        for path in self._paths:
+            found.add(path, self._listed[path].size, self._listed[path].id)
+        return found
+
+    def listed(self, folder: str) -> Listing:
+        raise NotImplementedError(folder)  # no folder of a tree is skipped
 
     def read(self, path: str) -> bytes:
         listed = self._listed.get(path)

@@ -54,12 +54,12 @@ def write(root, path, text):
 
 
 def paths(root):
-    return sorted(entry.path for entry in Folder(root).entries())
+    return sorted(entry.path for entry in Folder(root).listing().entries())
 
 
 def refusal(root, path):
     folder = Folder(root)
-    assert path in [entry.path for entry in folder.entries()]
+    assert path in [entry.path for entry in folder.listing().entries()]
     with pytest.raises(OkrError) as refused:
         folder.read(path)
     assert not isinstance(refused.value, NotFoundError)
@@ -100,21 +100,21 @@ def test_an_entry_has_size_and_time(root):
     """What is compared with the index, without opening the file."""
     os.utime(root / "kpis/mrr.toml", ns=(1, 1_700_000_000_123_456_789))
 
-    entries = {entry.path: entry for entry in Folder(root).entries()}
+    entries = {entry.path: entry for entry in Folder(root).listing().entries()}
 
     assert entries["kpis/mrr.toml"] == FileEntry("kpis/mrr.toml", len(GOAL), 1_700_000_000_123_456_789)
 
 
 def test_an_empty_folder(tmp_path):
     """No file, no folder, no error."""
-    assert Folder(tmp_path).entries() == []
+    assert Folder(tmp_path).listing().entries() == []
 
 
 def test_reads_bytes_as_they_are(root):
     """Line endings and BOM are not touched."""
     (root / "kpis/mrr.toml").write_bytes(b"\xef\xbb\xbfa = 1\r\n")
     folder = Folder(root)
-    folder.entries()
+    folder.listing().entries()
 
     assert folder.read("kpis/mrr.toml") == b"\xef\xbb\xbfa = 1\r\n"
     assert Folder(root).read("kpis/mrr.toml") == b"\xef\xbb\xbfa = 1\r\n"
@@ -123,7 +123,7 @@ def test_reads_bytes_as_they_are(root):
 def test_a_file_that_is_gone_again(root):
     """Listed, then deleted by someone: told as gone, not as broken."""
     folder = Folder(root)
-    folder.entries()
+    folder.listing().entries()
     (root / "kpis/mrr.toml").unlink()
 
     with pytest.raises(NotFoundError):
@@ -158,7 +158,7 @@ def test_links_that_stay_inside(root):
     (root / "kpis/twin.toml").symlink_to("mrr.toml")
     (root / "objectives/2026-Q4").symlink_to("2026-Q3")
     folder = Folder(root)
-    entries = {entry.path: entry for entry in folder.entries()}
+    entries = {entry.path: entry for entry in folder.listing().entries()}
 
     assert entries["kpis/twin.toml"].stamp is None
     assert folder.read("kpis/twin.toml") == GOAL.encode()

@@ -34,7 +34,7 @@ def recorded(
                 period=f"2026-{place + 1:02}" if id_.startswith("kpi/") else None,
             ),
             person="ana",
-            path=f"checkins/{place}.toml",
+            elsewhere=f"checkins/{place}.toml",
         )
         for place, value in enumerate(values)
     )

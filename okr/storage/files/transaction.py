@@ -198,7 +198,6 @@ class Writing(Transaction):
         entry = Entry(
             update=Update(item=str(item[1]), date=day, at=at),
             person=checkin_name(path)[1],
-            path=path,
             place=last.place + 1 if last else 0,
             instant=max(last.instant if last else 0, instant_of(at) if at else 0),
         )

@@ -34,12 +34,14 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_VERSION = 5
+_VERSION = 6
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
-    "CREATE TABLE file (path TEXT PRIMARY KEY, size INTEGER, stamp, hash BLOB) WITHOUT ROWID",
+    "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB) WITHOUT ROWID",
+    "CREATE TABLE file (folder TEXT, name TEXT, size INTEGER, stamp, hash BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID",
     "CREATE TABLE record (path TEXT PRIMARY KEY, kind TEXT, data BLOB)",
     "CREATE INDEX record_of_kind ON record (kind, path)",
+    "CREATE TABLE outline (cycle TEXT PRIMARY KEY, data BLOB) WITHOUT ROWID",
     "CREATE TABLE finding (path TEXT PRIMARY KEY, data BLOB)",
     "CREATE TABLE checkin (path TEXT PRIMARY KEY, items BLOB) WITHOUT ROWID",
     "CREATE TABLE history (item TEXT PRIMARY KEY, entries BLOB)",

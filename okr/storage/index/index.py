@@ -13,18 +13,21 @@ import gc
 import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
-from collections.abc import Callable, Iterable
+from _sha1 import sha1  # type: ignore[import-not-found]
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import KIND_OF_MODEL, OWN_FILE, Kind, checkin_name, id_in, kind_of
-from okr.models import Checkin
+from okr.ids import KIND_OF_MODEL, KINDS, OWN_FILE, Kind, checkin_name, cycle_name, id_in, kind_of
+from okr.models import Checkin, Objective
+from okr.outlines import Outline, outline
 from okr.storage.codec import (
     AnyRecord,
     DecodedFile,
@@ -35,7 +38,7 @@ from okr.storage.codec import (
     encode_record,
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
-from okr.storage.source import FileEntry, Folder, Source, Stamp
+from okr.storage.source import FileEntry, Folder, Listing, Source, Stamp
 from okr.updates import Entry, Series, entries_of, series
 from okr.words import Message
 
@@ -45,11 +48,16 @@ _HOME = Message(
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
+_OUTLINE = msgspec.json.Decoder(Outline)
 _SERIES_ENCODER = msgspec.msgpack.Encoder()
 encode = msgspec.json.Encoder().encode
 Result = TypeVar("Result")
 ReadNotice = Callable[[int, int], None]
 """Told at each file that is read again how many of all files are done, and at the end with both numbers equal."""
+
+
+_Row = tuple[Any, ...]
+"""Name, size and stamp of a file as the index has them."""
 
 
 class _Change(NamedTuple):
@@ -66,22 +74,39 @@ class _Changes(NamedTuple):
     gone: set[str]
     known: set[str]
     """Those among them that the index has rows of."""
+    folders: dict[str, int | None]
+    """When each folder was last changed, where the index has another time; `_UNSETTLED` where that tells nothing, None where
+    no file is left."""
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.gone)
+        return bool(self.changed or self.gone or self.folders)
 
 
 class Index:
     """The state of one source; updates are fetched only when they are asked for."""
 
-    def __init__(self, source: Source, file: Path | None = None, on_read: ReadNotice | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        file: Path | None = None,
+        on_read: ReadNotice | None = None,
+        *,
+        whole: bool = True,
+    ) -> None:
         self._source = source
         self._on_read: ReadNotice = on_read or (lambda _done, _of: None)
         self._file = open_index(file) if file else None
         self._db = self._file.db if self._file else in_memory()
-        self._refused: list[Finding] = []
-        """What is listed and not read."""
-        self._refresh()
+        self._refused: dict[str, Finding] = {}
+        """What is listed and not read, by its path."""
+        self._whole = whole
+        """Whether every file is looked at; else those of a folder of objectives or check-ins only once it is asked for, or has
+        another time than the index knows."""
+        self._unseen: dict[str, Collection[str]] = {}
+        """Folders whose files were not looked at, and the first segments of what stands in them."""
+        self.version = 0
+        """Another number after every change of what it says."""
+        self._refresh(self._listing)
 
     def close(self) -> None:
         if self._file:
@@ -108,20 +133,38 @@ class Index:
         """What is wrong with each file by itself."""
         sql = "SELECT data FROM finding"
         stored = self._read(lambda rows: [f for (data,) in rows for f in decode_findings(data)], sql)
-        return tuple(sorted((*stored, *self._refused)))
+        return tuple(sorted((*stored, *self._refused.values())))
 
     def digest(self) -> str:
         """A hash over the paths and bytes of all files that are read."""
         found = blake2b(digest_size=32)
-        for path, of_bytes in self._read(list, "SELECT path, hash FROM file ORDER BY path"):
-            found.update(f"{path}\n".encode() + of_bytes)
+        files = "SELECT folder, name, hash FROM file ORDER BY folder, name"
+        for folder, name, of_bytes in self._read(list, files):
+            found.update(f"{folder}/{name}\n".encode() + of_bytes)
         return found.hexdigest()
 
     def items(self) -> list[str]:
         """Every item that has updates."""
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
 
+    def cycles(self) -> dict[str, Outline]:
+        """The outline of the objectives of each cycle."""
+        sql = "SELECT cycle, data FROM outline ORDER BY cycle || '/'"  # as the paths are ordered
+        return self._read(lambda rows: {cycle: _OUTLINE.decode(data) for cycle, data in rows}, sql)
+
+    def objectives(self, cycle: str) -> dict[str, Objective]:
+        """Those of one cycle by their ids, in the order of the paths."""
+        self.look(cycle)
+        sql = "SELECT path, data FROM record WHERE path > ? AND path < ? ORDER BY path"
+        return self._read(
+            lambda rows: {id_in("objective", path): decode_record(Objective, data) for path, data in rows},
+            sql,
+            f"objectives/{cycle}/",
+            f"objectives/{cycle}0",
+        )
+
     def history(self, item: str) -> tuple[Entry, ...] | None:
+        self.look(item.partition("/")[0])
         sql = "SELECT entries FROM history WHERE item = ?"
         return self._read(lambda rows: next((_ENTRIES.decode(data) for (data,) in rows), None), sql, item)
 
@@ -134,9 +177,18 @@ class Index:
         return self._within(first, "data FROM series", _SERIES.decode)
 
     def _within(self, first: str, columns: str, decode_: Callable[[bytes], Result]) -> dict[str, Result]:
+        self.look(first)
         sql = f"SELECT item, {columns} WHERE item = ? OR (item >= ? AND item < ?)"
         values = first, f"{first}/", f"{first}0"
         return self._read(lambda rows: {item: decode_(data) for item, data in rows}, sql, *values)
+
+    def look(self, first: str) -> None:
+        """Look at the files in which something stands whose id begins with this segment: an answer uses them."""
+        folders = [folder for folder, firsts in self._unseen.items() if first in firsts]
+        if folders:
+            for folder in folders:
+                del self._unseen[folder]
+            self._refresh(lambda: self._listed(folders))
 
     def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
         """Damage that shows only now costs a rebuild, never the answer."""
@@ -150,13 +202,15 @@ class Index:
 
     # ── what it is made of ───────────────────────────────────────────────────────────────────────
 
-    def _refresh(self) -> None:
-        """Bring it to the state of the source, in one transaction; what follows reads that one state."""
+    def _refresh(self, listing: Callable[[], Listing]) -> None:
+        """Bring it to the state of these files, in one transaction; what follows reads that one state."""
         was_enabled = gc.isenabled()
         gc.disable()  # among 100,000 objects that are all in use it takes a quarter of a cold start
         try:
-            while (changes := self._compare()) and not self._write(changes):
-                pass
+            while changes := self._compare(listing):
+                self.version += 1
+                if self._write(changes):
+                    break
         except (BusyError, *UNREADABLE) as error:
             if not self._file:
                 raise
@@ -181,39 +235,105 @@ class Index:
                 self._file.discard()
             self._file.close()
         self._file, self._db = None, in_memory()
-        self._refresh()
+        self.version += 1
+        self._refresh(self._listing)
 
-    def _compare(self) -> _Changes:
+    def _listing(self) -> Listing:
+        """All files but those in folders that are as the index knows them, unless every file is to be looked at."""
+        self._unseen = {}
+        self._refused = {}
+        known = {row[0]: row for row in self._db.execute("SELECT path, stamp, firsts FROM folder")}
+
+        def is_skipped(folder: str, stamp: int) -> bool:
+            if self._whole or folder not in known or known[folder][1] != stamp:
+                return False
+            self._unseen[folder] = msgspec.json.decode(known[folder][2])
+            return True
+
+        listing = self._source.listing(is_skipped)
+        for folder in known.keys() - listing.files.keys() - self._unseen.keys():
+            listing.files[folder] = []
+        return listing
+
+    def _listed(self, folders: Iterable[str]) -> Listing:
+        """The files of some folders."""
+        listing = Listing({}, {})
+        for folder in folders:
+            self._refused = {p: f for p, f in self._refused.items() if not p.startswith(f"{folder}/")}
+            files, stamps = self._source.listed(folder)
+            listing.files.update({folder: [], **files})
+            listing.stamps.update(stamps)
+        return listing
+
+    def _compare(self, look: Callable[[], Listing]) -> _Changes:
         """Read what is listed with another size or time than the index has."""
         started = time.time_ns()  # before the listing: what changes from now on must not look settled
         # the first query fixes the state of the database; only then the source may be listed
-        rows = {row[0]: row for row in self._db.execute("SELECT path, size, stamp FROM file")}
-        listed = self._source.entries()
-        different = [entry for entry in listed if rows.get(entry.path) != entry]
-        gone: set[str] = set()
-        if len(listed) - len(different) != len(rows):
-            gone = rows.keys() - {entry.path for entry in listed}
+        stamps: dict[str, int] = dict(self._db.execute("SELECT path, stamp FROM folder"))
+        listing = look()
+        different, gone = self._different(listing)
         changed: list[_Change] = []
-        self._refused = []
+        known: set[str] = set()
+        total = sum(map(len, listing.files.values()))
         try:
-            for done, entry in enumerate(different, 1):
-                self._on_read(min(done, len(listed) - 1), len(listed))
-                data = self._read_or_refuse(entry.path)
-                if data is None:
-                    gone |= {entry.path} & rows.keys()
-                    continue
-                settled = entry._replace(stamp=_settled(entry.stamp, started))
-                digest = blake2b(data, digest_size=16).digest()
-                stored = self._db.execute("SELECT hash FROM file WHERE path = ?", (entry.path,)).fetchone()
-                if stored != (digest,):
-                    changed.append(_Change(settled, digest, decode(entry.path, data)))
-                elif rows[entry.path] != settled:
-                    changed.append(_Change(settled, digest, None))
+            for done, (entry, row) in enumerate(different, 1):
+                self._on_read(min(done, total - 1), total)
+                change = self._read_again(entry, row, started)
+                if change:
+                    changed.append(change)
+                    known |= {entry.path} if row else set()
+                elif row and change is None:
+                    gone.add(entry.path)
         finally:
             if different:
-                self._on_read(len(listed), len(listed))
-        known = {change.entry.path for change in changed if change.entry.path in rows} | gone
-        return _Changes(changed, gone, known)
+                self._on_read(total, total)
+        return _Changes(changed, gone, known | gone, self._moved(listing, stamps, started))
+
+    def _different(self, listing: Listing) -> tuple[list[tuple[FileEntry, _Row | None]], set[str]]:
+        """The files that are not as the index has them, with what it has, and the paths of those that are gone."""
+        different: list[tuple[FileEntry, _Row | None]] = []
+        gone: set[str] = set()
+        for folder, files in listing.files.items():
+            rows, listed = _rows(self._db, folder), set(files)
+            if rows != listed:
+                prefix = folder and f"{folder}/"
+                names = {row[0]: row for row in rows - listed}
+                different += (
+                    (FileEntry(prefix + file.name, file.size, file.stamp), names.pop(file.name, None))
+                    for file in listed - rows
+                )
+                gone.update(prefix + name for name in names)
+        return sorted(different), gone
+
+    def _read_again(
+        self, entry: FileEntry, row: _Row | None, started: int
+    ) -> _Change | Literal[False] | None:
+        """What changed of a file; False where nothing did, None where it cannot be read any more."""
+        data = self._read_or_refuse(entry.path)
+        if data is None:
+            return None
+        settled = entry._replace(stamp=_settled(entry.stamp, started))
+        digest = blob_id(data)
+        if not row or self._hash(entry.path) != digest:
+            return _Change(settled, digest, decode(entry.path, data))
+        return _Change(settled, digest, None) if row[1:] != settled[1:] else False
+
+    def _moved(self, listing: Listing, stamps: Mapping[str, int], started: int) -> dict[str, int | None]:
+        """`_Changes.folders`, from the stamps that the index has."""
+        odd = {path.rpartition("/")[0] for path in self._refused}  # nothing of what was refused is kept
+        found: dict[str, int | None] = {}
+        for folder, files in listing.files.items():
+            stamp = None if folder in odd else listing.stamps.get(folder)
+            settled = _settled_folder(stamp, started) if files else None
+            if stamps.get(folder) != settled:
+                found[folder] = settled
+        return found
+
+    def _hash(self, path: str) -> bytes | None:
+        """The hash of a file as the index has it."""
+        sql = "SELECT hash FROM file WHERE folder = ? AND name = ?"
+        folder, _, name = path.rpartition("/")
+        return next((found for (found,) in self._db.execute(sql, (folder, name))), None)
 
     def _read_or_refuse(self, path: str) -> bytes | None:
         """The bytes of a file; None if it is gone, or left out with a finding."""
@@ -236,8 +356,14 @@ class Index:
                     return data
                 message = Message("{path} is a file where a folder should be", path=path)
                 fix = Message("Move it elsewhere.")
-        self._refused.append(Finding(path=shown, code=code, message=message, fix=fix))
+        self._refused[path] = Finding(path=shown, code=code, message=message, fix=fix)
         return None
+
+
+def blob_id(data: bytes) -> bytes:
+    """The hash of a file: the one that git knows it by."""
+    found: bytes = sha1(b"blob %d\0" % len(data) + data).digest()
+    return found
 
 
 def _settled(stamp: Stamp | None, started: int) -> Stamp:
@@ -254,6 +380,13 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
     return stamp if stamp < started - tick else _UNSETTLED
 
 
+def _settled_folder(stamp: int | None, started: int) -> int:
+    """The same of a folder; where the file system has no fine time nothing is settled."""
+    if stamp is None or stamp % 1_000_000 == 0 or stamp >= started - 50_000_000:
+        return _UNSETTLED
+    return stamp
+
+
 def _write(db: sqlite3.Connection, changes: _Changes) -> None:
     """Puts changes into the database."""
     read = [(change.entry.path, change.decoded) for change in changes.changed if change.decoded]
@@ -262,32 +395,87 @@ def _write(db: sqlite3.Connection, changes: _Changes) -> None:
     """Items of which these files had updates."""
     for path in replaced:
         for (items,) in db.execute("SELECT items FROM checkin WHERE path = ?", (path,)):
-            touched.update(msgspec.json.decode(items, type=list[str]))
-    db.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in changes.known])
+            touched.update(_items_of(items))
+    names = [(folder, name) for folder, _, name in (path.rpartition("/") for path in changes.known)]
+    db.executemany("DELETE FROM file WHERE folder = ? AND name = ?", names)
     for table in ("record", "finding", "checkin"):
         db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in replaced])  # noqa: S608  ours
-    files = ((*change.entry, change.digest) for change in sorted(changes.changed))
-    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?)", files)
-    _write_records(db, read)
+    files = []
+    for entry, digest, _ in sorted(changes.changed):
+        folder, _, name = entry.path.rpartition("/")
+        files.append((folder, name, *entry[1:], digest))
+    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", files)
+    firsts = _write_records(db, read)
+    _write_folders(db, changes.folders, firsts)
+    _write_outlines(
+        db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path[:11] == "objectives/"}
+    )
     _write_history(db, read, replaced, touched)
 
 
-def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
+def _write_folders(
+    db: sqlite3.Connection, folders: Mapping[str, int | None], firsts: Mapping[str, set[str]]
+) -> None:
+    """When each folder was last changed, and how the ids of what stands in it begin: of a folder of check-ins also what once
+    stood there."""
+    sql = "SELECT stamp, firsts FROM folder WHERE path = ?"
+    for folder in {*folders, *firsts}:
+        stamp, known = db.execute(sql, (folder,)).fetchone() or (_UNSETTLED, b"[]")
+        stamp = folders.get(folder, stamp)
+        if stamp is None:
+            db.execute("DELETE FROM folder WHERE path = ?", (folder,))
+        else:
+            found = {*msgspec.json.decode(known), *firsts.get(folder, ())}
+            db.execute(
+                "INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", (folder, stamp, encode(sorted(found)))
+            )
+
+
+def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
+    for cycle in cycles:
+        bounds = f"objectives/{cycle}/", f"objectives/{cycle}0"
+        rows = db.execute("SELECT path, data FROM record WHERE path > ? AND path < ? ORDER BY path", bounds)
+        found = {id_in("objective", path): decode_record(Objective, data) for path, data in rows}
+        db.execute("DELETE FROM outline WHERE cycle = ?", (cycle,))
+        if found:
+            db.execute("INSERT INTO outline VALUES (?, ?)", (cycle, encode(outline(found))))
+
+
+def _items_of(stored: bytes) -> Iterator[str]:
+    """The items of a check-in file, which are stored by how they begin."""
+    for first, rests in msgspec.json.decode(stored, type=dict[str, list[str]]).items():
+        yield from (first + rest for rest in rests)
+
+
+def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> defaultdict[str, set[str]]:
+    """Folder of objectives or check-ins → the first segments of the ids of what stands in these files."""
     records, findings, checkins = [], [], []
+    firsts: defaultdict[str, set[str]] = defaultdict(set)
     for path, (record, wrong) in read:
+        folder = path.rpartition("/")[0]
         if isinstance(record, Checkin):
-            checkins.append((path, encode(sorted({update.item for update in record.update}))))
+            items: dict[str, list[str]] = {}
+            for item in sorted({update.item for update in record.update}):
+                first, sign, rest = item.partition("/")
+                items.setdefault(first, []).append(sign + rest)
+            checkins.append((path, encode(items)))
+            firsts[folder].update(items)
         elif record:
+            if isinstance(record, Objective):
+                firsts[folder].add(cycle_name(id_in("objective", path)))
             records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
         if wrong:
             findings.append((path, encode_findings(wrong)))
     db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
     db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
     db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
+    return firsts
 
 
-_ORDER = attrgetter("update.date", "instant", "person", "place", "path")
-"""`Entry.order`, then the path, without a call of Python for each of 130,000 updates."""
+_ORDER = attrgetter("update.date", "instant", "person", "place")
+"""`Entry.order` without a call of Python for each of 130,000 updates."""
+_ORDER_OF_ANY = attrgetter("update.date", "instant", "person", "place", "path")
+"""The same, then the path: of files that are where they belong no two entries are alike before it."""
 
 
 def _write_history(
@@ -308,25 +496,11 @@ def _write_history(
     histories, summed = [], []
     for item, entries in sorted(fresh.items()):
         if entries:
-            entries.sort(key=_ORDER)
+            entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
             histories.append((item, encode(entries)))
             summed.append((item, _SERIES_ENCODER.encode(series(entries))))
     db.executemany("INSERT INTO history VALUES (?, ?)", histories)
     db.executemany("INSERT INTO series VALUES (?, ?)", summed)
-
-
-_FILES = "SELECT path, size, stamp FROM file WHERE path < 'checkins/' OR path >= 'checkins0'"
-_RECORDS = "SELECT path, kind, CASE kind WHEN 'objective' THEN data END FROM record"
-
-
-class _Parts(msgspec.Struct):
-    """Of an objective only what its parts are called."""
-
-    key_results: dict[str, msgspec.Raw] = {}
-    initiatives: dict[str, msgspec.Raw] = {}
-
-
-_PARTS = msgspec.json.Decoder(_Parts)
 
 
 def names(root: Path, index: Path) -> dict[str, Kind] | None:
@@ -335,16 +509,33 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
     if file is None:
         return None
     with closing(file), suppress(*UNREADABLE):
-        listed: set[tuple[Any, ...]] = set(Folder(root).entries(OWN_FILE))
-        if set(file.db.execute(_FILES)) != listed:
+        listing = Folder(root).listing(kinds=OWN_FILE)
+        places = {KINDS[kind].plural for kind in OWN_FILE}
+        for (folder,) in file.db.execute("SELECT path FROM folder"):
+            if folder.partition("/")[0] in places:
+                listing.files.setdefault(folder, [])
+        if any(_rows(file.db, folder) != set(files) for folder, files in listing.files.items()):
             return None
         found: dict[str, Kind] = {}
-        for path, kind, data in file.db.execute(_RECORDS):
+        for id_, (key_results, initiatives) in _outlined(file.db):
+            found[id_] = "objective"
+            found |= {f"{id_}/{slug}": "key result" for slug in key_results}
+            found |= {f"{id_}/{slug}": "initiative" for slug in initiatives}
+        for path, kind in file.db.execute(
+            "SELECT path, kind FROM record WHERE kind != 'objective' ORDER BY path"
+        ):
             if kind in OWN_FILE:
-                id_ = id_in(kind, path)
-                found[id_] = kind
-                parts = _PARTS.decode(data or b"{}")
-                found |= {f"{id_}/{slug}": "key result" for slug in parts.key_results}
-                found |= {f"{id_}/{slug}": "initiative" for slug in parts.initiatives}
+                found[id_in(kind, path)] = kind
         return found
     return None
+
+
+def _rows(db: sqlite3.Connection, folder: str) -> set[_Row]:
+    """Of every file of a folder that was read."""
+    return set(db.execute("SELECT name, size, stamp FROM file WHERE folder = ?", (folder,)))
+
+
+def _outlined(db: sqlite3.Connection) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:
+    """The id of every objective and the slugs of its parts."""
+    for (data,) in db.execute("SELECT data FROM outline ORDER BY cycle || '/'"):
+        yield from _OUTLINE.decode(data).parts.items()

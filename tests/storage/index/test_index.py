@@ -17,7 +17,7 @@ from okr.models import Kpi, Objective, Person
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
 from okr.storage.index.index import Index
-from okr.storage.source import FileEntry, Folder
+from okr.storage.source import Folder, Listing, no_folder
 from okr.store import Fetched
 from okr.words import Message
 from tests.sealing import a_moment_later
@@ -52,8 +52,11 @@ class Counting:
         self.folder = Folder(root)
         self.read_paths = []
 
-    def entries(self):
-        return self.folder.entries()
+    def listing(self, skips=no_folder):
+        return self.folder.listing(skips)
+
+    def listed(self, folder):
+        return self.folder.listed(folder)
 
     def read(self, path):
         self.read_paths.append(path)
@@ -391,7 +394,7 @@ def test_while_another_reads(root):
         source = Counting(root)
         index = Index(source, file_of(root))
         assert values(answers(index)) == [112, 113, 114, 121.5]
-        assert set(source.read_paths) == {entry.path for entry in Folder(root).entries()}
+        assert set(source.read_paths) == {entry.path for entry in Folder(root).listing().entries()}
         index.close()
     assert values(answers(other)) == [112, 113, 114, 118]
     other.close()
@@ -523,8 +526,11 @@ def test_any_source_will_do():
     files = {"okr.toml": b"schema = 1\n", "people/ana.toml": b'name = "Ana"\n'}
 
     class Revision:
-        def entries(self):
-            return [FileEntry(path, len(data), f"digest {data!r}") for path, data in files.items()]
+        def listing(self, _skips):
+            found = Listing({}, {})
+            for path, data in files.items():
+                found.add(path, len(data), f"digest {data!r}")
+            return found
 
         def read(self, path):
             return files[path]
