@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from operator import mul
 from typing import Literal, NamedTuple
 
 from okr.fields import Ambition
@@ -25,6 +26,7 @@ Zone = Literal["fail", "commit", "target", "stretch"]
 Trend = Literal["better", "worse", "steady"]
 
 SLACK = 1e-9
+_LARGEST = sys.float_info.max
 FORECAST_FROM = 0.2
 """Elapsed share below which a forecast says nothing."""
 COMMIT_SHARE = 3 / 7
@@ -41,12 +43,12 @@ def reaches(share: float, bound: float) -> bool:
 
 def finite(value: float) -> float:
     """The value without −0, an overflow held to the largest number."""
-    return min(max(value, -sys.float_info.max), sys.float_info.max) + 0.0
+    return value + 0.0 if -_LARGEST <= value <= _LARGEST else math.copysign(_LARGEST, value)
 
 
 def clamped(raw: float) -> float:
     """A raw progress held to 0..1."""
-    return min(max(raw, 0.0), 1.0)
+    return 0.0 if raw < 0 else 1.0 if raw > 1 else raw
 
 
 def _ratio(part: float, whole: float) -> float:
@@ -163,7 +165,7 @@ RANKS: tuple[Pace, ...] = ("off_track", "at_risk", "on_track", "ahead", "done")
 
 def between(own: Pace, parts: Iterable[Pace]) -> Pace:
     """A pace held between the worst and the best of those that it is made of."""
-    ranks = [RANKS.index(part) for part in parts]
+    ranks = list(map(RANKS.index, parts))
     return RANKS[min(max(RANKS.index(own), min(ranks)), max(ranks))]
 
 
@@ -375,11 +377,13 @@ def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -
     return finite(min(pay_rule(achieved, threshold, rule)[1], cap))
 
 
-def weighted_mean(items: Iterable[tuple[float, float]]) -> float | None:
-    """Σ w·x / Σ w of (w, x) pairs, never outside of what it is made of; None if the weights add up to 0."""
-    pairs = [(w, x) for w, x in items if w]
-    total = math.fsum(w for w, _ in pairs)
+def weighted_mean(weights: Sequence[float], values: Sequence[float]) -> float | None:
+    """Σ w·x / Σ w, never outside of what it is made of; None if the weights add up to 0."""
+    total = math.fsum(weights)
     if not total:
         return None
-    mean = math.fsum(w * x for w, x in pairs) / total
-    return min(max(mean, min(x for _, x in pairs)), max(x for _, x in pairs))
+    if not all(weights):
+        values = [value for weight, value in zip(weights, values, strict=True) if weight]
+        weights = [weight for weight in weights if weight]
+    mean = math.fsum(map(mul, weights, values)) / total
+    return min(max(mean, min(values)), max(values))

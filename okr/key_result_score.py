@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -22,7 +22,7 @@ from okr.updates import RECENT, Series
 class Plan:
     """The check-in periods of a key result, and the days over which its time elapses; days as ordinals."""
 
-    __slots__ = ("closes", "ends", "first", "periods", "places", "window")
+    __slots__ = ("_timings", "closes", "ends", "first", "periods", "places", "window")
 
     def __init__(self, window: Span, periods: tuple[Period, ...]) -> None:
         self.window = window
@@ -33,6 +33,7 @@ class Plan:
         days = range(self.first, self.closes[-1] + 1)
         self.places = {day: bisect_left(self.closes, day) for day in days}
         """Day → place of the period in which it lies."""
+        self._timings: dict[Hashable, Timing] = {}
 
     def elapsed(self, day: int) -> float:
         """Share of the days gone on `day`, that day included, held to 0..1."""
@@ -41,26 +42,6 @@ class Plan:
     def open_on(self, day: date) -> int | None:
         """Place of the period in which a day lies."""
         return self.places.get(day.toordinal())
-
-    def answered(self, series: Series) -> dict[int, float]:
-        """Place of each period that is answered → the last value that answers it.
-
-        A value answers the period that it names, else the one in which it was recorded.
-        """
-        places: Iterable[int | None] = map(self.places.get, series.days)
-        if series.periods:
-            places = map(self.place_of, series.periods, series.days)
-        found = dict(zip(places, series.values, strict=True))
-        found.pop(None, None)  # before the first period or after the last
-        return found  # type: ignore[return-value]
-
-    def last_in(self, place: int, series: Series) -> int | None:
-        """The day of the last answer of a period."""
-        names = series.periods or (None,) * len(series.days)
-        for name, day in zip(reversed(names), reversed(series.days), strict=True):
-            if self.place_of(name, day) == place:
-                return day
-        return None
 
     def is_early(self, place: int, day: int) -> bool:
         """Whether a day lies in the first two thirds of a period, its grace included."""
@@ -77,8 +58,82 @@ class Plan:
         due = [i for i, p in enumerate(self.periods) if p.due in span] if span else ()
         return due[-1] if due else self.places.get(day)
 
+    def timing(
+        self, series: Series, today: date, excused: frozenset[int], described: tuple[int, ...] | None = None
+    ) -> Timing:
+        """How answers lie in it; `described`: the day of which each speaks, where their periods do not tell."""
+        key = (series.days, series.periods, today, excused, described)
+        found = self._timings.get(key)
+        if found is None:
+            found = self._timings[key] = self._timed(series, today.toordinal(), excused, described)
+        return found
 
-def described(series: Series) -> Sequence[int]:
+    def _timed(
+        self, series: Series, today: int, excused: frozenset[int], described: Sequence[int] | None
+    ) -> Timing:
+        days, described = series.days, _described(series) if described is None else described
+        places = [self.places.get(day) for day in days]
+        if series.periods:
+            places = list(map(self.place_of, series.periods, days))
+        answered = {place: answer for answer, place in enumerate(places) if place is not None}
+        run_out = bisect_left(self.closes, today)
+        missed = [place for place in range(run_out) if place not in answered and place not in excused]
+        due = run_out < len(self.periods) and self.periods[run_out].due.toordinal() <= today
+        return Timing(
+            answered=answered,
+            unanswered=missed,
+            closed=[(place, answered.get(place)) for place in sorted((*answered, *missed))],
+            latest=places[-1] if places else None,
+            answered_on=date.fromordinal(max(days)) if days else None,
+            silent=bool(missed) and self.closes[missed[-1]] >= max(days, default=0),
+            run_out=run_out,
+            asks=due and run_out not in excused,
+            begun=bool(days or missed) or today >= self.ends,
+            described=described,
+            elapsed=self.elapsed(today),
+            shares=[self.elapsed(day) for day in described],
+            excused=excused,
+        )
+
+
+class Timing(Struct, frozen=True, kw_only=True):
+    """How the answers of a key result lie in its plan on a day: all that their days tell, whatever their values.
+
+    Most key results of a cycle are answered on the very same days, so it is made once for all of them.
+    """
+
+    answered: Mapping[int, int]
+    """Place of each period that is answered → the last answer of it, by its number.
+
+    A value answers the period that it names, else the one in which it was recorded; outside of all it answers none.
+    """
+    unanswered: Sequence[int]
+    """Places of the periods that ran out and were missed, the earliest first."""
+    closed: Sequence[tuple[int, int | None]]
+    """Places of the periods that were answered or ran out, in order, each with its last answer."""
+    latest: int | None
+    """Place of the last answer."""
+    answered_on: date | None
+    """Day of the last answer; readings of a KPI go by period, so it need not be that of the last one."""
+    silent: bool
+    """Whether a period ran out unanswered since the last answer."""
+    run_out: int
+    """How many periods are over: the place of the one that is open."""
+    asks: bool
+    """Whether the due day of that one has come, and its owner is there."""
+    begun: bool
+    """Whether it has an answer, a period of it ran out, or its time is over."""
+    described: Sequence[int]
+    """The day of which each answer speaks."""
+    elapsed: float
+    """Share of its time that is gone on the day."""
+    shares: Sequence[float]
+    """Share of its time that was gone on each of the days of which answers speak."""
+    excused: frozenset[int]
+    """Places of the periods that nobody misses: their owner is away on the day they are due."""
+
+
+def _described(series: Series) -> Sequence[int]:
     """The day of which each value speaks: the end of the period that it names, never after it was recorded."""
     if series.periods is None:
         return series.days
@@ -89,8 +144,12 @@ def described(series: Series) -> Sequence[int]:
 
 
 class KeyResultScore(Struct, kw_only=True):
-    """How a key result stands on a day, and from what. The second half is made of the first, once."""
+    """How a key result stands on a day, and from what. The second half is made of the first, once.
 
+    It is a part of the progress of its objective, too.
+    """
+
+    id: str
     key_result: KeyResult
     plan: Plan
     rule: Pacing
@@ -104,16 +163,10 @@ class KeyResultScore(Struct, kw_only=True):
     dropped: bool
     series: Series
     """The answers that count."""
-    described: Sequence[int]
-    """The day of which each answer speaks."""
+    timing: Timing
+    """How they lie in the plan."""
     milestones_done: tuple[str, ...]
-    excused: Collection[int]
-    """Places of the periods that nobody misses: their owner is away on the day they are due."""
 
-    answered: Mapping[int, float] = {}
-    """Place of each period that is answered → its last value."""
-    unanswered: Sequence[int] = ()
-    """Places of the periods that ran out and were missed, the earliest first."""
     held: tuple[bool, ...] | None = None
     """Of a line: whether each closed period was kept, in order, but for those that nobody misses."""
     kept: int | None = None
@@ -124,8 +177,6 @@ class KeyResultScore(Struct, kw_only=True):
     raw: float | None = None
     """Progress before it is held to 0..1."""
     progress: float | None = None
-    elapsed: float = 0.0
-    """Share of its time that is gone on `day`."""
     answered_elapsed: float | None = None
     """Share of its time that was gone on the day of which its value speaks; None without a value."""
     expected: float = 0.0
@@ -135,61 +186,58 @@ class KeyResultScore(Struct, kw_only=True):
     pace: Pace = "no_data"
     due: bool = False
     """Whether the period that is open asks for an answer, and its due day has come."""
+    is_over: bool = False
+    """Whether nothing more is expected of it: done, dropped or closed."""
+    left_out: bool = False
+    """Whether nothing was due of it yet: it has no answer, and no period of it ran out."""
 
     def __post_init__(self) -> None:
-        kr, plan, days, today = self.key_result, self.plan, self.series.days, self.day.toordinal()
-        self.answered = answered = plan.answered(self.series)
-        run_out = bisect_left(plan.closes, today)
-        self.unanswered = missed = [
-            place for place in range(run_out) if place not in answered and place not in self.excused
-        ]
+        kr, timing, values = self.key_result, self.timing, self.series.values
         if kr.target is None and not kr.milestones:
-            closed = sorted((*answered, *missed))
-            self.held = tuple(place in answered and self.is_kept(place, answered[place]) for place in closed)
-            self.kept = sum(self.held)
-        if days:
-            self._measure(self.series.values)
-            self.answered_elapsed = self._elapsed_on(self.described)
-        self.elapsed = plan.elapsed(today)
+            self.held = held = tuple(
+                [answer is not None and self.is_kept(at, values[answer]) for at, answer in timing.closed]
+            )
+            self.kept = sum(held)
+        if values:
+            self._measure(values)
+            self.answered_elapsed = self._elapsed_at(len(values))
+        active = self.active
         done = self.progress is not None and formulas.reaches(self.progress, 1)
         if done and self.held is not None:
-            # its last period has run out, or was answered on its due day or later
-            last = len(plan.closes) - 1
-            last_day = plan.last_in(last, self.series) or 0
-            done = run_out > last or last_day >= plan.periods[last].due.toordinal()
-        if missed and self.active and not done:
-            spoken = (max(days) if kr.kpi else days[-1]) if days else 0
-            self.stale = plan.closes[missed[-1]] >= spoken
+            done = self._is_held_to_the_end()
+        self.stale = timing.silent and active and not done
         self.expected = self._expected()
         if self.held is None or done:
-            self.pace = formulas.pace(self.progress, self.expected, self.elapsed, self.rule)
+            self.pace = formulas.pace(self.progress, self.expected, timing.elapsed, self.rule)
         else:
             self.pace = self._hold_pace(self.held)
-        self.due = self._is_due(run_out, done=done)
+        self.due = timing.asks and active and self._is_due(done=done)
+        self.is_over = self.pace == "done" or not active
+        self.left_out = not (timing.begun or self.closed)
 
     def _measure(self, values: Sequence[float]) -> None:
         """Set the current value, its change since the last answer, and the progress."""
         kr = self.key_result
         takes, start = "last" if kr.milestones else kr.takes, kr.start or 0
-        self.current = updates.aggregate(takes, values, start)
+        self.current = current = updates.aggregate(takes, values, start)
         if len(values) > 1:
-            self.delta = self.current - updates.aggregate(takes, values[:-1], start)
+            self.delta = current - updates.aggregate(takes, values[:-1], start)
         if kr.start is not None and kr.target is not None:
-            self.raw = formulas.change(self.current, kr.start, kr.target, kr.points)
+            self.raw = formulas.change(current, kr.start, kr.target, kr.points)
         elif self.kept is not None:
             self.raw = self.kept / len(self.plan.closes)
         else:
-            self.raw = self.current / math.fsum(kr.milestones.values())
+            self.raw = current / math.fsum(kr.milestones.values())
         self.progress = formulas.clamped(self.raw)
 
-    def _elapsed_on(self, days: Sequence[int]) -> float:
-        """The share of its time that was gone when answers spoke: on the last of these days, or the mean of those that
-        are taken."""
-        takes = self.key_result.takes
+    def _elapsed_at(self, answers: int) -> float:
+        """The share of its time that was gone when the first so many answers spoke: on the day of the last of them, or the
+        mean of those that are taken."""
+        takes, shares = self.key_result.takes, self.timing.shares
         if takes not in ("mean", "recent"):
-            return self.plan.elapsed(days[-1])
-        taken = days if takes == "mean" else days[-RECENT:]
-        return math.fsum(map(self.plan.elapsed, taken)) / len(taken)
+            return shares[answers - 1]
+        taken = shares[0 if takes == "mean" else max(answers - RECENT, 0) : answers]
+        return math.fsum(taken) / len(taken)
 
     def is_kept(self, place: int, value: float) -> bool:
         """Whether a value keeps a line in the period at `place`: that in force on its due day."""
@@ -200,18 +248,25 @@ class KeyResultScore(Struct, kw_only=True):
     @property
     def latest_is_kept(self) -> bool:
         """Whether the latest answer keeps a line."""
-        series = self.series
-        place = self.plan.place_of(series.periods[-1] if series.periods else None, series.days[-1])
-        return self.is_kept(-1 if place is None else place, series.values[-1])
+        place = self.timing.latest
+        return self.is_kept(-1 if place is None else place, self.series.values[-1])
+
+    def _is_held_to_the_end(self) -> bool:
+        """Whether the last period of a line has run out, or was answered on its due day or later."""
+        last, timing = len(self.plan.closes) - 1, self.timing
+        day = self.series.days[timing.answered[last]] if last in timing.answered else 0
+        return timing.run_out > last or day >= self.plan.periods[last].due.toordinal()
 
     def _expected(self) -> float:
         """The share of its time that is gone; of a line the closed periods, of milestones whole ones."""
-        answered = self.answered_elapsed is not None
+        elapsed = self.answered_elapsed
+        answered = elapsed is not None
         if self.held is not None and (answered or self.closed):
-            return self.closed_periods / len(self.plan.closes)
+            return len(self.held) / len(self.plan.closes)
         if self.closed:
             return 1.0
-        elapsed = self.elapsed if self.stale or self.answered_elapsed is None else self.answered_elapsed
+        if elapsed is None or self.stale:
+            elapsed = self.timing.elapsed
         if self.key_result.milestones and answered:
             return formulas.stepped_share(self.key_result.milestones.values(), elapsed)
         return elapsed
@@ -219,31 +274,28 @@ class KeyResultScore(Struct, kw_only=True):
     def _hold_pace(self, held: Sequence[bool]) -> Pace:
         if self.progress is None:
             return "no_data"
-        if not formulas.reaches(self.elapsed, self.rule.early) or not held:
+        if not formulas.reaches(self.timing.elapsed, self.rule.early) or not held:
             return "early"
         missed = len(held) - sum(held)
         too_many = missed > self.plan.may_miss(self.key_result)
         return formulas.hold_pace(broken=not self.latest_is_kept, too_many=too_many)
 
-    def _is_due(self, place: int, *, done: bool) -> bool:
-        """Whether the period at `place`, which is open, asks for an answer.
+    def _is_due(self, *, done: bool) -> bool:
+        """Whether the period that is open asks for an answer.
 
         One of a month or quarter that was answered in its first two thirds asks again, and so does the last one of a
         change that was reached more than four weeks ago.
         """
-        kr, periods, day = self.key_result, self.plan.periods, self.day
-        if not self.active or place >= len(periods) or periods[place].due > day or place in self.excused:
-            return False
+        kr, place, days = self.key_result, self.timing.run_out, self.series.days
         if done:
-            last = self.series.days[-1] if self.series.days else 0
-            fades = kr.target is not None and place == len(periods) - 1
-            return fades and last < day.toordinal() - UNSEEN
-        if place not in self.answered:
+            last = days[-1] if days else 0
+            fades = kr.target is not None and place == len(self.plan.periods) - 1
+            return fades and last < self.day.toordinal() - UNSEEN
+        if place not in self.timing.answered:
             return True
         if kr.kpi or kr.cadence not in ("monthly", "quarterly"):
             return False
-        spoken = self.plan.last_in(place, self.series)
-        return spoken is not None and self.plan.is_early(place, spoken)
+        return self.plan.is_early(place, days[self.timing.answered[place]])
 
     @property
     def active(self) -> bool:
@@ -251,15 +303,26 @@ class KeyResultScore(Struct, kw_only=True):
         return not (self.closed or self.dropped)
 
     @property
-    def left_out(self) -> bool:
-        """Whether nothing was due of it yet: it has no answer, and no period of it ran out."""
-        over = self.closed or self.day.toordinal() >= self.plan.ends
-        return not (self.series.days or self.unanswered or over)
+    def weight(self) -> float:
+        return self.key_result.weight
+
+    @property
+    def answered(self) -> Mapping[int, float]:
+        """Place of each period that is answered → its last value."""
+        return {place: self.series.values[answer] for place, answer in self.timing.answered.items()}
+
+    @property
+    def answered_on(self) -> date | None:
+        return self.timing.answered_on
+
+    @property
+    def unanswered(self) -> Sequence[int]:
+        return self.timing.unanswered
 
     @property
     def closed_periods(self) -> int:
         """Periods that were answered or ran out."""
-        return len(self.answered) + len(self.unanswered)
+        return len(self.timing.closed)
 
     @property
     def missed(self) -> int | None:
@@ -272,19 +335,8 @@ class KeyResultScore(Struct, kw_only=True):
         return None if self.held is None else self.plan.may_miss(self.key_result)
 
     @property
-    def answered_on(self) -> date | None:
-        """Day of the last answer; readings of a KPI go by period, so it need not be that of the last one."""
-        days = self.series.days
-        return date.fromordinal(max(days) if self.key_result.kpi else days[-1]) if days else None
-
-    @property
     def last_checkin(self) -> date | None:
         return date.fromordinal(self.series.last_checkin) if self.series.last_checkin else None
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more is expected of it: done, dropped or closed."""
-        return self.pace == "done" or not self.active
 
     @property
     def blocker(self) -> str | None:
@@ -320,9 +372,7 @@ class KeyResultScore(Struct, kw_only=True):
         if self.stale or not self.active or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
         now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
-        values = self.series.values
-        # one look in C for what nearly always is so
-        if target == int(target) and (set(map(type, values)) == {int} or all(v == int(v) for v in values)):
+        if target == int(target) and all(value == int(value) for value in self.series.values):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
         return now, recent
 
@@ -350,7 +400,7 @@ class KeyResultScore(Struct, kw_only=True):
         if len(values) < 2:
             return None
         until = max(len(values) - RECENT, 0) + 1
-        return self._elapsed_on(self.described[:until]), updates.aggregate(kr.takes, values[:until], start)
+        return self._elapsed_at(until), updates.aggregate(kr.takes, values[:until], start)
 
     @property
     def commit(self) -> float | None:

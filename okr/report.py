@@ -137,6 +137,7 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
     """Counts and means; a dropped key result and a retired KPI are in none of them."""
     counted = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     known = [kr.progress for kr in counted if kr.progress is not None]
+    whole = [o for o in objectives if o.progress is not None and not o.given_up]
     pace = Counter(kr.pace for kr in counted)
     health = Counter(kpi.health for kpi in kpis)
     return Totals(
@@ -144,7 +145,7 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
         key_results=len(counted),
         kpis=len(kpis),
         progress=formulas.weighted_mean(
-            (o.weight, o.progress) for o in objectives if o.progress is not None and not o.given_up
+            [o.weight for o in whole], [progress for o in whole if (progress := o.progress) is not None]
         ),
         # once half of the key results have data
         mean=math.fsum(known) / len(known) if known and 2 * len(known) >= len(counted) else None,

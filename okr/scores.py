@@ -9,28 +9,33 @@ from msgspec import Struct
 
 from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
+from okr.key_result_score import KeyResultScore
 from okr.models import Kpi, Objective
 from okr.periods import Span, cycle
 from okr.settings import Settings
 from okr.updates import Reading, Series
 
 
-class RollUpItem(Struct, frozen=True, kw_only=True):
-    """One part of an objective's progress."""
+class ChildScore(Struct, frozen=True, kw_only=True):
+    """An objective as a part of the progress of another."""
 
     id: str
     weight: float
     progress: float | None
     expected: float
     pace: Pace
-    stale: bool = False
-    left_out: bool = False
+    stale: bool
+    left_out: bool
     """Whether nothing was due of it yet, or it has nothing to roll up: it does not count."""
 
-    @property
-    def rank(self) -> Pace:
-        """Its pace as a part: what counts 0 is off track here."""
-        return "off_track" if self.progress is None else self.pace
+
+RollUpItem = KeyResultScore | ChildScore
+"""One part of an objective's progress."""
+
+
+def rank(item: RollUpItem) -> Pace:
+    """The pace of an item as a part: what counts 0 is off track here."""
+    return "off_track" if item.progress is None else item.pace
 
 
 class ObjectiveScore(Struct, kw_only=True):
@@ -61,12 +66,16 @@ class ObjectiveScore(Struct, kw_only=True):
     """Σ w·progress / Σ w; what has no data counts 0, and if nothing has any there is no number."""
     expected: float | None = None
     pace: Pace = "no_data"
+    no_data: int = 0
+    """Items without an answer that count 0."""
 
     def __post_init__(self) -> None:
         self.counted = counted = [item for item in self.items if not item.left_out]
-        if any(item.progress is not None for item in counted):
-            self.progress = formulas.weighted_mean((item.weight, item.progress or 0.0) for item in counted)
-        self.expected = formulas.weighted_mean((item.weight, item.expected) for item in counted)
+        weights, known = [item.weight for item in counted], [item.progress for item in counted]
+        self.no_data = known.count(None)
+        if self.no_data < len(known):
+            self.progress = formulas.weighted_mean(weights, [progress or 0.0 for progress in known])
+        self.expected = formulas.weighted_mean(weights, [item.expected for item in counted])
         if self.progress is not None and self.expected is not None:
             self.pace = self._pace(self.progress, self.expected)
 
@@ -76,7 +85,7 @@ class ObjectiveScore(Struct, kw_only=True):
         What counts 0 is off track here, what is early is set aside. It may be done when no item is left out, and with
         objectives among them when its time is over.
         """
-        ranked = [item.rank for item in self.counted if item.rank in formulas.RANKS]
+        ranked = [pace for item in self.counted if (pace := rank(item)) in formulas.RANKS]
         if not ranked:
             return "early"
         may_be_done = not self.begins_later and (not self.objectives or self.over)
@@ -95,11 +104,6 @@ class ObjectiveScore(Struct, kw_only=True):
         return formulas.band(self.grade, self.objective.ambition, self.settings)
 
     @property
-    def no_data(self) -> int:
-        """Items without an answer that count 0."""
-        return sum([item.progress is None for item in self.counted])
-
-    @property
     def begins_later(self) -> int:
         """Items that are left out."""
         return len(self.items) - len(self.counted)
@@ -107,8 +111,9 @@ class ObjectiveScore(Struct, kw_only=True):
     @property
     def stale(self) -> bool:
         """Whether it has answered items and all of them are stale."""
-        answered = [item.stale for item in self.counted if item.progress is not None]
-        return not self.closed and bool(answered) and all(answered)
+        if self.closed or self.no_data == len(self.counted):
+            return False
+        return all(item.stale for item in self.counted if item.progress is not None)
 
 
 class KpiReading(Struct, frozen=True, kw_only=True):

@@ -19,7 +19,7 @@ from okr import formulas, updates
 from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import cycle_name, parent
-from okr.key_result_score import KeyResultScore, Plan, described
+from okr.key_result_score import KeyResultScore, Plan
 from okr.models import Cadence, Closed, KeyResult, Kpi, Objective
 from okr.ownership import all_away, owners
 from okr.periods import (
@@ -37,7 +37,7 @@ from okr.periods import (
     reading_period,
 )
 from okr.references import loops, post_order
-from okr.scores import KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
+from okr.scores import ChildScore, KpiReading, KpiScore, ObjectiveScore, RollUpItem, limits_in_force
 from okr.updates import Answer, BlockerRun, Entry, Reading, Series
 from okr.workspace import Workspace
 
@@ -108,18 +108,22 @@ class Scoring:
     # key results
 
     def key_result(self, id_: str) -> KeyResultScore:
-        if id_ in self._key_results:
-            return self._key_results[id_]
+        if id_ not in self._key_results:
+            self._key_results[id_] = self._score_key_result(id_)
+        return self._key_results[id_]
+
+    def _score_key_result(self, id_: str) -> KeyResultScore:
         objective_id, _, slug = id_.rpartition("/")
         objective = self.workspace.objectives[objective_id]
         kr = objective.key_results[slug]
         closed = self.closed_on(objective)
+        day = closed or self.today
         plan = self.plan(objective_id, kr)
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
+        described: tuple[int, ...] | None = None
         if kr.milestones:
             series, done = updates.milestone_series(series, kr.milestones)
-        spoken = described(series)
         if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
             days = tuple(a.day.toordinal() for a in answers)
@@ -127,21 +131,20 @@ class Scoring:
             values = tuple(a.value for a in answers)
             series = replace(series, days=days, values=values, periods=None, last_checkin=last)
             ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
-            spoken = [min(a.day.toordinal(), ends[a.period or ""]) for a in answers]
-        score = self._key_results[id_] = KeyResultScore(
+            described = tuple(min(a.day.toordinal(), ends[a.period or ""]) for a in answers)
+        return KeyResultScore(
+            id=id_,
             key_result=kr,
             plan=plan,
             rule=self._pacing[objective.ambition],
-            day=min(self.today, closed) if closed else self.today,
+            day=day,
             committed=objective.ambition == "committed",
             closed=closed is not None,
             dropped=self.is_dropped(kr),
             series=series,
-            described=spoken,
+            timing=plan.timing(series, day, self._excused_of(id_, kr, plan), described),
             milestones_done=done,
-            excused=self._excused_of(id_, kr, plan),
         )
-        return score
 
     def _kpi_of(self, reference: str | None) -> tuple[str, Kpi] | None:
         """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""
@@ -291,30 +294,21 @@ class Scoring:
         if objective.roll_up != "aligned":
             for slug, kr in objective.key_results.items():
                 if not self.is_dropped(kr):
-                    score = self.key_result(f"{id_}/{slug}")
-                    yield RollUpItem(
-                        id=f"{id_}/{slug}",
-                        weight=kr.weight,
-                        progress=score.progress,
-                        expected=score.expected,
-                        pace=score.pace,
-                        stale=score.stale,
-                        left_out=score.left_out,
-                    )
+                    yield self.key_result(f"{id_}/{slug}")
         supporters = self._rolled_up.get(id_, ())
         then: Scoring = self._as_of(closed) if closed and supporters else self
         for below in supporters:
             if not then.is_given_up(below):
                 yield then._child(below, closed=closed is not None)
 
-    def _child(self, id_: str, *, closed: bool) -> RollUpItem:
+    def _child(self, id_: str, *, closed: bool) -> ChildScore:
         """An objective as a part of another; `closed` says whether that is."""
         child = self._objectives[id_]
         begun = child.closed or self.today >= self.workspace.cycle_of(id_).starts
         expected = child.expected
         if closed or expected is None:  # at a close all is expected
             expected = 1.0 if closed or child.closed else child.elapsed
-        return RollUpItem(
+        return ChildScore(
             id=id_,
             weight=self.workspace.objectives[id_].weight,
             progress=child.progress,

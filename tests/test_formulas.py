@@ -394,7 +394,7 @@ def test_band(grade, ambition, band):
 @given(st.lists(st.tuples(st.floats(0, 1e6), st.floats(0, 1)), min_size=1, max_size=8))
 def test_a_mean_lies_between_its_least_and_greatest_item(items):
     """Weights never take a roll-up out of what it is made of."""
-    mean = formulas.weighted_mean(items)
+    mean = formulas.weighted_mean(*zip(*items, strict=True))
     counted = [x for w, x in items if w]
 
     assert mean is None if not counted else min(counted) <= mean <= max(counted)
@@ -402,7 +402,7 @@ def test_a_mean_lies_between_its_least_and_greatest_item(items):
 
 def test_weights_that_add_up_to_0_give_no_number():
     """No division by zero: None."""
-    assert formulas.weighted_mean([(0, 1.0), (0, 0.5)]) is None
+    assert formulas.weighted_mean([0, 0], [1.0, 0.5]) is None
 
 
 LINEAR = BonusSettings()

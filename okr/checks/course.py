@@ -38,7 +38,7 @@ def key_result_without_initiative(case: CheckContext) -> Iterator[Finding]:
             if slug in served or kr.measure == "hold":
                 continue
             score = case.scoring.key_result(f"{id_}/{slug}")
-            if score.elapsed >= BEGUN_AFTER and not score.is_over:
+            if score.timing.elapsed >= BEGUN_AFTER and not score.is_over:
                 yield case.at(f"{id_}/{slug}").says(
                     Message("no initiative for this key result; other key results have one"),
                     Message(

@@ -55,7 +55,7 @@ def bonus(
     paid = [each for each in considered if isinstance(each, PaidKpi)]
     score = None
     if all(kpi.factor is not None for kpi in paid):
-        score = formulas.weighted_mean((kpi.weight, kpi.factor or 0.0) for kpi in paid)
+        score = formulas.weighted_mean([kpi.weight for kpi in paid], [kpi.factor or 0.0 for kpi in paid])
     return Payout(
         cycle=span.name,
         as_of=scoring.today,

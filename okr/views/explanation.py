@@ -20,7 +20,7 @@ from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
 from okr.models import KeyResult
 from okr.periods import Span
 from okr.references import spelled
-from okr.scores import ObjectiveScore
+from okr.scores import ObjectiveScore, rank
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views import items
@@ -216,7 +216,7 @@ def _expected(scoring: Scoring, score: KeyResultScore) -> str:
 
 def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
     """The elapsed share that progress is compared with, and the day or days of it."""
-    takes, described = score.key_result.takes, score.described
+    takes, described = score.key_result.takes, score.timing.described
     if score.stale or not score.series.days:
         day = score.day.toordinal()
         which = Message("today") if score.day == scoring.today else Message("the day of the close")
@@ -318,9 +318,9 @@ def _pace(score: KeyResultScore) -> str:
     if score.pace == "done":
         return Message("progress is 1")
     if score.pace == "early":
-        if formulas.reaches(score.elapsed, rule.early):
+        if formulas.reaches(score.timing.elapsed, rule.early):
             return Message("nothing is expected yet, and progress is 0")
-        share = computed(score.elapsed)
+        share = computed(score.timing.elapsed)
         return Message("elapsed {share}, below {limit} ([pace] from)", share=share, limit=n(rule.early))
     if score.held is None:
         return _measured(score.pace, score.progress, score.expected, rule, ambition)
@@ -370,8 +370,8 @@ def _objective_pace(score: ObjectiveScore) -> str:
             return Message("progress is 1, but its cycle has not ended")
         late, items = score.begins_later, len(score.items)
         return Message("progress is 1, but {n} of {items} items are not due yet", n=late, items=items)
-    ranks = {item.rank for item in score.counted}
-    ordered = [rank for rank in formulas.RANKS if rank in ranks]
+    ranks = set(map(rank, score.counted))
+    ordered = [each for each in formulas.RANKS if each in ranks]
     return Message(
         "{why}; clamped to its items, from {worst} to {best}", why=why, worst=ordered[0], best=ordered[-1]
     )

@@ -132,7 +132,7 @@ def _due_days(
         finished = score.pace == "done" and place > last
         if place in score.answered:
             yield place, due
-        elif due < until and not finished and place not in score.excused:
+        elif due < until and not finished and place not in score.timing.excused:
             owner = owner_by_day(due)
             if owner is None or not has_left(scoring.workspace, owner, due):
                 yield place, due

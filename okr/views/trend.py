@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from itertools import accumulate, groupby, islice
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from okr import formulas, updates
 from okr.formulas import Health
@@ -137,7 +136,7 @@ def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
     score = scoring.key_result(id_)
     kr, window = score.key_result, score.plan.window
     line = kr.line_on(score.day) if kr.lines else kr
-    stood = dict(zip(score.described, _stood(score), strict=True))
+    stood = dict(zip(score.timing.described, _stood(score), strict=True))
     return KeyResultTrend(
         id=id_,
         measure=kr.measure,
@@ -236,9 +235,8 @@ def wide_report(found: Report, scoring: Scoring) -> WideReport:
 
 def recent_values(score: KeyResultScore) -> tuple[float | None, ...]:
     """Where a key result stood in each of its last `RECENT` periods that were answered or ran out; None without an answer."""
-    stood = score.answered
-    if score.key_result.takes != "last":
-        stood = score.plan.answered(replace(score.series, values=tuple(_stood(score))))
+    values, answered = _stood(score), score.timing.answered
+    stood = {place: values[answer] for place, answer in answered.items()}
     last = max([*stood, *score.unanswered], default=-1)
     return tuple(stood.get(place) for place in range(max(last + 1 - RECENT, 0), last + 1))
 
