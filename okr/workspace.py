@@ -26,6 +26,7 @@ from okr.models import (
     Role,
     Team,
 )
+from okr.parse import address
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
@@ -140,6 +141,16 @@ class Workspace:
                         old.update((name, f"{id_}/{slug}") for name in self._names_of(former, old))
         return old
 
+    def every_id(self, id_: str) -> set[str]:
+        """All ids that an item in force ever had, of a part also those under other names of its objective."""
+        found = {id_, *self.formerly(id_)}
+        if self.items[id_] in PARTS:
+            above, slug = split(id_)
+            found.update(f"{name}/{slug}" for name in self.objectives[above].formerly)
+            for former in self.formerly(id_):
+                found.update(self._names_of(former, self.renamed))
+        return found
+
     def _names_of(self, part: str, old: Mapping[str, str]) -> Iterator[str]:
         """A former id of a part, and the same part under the other names of the objective in which it stood."""
         above, slug = split(part)
@@ -158,6 +169,15 @@ class Workspace:
         moved = self.renamed.get(above)
         part = f"{moved}/{slug}"
         return part if moved and part in self.items else None
+
+    @cached_property
+    def by_address(self) -> Mapping[str, frozenset[str]]:
+        """E-mail address, as it is compared → ids of the people who have it."""
+        found: dict[str, set[str]] = {}
+        for id_, person in self.people.items():
+            for email in person.emails:
+                found.setdefault(address(email), set()).add(id_)
+        return {email: frozenset(ids) for email, ids in found.items()}
 
     def slug_in_force(self, kind: Kind, slug: str) -> str:
         """The slug of today of a person, team or role, for one that it ever had."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from hashlib import sha1, sha256
 from typing import TypeVar
 
@@ -64,7 +65,7 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
 
 def _with_commits(found: Sequence[Change], before: State, after: State, repo: Repository) -> Sequence[Change]:
     """The changes, each with the last commit that made it; what is not committed has none."""
-    tip = after.tip(repo)
+    tip = after.tip
     if tip is None or not found:
         return found
     commits = git.history(repo, before.commit, tip, PLACES)
@@ -106,7 +107,7 @@ def _as_committed(folder: Folder, touched: Difference) -> bool:
 def audit(store: Store, before: State, after: State, first: date | None) -> Audit:
     """Of every commit after `before`; changes of settings count from the day `first` on, always if that is None."""
     repo = git.repository(store.root)
-    tip = after.tip(repo)
+    tip = after.tip
     entries: list[AuditEntry] = []
     beginnings: list[Beginning] = []
     if tip:
@@ -116,15 +117,15 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
         if not before.commit or not (
             git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
         ):
-            start = next((at for at, commit in enumerate(known) if _adds(commit, SETTINGS)), None)
+            start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
         found = CommitChanges(repo, known[start or 0 :], after.workspace.settings)
-        for at, (commit, made) in enumerate(found.each()):
+        for at, (commit, made, states) in enumerate(found):
             whole = start is not None and at == 0
             own, brought = _parted(commit, made, whole=whole)
-            entries += _entries(commit, own, found.states(commit), after.workspace, commit.date, first)
+            entries += _entries(commit, own, states, after.workspace, commit.date, first)
             beginnings += _beginning(commit, own, brought, whole=whole)
     if after.is_work_tree:
-        committed = workspace_at(repo, tip, after.workspace.settings)
+        committed = workspace_at(repo, tip, lambda: after.workspace.settings)
         own = list(changes(committed, after.workspace))
         entries += _entries(None, own, (committed, after.workspace), after.workspace, after.day, first)
     entries.sort(key=lambda entry: entry.id)
@@ -141,16 +142,16 @@ def audit(store: Store, before: State, after: State, first: date | None) -> Audi
     )
 
 
-def _adds(commit: Commit, path: str | None) -> bool:
-    return any(t.path == path and t.old is None and t.new for t in commit.touched)
+def _added(commit: Commit) -> set[str]:
+    """The files that a commit added."""
+    return {t.path for t in commit.touched if t.old is None and t.new}
 
 
 def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:
     """What a commit changed, and the past that it adopted: the check-ins that came together with the file of their
     goal, or with the `whole` workspace."""
-    fresh = {
-        change.id for change in made if change.change == "added" and _adds(commit, file_of_id(change.id))
-    }
+    new = _added(commit)
+    fresh = {change.id for change in made if change.change == "added" and file_of_id(change.id) in new}
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in made:
         brought = change.change == "recorded" and (whole or {change.id, parent(change.id)} & fresh)
@@ -206,10 +207,16 @@ def _entries(
 ) -> Iterator[AuditEntry]:
     """What a reviewer should see of a commit; without one of what is not committed, where new check-ins may wait."""
     grace = people.settings.checkin.grace_days
+
+    @cache
+    def with_all() -> tuple[Workspace, Workspace]:
+        before, after = (state.with_updates(people.recorded, None) for state in states)
+        return before, after
+
     for change in made:
         if change.path is None:
             counts = change.id != SETTINGS or first is None or day >= first
-            if counts and (found := remark_on(change, *states, day, people.recorded)):
+            if counts and (found := remark_on(change, *states, day, with_all)):
                 yield _entry(change, found, commit)
         elif commit:
             for remark in of_checkin(change, people, commit.email, day, grace):

@@ -57,7 +57,7 @@ def _definitions(
         ids |= {f"{old}/{slug(name)}" for old in objective.formerly for name in ids}
     paths = sorted({path for name in ids if (path := file_of_id(name))})
     commits = git.history(repo, None, head, paths) if head and paths else []
-    for commit, made in CommitChanges(repo, commits, workspace.settings).each():
+    for commit, made, _ in CommitChanges(repo, commits, workspace.settings):
         for change in made:
             if not commit.boundary and change.change != "recorded" and change.id in ids:
                 yield commit.date, 0, change

@@ -312,7 +312,8 @@ def _of_others(repo: Repository, suspects: Sequence[Change], head: str, me: Me) 
     own = {address(given) for given in (*me.emails, git.author_email(repo))}
     paths = sorted({file_of_change(suspect) for suspect in suspects})
     commits = git.history(repo, None, head, paths)
-    history = list(CommitChanges(repo, commits, Settings(), lambda touched: touched.path in paths).each())
+    made = CommitChanges(repo, commits, Settings(), lambda touched: touched.path in paths)
+    history = [(each.commit, each.changes) for each in made]
     for suspect in suspects:
         who = None
         if suspect.path is not None and me.slug is not None:

@@ -9,11 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -42,25 +43,40 @@ _WORK_TREE = "work tree"
 
 @dataclass(frozen=True)
 class State:
-    """One end of a comparison."""
+    """One end of a comparison. Its files are read when they are asked for: an audit never asks for those of its beginning."""
 
     name: str
     """As it was asked for."""
     commit: str | None
     """None: the work tree, or a time before the first commit."""
-    workspace: Workspace
-    day: date
-    """The last day whose values count."""
-    source: Tree | None = None
-    """The files of the commit that was asked for by its name."""
+    load: Callable[[], Workspace]
+    last_day: Callable[[Workspace], date]
+    files: Callable[[], Tree] | None = None
+    """Of the commit that was asked for by its name."""
+    head: str | None = None
+    """The commit on which the work tree stands."""
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        return self.load()
+
+    @cached_property
+    def day(self) -> date:
+        """The last day whose values count."""
+        return self.last_day(self.workspace)
+
+    @property
+    def source(self) -> Tree | None:
+        return self.files() if self.files else None
 
     @property
     def is_work_tree(self) -> bool:
         return self.name == _WORK_TREE
 
-    def tip(self, repo: Repository) -> str | None:
+    @property
+    def tip(self) -> str | None:
         """The last commit that counts; None where there is none."""
-        return self.commit or (git.head_of(repo) if self.is_work_tree else None)
+        return self.commit or self.head
 
 
 def is_date(text: str) -> bool:
@@ -82,21 +98,22 @@ def both_states(
         if dots == "...":
             ancestor = git.common_ancestor(repo, git.commit_of(repo, first), git.commit_of(repo, last))
             first = ancestor or first
-    now = State(_WORK_TREE, None, workspace, today)
-    if last is not None:
+    if last is None:
+        now = State(_WORK_TREE, None, lambda: workspace, lambda _: today, head=git.head_of(repo))
+    else:
         now = _end_state(repo, last, workspace.settings, today)
     if first is not None and not is_date(first):
-        return at_revision(repo, first, today, now.workspace.settings), now
+        return at_revision(repo, first, today, lambda: now.workspace.settings), now
     on = day(first, "FROM") if first else cycle.starts
     # the oldest state in a shallow clone is that of its first commit, which may be of a later day
-    commit = git.state_before(repo, on, now.commit) or git.boundary(repo, now.commit)
-    before = workspace_at(repo, commit, now.workspace.settings)
-    return State(first or on.isoformat(), commit, before, on - _DAY), now
+    commit = git.state_before(repo, on, now.tip) or git.boundary(repo, now.tip)
+    before = partial(workspace_at, repo, commit, lambda: now.workspace.settings)
+    return State(first or on.isoformat(), commit, before, lambda _: on - _DAY), now
 
 
 def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> State:
     if not is_date(text):
-        return at_revision(repo, text, today, settings)
+        return at_revision(repo, text, today, lambda: settings)
     on = day(text, "TO")
     commit = git.state_before(repo, on)
     if commit is None and (cut := git.boundary(repo)):
@@ -108,19 +125,26 @@ def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> 
             ),
             remedy=Message("{command} brings the rest.", command=git.WHOLE),
         )
-    return State(text, commit, workspace_at(repo, commit, settings), min(on - _DAY, today))
+    return State(
+        text, commit, lambda: workspace_at(repo, commit, lambda: settings), lambda _: min(on - _DAY, today)
+    )
 
 
-def at_revision(repo: Repository, revision: str, today: date, settings: Settings | None = None) -> State:
+def at_revision(
+    repo: Repository, revision: str, today: date, settings: Callable[[], Settings] | None = None
+) -> State:
     """Definitions and values as of a commit. `settings` are valid where it has none yet."""
     commit = git.commit_of(repo, revision)
-    source, workspace = _loaded(repo, commit, settings)
-    # the last day whose values count: that of the commit, or of its last check-in where this is later
-    summed = workspace.summed or {}
-    last = max((summed[item].last for item in summed), default=0)
-    written = git.day_of(repo, commit)
-    on = min(today, max(FIRST_DAY, written, date.fromordinal(last) if last else written))
-    return State(revision, commit, workspace, on, source)
+
+    def last_day(workspace: Workspace) -> date:
+        """That of the commit, or of its last check-in where this is later."""
+        summed = workspace.summed or {}
+        last = max((summed[item].last for item in summed), default=0)
+        written = git.day_of(repo, commit)
+        return min(today, max(FIRST_DAY, written, date.fromordinal(last) if last else written))
+
+    tree = cache(partial(_tree, repo, commit))
+    return State(revision, commit, lambda: _loaded(repo, tree(), settings), last_day, tree)
 
 
 def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tuple[State, str]:
@@ -140,19 +164,23 @@ def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tupl
             remedy=Message("Use a date up to {today}.", today=today.isoformat()),
         )
     notice = Message("Values as of {day}; definitions of objectives and KPIs as of today.", day=on)
-    return State(text, None, workspace, on), notice
+    return State(text, None, lambda: workspace, lambda _: on), notice
 
 
-def workspace_at(repo: Repository, commit: str | None, settings: Settings) -> Workspace:
+def workspace_at(repo: Repository, commit: str | None, settings: Callable[[], Settings] | None) -> Workspace:
     """The workspace as of a commit. `settings` are valid where it has none yet."""
-    return _loaded(repo, commit, settings)[1]
+    return _loaded(repo, _tree(repo, commit), settings)
 
 
-def _loaded(repo: Repository, commit: str | None, settings: Settings | None) -> tuple[Tree, Workspace]:
-    source = Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
+def _tree(repo: Repository, commit: str | None) -> Tree:
+    return Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
+
+
+def _loaded(repo: Repository, source: Tree, settings: Callable[[], Settings] | None) -> Workspace:
     if settings is not None and "" not in source.listing().files:
-        return source, Workspace(name=settings.name or name_of_folder(repo.root), settings=settings)
-    return source, load(source, name_of_folder(repo.root))
+        valid = settings()
+        return Workspace(name=valid.name or name_of_folder(repo.root), settings=valid)
+    return load(source, name_of_folder(repo.root))
 
 
 def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryStart | None:
@@ -171,52 +199,77 @@ def history_begins(repo: Repository, tip: str | None, since: State | None = None
 
 Records = Sequence[tuple[str, Any]]
 """Paths of files and what they hold; None where that is not valid."""
+_AT_ONCE = 1000
+"""So many files are read by one process of git; those of one commit are not parted."""
 
 
-@dataclass
+class CommitMade(NamedTuple):
+    """What a commit changed, and the files that it touched, before and after it."""
+
+    commit: Commit
+    changes: list[Change]
+    """They know their commit."""
+    states: tuple[Workspace, Workspace]
+
+
 class CommitChanges:
-    """Commits of a range and what each of them changed."""
+    """Commits of a range and what each of them changed. A file is kept only until the last commit that needs it."""
 
-    repo: Repository
-    commits: Sequence[Commit]
-    settings: Settings
-    """Valid where a commit leaves them alone."""
-    reads: Callable[[Difference], bool] = lambda _: True
-    """Which of the files are looked into."""
-    _records: dict[tuple[str, TreeEntry | None], Any] = field(default_factory=dict)
+    def __init__(
+        self,
+        repo: Repository,
+        commits: Sequence[Commit],
+        settings: Settings,
+        reads: Callable[[Difference], bool] = lambda _: True,
+    ) -> None:
+        """`settings` are valid where a commit leaves them alone; `reads` tells which of the files are looked into."""
+        self._repo = repo
+        self._settings = settings
+        self._touched = [
+            (commit, [t for t in commit.touched if kind_of(t.path) and reads(t)]) for commit in commits
+        ]
 
-    @cached_property
-    def _bytes(self) -> Mapping[str, bytes]:
-        return git.contents(
-            self.repo, (touched for commit in self.commits for touched in self._files(commit))
-        )
+    def __iter__(self) -> Iterator[CommitMade]:
+        needed = Counter(version for _, touched in self._touched for version in _versions(touched))
+        kept: dict[tuple[str, TreeEntry], Any] = {}
 
-    def _files(self, commit: Commit) -> list[Difference]:
-        return [t for t in commit.touched if kind_of(t.path) and self.reads(t)]
+        def record(path: str, version: TreeEntry | None) -> Any:
+            """What a file held; None where there was none, or none that is valid."""
+            if version is None:
+                return None
+            key = path, version
+            if key not in kept:
+                data = found.get(version.id)
+                kept[key] = decode(path, data).record if data is not None and len(data) <= LARGEST else None
+            needed[key] -= 1
+            return kept[key] if needed[key] else kept.pop(key)
 
-    def each(self) -> Iterator[tuple[Commit, list[Change]]]:
-        """Every commit with its changes, which know their commit."""
-        for commit in self.commits:
-            yield commit, [with_commit(change, commit) for change in changes(*self.states(commit))]
-
-    def states(self, commit: Commit) -> tuple[Workspace, Workspace]:
-        """The files that a commit touched, before and after it."""
-        touched = self._files(commit)
-        return before_and_after(
-            [(t.path, self._record(t.path, t.old)) for t in touched],
-            [(t.path, self._record(t.path, t.new)) for t in touched],
-            self.settings,
-        )
-
-    def _record(self, path: str, version: TreeEntry | None) -> Any:
-        """What a file held; None where there was none, or none that is valid."""
-        key = (path, version)
-        if key not in self._records:
-            data = self._bytes.get(version.id) if version else None
-            self._records[key] = (
-                decode(path, data).record if data is not None and len(data) <= LARGEST else None
+        for window in self._windows():
+            versions = chain.from_iterable(_versions(touched) for _, touched in window)
+            found = git.blobs(
+                self._repo, (version.id for path, version in versions if (path, version) not in kept)
             )
-        return self._records[key]
+            for commit, touched in window:
+                states = before_and_after(
+                    [(t.path, record(t.path, t.old)) for t in touched],
+                    [(t.path, record(t.path, t.new)) for t in touched],
+                    self._settings,
+                )
+                yield CommitMade(commit, [with_commit(one, commit) for one in changes(*states)], states)
+
+    def _windows(self) -> Iterator[list[tuple[Commit, list[Difference]]]]:
+        window, files = [], 0
+        for commit, touched in self._touched:
+            window.append((commit, touched))
+            files += len(touched)
+            if files >= _AT_ONCE:
+                yield window
+                window, files = [], 0
+        yield window
+
+
+def _versions(touched: Iterable[Difference]) -> Iterator[tuple[str, TreeEntry]]:
+    return ((t.path, version) for t in touched for version in (t.old, t.new) if version)
 
 
 class CommitFinder:
@@ -225,7 +278,7 @@ class CommitFinder:
     def __init__(self, commits: CommitChanges, workspace: Workspace) -> None:
         self._workspace = workspace
         self._made: dict[tuple[object, ...], list[tuple[Change, Commit]]] = {}
-        for commit, made in commits.each():
+        for commit, made, _ in commits:
             for change in made:
                 self._made.setdefault(self._key(change), []).append((change, commit))
 
@@ -289,17 +342,18 @@ def before_and_after(old: Records, new: Records, settings: Settings) -> tuple[Wo
 def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) -> Workspace:
     plurals = {KINDS[kind].model: KINDS[kind].plural for kind in OWN_FILE}
     items: dict[str, Any] = {plural: {} for plural in plurals.values()}
-    recorded: dict[str, tuple[Entry, ...]] = {}
+    recorded: dict[str, list[Entry]] = {}
     paths: dict[str, str] = {}
     for path, record in records:
         if isinstance(record, Checkin):
             for entry in entries_of(record.update, checkin_name(path)[1], path):
-                recorded[entry.update.item] = (*recorded.get(entry.update.item, ()), entry)
+                recorded.setdefault(entry.update.item, []).append(entry)
         elif plural := plurals.get(type(record)):
             id_ = id_of(path) or path
             items[plural][id_] = record
             paths[id_] = path
-    return Workspace(name="", settings=settings, **items, recorded=recorded, paths=paths)
+    histories = {item: tuple(entries) for item, entries in recorded.items()}
+    return Workspace(name="", settings=settings, **items, recorded=histories, paths=paths)
 
 
 def touched_once(commits: Sequence[Commit]) -> dict[str, tuple[Commit, Difference]]:

@@ -92,7 +92,7 @@ class Repository:
 
 def repository(folder: Path) -> Repository:
     """The repository of a workspace; OkrError where there is none, or git refuses it."""
-    ran = read(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix", "--absolute-git-dir")
+    ran = read_fixed(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix", "--absolute-git-dir")
     if ran.code or not ran.out.startswith(b"true"):
         if "not a git repository" in ran.err or not ran.err:
             raise OkrError(

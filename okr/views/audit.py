@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +15,6 @@ from okr.periods import cycle
 from okr.scores import limits_in_force
 from okr.scoring import Scoring
 from okr.settings import PaceSettings
-from okr.updates import History
 from okr.views.change_results import Change
 from okr.views.hindsight import hindsight
 from okr.words import Message, joined, plural
@@ -39,11 +38,15 @@ _MEASURE = ("start", "target", *_LIMITS, "milestones")
 
 
 def remark_on(
-    change: Change, before: Workspace, after: Workspace, made: date, recorded: History
+    change: Change,
+    before: Workspace,
+    after: Workspace,
+    made: date,
+    with_all: Callable[[], tuple[Workspace, Workspace]],
 ) -> AuditRemark | None:
     """The rule that a change of a definition breaks; most changes break none.
 
-    `recorded` is what was ever recorded, whatever the states around the change hold of it.
+    `with_all` gives the same two states with all that was ever recorded, whatever they hold of it themselves.
     """
     if change.kind == "settings":
         eased = "threshold-eased" if _is_setting_eased(change) else None
@@ -55,8 +58,7 @@ def remark_on(
     if found or change.change != "changed" or _first(change) not in _DATED or change.id not in before.items:
         return found
     # what was tightened or handed over for days that were over: nothing was eased, but the past is another one
-    was, is_ = (workspace.with_updates(recorded, None) for workspace in (before, after))
-    different = hindsight(was, is_, change.id, made).told
+    different = hindsight(*with_all(), change.id, made).told
     return AuditRemark("past-changed", joined((_what(change), *different), "; ")) if different else None
 
 
@@ -100,7 +102,9 @@ def _old_id(id_: str, before: Workspace, after: Workspace) -> str:
     """The id that an item had before the change."""
     if id_ in before.items:
         return id_
-    return next((old for old in before.items if after.current_id(old) == id_), id_)
+    ids = after.every_id(id_) if id_ in after.items else ()
+    found = [old for old in ids if old in before.items and after.current_id(old) == id_]
+    return found[0] if len(found) == 1 else next((old for old in before.items if old in found), id_)
 
 
 def _rule_of_field(
@@ -216,7 +220,7 @@ def of_checkin(
         return
     person = change.who or ""
     mine = people.current_id(f"@{person}") or f"@{person}"
-    owners = {id_ for id_, found in people.people.items() if address(email) in map(address, found.emails)}
+    owners = people.by_address.get(address(email), frozenset())
     known = people.people.get(mine)
     # the address belongs to somebody else, or to nobody although the person's own are known
     if mine not in owners and (owners or (known and known.emails)):
