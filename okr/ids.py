@@ -144,9 +144,9 @@ _OF_PREFIX: Mapping[str, KindSpec] = {
 }
 KIND_OF_MODEL: Mapping[type, FileKind] = MappingProxyType({model: kind for kind, model in MODELS.items()})
 
-_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-_CYCLE = re.compile(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
-_CHECKIN = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
+_SLUG = r"[a-z0-9]+(?:[-_][a-z0-9]+)*"
+_CYCLE = r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*"
+_CHECKIN = r"(\d{4}-\d\d-\d\d)-(.+)"
 LONGEST_SLUG = 100
 _WORDS_OF_SLUG = 3
 RESERVED = {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in "0123456789¹²³"}
@@ -283,7 +283,7 @@ def checkin_path(week: str, day: date, person: str) -> str:
 def checkin_name(path: str) -> tuple[date, str]:
     """Day and person in the name of a check-in file; OkrError if it does not say both."""
     name = stem(path)
-    match = _CHECKIN.fullmatch(name)
+    match = re.fullmatch(_CHECKIN, name)
     day = written_day(match[1]) if match else None
     if match is None or day is None or not FIRST_DAY <= day <= LAST_DAY:
         raise OkrError(
@@ -296,7 +296,7 @@ def checkin_name(path: str) -> tuple[date, str]:
 
 def check_slug(text: str) -> None:
     """Refuse what could leave the workspace, or could not be a file everywhere; nothing is mended."""
-    if not _SLUG.fullmatch(text):
+    if not re.fullmatch(_SLUG, text):
         _refuse(text, Message("use small letters a-z, digits and single dashes, as in grow-revenue"))
     _check_name(text)
 
@@ -312,7 +312,7 @@ def is_slug(text: str) -> bool:
 
 def check_cycle_name(text: str) -> None:
     """As a slug, but capital letters are fine: `2026-Q3`."""
-    if not _CYCLE.fullmatch(text):
+    if not re.fullmatch(_CYCLE, text):
         _refuse(text, Message("use letters, digits and single dashes, as in 2026-Q3 or 2026-launch"))
     _check_name(text.lower())
     if text.lower() in _OF_PREFIX:

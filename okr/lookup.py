@@ -31,7 +31,7 @@ Choice: TypeAlias = tuple[str, str]
 """An id, or another word that can be chosen, and its description."""
 _NEAREST = 3
 _Word = TypeVar("_Word", bound=str)
-_APART = re.compile(r"[\s,;&+/]+|\band\b")
+_APART = r"[\s,;&+/]+|\band\b"
 
 
 def resolve(
@@ -137,7 +137,7 @@ def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str, *, whol
     if not whole and (matches := _matches(slug, known, workspace, (kind,))):
         return _only(slug, matches, workspace, {}).removeprefix(prefix)
     several = [
-        part for part in _APART.split(slug) if workspace.current_id(prefix + part.removeprefix(prefix))
+        part for part in re.split(_APART, slug) if workspace.current_id(prefix + part.removeprefix(prefix))
     ]
     if len(several) > 1:
         raise UsageError(

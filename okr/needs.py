@@ -18,7 +18,7 @@ from okr.workspace import Workspace
 
 YES: Final = "yes"
 NO: Final = "no"
-_ID = re.compile(r"(.+)/needs/([1-9]\d{0,3})", re.ASCII)
+_ID = r"(?a)(.+)/needs/([1-9]\d{0,3})"
 
 
 class NeedStatus(NamedTuple):
@@ -35,7 +35,7 @@ class NeedStatus(NamedTuple):
 
 def need_of(id_: str) -> tuple[str, int] | None:
     """The objective and the place, counted from 1, that the id of a need names."""
-    found = _ID.fullmatch(id_)
+    found = re.fullmatch(_ID, id_)
     return (found[1], int(found[2])) if found else None
 
 

@@ -15,9 +15,9 @@ LARGEST_NUMBER = 1e100
 """What lies beyond measures nothing, and no formula here overflows below it."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days of a plan: arithmetic with weeks and months never leaves the calendar."""
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_INTEGER = re.compile(r"[+-]?[0-9]+(?:_[0-9]+)*")
-_FLOAT = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_INTEGER = r"[+-]?[0-9]+(?:_[0-9]+)*"
+_FLOAT = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LARGEST_INTEGER = 2**63 - 1
 _JOINERS = "\u200c\u200d"
 """Never seen themselves, but they change how their neighbours look."""
@@ -48,12 +48,12 @@ def repeats(text: str, other: str) -> bool:
 def number(text: str, name: str) -> int | float:
     """A number, an integer where it is written as one."""
     shown = text.strip().replace("\u2212", "-")
-    if _INTEGER.fullmatch(shown):
+    if re.fullmatch(_INTEGER, shown):
         whole = int(shown) if len(shown) < LONGEST_TITLE else math.inf
         if abs(whole) <= _LARGEST_INTEGER:
             return whole
         shown = shown.replace("_", "")
-    if _FLOAT.fullmatch(shown):
+    if re.fullmatch(_FLOAT, shown):
         value = float(shown)
         if abs(value) <= LARGEST_NUMBER:
             return value + 0.0
@@ -66,7 +66,7 @@ def number(text: str, name: str) -> int | float:
     raise UsageError(
         Message('{name}: "{text}" is not a number', name=name, text=text),
         remedy=Message("Use a decimal point: {number}", number=point)
-        if "," in shown and _FLOAT.fullmatch(point)
+        if "," in shown and re.fullmatch(_FLOAT, point)
         else Message("Examples: {examples}", examples="12, -3, 99.9"),
     )
 
@@ -79,7 +79,7 @@ def small_number(text: str) -> int | None:
 def written_day(text: str) -> date | None:
     """The day of the calendar that a text such as `2026-07-10` is; else None."""
     try:
-        return date.fromisoformat(text) if _DAY.fullmatch(text) else None
+        return date.fromisoformat(text) if re.fullmatch(_DAY, text) else None
     except ValueError:
         return None
 

@@ -22,10 +22,8 @@ from okr.words.numbers import few
 DAY = timedelta(days=1)
 YEARS = range(FIRST_DAY.year, LAST_DAY.year + 1)
 """The years of which there are cycles and weeks, so that nothing computed from them leaves the calendar."""
-_CYCLE = re.compile(r"(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?", re.ASCII)
-_SPOKEN = re.compile(
-    r"(?:(?P<year>\d{4})[- ]?)?(?P<part>[hq]\d|[a-z]{3,})(?:[- /](?P<year_behind>\d{4}))?", re.ASCII
-)
+_CYCLE = r"(?a)(?P<year>\d{4})(?:-(?:(?P<kind>[HQ])(?P<part>\d)|(?P<month>\d\d)))?"
+_SPOKEN = r"(?a)(?:(?P<year>\d{4})[- ]?)?(?P<part>[hq]\d|[a-z]{3,})(?:[- /](?P<year_behind>\d{4}))?"
 MONTHS = {
     name: month
     for month, names in enumerate(
@@ -97,7 +95,7 @@ def _span(starts: date, months: int, name: str) -> Span:
 
 @lru_cache(maxsize=4096)
 def _calendar_cycle(name: str, first_month: int) -> Span | None:
-    match = _CYCLE.fullmatch(name)
+    match = re.fullmatch(_CYCLE, name)
     if not match or int(match["year"]) not in YEARS:
         return None
     year = int(match["year"])
@@ -121,7 +119,7 @@ def cycle(name: str, settings: Settings) -> Span | None:
 
 def is_calendar(name: str) -> bool:
     """Whether a name looks like one of the calendar's, of whatever year and part."""
-    return _CYCLE.fullmatch(name) is not None
+    return re.fullmatch(_CYCLE, name) is not None
 
 
 def _months(span: Span) -> int | None:
@@ -143,7 +141,7 @@ def covers(whole: Span, parts: Iterable[Span]) -> str | None:
 
 def is_quarter(name: str) -> bool:
     """Whether a name looks like that of a quarter of the calendar."""
-    match = _CYCLE.fullmatch(name)
+    match = re.fullmatch(_CYCLE, name)
     return match is not None and match["kind"] == "Q"
 
 
@@ -177,7 +175,7 @@ def previous_cycle(span: Span, settings: Settings) -> Span | None:
 
 def _beside(span: Span, day: date, settings: Settings) -> Span | None:
     """The cycle of a day, of the same kind as a cycle of the calendar."""
-    match = _CYCLE.fullmatch(span.name)
+    match = re.fullmatch(_CYCLE, span.name)
     if not match:
         return None
     cadence: KpiCadence = "monthly" if match["month"] else _CADENCES[match["kind"]]
@@ -208,7 +206,7 @@ def cycles_meant(text: str, today: date, settings: Settings) -> list[Span]:
             Message('"{cycle}" is ambiguous', cycle=text),
             remedy=did_you_mean([span.name for span in spans]),
         )
-    spoken = _SPOKEN.fullmatch(text.casefold())
+    spoken = re.fullmatch(_SPOKEN, text.casefold())
     if spoken and not spans:
         year, part = spoken["year"] or spoken["year_behind"], spoken["part"]
         part = f"{MONTHS[part]:02}" if part in MONTHS else part.upper()
@@ -250,12 +248,12 @@ def week_name(day: date) -> str:
     return f"{year:04}-W{week:02}"
 
 
-_WEEK = re.compile(r"(\d{4})-W(\d\d)", re.ASCII)
+_WEEK = r"(?a)(\d{4})-W(\d\d)"
 
 
 def week(name: str) -> Span | None:
     """The ISO week of that name, Monday to Sunday, or None."""
-    match = _WEEK.fullmatch(name)
+    match = re.fullmatch(_WEEK, name)
     if not match or int(match[1]) not in YEARS:
         return None
     try:

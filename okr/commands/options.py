@@ -36,9 +36,9 @@ DRY_RUN = Message("Show the changes without writing them.")
 
 _OTHER_NAMES = {"--owner": "--person", "--behavior": "--behaviour"}
 """Options by their former name or in American spelling, which are taken and not listed."""
-_NEGATIVE = re.compile(r"-\.?\d")
+_NEGATIVE = r"-\.?\d"
 _MINUS = "\u2212"
-_SENTENCE_END = re.compile(r"(?<=\.)\s")
+_SENTENCE_END = r"(?<=\.)\s"
 
 
 class Invocation(typer.Context):
@@ -264,7 +264,7 @@ class OkrCommand(_Helpful, TyperCommand):
         negative: dict[str, str] = {}
         written: list[str] = []
         for arg, before in zip(args, ["", *args], strict=False):
-            is_argument = _NEGATIVE.match(arg) and before not in takes_value
+            is_argument = re.match(_NEGATIVE, arg) and before not in takes_value
             written.append(f"{_MINUS}{arg[1:]}" if is_argument else arg)
             negative[written[-1]] = arg
         try:
@@ -391,7 +391,7 @@ class OkrGroup(_Helpful, TyperGroup):
     def summaries(self, ctx: Any) -> Iterable[tuple[str, str]]:
         for name in self.list_commands(ctx):
             text = constant(self.get_command(ctx, name).help, ctx.obj.language)
-            yield name, _SENTENCE_END.split(text, 1)[0]
+            yield name, re.split(_SENTENCE_END, text, 1)[0]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:

@@ -47,7 +47,7 @@ _JOINING = (
 _ZWNJ, _ZWJ = "\u200c", "\u200d"
 _TEXT_LOOK, _EMOJI_LOOK = "\ufe0e", "\ufe0f"
 _KEYCAPS = "0123456789#*"
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = r"\r\n|\r|\n"
 
 
 @lru_cache(maxsize=2)
@@ -66,7 +66,7 @@ _TO_ASCII = str.maketrans(_GLYPHS | {chr(0x2400 + c): f"\\x{c:02x}" for c in ran
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text of people that have words in them; a tab is a space."""
-    return [" ".join(line.replace("\t", " ").split()) for line in _LINE_END.split(text) if line.strip()]
+    return [" ".join(line.replace("\t", " ").split()) for line in re.split(_LINE_END, text) if line.strip()]
 
 
 def visible(text: str) -> str:
@@ -110,14 +110,14 @@ def _written_out(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
-_CALLS = re.compile(r"@(?=\w)|<(?=[^\s\d=])|\](?=\()")
+_CALLS = r"@(?=\w)|<(?=[^\s\d=])|\](?=\()"
 """`@everyone` of any chat, `<!channel>`, `<@U1>` and `<at>` of Slack, Discord and Teams, and a link below other words."""
 _UNCALLED = {"@": "\uff20", "<": "\u2039", "]": "] "}
 
 
 def unmentioned(text: str) -> str:
     """The text with signs for `@` and `<` by which no chat mentions anybody; people read the same."""
-    return _CALLS.sub(lambda match: _UNCALLED[match[0]], text)
+    return re.sub(_CALLS, lambda match: _UNCALLED[match[0]], text)
 
 
 def ascii_glyphs(text: str) -> str:

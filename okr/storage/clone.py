@@ -18,7 +18,7 @@ FOLDER = "okr"
 """In git's folder, while `okr sync` runs or after one was cut short."""
 _LONGEST_LINK = 4096
 _MOST_BRANCHES = 1 << 22
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = r"[0-9a-f]{40}(?:[0-9a-f]{24})?"
 
 
 def git_folder(root: Path) -> Path | None:
@@ -48,16 +48,16 @@ def last_commit(root: Path) -> str | None:
     with suppress(OSError, ValueError):
         shared = folder / (_line(folder / "commondir") if (folder / "commondir").exists() else "")
         name = _line(folder / "HEAD")
-        if _COMMIT.fullmatch(name):
+        if re.fullmatch(_COMMIT, name):
             return name
         branch = name.removeprefix("ref: ")
         if not branch.startswith("refs/heads/") or ".." in branch:
             return None
         with suppress(FileNotFoundError):
             found = _line(shared / branch)
-            return found if _COMMIT.fullmatch(found) else None
+            return found if re.fullmatch(_COMMIT, found) else None
         packed = read_plain(shared / "packed-refs", _MOST_BRANCHES, whole=False).decode()
-        line = re.search(rf"^({_COMMIT.pattern}) {re.escape(branch)}$", packed, re.MULTILINE)
+        line = re.search(rf"^({_COMMIT}) {re.escape(branch)}$", packed, re.MULTILINE)
         return line and line[1]
     return None
 

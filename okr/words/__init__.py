@@ -6,7 +6,6 @@ drawer can write it in another language with `draw`. Numbers and days inside it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -221,7 +220,9 @@ def chosen(*wishes: str | None) -> Language:
     """
     for wish in wishes:
         if wish:
-            name = re.split(r"[_.@-]", wish.lower())[0]
+            name = wish.lower()
+            for end in "_.@-":
+                name = name.partition(end)[0]
             return "id" if name in ("id", "in") else "en"
     return "en"
 

@@ -20,19 +20,19 @@ from typing import Any
 from okr.parse import composed
 
 SHORTEST = 7
-_MARKER = re.compile(rb"(?:^|(?<=\A\xef\xbb\xbf))(?:([<>|])\1{6,}(?: .*)?|={7,})\r?$", re.MULTILINE)
+_MARKER = rb"(?m)(?:^|(?<=\A\xef\xbb\xbf))(?:([<>|])\1{6,}(?: .*)?|={7,})\r?$"
 """Also those that git makes longer, where both sides renamed a file and in a merge of merges, and diff3's `|||||||`."""
 
 
 def first_marker(data: bytes) -> int | None:
     """Where the first line begins that looks like a marker; a text that can be read may only quote one."""
-    found = _MARKER.search(data)
+    found = re.search(_MARKER, data)
     return found.start() if found else None
 
 
 def size_for(texts: Iterable[bytes]) -> int:
     """How long markers must be so that no line of these texts is taken for one of them."""
-    lines = (line.group() for text in texts for line in _MARKER.finditer(text))
+    lines = (line.group() for text in texts for line in re.finditer(_MARKER, text))
     return max((len(line) - len(line.lstrip(line[:1])) for line in lines), default=SHORTEST - 1) + 1
 
 
@@ -83,14 +83,13 @@ _STEPS = (b".", b"[", b"{")
 """Each step that is not the first of a key is written with one of these."""
 _NAMING = (*_STEPS, b"=")
 """With these a level is there; a line end alone, or a comment, makes none."""
-_TOKEN = re.compile(
-    rb'"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
+_TOKEN = (
+    rb'(?s)"""(?:[^"\\]|\\.|"(?!""))*+(?:""")?'
     rb"|'''(?:[^']|'(?!''))*+(?:''')?"
     rb'|"(?:[^"\\\n]|\\[^\n])*+"?'
     rb"|'[^'\n]*+'?"
     rb"|#[^\n]*+"
-    rb"|[\n\[\]{}.=,]",
-    re.DOTALL,
+    rb"|[\n\[\]{}.=,]"
 )
 
 
@@ -122,7 +121,7 @@ def data_of(data: bytes) -> dict[str, Any]:
     text = data.removeprefix(BOM)
     if sum(map(text.count, _STEPS)) >= DEEPEST:
         walk = _Walk()
-        for found in _TOKEN.finditer(text):
+        for found in re.finditer(_TOKEN, text):
             walk.meet(found[0])
             if walk.level > DEEPEST and found[0] in _NAMING:
                 raise TooDeepError(text.count(b"\n", 0, found.start()) + 1)
