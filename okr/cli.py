@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import errno
-import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
@@ -201,10 +201,18 @@ def _cli() -> OkrCli:
 
 
 def run() -> NoReturn:
-    """Run the program and end it; what it made is left to the system, unlooked at."""
-    code = main()
-    gc.freeze()
-    sys.exit(code)
+    """Run the program and end it at once: Python would look at each thing it made once more, to free it.
+
+    Nothing waits for that. Files and folders are closed by who opened them, and what was printed is out.
+    """
+    try:
+        code: Any = main()
+    except SystemExit as end:  # of typer, behind the words for a shell
+        code = end.code
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError):
+            stream.flush()
+    os._exit(int(code or 0))
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -391,7 +391,7 @@ class OkrGroup(_Helpful, TyperGroup):
     def summaries(self, ctx: Any) -> Iterable[tuple[str, str]]:
         for name in self.list_commands(ctx):
             text = constant(self.get_command(ctx, name).help, ctx.obj.language)
-            yield name, re.split(_SENTENCE_END, text, 1)[0]
+            yield name, re.split(_SENTENCE_END, text, maxsplit=1)[0]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args and self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
