@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 import re
 import subprocess
@@ -63,7 +62,7 @@ def all_fields() -> Iterator[str]:
     yield "# Fields\n"
     yield MADE
     yield "Every key that a file may hold. What is not in the table is kept, and told as a warning.\n"
-    seen: set[type] = set()
+    seen: set[type[fields.Model]] = set()
     for kind, model in MODELS.items():
         yield f"## `{files_of_kind(kind)}`\n"
         yield from table(model, kind, seen)
@@ -75,7 +74,7 @@ def files_of_kind(kind: FileKind) -> str:
     return SETTINGS if kind == "settings" else f"{KINDS[kind].plural}/{names.get(kind, 'SLUG')}.toml"
 
 
-def table(model: type, kind: str, seen: set[type]) -> Iterator[str]:
+def table(model: type[fields.Model], kind: str, seen: set[type[fields.Model]]) -> Iterator[str]:
     seen.add(model)
     yield "| key | type | default | meaning |\n|---|---|---|---|"
     for field in fields.fields(model).values():
@@ -85,15 +84,11 @@ def table(model: type, kind: str, seen: set[type]) -> Iterator[str]:
     for key, inner, _ in fields.tables(model):
         if inner not in seen:
             yield f"### `{key}`\n"
-            yield f"{(inspect.getdoc(inner) or '').splitlines()[0]}\n" if documented(inner) else ""
+            yield f"{inner.__doc__.splitlines()[0]}\n" if inner.__doc__ else ""
             yield from table(inner, KIND_OF_TABLE.get(key, ""), seen)
 
 
 KIND_OF_TABLE = {KINDS[kind].plural: kind for kind in PARTS}
-
-
-def documented(model: type) -> bool:
-    return not (inspect.getdoc(model) or f"{model.__name__}(").startswith(f"{model.__name__}(")
 
 
 def shown(default: Any) -> str:

@@ -1,12 +1,12 @@
 """The fields of the models: what a value may be, and how the fields of a model are read.
 
 This module alone knows how a model is declared. Validation, `okr add`, `okr set`, the layout of files, the JSON Schema
-and the manual ask it. Nothing here imports pydantic: it asks the annotations for their schema when it reads a model.
+and the manual ask it. Nothing here imports pydantic: msgspec makes a record of a table in which all is right, and
+pydantic, which asks the same annotations, says what is wrong in another one.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
@@ -19,52 +19,54 @@ from typing import (
     NamedTuple,
     TypeVar,
     Union,
-    cast,
-    dataclass_transform,
     get_args,
     get_origin,
-    get_type_hints,
 )
 
-from annotated_types import Ge, Le, MinLen
+import msgspec
+from msgspec import NODEFAULT, Struct, structs
 
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 from okr.words import Message
 
-_VALIDATION = {"extra": "ignore", "alias_generator": lambda name: name.rstrip("_")}
-"""What pydantic does with a model: an unknown key is kept in the file, and the check of files reports it."""
 
-Model = TypeVar("Model")
-
-
-@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(dataclasses.field,))
-def record(model: type[Model]) -> type[Model]:
-    """How a model of a file is declared: a frozen dataclass of named fields.
-
-    All share one way to be shown and compared: each would compile its own, and every command waits for that.
-    """
-    model.__pydantic_config__ = _VALIDATION  # type: ignore[attr-defined]
-    model.__repr__ = _shown  # type: ignore[method-assign]
-    model.__eq__ = _equal  # type: ignore[method-assign]
-    model.__hash__ = _hash  # type: ignore[method-assign, assignment]
-    return dataclasses.dataclass(frozen=True, slots=True, kw_only=True, repr=False, eq=False)(model)
+def _key(name: str) -> str:
+    """The key of a field: that of `from_` is `from`."""
+    return name.rstrip("_")
 
 
-def _shown(found: Any) -> str:
-    values = ", ".join(f"{f.name}={getattr(found, f.name)!r}" for f in dataclasses.fields(found))
-    return f"{type(found).__qualname__}({values})"
+class Model(Struct, frozen=True, rename=_key):
+    """How a model of a file is declared: a frozen Struct of named fields, which a start makes in no time."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
+
+        schema = handler(_as_dataclass(cls))
+        return core_schema.no_info_after_validator_function(lambda read: cls(**vars(read)), schema)
 
 
-def _values(found: Any) -> tuple[Any, ...]:
-    return tuple([getattr(found, name) for name in found.__slots__])
+AnyModel = TypeVar("AnyModel", bound=Model)
 
 
-def _equal(found: Any, other: object) -> bool:
-    return _values(found) == _values(other) if type(found) is type(other) else NotImplemented
+def _as_dataclass(model: type[Model]) -> type:
+    """The model in a form that pydantic knows; an unknown key is kept in the file, and the check of files reports it."""
+    import dataclasses  # noqa: PLC0415  only ever called by pydantic
 
+    def given(value: Any) -> Any:
+        return dataclasses.MISSING if value is NODEFAULT else value
 
-def _hash(found: Any) -> int:
-    return hash(_values(found))
+    declared = [
+        (
+            field.name,
+            field.type,
+            dataclasses.field(default=given(field.default), default_factory=given(field.default_factory)),
+        )
+        for field in structs.fields(model)
+    ]
+    aliases = {"extra": "ignore", "alias_generator": _key}
+    names = {"__pydantic_config__": aliases, "__module__": model.__module__, "__doc__": model.__doc__}
+    return dataclasses.make_dataclass(model.__name__, declared, namespace=names, kw_only=True)
 
 
 def number(value: Any) -> int | float:
@@ -113,13 +115,21 @@ class Rest(Doc):
     __slots__ = ()
 
 
-@dataclasses.dataclass(slots=True, eq=False)
 class _Valid:
-    """Tells pydantic to validate with a function, without importing it here."""
+    """A value is what a function makes of it; tells pydantic so, without importing it here."""
 
-    function: Callable[[Any], Any]
-    shown: dict[str, Any] | None = None
-    """What the JSON Schema says of it; without it the function gets what the type allows."""
+    __slots__ = ("function", "shown")
+
+    def __init__(self, function: Callable[[Any], Any], shown: dict[str, Any] | None = None) -> None:
+        self.function = function
+        self.shown = shown
+        """What the JSON Schema says of it; without it the function gets what the type allows."""
+
+    def holds(self, value: Any) -> bool:
+        try:
+            return bool(self.function(value) == value)
+        except ValueError:
+            return False
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
@@ -141,21 +151,56 @@ class _Strict:
         return schema
 
 
+class Within:
+    """The least and the greatest value; pydantic asks it for what it knows itself, by this name."""
+
+    __slots__ = ("greatest", "least")
+    __is_annotated_types_grouped_metadata__ = True
+
+    def __init__(self, least: Any, greatest: Any = None) -> None:
+        self.least = least
+        self.greatest = greatest
+
+    def holds(self, value: Any) -> bool:
+        return value >= self.least and (self.greatest is None or value <= self.greatest)
+
+    def __iter__(self) -> Iterator[Any]:
+        from annotated_types import Ge, Le  # noqa: PLC0415  only ever called by pydantic
+
+        yield Ge(self.least)
+        if self.greatest is not None:
+            yield Le(self.greatest)
+
+
+class _NotEmpty:
+    """A text has a character; as above."""
+
+    __is_annotated_types_grouped_metadata__ = True
+
+    def holds(self, value: str) -> bool:
+        return value != ""
+
+    def __iter__(self) -> Iterator[Any]:
+        from annotated_types import MinLen  # noqa: PLC0415  only ever called by pydantic
+
+        yield MinLen(1)
+
+
 Number = Annotated[int | float, _Valid(number, {"type": "number"})]
 Recorded = Annotated[int | float, _Valid(recorded, {"type": "number"})]
-Share = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Ge(0), Le(1)]
-Weight = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0}), Ge(0)]
+Share = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Within(0, 1)]
+Weight = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0}), Within(0)]
 Confidence = Annotated[
-    int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 10}), Ge(0), Le(10)
+    int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 10}), Within(0, 10)
 ]
-Day = Annotated[date, _Strict(), Ge(FIRST_DAY), Le(LAST_DAY)]
+Day = Annotated[date, _Strict(), Within(FIRST_DAY, LAST_DAY)]
 Moment = Annotated[datetime, _Valid(moment, {"type": "string", "format": "date-time"})]
 Flag = Annotated[bool, _Strict()]
 Whole = Annotated[int, _Strict()]
-Words = Annotated[str, MinLen(1)]
+Words = Annotated[str, _NotEmpty()]
 Name = Annotated[str, _Valid(composed)]
 """What somebody else may type to mean it: in NFC, as all names are compared."""
-ItemId = Annotated[str, MinLen(1), _Valid(composed)]
+ItemId = Annotated[str, _NotEmpty(), _Valid(composed)]
 Ambition = Literal["aspirational", "committed"]
 
 
@@ -177,22 +222,25 @@ class Field(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def fields(model: type) -> Mapping[str, Field]:
+def fields(model: type[Model]) -> Mapping[str, Field]:
     """The fields of a model by their keys, in the order in which they are declared and written."""
-    hints = get_type_hints(model, include_extras=True)
     by_key: dict[str, Field] = {}
-    for field in dataclasses.fields(model):
-        required = field.default is field.default_factory is dataclasses.MISSING
-        default = None if field.default is dataclasses.MISSING else field.default
-        hint = hints[field.name]
-        key = field.name.rstrip("_")
-        by_key[key] = Field(key, hint, required, default)
+    for field in structs.fields(model):
+        required = field.default is field.default_factory is NODEFAULT
+        default = None if field.default is NODEFAULT else field.default
+        by_key[field.encode_name] = Field(field.encode_name, field.type, required, default)
     return by_key
 
 
-def keys(model: type) -> tuple[str, ...]:
+def keys(model: type[Model]) -> tuple[str, ...]:
     """The keys of a model in their order, without a look at their types."""
-    return tuple(field.name.rstrip("_") for field in dataclasses.fields(model))
+    return model.__struct_encode_fields__
+
+
+def values_of(record: Model) -> Iterator[tuple[str, Any]]:
+    """The keys of a record and their values, in the order of the model."""
+    for name, key in zip(record.__struct_fields__, record.__struct_encode_fields__, strict=True):
+        yield key, getattr(record, name)
 
 
 def value_of(item: Any, key: str) -> Any:
@@ -200,7 +248,7 @@ def value_of(item: Any, key: str) -> Any:
     return getattr(item, key) if hasattr(item, key) else getattr(item, f"{key}_")
 
 
-def gathered(model: type, table: Mapping[str, Any]) -> Mapping[str, Any]:
+def gathered(model: type[Model], table: Mapping[str, Any]) -> Mapping[str, Any]:
     """The table of a file with the lists under keys of their own in the field that has them."""
     rest = rest_key(model)
     if not rest:
@@ -210,7 +258,7 @@ def gathered(model: type, table: Mapping[str, Any]) -> Mapping[str, Any]:
     return {rest: lists} | {key: value for key, value in table.items() if key not in lists and key != rest}
 
 
-def rest_key(model: type) -> str:
+def rest_key(model: type[Model]) -> str:
     """The field of a model that has the lists under keys of their own; empty for nearly all models."""
     found = fields(model).values()
     return next((f.key for f in found if any(isinstance(a, Rest) for a in annotated(f.hint))), "")
@@ -220,12 +268,12 @@ class Table(NamedTuple):
     """A key that holds tables of a model."""
 
     key: str
-    model: type
+    model: type[Model]
     form: Form
 
 
 @lru_cache(maxsize=64)
-def tables(model: type) -> tuple[Table, ...]:
+def tables(model: type[Model]) -> tuple[Table, ...]:
     """The keys of a model that hold tables of another one."""
     found: list[Table] = []
     for field in fields(model).values():
@@ -260,11 +308,12 @@ def annotated(hint: Any) -> Iterator[Any]:
             yield from annotated(member)
 
 
-def limits(hint: Any) -> tuple[float | None, float | None]:
+def limits(hint: Any) -> tuple[Any, Any]:
     """The least and the greatest value that a number may have."""
-    least = next((layer.ge for layer in annotated(hint) if isinstance(layer, Ge)), None)
-    greatest = next((layer.le for layer in annotated(hint) if isinstance(layer, Le)), None)
-    return cast(float | None, least), cast(float | None, greatest)
+    return next(
+        ((layer.least, layer.greatest) for layer in annotated(hint) if isinstance(layer, Within)),
+        (None, None),
+    )
 
 
 def words_of(hint: Any) -> str:
@@ -285,4 +334,64 @@ def choices(hint: Any) -> tuple[str, ...]:
 
 def is_model(hint: Any) -> bool:
     """Whether a type is a model, so that its value is a table with the keys of that."""
-    return isinstance(hint, type) and dataclasses.is_dataclass(hint)
+    return isinstance(hint, type) and issubclass(hint, Model)
+
+
+# ── a record of a table ──────────────────────────────────────────────────────────────────────────
+
+
+def converted(model: type[AnyModel], table: Mapping[str, Any]) -> AnyModel | None:
+    """The record of a table in which all is right as it stands; for another one pydantic tells what it is or lacks."""
+    try:
+        record = msgspec.convert(table, model, builtin_types=(date, datetime))
+    except msgspec.ValidationError:
+        return None
+    return record if _holds_for(model)(record) else None
+
+
+_Holds = Callable[[Any], bool]
+
+
+@lru_cache(maxsize=64)
+def _holds_for(model: type[Model]) -> _Holds:
+    """Whether a record has nothing that msgspec let pass and the annotations do not."""
+    checks = [(field.name, check) for field in structs.fields(model) if (check := _check(field.type))]
+
+    def holds(record: Any) -> bool:
+        for name, check in checks:
+            value = getattr(record, name)
+            if value is not None and not check(value):
+                return False
+        return True
+
+    return holds
+
+
+def _check(hint: Any) -> _Holds | None:
+    """What is to be looked at in a value of this type, None where nothing is."""
+    origin, args = get_origin(hint), get_args(hint)
+    if is_model(hint):
+        return _holds_for(hint)
+    if origin is Annotated:
+        own = [layer.holds for layer in args[1:] if hasattr(layer, "holds")]
+        inner = _check(args[0])
+        return _all([inner, *own] if inner else own)
+    if origin in (Union, UnionType):
+        return _all([check for arg in args if (check := _check(arg))])
+    if origin is dict:
+        of_name, of_value = (_check(arg) or _anything for arg in args)
+        return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
+    if origin is tuple:
+        of_each = _check(args[0]) or _anything
+        return lambda value: not isinstance(value, tuple) or all(map(of_each, value))
+    return None
+
+
+def _anything(_value: Any) -> bool:
+    return True
+
+
+def _all(checks: list[_Holds]) -> _Holds | None:
+    if len(checks) <= 1:
+        return checks[0] if checks else None
+    return lambda value: all(check(value) for check in checks)

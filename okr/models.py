@@ -1,20 +1,19 @@
 """What is in the files: frozen values with their form and their own rules.
 
-One definition is model, validator, JSON Schema and manual: pydantic reads these plain dataclasses where a file comes in,
-msgspec decodes them from the index, `okr.fields` reads the rest, with the words that a `Doc` gives a field.
-Nothing here imports pydantic or msgspec. An item's id is its path, so no model holds its own id.
+One definition is model, validator, JSON Schema and manual: msgspec makes these structs of a file or of the index,
+pydantic says what is wrong with a file, `okr.fields` reads the rest, with the words that a `Doc` gives a field.
+Nothing here imports pydantic. An item's id is its path, so no model holds its own id.
 
 Annotations are evaluated as the module is imported: as text, each start would compile a hundred of them.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import field
 from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
-from annotated_types import Ge, Le
+from msgspec import field
 
 from okr.fields import (
     Ambition,
@@ -23,6 +22,7 @@ from okr.fields import (
     Doc,
     Flag,
     ItemId,
+    Model,
     Moment,
     Name,
     Number,
@@ -31,8 +31,8 @@ from okr.fields import (
     Share,
     Weight,
     Whole,
+    Within,
     Words,
-    record,
 )
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.words import Message
@@ -75,16 +75,14 @@ def _check_days(lines: Iterable[str]) -> None:
             raise ValueError(Message('lines: "{key}" is not a valid date; use YYYY-MM-DD', key=key))
 
 
-@record
-class Dropped:
+class Dropped(Model, frozen=True, kw_only=True):
     """Why and since when a key result or a KPI no longer counts."""
 
     date: Day
     reason: Words
 
 
-@record
-class Owned:
+class Owned(Model, frozen=True, kw_only=True):
     """A change of owner."""
 
     from_: Annotated[Day, Doc("First day of the new owner.")]
@@ -111,8 +109,7 @@ def _each_day_once(owned: Sequence[Owned]) -> None:
             raise ValueError(Message("owned has two owners from {day} on", day=day))
 
 
-@record
-class Bounds:
+class Bounds(Model, frozen=True, kw_only=True):
     """A line to hold: at least, at most, or both, ends included."""
 
     at_least: Number | None = None
@@ -124,8 +121,7 @@ class Bounds:
         _ordered(self.at_least, self.at_most)
 
 
-@record
-class KeyResult:
+class KeyResult(Model, frozen=True, kw_only=True):
     """A change, a line that must hold for the cycle, or steps; lives inside its objective."""
 
     title: Annotated[Words, Doc("The statement; `okr` always shows it together with its objective.")]
@@ -141,7 +137,7 @@ class KeyResult:
         Doc('Limits from a day on (`"2026-08-10"`), until the next entry; replaces both limits.'),
     ] = field(default_factory=dict)
     may_miss: Annotated[
-        Annotated[Whole, Ge(0)] | None,
+        Annotated[Whole, Within(0)] | None,
         Doc("Periods that may be missed (default: a tenth of them, rounded half up)."),
     ] = None
     milestones: Annotated[dict[Name, Weight], Doc("Milestones and their weights.")] = field(
@@ -240,8 +236,7 @@ class KeyResult:
         return f"{objective.title} › {self.title}"
 
 
-@record
-class Initiative:
+class Initiative(Model, frozen=True, kw_only=True):
     """A piece of work in the plan of an objective."""
 
     title: Words
@@ -255,8 +250,7 @@ class Initiative:
         _each_day_once(self.owned)
 
 
-@record
-class Closed:
+class Closed(Model, frozen=True, kw_only=True):
     """How an objective ended; written by `okr close`."""
 
     date: Day
@@ -266,8 +260,7 @@ class Closed:
     lesson: str | None = None
 
 
-@record
-class Need:
+class Need(Model, frozen=True, kw_only=True):
     """What an objective needs from another team or person."""
 
     from_: Annotated[Words, Doc("Who is asked: `team/design` or `@ana`.")]
@@ -275,8 +268,7 @@ class Need:
     by: Annotated[Day | None, Doc("When it is needed.")] = None
 
 
-@record
-class Objective:
+class Objective(Model, frozen=True, kw_only=True):
     """One file of `objectives/CYCLE/`: what is to change, how it is seen, and the plan."""
 
     title: Words
@@ -326,8 +318,7 @@ class Objective:
         return "team" if self.team else "organisation"
 
 
-@record
-class Bonus:
+class Bonus(Model, frozen=True, kw_only=True):
     """What a KPI adds to a bonus; only ever in a KPI."""
 
     weight: Annotated[Weight, Doc("Share in the bonus (default: 1).")] = 1
@@ -340,8 +331,7 @@ class Bonus:
             raise ValueError(Message("use threshold or threshold_value, not both"))
 
 
-@record
-class Kpi:
+class Kpi(Model, frozen=True, kw_only=True):
     """One file of `kpis/`: a yardstick of a role that holds a line."""
 
     title: Words
@@ -389,8 +379,7 @@ class Kpi:
                 raise ValueError(Message("threshold_value needs a limit other than 0"))
 
 
-@record
-class Update:
+class Update(Model, frozen=True, kw_only=True):
     """One `[[update]]` of a check-in: what one person recorded of one item."""
 
     item: Annotated[
@@ -442,15 +431,13 @@ class Update:
         return self.value is not None or self.done is not None or bool(self.undone)
 
 
-@record
-class Checkin:
+class Checkin(Model, frozen=True, kw_only=True):
     """One file of `checkins/WEEK/`: what one person recorded on one day, in the order of recording."""
 
     update: tuple[Update, ...] = ()
 
 
-@record
-class Away:
+class Away(Model, frozen=True, kw_only=True):
     """Days on which a person is not there, both ends included."""
 
     from_: Day
@@ -468,8 +455,7 @@ class Away:
             )
 
 
-@record
-class Person:
+class Person(Model, frozen=True, kw_only=True):
     """One file of `people/`."""
 
     name: Words
@@ -490,8 +476,7 @@ class Person:
     formerly: Formerly = ()
 
 
-@record
-class Team:
+class Team(Model, frozen=True, kw_only=True):
     """One file of `teams/`."""
 
     name: Words
@@ -501,16 +486,14 @@ class Team:
     formerly: Formerly = ()
 
 
-@record
-class Expectation:
+class Expectation(Model, frozen=True, kw_only=True):
     """What is expected of a role beyond its duties: how it is seen."""
 
     slug: Annotated[Words, Doc("Short id, used by `--shows ROLE/SLUG`.")]
     text: Words
 
 
-@record
-class Role:
+class Role(Model, frozen=True, kw_only=True):
     """One file of `roles/`: a job description."""
 
     title: Words
@@ -531,8 +514,7 @@ TOPICS = ("profile", "unit", "skill", "character")
 """What a step can be about; another word is kept, and the check asks for one of these."""
 
 
-@record
-class OnboardingStep:
+class OnboardingStep(Model, frozen=True, kw_only=True):
     """One step of a path."""
 
     title: Words
@@ -540,7 +522,7 @@ class OnboardingStep:
         str | None, Doc("What it is about: `profile` of the company, `unit`, `skill` or `character`.")
     ] = None
     day: Annotated[
-        Annotated[Whole, Ge(1), Le(3660)] | None, Doc("Day on which it is due; the day of joining is day 1.")
+        Annotated[Whole, Within(1, 3660)] | None, Doc("Day on which it is due; the day of joining is day 1.")
     ] = None
     phase: Annotated[
         Literal[30, 60, 90] | None, Doc("Part of the onboarding it belongs to: its first 30, 60 or 90 days.")
@@ -559,16 +541,14 @@ class OnboardingStep:
     link: Annotated[str | None, Doc("Where to read more.")] = None
 
 
-@record
-class Onboarding:
+class Onboarding(Model, frozen=True, kw_only=True):
     """One file of `onboarding/`: a path of steps for new staff."""
 
     title: Words
     steps: dict[Name, OnboardingStep] = field(default_factory=dict)
 
 
-@record
-class Agreement:
+class Agreement(Model, frozen=True, kw_only=True):
     """What one of two people will do, by when."""
 
     owner: Annotated[str, Doc("Person who promised it.")]
@@ -576,8 +556,7 @@ class Agreement:
     text: Words
 
 
-@record
-class Coaching:
+class Coaching(Model, frozen=True, kw_only=True):
     """One file of `coaching/`: a conversation, feedback or recognition that is shared."""
 
     kind: CoachingKind
@@ -606,8 +585,7 @@ class Coaching:
     agreement: tuple[Agreement, ...] = ()
 
 
-@record
-class Decision:
+class Decision(Model, frozen=True, kw_only=True):
     """What a meeting decided, and who does it by when."""
 
     text: Words
@@ -615,8 +593,7 @@ class Decision:
     due: Annotated[Day | None, Doc("Due date.")] = None
 
 
-@record
-class KpiDecision:
+class KpiDecision(Model, frozen=True, kw_only=True):
     """One file of `decisions/`: what was decided about a KPI that is off its limit."""
 
     kpi: Annotated[str, Doc("KPI that it is about.")]
@@ -644,8 +621,7 @@ class KpiDecision:
             raise ValueError(Message("act needs a key_result or until"))
 
 
-@record
-class Meeting:
+class Meeting(Model, frozen=True, kw_only=True):
     """One file of `meetings/`: what a meeting decided."""
 
     kind: MeetingKind
@@ -656,13 +632,12 @@ class Meeting:
     decision: tuple[Decision, ...] = ()
 
 
-Answers = Annotated[Whole, Ge(0)]
+Answers = Annotated[Whole, Within(0)]
 Counts = tuple[Answers, Answers, Answers, Answers, Answers]
 """How many people answered 1, 2, 3, 4, 5."""
 
 
-@record
-class Pulse:
+class Pulse(Model, frozen=True, kw_only=True):
     """One file of `pulse/`: how many people gave each answer in a month, and nothing about who they are."""
 
     counts: Annotated[dict[Name, Counts], Rest("A statement, and how many answered 1, 2, 3, 4 and 5.")] = (

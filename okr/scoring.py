@@ -7,7 +7,6 @@ of, so that an explanation shows the very numbers that the report used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace as with_fields
 from datetime import date
 from functools import cached_property
 from itertools import takewhile
@@ -275,7 +274,7 @@ class Scoring:
 
     def at_close(self, id_: str) -> ObjectiveScore:
         """The score of an objective as it would be if it was closed today: all of it counts then."""
-        closed = with_fields(self.workspace.objectives[id_], closed=Closed(date=self.today, grade=0))
+        closed = replace(self.workspace.objectives[id_], closed=Closed(date=self.today, grade=0))
         then = Scoring(self.workspace.with_objective(id_, closed), self.today)
         then.loops, then._rolled_up = self.loops, self._rolled_up
         return then.objective(id_)

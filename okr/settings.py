@@ -1,13 +1,12 @@
 """`okr.toml`: one list of settings that is parser, validator and manual."""
 
 import re
-from dataclasses import field
 from datetime import date, timedelta
 from typing import Annotated, Literal, NamedTuple, get_args
 
-from annotated_types import Ge, Le
+from msgspec import field
 
-from okr.fields import Ambition, Day, Doc, Flag, Name, Number, Share, Weight, Whole, Words, record
+from okr.fields import Ambition, Day, Doc, Flag, Model, Name, Number, Share, Weight, Whole, Within, Words
 from okr.parse import LAST_DAY
 from okr.words import Message
 from okr.words.numbers import Point
@@ -28,9 +27,8 @@ _LONGEST_CLOSURE = 60
 """Days that are looked at for one on which people work."""
 
 
-@record
-class CycleSettings:
-    year_starts: Annotated[Annotated[Whole, Ge(1), Le(12)], Doc("Month in which the fiscal year starts.")] = 1
+class CycleSettings(Model, frozen=True, kw_only=True):
+    year_starts: Annotated[Annotated[Whole, Within(1, 12)], Doc("Month in which the fiscal year starts.")] = 1
     named_by: Annotated[
         Literal["start", "end"],
         Doc(
@@ -45,8 +43,7 @@ class CycleSettings:
         return self.year_starts - 12 if before else self.year_starts
 
 
-@record
-class OwnCycle:
+class OwnCycle(Model, frozen=True, kw_only=True):
     """A cycle of your own, both days included."""
 
     starts: Day
@@ -70,11 +67,10 @@ class OwnCycle:
             )
 
 
-@record
-class CheckinSettings:
+class CheckinSettings(Model, frozen=True, kw_only=True):
     day: Annotated[Weekday, Doc("Day of the weekly check-in.")] = "friday"
     grace_days: Annotated[
-        Annotated[Whole, Ge(0), Le(366)], Doc("Days after the due day on which a check-in still answers it.")
+        Annotated[Whole, Within(0, 366)], Doc("Days after the due day on which a check-in still answers it.")
     ] = 3
     off: Annotated[tuple[str, ...], Doc("ISO weeks such as `2026-W13` in which no check-in is planned.")] = ()
 
@@ -109,8 +105,7 @@ _RATIO = {"aspirational": Thresholds(1.1, 0.7, 0.4), "committed": Thresholds(1.1
 _GAP = {"aspirational": Thresholds(0.1, -0.1, -0.25), "committed": Thresholds(0.1, -0.05, -0.1)}
 
 
-@record
-class AmbitionPace:
+class AmbitionPace(Model, frozen=True, kw_only=True):
     """Thresholds of the goals of one ambition; what is left out is that of `[pace]`, else the default."""
 
     ahead: Number | None = None
@@ -118,8 +113,7 @@ class AmbitionPace:
     at_risk: Number | None = None
 
 
-@record
-class PaceSettings:
+class PaceSettings(Model, frozen=True, kw_only=True):
     """How progress is held against the time elapsed."""
 
     rule: Annotated[
@@ -163,8 +157,7 @@ class PaceSettings:
         return default._replace(**{key: value for key, value in given if value is not None})
 
 
-@record
-class InputSettings:
+class InputSettings(Model, frozen=True, kw_only=True):
     """How people type."""
 
     decimal: Annotated[
@@ -175,8 +168,7 @@ class InputSettings:
     ] = None
 
 
-@record
-class CalendarSettings:
+class CalendarSettings(Model, frozen=True, kw_only=True):
     """Days on which the organisation works."""
 
     workdays: Annotated[tuple[Weekday, ...], Doc("Working days.")] = (
@@ -201,8 +193,7 @@ class CalendarSettings:
         return next((each for each in near if not self.is_free(each)), day)
 
 
-@record
-class PulseSettings:
+class PulseSettings(Model, frozen=True, kw_only=True):
     statements: Annotated[
         dict[Name, Words], Doc("Own statements instead of the six, each with its short name.")
     ] = field(default_factory=dict)
@@ -214,13 +205,11 @@ class PulseSettings:
             )
 
 
-@record
-class HealthSettings:
+class HealthSettings(Model, frozen=True, kw_only=True):
     watch: Annotated[Number, Doc("Achievement of a KPI without a tolerance that is still `watch`.")] = 0.9
 
 
-@record
-class GradeSettings:
+class GradeSettings(Model, frozen=True, kw_only=True):
     """Bands of closed goals."""
 
     green: Number = 0.7
@@ -233,8 +222,7 @@ class GradeSettings:
             )
 
 
-@record
-class BonusSettings:
+class BonusSettings(Model, frozen=True, kw_only=True):
     """How achievement of a KPI becomes a share of pay."""
 
     curve: Literal["linear", "steps"] = "linear"
@@ -250,18 +238,16 @@ class BonusSettings:
             raise ValueError(Message('curve = "steps" needs steps'))
 
 
-@record
-class CheckSettings:
+class CheckSettings(Model, frozen=True, kw_only=True):
     select: Annotated[tuple[str, ...], Doc("Code prefixes; empty: all.")] = ()
     ignore: Annotated[tuple[str, ...], Doc("Code prefixes that are not reported.")] = ()
     strict: Annotated[Flag, Doc("Whether warnings end in exit code 3, too.")] = False
 
 
-@record
-class Settings:
+class Settings(Model, frozen=True, kw_only=True):
     """The whole of `okr.toml`."""
 
-    schema: Annotated[Annotated[Whole, Ge(1)], Doc("Version of the files.")] = SCHEMA
+    schema: Annotated[Annotated[Whole, Within(1)], Doc("Version of the files.")] = SCHEMA
     id: Annotated[
         str | None,
         Doc("Names the private folder of this workspace; without it only what is private is refused."),

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from okr.models import Bounds, KeyResult, Kpi
 from okr.periods import Span, cycle
@@ -58,7 +58,7 @@ def turned(workspace: Workspace, turn: Turn) -> Workspace:
     return dataclasses.replace(
         workspace,
         objectives={
-            id_: dataclasses.replace(
+            id_: replace(
                 o, key_results={slug: turned_key_result(kr, turn) for slug, kr in o.key_results.items()}
             )
             for id_, o in workspace.objectives.items()
@@ -66,8 +66,7 @@ def turned(workspace: Workspace, turn: Turn) -> Workspace:
         kpis={id_: turned_kpi(kpi, turn) for id_, kpi in workspace.kpis.items()},
         recorded={
             item: tuple(
-                e.saying(dataclasses.replace(e.update, value=turned_value(e.update.value, turn)))
-                for e in entries
+                e.saying(replace(e.update, value=turned_value(e.update.value, turn))) for e in entries
             )
             for item, entries in workspace.recorded.items()
         },
@@ -87,13 +86,13 @@ def turned_bounds(found: KeyResult | Kpi | Bounds, turn: Turn) -> dict[str, Any]
 def turned_key_result(kr: KeyResult, turn: Turn) -> KeyResult:
     changes = {name: turned_value(getattr(kr, name), turn) for name in ("start", "target", "stretch")}
     points = tuple((turn(x), y) for x, y in kr.points)
-    return dataclasses.replace(kr, **changes, **turned_bounds(kr, turn), points=points)
+    return replace(kr, **changes, **turned_bounds(kr, turn), points=points)
 
 
 def turned_kpi(kpi: Kpi, turn: Turn) -> Kpi:
     targets = {name: Bounds(**turned_bounds(found, turn)) for name, found in kpi.targets.items()}
     tolerance = None if kpi.tolerance is None else abs(turn(kpi.tolerance))
-    return dataclasses.replace(kpi, **turned_bounds(kpi, turn), targets=targets, tolerance=tolerance)
+    return replace(kpi, **turned_bounds(kpi, turn), targets=targets, tolerance=tolerance)
 
 
 def standing(report: Report) -> Mapping[str, Any]:

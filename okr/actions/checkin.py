@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from okr import updates
 from okr.actions.checkin_draft import CheckinDraft, read_update
 from okr.actions.edits import changes_shown
 from okr.errors import DoubtError, OkrError, TwoReadingsError
+from okr.fields import values_of
 from okr.ids import checkin_path
 from okr.periods import week_name
 from okr.quantities import understood
@@ -58,10 +61,9 @@ def check_in(
         for place, draft in enumerate(drafts):
             with named_place(draft.origin, place):
                 update = read_update(draft, workspace, who, today)
-            keys = {key.name: getattr(update, key.name) for key in fields(update)}
             in_file = {
                 key: list(value) if isinstance(value, tuple) else value
-                for key, value in keys.items()
+                for key, value in values_of(update)
                 if value is not None and (key != "undone" or value)
             }
             filed = writing.append_update(who, update.date, in_file)

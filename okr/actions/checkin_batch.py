@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
+
+from msgspec.structs import replace
 
 from okr.actions.checkin import named_place, preview, with_entries
 from okr.actions.checkin_draft import CheckinDraft, draft_day

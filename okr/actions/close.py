@@ -7,9 +7,10 @@ stays in its file, and nothing is due for it from that day on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from msgspec.structs import replace
 
 from okr import formulas
 from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, table_of, write_result

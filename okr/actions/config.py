@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, get_args
 
-from okr.fields import Ambition
+from okr.fields import Ambition, Model, values_of
 from okr.findings import Finding, Key
 from okr.ids import SETTINGS
 from okr.settings import Settings, Thresholds
@@ -40,17 +39,15 @@ def settings_in_use(store: Store, settings: Settings) -> Iterator[Setting]:
         )
 
 
-def _values(record: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for field in dataclasses.fields(record):
-        key, value = (*above, field.name.rstrip("_")), getattr(record, field.name)
-        if dataclasses.is_dataclass(value):
+def _values(record: Model, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    for name, value in values_of(record):
+        key = (*above, name)
+        if isinstance(value, Model):
             yield from _values(value, key)
         elif isinstance(value, Mapping):
-            for name, inner in value.items():
+            for part, inner in value.items():
                 yield from (
-                    _values(inner, (*key, name))
-                    if dataclasses.is_dataclass(inner)
-                    else [((*key, name), inner)]
+                    _values(inner, (*key, part)) if isinstance(inner, Model) else [((*key, part), inner)]
                 )
         else:
             yield key, value

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import date
 from functools import partial
+
+from msgspec.structs import asdict
 
 from okr.actions.coach import SHARED_BY_SYNC, free_name
 from okr.actions.edits import create, indented, outcome, write_result

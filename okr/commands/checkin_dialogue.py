@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import typer
+from msgspec import structs
 
 from okr.actions.checkin import check_in, preview
 from okr.actions.checkin_draft import NO_MILESTONE, CheckinDraft
@@ -268,7 +269,7 @@ class _Dialogue:
             question = Message('Still blocked by "{text}"?', text=run.text)
             if not self._agrees(_BELOW, question, Message("[Y/n]")):
                 draft = replace(answer.draft, fields={**answer.draft.fields, "unblocked": "yes"})
-                update = replace(answer.entry.update, unblocked=True)
+                update = structs.replace(answer.entry.update, unblocked=True)
                 answer = replace(answer, draft=draft, entry=answer.entry.saying(update))
                 self._say(Message("no longer blocked"))
         return answer

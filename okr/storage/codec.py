@@ -1,6 +1,6 @@
 """The bytes of one file → a model and what is wrong with it; and a model ↔ JSON for the index.
 
-pydantic, tomli and tree-sitter are imported only when a file is really read or a finding is placed: a command
+tomli is imported only when a file is really read, pydantic and tree-sitter only for a file with a fault: a command
 that finds everything in the index pays for none of them.
 """
 
@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okr.errors import OkrError
-from okr.fields import gathered, rest_key
+from okr.fields import converted, gathered, rest_key
 from okr.findings import CONFLICT_MARKERS, Finding, Key, dotted, shortened
 from okr.ids import (
     KIND_OF_MODEL,
@@ -182,7 +182,7 @@ _TABLE = re.compile(r"\(['\"].*\)")
 @lru_cache(maxsize=16)
 def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]]]:
     """From the data of a file to its record, or to what pydantic has against it."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  only where a file is really read
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  only for a file with a fault
 
     validator = TypeAdapter(MODELS[kind]).validator
 
@@ -198,7 +198,8 @@ def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]
 def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) -> DecodedFile:
     model = MODELS[kind]
     table, hints = read_monthly(model, gathered(model, table))
-    record, errors = _validator(kind)(table)
+    record = cast(Record | None, converted(model, table))
+    record, errors = (record, []) if record else _validator(kind)(table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from typing import Any
 
 from okr import updates
+from okr.fields import Model, values_of
 from okr.ids import PARTS, SETTINGS, parent, slug
 from okr.models import KeyResult, Update
 from okr.periods import Span, cycle
@@ -84,14 +84,14 @@ def _table(value: Any) -> Any:
     """The fields of a record or table by name; None for a plain value."""
     if isinstance(value, Mapping):
         return value
-    if not is_dataclass(value):
+    if not isinstance(value, Model):
         return None
-    return {f.name.rstrip("_"): getattr(value, f.name) for f in fields(value) if f.name not in _APART}
+    return {key: given for key, given in values_of(value) if key not in _APART}
 
 
 def plain(value: Any) -> Any:
     """A value as it is shown and encoded: no models, nothing that is left out of the file."""
-    if is_dataclass(value) or isinstance(value, Mapping):
+    if isinstance(value, Model | Mapping):
         return {name: plain(inner) for name, inner in _table(value).items() if inner is not None}
     if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
@@ -137,7 +137,7 @@ def _compared(
             yield entry.order, of_entry(workspace, id_, entry, gone=True)
 
 
-_REST = attrgetter(*(f.name for f in fields(Update) if f.name != "item"))
+_REST = attrgetter(*(name for name in Update.__struct_fields__ if name != "item"))
 
 
 def _mark(entry: Entry) -> tuple[Any, ...]:

@@ -8,7 +8,6 @@ sure they were, and what they need from each other. Titles, units and the names 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace as with_fields
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -66,7 +65,7 @@ def _objective(shape: ObjectiveShape, team_of: TeamOf) -> ObjectiveShape:
     return replace(
         shape,
         owner=team_of(shape.owner),
-        closed=shape.closed and with_fields(shape.closed, reason=None, lesson=None),
+        closed=shape.closed and replace(shape.closed, reason=None, lesson=None),
         key_results=tuple(_key_result(item, team_of) for item in shape.key_results),
         initiatives=tuple(replace(item, owner=team_of(item.owner)) for item in shape.initiatives),
         late_updates=0,
@@ -99,4 +98,4 @@ def _kpi(shape: KpiShape, team_of: TeamOf) -> KpiShape:
 
 
 def _without_reason(dropped: Dropped | None) -> Dropped | None:
-    return dropped and with_fields(dropped, reason="")
+    return dropped and replace(dropped, reason="")

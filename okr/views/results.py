@@ -55,7 +55,7 @@ def _names(shape: type[Struct], *types: type) -> list[list[str]]:
     rest = shape.__struct_fields__
     names: list[list[str]] = []
     for of in types:
-        has = {*dir(of), *getattr(of, "__dataclass_fields__", ())}
+        has = {*dir(of)}
         names.append([name for name in rest if name in has])
         rest = tuple(name for name in rest if name not in has)
     return names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from okr.actions import fields
 from okr.days import DayReader
 from okr.errors import OkrError
+from okr.fields import keys
 from okr.ids import ITEM_KINDS, KINDS
 
 DAYS = DayReader(date(2026, 7, 22), fields.CALENDAR)
@@ -20,8 +20,7 @@ SAMPLES = ("5", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
 def test_no_field_is_forgotten(kind: fields.ItemKind) -> None:
     """A field takes some value of its type, a word of its list, one of its keys, or it names the command that writes it."""
     model = KINDS[kind].model
-    for one in dataclasses.fields(model):
-        name = one.name.rstrip("_")
+    for name in keys(model):
         heard = [_heard(kind, name, text) for text in SAMPLES]
         assert any(
             text is None or any(telling in text for telling in (*TELLING, "Choose ")) for text in heard

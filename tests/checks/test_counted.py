@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from okr.checks import RULES
 from okr.checks.rule import CheckContext
@@ -105,7 +106,7 @@ def without(workspace: Workspace, finding: Finding, entry: Entry) -> Workspace:
     silent = {"value": None, "done": None, "undone": ()} if len(finding.key) < 3 or finding.key[2] == "value" else {
         str(finding.key[2]): () if finding.key[2] == "undone" else None
     }  # fmt: skip
-    kept = entry.saying(replace(entry.update, **silent))
+    kept = entry.saying(structs.replace(entry.update, **silent))
     entries = tuple(kept if e is entry else e for e in workspace.recorded[finding.id])
     return replace(workspace, recorded={**workspace.recorded, finding.id: entries})
 

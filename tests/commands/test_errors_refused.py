@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from random import Random
 
 import pytest
 
+from okr.fields import keys
 from okr.ids import KINDS
 from okr.settings import Settings
 from tests.running import TODAY, Okr
@@ -188,17 +188,17 @@ VALUES = (
 def names(model: type, prefix: str = "") -> list[str]:
     """The fields of a model as `okr set` names them, those of tables too."""
     tables = {"closed": "Closed", "dropped": "Dropped", "bonus": "Bonus", "targets": "Bounds"}
-    found = [f"{prefix}{f.name.rstrip('_')}" for f in dataclasses.fields(model)]
+    found = [f"{prefix}{key}" for key in keys(model)]
     for name in [name for name in found if name in tables]:
         inner = getattr(sys.modules["okr.models"], tables[name])
         between = (".2026-Q4.", ".2026-08.", ".2026.") if name == "targets" else (".",)
-        found += [f"{name}{dot}{f.name}" for dot in between for f in dataclasses.fields(inner)]
+        found += [f"{name}{dot}{key}" for dot in between for key in keys(inner)]
     if model is Settings:
         inner_of = {"cycle": "CycleSettings", "checkin": "CheckinSettings", "pace": "PaceSettings", "check": "CheckSettings",
                     "health": "HealthSettings", "grade": "GradeSettings", "bonus": "BonusSettings"}  # fmt: skip
         for name, table in inner_of.items():
             inner = getattr(sys.modules["okr.settings"], table)
-            found += [f"{name}.{f.name.rstrip('_')}" for f in dataclasses.fields(inner)]
+            found += [f"{name}.{key}" for key in keys(inner)]
         found += ["cycles.launch.starts", "cycles.launch.ends"]
     return found
 

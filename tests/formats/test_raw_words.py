@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import csv
-import dataclasses
 import io
 import json
 import re
@@ -15,6 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import pytest
 
 import okr.formats
+from okr.fields import is_model
 from okr.formats.sanitise import visible
 from okr.models import Checkin, Coaching, Kpi, Objective, Onboarding, Person, Role, Team
 from okr.settings import Settings
@@ -124,11 +124,11 @@ def filled(model: type, given: Mapping[str, Any], *, links: bool) -> dict[str, A
                 table[name] = HOSTILE
             elif get_origin(kind) is tuple and members(get_args(kind)[0]) == [str]:
                 table[name] = [HOSTILE, HOSTILE + "2"]
-            elif dataclasses.is_dataclass(kind) and isinstance(kind, type) and name in table:
+            elif is_model(kind) and name in table:
                 table[name] = filled(kind, table[name], links=links)
             elif get_origin(kind) in (dict, tuple) and name in table:
                 inner = get_args(kind)[get_origin(kind) is dict]
-                if dataclasses.is_dataclass(inner) and isinstance(inner, type):
+                if is_model(inner):
                     table[name] = each(inner, table[name], links=links)
     return table
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
 from datetime import date
@@ -40,7 +39,7 @@ def screens(title="Raise MRR from 100 to 130 IDR m"):
                 )
                 for k in objective.key_results
             ),
-            closed=objective.closed and dataclasses.replace(objective.closed, lesson=title, reason=title),
+            closed=objective.closed and replace(objective.closed, lesson=title, reason=title),
         )
         for objective in report.objectives
     ]

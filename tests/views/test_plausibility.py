@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from okr.models import Bounds, KeyResult, Kpi, Update
 from okr.store import Store
@@ -198,7 +199,7 @@ def test_a_limit_from_a_period_on_is_held_against_the_one_before() -> None:
     """Not against the first one that the KPI ever had."""
     old = Kpi(title="T", objective="2026/a", role="r", at_least=10, targets={"2026-Q2": Bounds(at_least=45)})
     new = {
-        period: replace(old, targets={**old.targets, period: Bounds(at_least=60)})
+        period: structs.replace(old, targets={**old.targets, period: Bounds(at_least=60)})
         for period in ("2026-Q3", "2026-Q1")
     }
 
