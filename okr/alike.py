@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from okr.ids import STOP_WORDS, slug
@@ -66,24 +66,32 @@ class Wording(NamedTuple):
 class _Kpis:
     """The KPIs of one unit, by what they say: ten thousand titles are held against them."""
 
-    titles: dict[str, Words] = field(default_factory=dict)
-    by_word: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    by_first: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    """One telling word of a title → KPIs: enough to find those whose words are all in another title."""
+    by_title: defaultdict[Words, list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_word: defaultdict[str, set[Words]] = field(default_factory=lambda: defaultdict(set))
+    """A word → the titles that have it."""
     by_name: defaultdict[Words, set[str]] = field(default_factory=lambda: defaultdict(set))
     """All the words of a title or of a slug → KPIs."""
     by_initials: defaultdict[Words, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, id_: str, own: Wording) -> None:
-        self.titles[id_] = own.title
+        self.by_title[own.title].append(id_)
         for word in own.title:
-            self.by_word[word].add(id_)
-        if telling := own.title - _MEASURES:
-            self.by_first[min(telling)].append(id_)
+            self.by_word[word].add(own.title)
         for name in filter(None, (own.title, own.slug)):
             self.by_name[name].add(id_)
         if own.initials:
             self.by_initials[own.initials].add(id_)
+
+    @cached_property
+    def by_rarest(self) -> Mapping[str, Sequence[Words]]:
+        """The telling word of a title that the fewest others have → such titles: enough to find those whose words are all in
+        another title, without a walk through all that begin with the share of something."""
+        found: dict[str, list[Words]] = {}
+        for title in self.by_title:
+            if telling := title - _MEASURES:
+                rarest = min(telling, key=lambda word: (len(self.by_word[word]), word))
+                found.setdefault(rarest, []).append(title)
+        return found
 
     def alike(self, own: Wording) -> str | None:
         """The one KPI that says the same, else the one whose title has all words of the other and is not twice as long."""
@@ -93,23 +101,27 @@ class _Kpis:
         same.update(self.by_name.get(own.initials, ()))
         if same:
             return same.pop() if len(same) == 1 else None
-        shares = {kpi: self._share(own.title, kpi) for kpi in self._nested(own.title)}
+        shares = {title: _share(own.title, title) for title in self._nested(own.title)}
         best = max(shares.values(), default=0)
-        nearest = [kpi for kpi, share in shares.items() if share == best]
-        return nearest[0] if best >= LEAST and len(nearest) == 1 else None
+        if best < LEAST:
+            return None
+        nearest = [kpi for title, share in shares.items() if share == best for kpi in self.by_title[title]]
+        return nearest[0] if len(nearest) == 1 else None
 
-    def _nested(self, title: Words) -> Iterator[str]:
-        """KPIs whose title has all words of another one, or the other way round."""
+    def _nested(self, title: Words) -> Iterator[Words]:
+        """Titles that have all words of another one, or the other way round."""
         telling = title - _MEASURES
         for word in telling:
-            yield from (kpi for kpi in self.by_first.get(word, ()) if self.titles[kpi] <= title)
+            yield from (words for words in self.by_rarest.get(word, ()) if words <= title)
         if telling:
-            yield from set.intersection(*(self.by_word.get(word, set()) for word in title))
+            having = sorted((self.by_word.get(word, set()) for word in title), key=len)
+            yield from having[0].intersection(*having[1:])
 
-    def _share(self, title: Words, kpi: str) -> float:
-        """The words of the shorter title as a share of those of the longer one."""
-        lengths = len(title), len(self.titles[kpi])
-        return min(lengths) / max(lengths)
+
+def _share(one: Words, other: Words) -> float:
+    """The words of the shorter title as a share of those of the longer one."""
+    lengths = len(one), len(other)
+    return min(lengths) / max(lengths)
 
 
 def likely_links(

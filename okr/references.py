@@ -31,6 +31,8 @@ class Reference(NamedTuple):
     """The id that it names, whether there is such an item or not."""
     rest: str = ""
     """What follows the slug: `/coaches-others` of an expectation."""
+    kinds: tuple[Kind, ...] = ()
+    """What may be named; empty where the prefix in front of the slug says what it is."""
 
     @property
     def field(self) -> str:
@@ -63,7 +65,8 @@ def references(workspace: Workspace) -> Iterator[Reference]:
                     key = ("away", place, "stand_in")
                     yield Reference(id_, path, key, away.stand_in, f"@{away.stand_in}")
             for place, need in enumerate(getattr(item, "needs", ())):
-                yield Reference(id_, path, ("needs", place, "from"), need.from_, need.from_)
+                key = ("needs", place, "from")
+                yield Reference(id_, path, key, need.from_, need.from_, kinds=("team", "person"))
 
 
 def _person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
@@ -110,10 +113,11 @@ def _of_decisions(workspace: Workspace) -> Iterator[Reference]:
     """Who decided about which KPI, and what acts on it."""
     for name, decided in workspace.decisions.items():
         file = f"decisions/{name}.toml"
-        yield Reference("", file, ("kpi",), decided.kpi, decided.kpi)
+        yield Reference("", file, ("kpi",), decided.kpi, decided.kpi, kinds=("kpi",))
         yield _person(file, ("by",), decided.by)
         if decided.key_result:
-            yield Reference("", file, ("key_result",), decided.key_result, decided.key_result)
+            acts = decided.key_result
+            yield Reference("", file, ("key_result",), acts, acts, kinds=("key result",))
 
 
 def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
@@ -124,17 +128,16 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
             yield Reference(holder, path, (*key, field), text, KINDS[named].prefix + text)
     for place, entry in enumerate(getattr(item, "owned", ())):
         yield Reference(holder, path, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
-    for field in KINDS[kind].ids:
+    for field, kinds in KINDS[kind].ids.items():
         named_ids = value_of(item, field)
         if isinstance(named_ids, str):
-            yield Reference(holder, path, (*key, field), named_ids, named_ids)
+            yield Reference(holder, path, (*key, field), named_ids, named_ids, kinds=kinds)
         elif named_ids:
-            yield from (
-                Reference(holder, path, (*key, field, place), id_, id_) for place, id_ in enumerate(named_ids)
-            )
+            for place, id_ in enumerate(named_ids):
+                yield Reference(holder, path, (*key, field, place), id_, id_, kinds=kinds)
     if kind == "initiative" and item.key_result:
         target = f"{parent(holder)}/{item.key_result}"
-        yield Reference(holder, path, (*key, "key_result"), item.key_result, target)
+        yield Reference(holder, path, (*key, "key_result"), item.key_result, target, kinds=("key result",))
 
 
 # ── loops: goals that support goals, managers, teams and roles above ───────────────────────────────

@@ -157,6 +157,7 @@ def load(
         pulse=_by_name(state, Pulse),
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
+        authored=state.authors,
         paths=paths,
         of_files=tuple(sorted((*found, *lost))),
     )

@@ -67,6 +67,8 @@ class Workspace:
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
+    authored: Callable[[], Mapping[str, str]] | None = None
+    """`authors`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
     of_files: tuple[Finding, ...] = ()
@@ -199,7 +201,7 @@ class Workspace:
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        return self._named_alike(replace(self, recorded=recorded, summed=summed))
+        return self._named_alike(replace(self, recorded=recorded, summed=summed, authored=None))
 
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
@@ -230,6 +232,12 @@ class Workspace:
         found: Series = self.summed.get(id_, updates.EMPTY)
         # two names of one person may stand behind what several people recorded on one day
         return updates.series(self.updates(id_)) if found.shared and self._people_renamed else found
+
+    def authors(self) -> Mapping[str, str]:
+        """Path of every file with updates → the slug in its name."""
+        if self.authored is not None:
+            return self.authored()
+        return {entry.path: entry.person for entries in self.recorded.values() for entry in entries}
 
     @cached_property
     def _people_renamed(self) -> bool:

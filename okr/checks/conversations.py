@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from difflib import get_close_matches
 
 from okr.checks.rule import CheckContext, in_file, rule
@@ -95,15 +94,14 @@ def without_text(case: CheckContext) -> Iterator[Finding]:
 @rule("Q012")
 def with_oneself_or_in_future(case: CheckContext) -> Iterator[Finding]:
     slug = case.conversations.slug
-    # in a workspace with later updates, `today` is an earlier day than that of its authors
-    last_day = max((es[-1].update.date for es in case.workspace.recorded.values() if es), default=date.min)
     for name, shared in case.workspace.coaching.items():
         if slug(shared.from_) == slug(shared.to) and shared.kind != "growth":  # people mark themselves
             yield in_file(_file(name), "to").says(
                 Message("from {person} to the same person", person=shared.from_),
                 Message("correct `from` or `to`"),
             )
-        if shared.date > case.today and shared.date > last_day:
+        # in a workspace with later updates, `today` is an earlier day than that of its authors
+        if shared.date > case.today and shared.date > case.last_day:
             yield in_file(_file(name), "date").says(
                 Message("{date} is in the future: it is not shown before that day", date=shared.date),
                 Message("write the day of the conversation"),

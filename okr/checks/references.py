@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain, islice
 
 from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, Kind, is_slug, make_slug, parent, slug, split
+from okr.ids import KINDS, OWN_FILE, is_slug, make_slug, parent, slug, split
 from okr.lookup import either, with_article
 from okr.models import owner_on
 from okr.needs import need_of
@@ -45,9 +45,6 @@ _NOUNS: dict[str, str] = {
     "toward": KINDS["role"].noun,
 }
 """What a field refers to."""
-_OF_KINDS = frozenset({"key_result", *(field for spec in KINDS.values() for field in spec.ids)})
-"""Fields that hold an id; in all others the prefix decides the kind."""
-_OF_DECISIONS: Mapping[str, Sequence[Kind]] = {"kpi": ("kpi",), "key_result": ("key result",)}
 _PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 
 
@@ -55,15 +52,16 @@ _PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 def broken_references(case: CheckContext) -> Iterator[Finding]:
     items = case.workspace.items
     for reference in chain(references(case.workspace), references_of_talks(case.workspace)):
-        target = reference.target
-        now = target if target in items else case.workspace.current_id(target)
+        target, kinds = reference.target, reference.kinds
+        kind = items.get(target)
+        if kind is not None and (not kinds or kind in kinds):
+            continue  # as nearly all of ten thousand
+        now = case.workspace.current_id(target)
         place = Place(reference.path, reference.key, reference.holder)
         if now is None:
             if not _is_broken(case, target):
-                yield _unknown(case, place, reference.text, target, _noun(reference, items))
-        elif kinds := _kinds_of(reference, items):
-            if items[now] in kinds:
-                continue
+                yield _unknown(case, place, reference.text, target, _noun(reference))
+        elif kinds and items[now] not in kinds:
             yield place.says(
                 Message(
                     "{field}: {id} is {kind}, not {kinds}",
@@ -76,17 +74,6 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
             )
     yield from _unknown_paths_and_requests(case)
     yield from _unknown_expectations(case)
-
-
-def _kinds_of(reference: Reference, items: Mapping[str, Kind]) -> Sequence[Kind]:
-    """What an id in a field may be; empty where the prefix in front of a slug decides it."""
-    if reference.key[0] == "needs":
-        return ("team", "person")
-    if not reference.holder:
-        return _OF_DECISIONS.get(reference.field, ())
-    if reference.field not in _OF_KINDS:
-        return ()
-    return KINDS[items[reference.holder]].ids.get(reference.field, ("key result",))
 
 
 def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
@@ -123,12 +110,10 @@ def _is_broken(case: CheckContext, target: str) -> bool:
     return target in case.broken or parent(target) in case.broken
 
 
-def _noun(reference: Reference, items: Mapping[str, Kind]) -> str:
+def _noun(reference: Reference) -> str:
     """What is meant where the field alone does not tell: `from` of a KPI is a key result, that of a talk a person."""
-    if not reference.holder and reference.field in _OF_DECISIONS:
-        return either([KINDS[kind].noun for kind in _OF_DECISIONS[reference.field]])
-    named = KINDS[items[reference.holder]].ids.get(reference.field) if reference.holder else None
-    return either([KINDS[kind].noun for kind in named]) if named else ""
+    is_plain = reference.key[0] == "needs" or (reference.holder and reference.field == "key_result")
+    return "" if is_plain or not reference.kinds else either([KINDS[kind].noun for kind in reference.kinds])
 
 
 def _unknown(case: CheckContext, place: Place, text: str, target: str, noun: str = "") -> Finding:
@@ -308,9 +293,7 @@ def unknown_authors(case: CheckContext) -> Iterator[Finding]:
     """One finding a file; a workspace without people needs none."""
     if not case.workspace.people:
         return
-    recorded = case.workspace.recorded.values()
-    authors = {entry.path: entry.person for entries in recorded for entry in entries}
-    for path, person in authors.items():
+    for path, person in case.workspace.authors().items():
         if case.workspace.current_id(f"@{person}") or f"@{person}" in case.broken:
             continue
         yield in_file(path, id=f"@{person}").says(

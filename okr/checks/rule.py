@@ -107,6 +107,12 @@ class CheckContext:
         return {id_: code for id_, kr, _ in self.key_results if (code := weakness(kr))}
 
     @cached_property
+    def last_day(self) -> date:
+        """The last day on which anything was recorded."""
+        series = map(self.workspace.series, self.workspace.recorded)
+        return date.fromordinal(max((each.last for each in series), default=0) or 1)
+
+    @cached_property
     def suggested(self) -> dict[str, Sequence[str]]:
         """Unknown id → the ids that look like it, so that each is sought once."""
         return {}

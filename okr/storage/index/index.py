@@ -25,7 +25,7 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import KIND_OF_MODEL, KINDS, OWN_FILE, Kind, checkin_name, cycle_name, id_in, kind_of
+from okr.ids import KIND_OF_MODEL, KINDS, OWN_FILE, Kind, checkin_name, cycle_name, id_in, kind_of, stem
 from okr.models import Checkin, Objective
 from okr.outlines import Outline, outline
 from okr.storage.codec import (
@@ -146,6 +146,12 @@ class Index:
     def items(self) -> list[str]:
         """Every item that has updates."""
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
+
+    def authors(self) -> dict[str, str]:
+        """Path of every file with updates → who recorded them."""
+        sql = "SELECT path FROM checkin WHERE items != CAST('{}' AS BLOB)"
+        # `2026-07-10-ana`: ten thousand names that were read before
+        return self._read(lambda rows: {path: stem(path).split("-", 3)[3] for (path,) in rows}, sql)
 
     def cycles(self) -> dict[str, Outline]:
         """The outline of the objectives of each cycle."""
