@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from okr.days import DayReader, looks_typed, near_day
+from okr.days import DayReader, TypedDay, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
-from okr.periods import Span, find_cycle
+from okr.periods import Span, cycle, find_cycle
 from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
@@ -151,8 +151,20 @@ class Context(Questions):
 
     @cached_property
     def workspace(self) -> Workspace:
-        """All that is in the files, as it was when first asked for."""
-        return self.past.workspace if self.past else self.store.load()
+        """All that is in the files, as it was when first asked for: of each cycle that is not over and of the one that `-q`
+        names, file by file."""
+        if self.past:
+            return self.past.workspace
+        loaded = self.store.load()
+        with suppress(UsageError):  # which whatever needs the day or the cycle tells
+            day, _ = self._day
+            spans = [cycle(name, loaded.settings) for name in loaded.outlines]
+            used = [span for span in spans if span and span.ends >= day]
+            if self.options.quarter:
+                used.append(self._cycle_in(loaded, day, self.options.quarter))
+            for span in used:
+                loaded.by_cycle.look(span.name)
+        return loaded
 
     def at(self, text: str | None) -> Context:
         """The context of a day or a commit, as `--at` gives it: with its workspace, its files and its day.
@@ -184,26 +196,39 @@ class Context(Questions):
         """The day that was asked for, else that of the clock."""
         if self.past:
             return self.past.day
-        text = self.options.today or self.environment.get("OKR_TODAY")
-        if not text:
-            return now().date()
-        option = "--today" if self.options.today else "OKR_TODAY"
-        clock = now().date()
-        if self.options.today and (assumed := self.environment.get("OKR_TODAY")):
-            with suppress(UsageError):  # the option counts alone then
-                clock = near_day(assumed, "OKR_TODAY", clock).day
-        day, echo = near_day(text, option, clock)
+        day, echo = self._day
         if echo and "_OKR_COMPLETE" not in self.environment:
             self.tell(echo)
         # neighbouring periods must be in the calendar, too
         if not FIRST_DAY.year < day.year < LAST_DAY.year:
             raise UsageError(
-                Message("{option}: {day} is out of range", option=option, day=text),
+                Message(
+                    "{option}: {day} is out of range", option=self._today_option, day=self._typed_today or ""
+                ),
                 remedy=Message(
                     "Use a date from {first} to {last}.", first=FIRST_DAY.year + 1, last=LAST_DAY.year - 1
                 ),
             )
         return day
+
+    @property
+    def _typed_today(self) -> str | None:
+        return self.options.today or self.environment.get("OKR_TODAY")
+
+    @property
+    def _today_option(self) -> str:
+        return "--today" if self.options.today else "OKR_TODAY"
+
+    @cached_property
+    def _day(self) -> TypedDay:
+        """The day that was asked for, else that of the clock, and how it was read, if that is to be told."""
+        clock, text = now().date(), self._typed_today
+        if not text:
+            return TypedDay(clock, None)
+        if self.options.today and (assumed := self.environment.get("OKR_TODAY")):
+            with suppress(UsageError):  # the option counts alone then
+                clock = near_day(assumed, "OKR_TODAY", clock).day
+        return near_day(text, self._today_option, clock)
 
     @cached_property
     def days(self) -> DayReader:
@@ -222,8 +247,11 @@ class Context(Questions):
         """The cycle that `-q` names, if it was given."""
         if not self.options.quarter:
             return None
-        running = self.workspace.default_cycle(self.today)
-        return find_cycle(self.options.quarter, self.today, self.settings, running)
+        return self._cycle_in(self.workspace, self.today, self.options.quarter)
+
+    @staticmethod
+    def _cycle_in(workspace: Workspace, today: date, text: str) -> Span:
+        return find_cycle(text, today, workspace.settings, workspace.default_cycle(today))
 
     @property
     def cycle(self) -> Span:

@@ -5,13 +5,16 @@ A workspace of many years reads the objectives of the cycles that an answer is a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from msgspec import Struct
 
+from okr.errors import NotFoundError
 from okr.ids import cycle_name
 from okr.models import Objective
+from okr.words import Message
 
 Pair = tuple[str, str]
 
@@ -62,9 +65,74 @@ def outline(objectives: Mapping[str, Objective]) -> Outline:
     )
 
 
-def outlines(objectives: Mapping[str, Objective]) -> dict[str, Outline]:
-    """Cycle → its outline, in the order of the objectives."""
-    by_cycle: dict[str, dict[str, Objective]] = {}
-    for id_, objective in objectives.items():
-        by_cycle.setdefault(cycle_name(id_), {})[id_] = objective
-    return {cycle: outline(found) for cycle, found in by_cycle.items()}
+class ByCycle(Mapping[str, Objective]):
+    """Objectives by their ids. Those of a cycle are read when one of them is asked for."""
+
+    def __init__(
+        self,
+        outlines: Callable[[], Mapping[str, Outline]],
+        read: Callable[[str], Mapping[str, Objective]],
+        look: Callable[[str], int] = lambda _: 0,
+    ) -> None:
+        self._read_outlines = outlines
+        self._read = read
+        self._look = look
+        """Looks at the files of a cycle; another number after a look which found some that changed."""
+        self._seen: set[str] = set()
+        self._read_of: dict[str, Mapping[str, Objective]] = {}
+        self.outlines: Mapping[str, Outline] = {}
+        """Cycle → the outline of its objectives."""
+        self.version = -1
+        self.look("")
+
+    @classmethod
+    def of(cls, objectives: Mapping[str, Objective]) -> ByCycle:
+        """The same objectives, cycle by cycle."""
+        if isinstance(objectives, ByCycle):
+            return objectives
+        found: dict[str, dict[str, Objective]] = {}
+        for id_, objective in objectives.items():
+            found.setdefault(cycle_name(id_), {})[id_] = objective
+        return cls(lambda: {cycle: outline(each) for cycle, each in found.items()}, found.__getitem__)
+
+    def look(self, cycle: str) -> None:
+        """Make sure that what is known of a cycle is what its files say now."""
+        if cycle not in self._seen:
+            self._seen.add(cycle)
+            version = self._look(cycle)
+            if version != self.version:
+                self.version, self.outlines = version, self._read_outlines()
+
+    def in_cycle(self, cycle: str) -> Mapping[str, Objective]:
+        """Those of one cycle, as their files are now."""
+        if cycle not in self._read_of:
+            self.look(cycle)
+            self._read_of[cycle] = self._read(cycle) if cycle in self.outlines else {}
+        return self._read_of[cycle]
+
+    def with_one(self, id_: str, objective: Objective) -> ByCycle:
+        """The same, but for one of them that is closed or open now."""
+        other = ByCycle(lambda: self.outlines, self.in_cycle, lambda _: self.version)
+        cycle = cycle_name(id_)
+        other._read_of = {**self._read_of, cycle: {**self.in_cycle(cycle), id_: objective}}
+        return other
+
+    def get(self, id_: str, default: Any = None) -> Any:
+        return self.in_cycle(cycle_name(id_)).get(id_, default)
+
+    def __getitem__(self, id_: str) -> Objective:
+        found = self.get(id_)
+        if found is None:
+            raise NotFoundError.of(Message('item "{id}"', id=id_))
+        return found  # type: ignore[no-any-return]
+
+    def __contains__(self, id_: object) -> bool:
+        known = self.outlines.get(cycle_name(str(id_)))
+        return known is not None and id_ in known.parts
+
+    def __iter__(self) -> Iterator[str]:
+        for known in list(self.outlines.values()):
+            yield from known.parts
+
+    def __len__(self) -> int:
+        return sum(len(known.parts) for known in self.outlines.values())

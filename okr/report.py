@@ -92,8 +92,9 @@ def build_report(
     objectives = tuple(sight.objective(items.objective(scoring, id_)) for id_, _ in kept)
     above = tuple(
         sight.objective(items.objective(scoring, id_))
-        for id_ in workspace.objectives
-        if workspace.cycle_of(id_).holds(cycle)
+        for name, known in workspace.outlines.items()
+        if workspace.cycle_of(name).holds(cycle)
+        for id_ in known.parts
     )
     kept_kpis = (id_ for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
     kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
@@ -198,9 +199,8 @@ def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], boo
     workspace = scoring.workspace
     return tuple(
         id_
-        for id_, objective in workspace.objectives.items()
-        if not scoring.closed_on(objective)
-        and workspace.cycle_of(id_).ends < scoring.today
+        for id_, objective in scoring.open
+        if workspace.cycle_of(id_).ends < scoring.today
         and workspace.cycle_of(id_).ends <= span.ends
         and keeps(id_, objective)
     )

@@ -68,7 +68,11 @@ class Scoring:
     @cached_property
     def open(self) -> tuple[tuple[str, Objective], ...]:
         """The objectives that can still be changed, with their ids: those of every cycle that are not closed."""
-        return tuple(pair for pair in self.workspace.objectives.items() if not self.closed_on(pair[1]))
+        by_cycle = self.workspace.by_cycle
+        cycles = [name for name, known in by_cycle.outlines.items() if known.is_open(self.today)]
+        return tuple(
+            pair for name in cycles for pair in by_cycle.in_cycle(name).items() if not self.closed_on(pair[1])
+        )
 
     def is_given_up(self, id_: str) -> bool:
         """Whether an objective was closed with outcome `drop` before the last tenth of its cycle."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -17,7 +17,8 @@ from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
-from okr.models import Coaching, KpiDecision, Meeting, Objective, Onboarding, Pulse
+from okr.models import Coaching, KpiDecision, Meeting, Onboarding, Pulse
+from okr.outlines import ByCycle, Outline
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
@@ -133,22 +134,42 @@ def name_of_folder(root: Path) -> str:
 
 
 def load(
-    source: Source, name: str, index: Path | None = None, on_read: ReadNotice | None = None
+    source: Source,
+    name: str,
+    index: Path | None = None,
+    on_read: ReadNotice | None = None,
+    *,
+    whole: bool = True,
 ) -> Workspace:
-    """All that a source holds; `name` is for a workspace whose settings give none."""
-    state = Index(source, index, on_read)
-    found = state.findings()
-    settings = _settings(state, found)
+    """All that a source holds; `name` is for a workspace whose settings give none.
+
+    Not as a `whole`, folders of objectives and check-ins that have the time which the index knows are opened only when
+    something of their cycle is asked for.
+    """
+    state = Index(source, index, on_read, whole=whole)
+    settings = _settings(state, state.findings())
     paths: dict[str, str] = {}
-    objectives = _by_id(state, Objective, paths)
-    lost = _take_misplaced(objectives, paths, settings)
+
+    def outlines() -> dict[str, Outline]:
+        return {name: known for name, known in state.cycles().items() if cycle(name, settings)}
+
+    def of_files() -> list[Finding]:
+        lost = (
+            id_ for name, known in state.cycles().items() for id_ in known.parts if not cycle(name, settings)
+        )
+        return sorted((*state.findings(), *map(_misplaced, lost)))
+
+    def look(first: str) -> int:
+        state.look(first)
+        return state.version
+
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
     return Workspace(
         name=settings.name or name,
         settings=settings,
-        objectives=objectives,
+        objectives=ByCycle(outlines, state.objectives, look),
         **others,
         onboarding=_by_name(state, Onboarding),
         coaching=_by_name(state, Coaching),
@@ -159,8 +180,30 @@ def load(
         summed=Fetched(state.items, state.series),
         authored=state.authors,
         paths=paths,
-        of_files=tuple(sorted((*found, *lost))),
+        of_files=_FileFindings(of_files, lambda: state.version),
     )
+
+
+class _FileFindings(Collection[Finding]):
+    """What is wrong with single files, as it is known when it is asked for."""
+
+    def __init__(self, read: Callable[[], list[Finding]], version: Callable[[], int]) -> None:
+        self._read, self._version = read, version
+        self._known: tuple[int, list[Finding]] = (-1, [])
+
+    def _now(self) -> list[Finding]:
+        if self._known[0] != self._version():
+            self._known = (self._version(), self._read())
+        return self._known[1]
+
+    def __contains__(self, finding: object) -> bool:
+        return finding in self._now()
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self._now())
+
+    def __len__(self) -> int:
+        return len(self._now())
 
 
 def _by_id(index: Index, model: type[AnyRecord], paths: dict[str, str]) -> dict[str, AnyRecord]:
@@ -196,28 +239,20 @@ def _settings(index: Index, findings: Sequence[Finding]) -> Settings:
     raise OkrError(Message("okr.toml not found"), remedy=Message("Create one: {command}", command="okr init"))
 
 
-def _take_misplaced(
-    objectives: dict[str, Objective], paths: dict[str, str], settings: Settings
-) -> list[Finding]:
-    """Take out the objectives in a folder that names no cycle, as their days are not known; a finding for each."""
-    known = {name: cycle(name, settings) is not None for name in {ids.cycle_name(id_) for id_ in objectives}}
-    lost: list[Finding] = []
-    for id_ in [id_ for id_ in objectives if not known[ids.cycle_name(id_)]]:
-        name = ids.cycle_name(id_)
+def _misplaced(id_: str) -> Finding:
+    """Of an objective in a folder that names no cycle, so that its days are not known."""
+    name = ids.cycle_name(id_)
+    fix = Message(
+        'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml', name=name
+    )
+    if is_calendar(name):
         fix = Message(
-            'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml',
-            name=name,
+            "move it to a folder such as 2026-Q3: years go from {first} to {last}",
+            first=YEARS[0],
+            last=YEARS[-1],
         )
-        if is_calendar(name):
-            fix = Message(
-                "move it to a folder such as 2026-Q3: years go from {first} to {last}",
-                first=YEARS[0],
-                last=YEARS[-1],
-            )
-        message = Message('wrong place: unknown cycle "{name}"', name=name)
-        lost.append(Finding(path=paths.pop(id_), code="F005", id=id_, message=message, fix=fix))
-        del objectives[id_]
-    return lost
+    message = Message('wrong place: unknown cycle "{name}"', name=name)
+    return Finding(path=ids.path_of(id_), code="F005", id=id_, message=message, fix=fix)
 
 
 def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Workspace:
@@ -244,7 +279,10 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
             of_kind[key] = record
         else:
             of_kind.pop(key, None)
-    lost = _take_misplaced(records["objectives"], paths, settings)
+    known = {name: cycle(name, settings) for name in {*map(ids.cycle_name, records["objectives"])}}
+    lost = [id_ for id_ in records["objectives"] if not known[ids.cycle_name(id_)]]
+    for id_ in lost:
+        del records["objectives"][id_]
     left = (f for f in workspace.of_files if f.path not in decoded)
     found = (f for each in decoded.values() for f in each.findings)
     # in the order in which the files are read
@@ -252,7 +290,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         name: ById(sorted(of_kind.items(), key=lambda pair: f"{pair[0]}.toml"))
         for name, of_kind in records.items()
     }
-    of_files = (*left, *found, *lost)
+    of_files = (*left, *found, *map(_misplaced, lost))
     return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files)
 
 
@@ -271,6 +309,8 @@ class Store:
     """What went wrong beside the goals, in the order in which it was met."""
     clock: Clock | None = None
     """What time it is, with its zone; without it no update is given its `at`."""
+    whole: bool = False
+    """Whether every file is looked at, also those of old cycles that nobody asks for."""
     dry_run: bool = False
     """Whether changes are only shown: they are staged all the same, without a lock, and nothing is written."""
 
@@ -287,7 +327,9 @@ class Store:
         if cut_short:
             with suppress(LockedError), self.staging("recover", recovery=True):
                 pass  # a command that did not end is finished or taken back, unless its process lives
-        return load(Folder(self.root), name_of_folder(self.root), self._index_file(), self.on_read)
+        return load(
+            Folder(self.root), name_of_folder(self.root), self._index_file(), self.on_read, whole=self.whole
+        )
 
     def digest(self) -> str:
         """A hash of all that is in the files now; empty where no index is kept, since they would be read for it alone."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from okr import updates
 from okr.errors import NotFoundError
@@ -26,6 +26,7 @@ from okr.models import (
     Role,
     Team,
 )
+from okr.outlines import ByCycle, Outline
 from okr.parse import address
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
 from okr.settings import Settings
@@ -33,6 +34,7 @@ from okr.updates import Entry, History, Series
 from okr.words import Message
 
 Record = TypeVar("Record")
+Found = TypeVar("Found")
 
 
 class ById(dict[str, Record]):
@@ -40,6 +42,76 @@ class ById(dict[str, Record]):
 
     def __missing__(self, id_: str) -> Record:
         raise NotFoundError.of(Message('item "{id}"', id=id_))
+
+
+class Outlined(Generic[Found]):
+    """A look-up that is made of the outlines of all cycles: once, and anew after a look at files found some that changed."""
+
+    def __init__(self, make: Callable[[Any], Found]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._kept = f"_{name}_of_version"
+
+    def __get__(self, workspace: Any, _: type | None = None) -> Found:
+        version = workspace.by_cycle.version
+        kept: tuple[int, Found] | None = vars(workspace).get(self._kept)
+        if kept is None or kept[0] != version:
+            kept = vars(workspace)[self._kept] = (version, self._make(workspace))
+        return kept[1]
+
+    def share(self, workspace: Workspace, other: Workspace) -> None:
+        """Let another workspace have it as it is in this one."""
+        vars(other)[self._kept] = (other.by_cycle.version, self.__get__(workspace))
+
+
+class Items(Mapping[str, Kind]):
+    """Every id in force and what it is, in a stable order."""
+
+    def __init__(self, by_cycle: ByCycle, others: Mapping[str, Kind]) -> None:
+        self._by_cycle = by_cycle
+        self._others = others
+        self._version = by_cycle.version
+        self._of_cycle: dict[str, Mapping[str, Kind]] = {}
+
+    def _in(self, cycle: str) -> Mapping[str, Kind]:
+        if self._version != self._by_cycle.version:
+            self._version, self._of_cycle = self._by_cycle.version, {}
+        if cycle not in self._of_cycle:
+            kinds: dict[str, Kind] = {}
+            known = self._by_cycle.outlines.get(cycle)
+            for id_, (key_results, initiatives) in known.parts.items() if known else ():
+                kinds[id_] = "objective"
+                kinds.update((f"{id_}/{slug}", "key result") for slug in key_results)
+                kinds.update((f"{id_}/{slug}", "initiative") for slug in initiatives)
+            self._of_cycle[cycle] = kinds
+        return self._of_cycle[cycle]
+
+    def get(self, id_: str, default: Any = None) -> Any:
+        name = cycle_name(id_)
+        found = self._in(name).get(id_) or self._others.get(id_)
+        if found is None and name in self._by_cycle.outlines:
+            self._by_cycle.look(name)  # it may stand in its file since the last look
+            found = self._in(name).get(id_)
+        return found or default
+
+    def __contains__(self, id_: object) -> bool:
+        return self.get(str(id_)) is not None
+
+    def __getitem__(self, id_: str) -> Kind:
+        kind: Kind | None = self.get(id_)
+        if kind is None:
+            raise KeyError(id_)
+        return kind
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self._by_cycle.outlines:
+            yield from self._in(name)
+        yield from self._others
+
+    def __len__(self) -> int:
+        return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)
 
 
 @dataclass(frozen=True)
@@ -71,25 +143,28 @@ class Workspace:
     """`authors`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
-    of_files: tuple[Finding, ...] = ()
+    of_files: Collection[Finding] = ()
     """What is wrong with single files; those of an error were left out, but for what the check alone shows."""
 
-    @cached_property
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What every command shows of what is wrong with single files."""
         return tuple(finding for finding in self.of_files if not finding.is_for_check)
 
     @cached_property
+    def by_cycle(self) -> ByCycle:
+        """The objectives, which are read cycle by cycle."""
+        return ByCycle.of(self.objectives)
+
+    @property
+    def outlines(self) -> Mapping[str, Outline]:
+        """Cycle → the outline of its objectives."""
+        return self.by_cycle.outlines
+
+    @Outlined
     def items(self) -> Mapping[str, Kind]:
         """Every id in force and what it is, in a stable order."""
-        kinds: dict[str, Kind] = {}
-        for id_, objective in self.objectives.items():
-            kinds[id_] = "objective"
-            kinds.update((f"{id_}/{slug}", "key result") for slug in objective.key_results)
-            kinds.update((f"{id_}/{slug}", "initiative") for slug in objective.initiatives)
-        for kind in OWN_FILE[1:]:
-            kinds.update(dict.fromkeys(self.of(kind), kind))
-        return kinds
+        return Items(self.by_cycle, {id_: kind for kind in OWN_FILE[1:] for id_ in self.of(kind)})
 
     def of(self, kind: Kind) -> Mapping[str, Any]:
         """The items of a kind that has files of its own."""
@@ -129,18 +204,26 @@ class Workspace:
         former: tuple[str, ...] = self.record(id_).formerly
         return former
 
-    @cached_property
+    @Outlined
     def renamed(self) -> Mapping[str, str]:
         """Old id → id in force, for whatever says `formerly`, under every name that its objective ever had."""
         old: dict[str, str] = {}
-        for kind in OWN_FILE:
+        names: dict[str, list[str]] = {}
+        """Id of an objective → its former ids."""
+        for known in self.outlines.values():
+            old.update(known.formerly)
+            for former, id_ in known.formerly:
+                names.setdefault(id_, []).append(former)
+        for kind in OWN_FILE[1:]:
             for id_, item in self.of(kind).items():
                 old.update((former, id_) for former in item.formerly)
-        for id_, objective in self.objectives.items():
-            for parts in (objective.key_results, objective.initiatives):
-                for slug, part in parts.items():
-                    for former in part.formerly:
-                        old.update((name, f"{id_}/{slug}") for name in self._names_of(former, old))
+        for known in self.outlines.values():
+            for former, id_ in known.parts_formerly:
+                old[former] = id_
+                above, slug = split(former)
+                now = old.get(above, above)
+                if now in self.objectives:
+                    old.update((f"{name}/{slug}", id_) for name in (now, *names.get(now, ())))
         return old
 
     def every_id(self, id_: str) -> set[str]:
@@ -187,17 +270,23 @@ class Workspace:
         now = self.current_id(f"{prefix}{slug}")
         return now.removeprefix(prefix) if now else slug
 
-    @cached_property
+    @Outlined
     def _former_ids(self) -> Mapping[str, tuple[str, ...]]:
-        """Id in force → the other ids under which it has updates."""
-        if not self.renamed:
-            return {}
-        known = self.items
+        """Id in force → the other ids under which it may have updates."""
+        former = set(self.renamed)
+        for old, now in self.renamed.items():
+            if now in self.objectives:  # its parts moved with it
+                former.update(f"{old}/{slug}" for of_kind in self._parts(now) for slug in of_kind)
         found: dict[str, tuple[str, ...]] = {}
-        for id_ in self.recorded:
-            if id_ not in known and (now := self.current_id(id_)):
-                found[now] = (*found.get(now, ()), id_)
+        for id_ in sorted(former):
+            in_force = None if id_ in self.items else self.current_id(id_)
+            if in_force:
+                found[in_force] = (*found.get(in_force, ()), id_)
         return found
+
+    def _parts(self, objective: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The slugs of the key results and of the initiatives of an objective."""
+        return self.outlines[cycle_name(objective)].parts[objective]
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
@@ -206,12 +295,13 @@ class Workspace:
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
         does this for each of its objectives."""
-        other = replace(self, objectives={**self.objectives, id_: objective})
+        other = replace(self, objectives=self.by_cycle.with_one(id_, objective))
         return self._named_alike(other, "_former_ids", "supporters", "readers", "movers")
 
     def _named_alike(self, other: Workspace, *more: str) -> Workspace:
-        names = ("items", "renamed", "_people_renamed", *more)
-        vars(other).update({name: getattr(self, name) for name in names})
+        for name in ("items", "renamed", *more):
+            vars(Workspace)[name].share(self, other)
+        vars(other)["_people_renamed"] = self._people_renamed
         return other
 
     def updates(self, id_: str) -> tuple[Entry, ...]:
@@ -219,7 +309,7 @@ class Workspace:
         former = self._former_ids.get(id_, ())
         found = self.recorded.get(id_, ())
         if former:
-            found = (*found, *(e for old in former for e in self.recorded[old]))
+            found = (*found, *(e for old in former for e in self.recorded.get(old, ())))
         if self._people_renamed:
             now = {name: self.slug_in_force("person", name) for name in {entry.person for entry in found}}
             found = tuple(e if now[e.person] == e.person else e.by(now[e.person]) for e in found)
@@ -258,8 +348,7 @@ class Workspace:
         return span
 
     def in_cycle(self, span: Span) -> Iterator[tuple[str, Objective]]:
-        prefix = f"{span.name}/"
-        return ((id_, o) for id_, o in self.objectives.items() if id_.startswith(prefix))
+        yield from self.by_cycle.in_cycle(span.name).items()
 
     def default_cycle(self, today: date) -> Span:
         """The cycle that is meant where none is named: the running quarter, or an own cycle where that alone holds today.
@@ -270,7 +359,7 @@ class Workspace:
         quarter = running_quarter(today, self.settings)
         if not self.settings.cycles:
             return quarter
-        used = {cycle_name(id_) for id_ in self.objectives}
+        used = self.outlines.keys()
         if quarter.name in used:
             return quarter
         running = [span for span in own_cycles(self.settings) if today in span]
@@ -279,30 +368,39 @@ class Workspace:
         running.sort(key=lambda span: (span.name not in used, span.days, -span.starts.toordinal(), span.name))
         return running[0] if running else quarter
 
-    @cached_property
+    @Outlined
     def supporters(self) -> Mapping[str, tuple[str, ...]]:
         """Id of an objective → ids of the objectives that support it directly."""
-        found: dict[str, list[str]] = {}
-        for id_, objective in self.objectives.items():
-            for above in objective.supports:
-                now = self.current_id(above)
-                if now:
-                    found.setdefault(now, []).append(id_)
-        return {id_: tuple(dict.fromkeys(below)) for id_, below in found.items()}
+        supports = (each for known in self.outlines.values() for each in known.supports)
+        return self._linked((id_, above) for id_, aboves in supports for above in aboves)
 
-    @cached_property
+    @Outlined
     def readers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the key results that read it."""
-        return self._linked(lambda key_result: (key_result.kpi,) if key_result.kpi else ())
+        return self._linked(pair for known in self.outlines.values() for pair in known.reads)
 
-    @cached_property
+    @Outlined
     def movers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the key results that are to move it with values of their own, so none that reads it."""
-        movers, readers = self._linked(lambda key_result: key_result.moves), self.readers
+        movers, readers = (
+            self._linked(p for known in self.outlines.values() for p in known.moves),
+            self.readers,
+        )
         alone = {
             kpi: tuple(id_ for id_ in ids if id_ not in readers.get(kpi, ())) for kpi, ids in movers.items()
         }
         return {kpi: ids for kpi, ids in alone.items() if ids}
+
+    def _linked(self, pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+        """Id of what is named → ids of those that name it, each once."""
+        found: dict[str, dict[str, None]] = {}
+        named: dict[str, str | None] = {}
+        for id_, name in pairs:
+            if name not in named:
+                named[name] = self.current_id(name)
+            if now := named[name]:
+                found.setdefault(now, {})[id_] = None
+        return {now: tuple(ids) for now, ids in found.items()}
 
     @cached_property
     def graduates(self) -> Mapping[str, str]:
@@ -316,15 +414,6 @@ class Workspace:
     def linked_to(self, kpi: str) -> tuple[str, ...]:
         """Ids of the key results that read a KPI, then of those that are only to move it."""
         return (*self.readers.get(kpi, ()), *self.movers.get(kpi, ()))
-
-    def _linked(self, kpis_of: Callable[[KeyResult], Iterable[str]]) -> Mapping[str, tuple[str, ...]]:
-        found: dict[str, list[str]] = {}
-        for id_, objective in self.objectives.items():
-            for slug, key_result in objective.key_results.items():
-                for kpi in kpis_of(key_result):
-                    if now := self.current_id(kpi):
-                        found.setdefault(now, []).append(f"{id_}/{slug}")
-        return {id_: tuple(dict.fromkeys(below)) for id_, below in found.items()}
 
     def kpis_of(self, id_: str) -> tuple[str, ...]:
         """The KPIs to which a key result is linked, or those of an objective that are not dropped."""

@@ -59,6 +59,7 @@ class Selection:
 
 def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Finding, ...], bool]:
     """The findings in the order of the files, and whether okr.toml makes the check fail on warnings, too."""
+    store.whole = True
     try:
         workspace = store.load()
     except OkrError:
@@ -70,7 +71,7 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
         others = (f for f in of_files if f not in broken and selection.wants(f.code))
         return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
     chosen = selection.within(workspace.settings.check)
-    of_files = workspace.of_files
+    of_files = tuple(workspace.of_files)
     # git is asked only where its answer is wanted
     if chosen.wants(_TRACKED) and chosen.covers(PRIVATE) and is_tracked(store.root, PRIVATE):
         message = Message("git tracks the private folder")
