@@ -220,7 +220,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _replace_streams()
     join_bash_words(os.environ)
-    context = Context(talk=say, prompt=_prompt)
+    context = Context(talk=say, prompt=_prompt, typed=arguments)
     context.on_read = ReadingLine(language=lambda: context.language)
     try:
         _check_descriptors()

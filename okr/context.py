@@ -73,6 +73,8 @@ class Context(Questions):
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     on_read: Callable[[int, int], None] = lambda _done, _of: None
     """Called with the number of files read, and of all files."""
+    typed: Sequence[str] = ()
+    """The arguments of the program."""
     past: State | None = None
     """The past state that is looked at, with its day; else the work tree today."""
     ends_syncs: bool = True

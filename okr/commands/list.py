@@ -85,4 +85,4 @@ def list_(
         owner=owner,
         every=all_ and context.options.quarter is None,
     )
-    respond(call, found)
+    respond(call, found, whole=all_)

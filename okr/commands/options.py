@@ -18,6 +18,7 @@ from okr.commands import completion
 from okr.commands.asking import ask_argument, help_hint
 from okr.commands.output import Output, emit, finding_line
 from okr.context import Context
+from okr.documents import Asked
 from okr.errors import ExitCode, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.formats import format_of, formats_of
@@ -500,8 +501,10 @@ def respond(
     kind: str = "",
     doubts: Sequence[Finding] = (),
     exit_code: ExitCode | None = None,
+    whole: bool = True,
 ) -> None:
-    """Print a command's result and the files that were skipped. `doubts` are warnings about the result itself.
+    """Print a command's result and the files that were skipped. `doubts` are warnings about the result itself. Unless the
+    `whole` result is asked for, one of thousands of rows is told in short on a terminal.
 
     Raises typer.Exit: 3 where a read skipped files, 6 where one of them, or of those beside a check-in, has conflict
     markers; `exit_code` where the result itself says what is wrong with the files.
@@ -509,7 +512,9 @@ def respond(
     context = call.obj
     read = exit_code is None and not isinstance(result, Done | UndoList)
     with answering(call) as out:
-        emit(result, out, kind=kind, warnings=(*context.findings, *doubts) if read else ())
+        asked = None if whole else Asked(("okr", *context.typed), cycle=context.options.quarter is not None)
+        warnings = (*context.findings, *doubts) if read else ()
+        emit(result, out, kind=kind, warnings=warnings, asked=asked)
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):

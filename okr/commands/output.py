@@ -16,6 +16,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
+from okr.documents import Asked
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
 from okr.formats import FORMATS, UNBOUND, Answer, TerminalStyle, drawn
@@ -27,6 +28,9 @@ from okr.words.numbers import Point
 
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
+LONGEST = 1_000
+"""Rows that a terminal shows of an answer: beyond twenty screens nobody reads on. A firm of fifty people has some 200 key
+results and KPIs. A longer answer is told in short (`okr.documents.short`)."""
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
@@ -80,6 +84,10 @@ class Output(Struct, frozen=True, kw_only=True):
             rows=_rows(stream, environ) if pages and is_terminal else 0,
             excel=None if is_terminal else excel,
         )
+
+    def shortens(self, result: Result) -> bool:
+        """Whether an answer is too long for a terminal. A program and a file get all of it."""
+        return self.is_terminal and self.format == "terminal" and result.rows > LONGEST
 
     def fits(self, text: str) -> bool:
         """Whether a text is on the screen together with the next prompt."""
@@ -136,10 +144,18 @@ def _rows(stream: TextIO, environ: Mapping[str, str]) -> int:
     return 0
 
 
-def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Finding] = ()) -> None:
+def emit(
+    result: Result,
+    out: Output,
+    *,
+    kind: str = "",
+    warnings: Sequence[Finding] = (),
+    asked: Asked | None = None,
+) -> None:
     """Prints an answer in the format asked for, and on stderr what was left out or is doubtful.
 
-    `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`.
+    `kind` is the name in the envelope of JSON where the type does not tell it: `show` or `explain`. `asked` is what was
+    typed for an answer that may be told in short.
     """
     kind = kind or (result.kind if isinstance(result, Done) else result.envelope_kind)
     answer = Answer(
@@ -151,7 +167,13 @@ def emit(result: Result, out: Output, *, kind: str = "", warnings: Sequence[Find
         style=out.style,
         excel=out.excel,
     )
-    emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
+    if asked and out.shortens(result):
+        from okr.documents.short import short  # noqa: PLC0415  only for what is longer than most firms have
+        from okr.formats.terminal import terminal  # noqa: PLC0415
+
+        emit_text(terminal(short(result, asked, out.as_of), out.style), out, paged=True)
+    else:
+        emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
     if out.format == "terminal" and isinstance(result, FindingList):
         say(translated(result.summary, out.style.language))
     for finding in warnings:

@@ -94,4 +94,5 @@ def tree(
     owner = context.resolve_slug(person, "person", "--person") if person else None
     span = None if all_ and context.options.quarter is None else context.cycle
     view = trees.goal_tree if goals else trees.tree
-    respond(call, view(context.workspace, span, context.today, team=of_team, person=owner))
+    found = view(context.workspace, span, context.today, team=of_team, person=owner)
+    respond(call, found, whole=all_)

@@ -115,9 +115,11 @@ def report(
         about = " · ".join(filter(None, map(workspace.title, (f"team/{of_team}", f"@{owner}"))))
         made = made_of(context)
         result = page_of(result, scoring, context.cycle, made, about=about, brief=brief, changes=told)
-    elif (out := output_of(call)).format == "terminal" and out.style.width >= _WIDE:
-        result = wide_report(result, scoring)
-    respond(call, result)
+    else:
+        out = output_of(call)
+        if out.format == "terminal" and out.style.width >= _WIDE and (all_ or not out.shortens(result)):
+            result = wide_report(result, scoring)
+    respond(call, result, whole=all_)
 
 
 def _goal_changes(context: Context) -> Diff:

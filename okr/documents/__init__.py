@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from okr.documents.blocks import Block
@@ -43,6 +43,15 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "statements": ("pulse", "statements"),
 }
 """Kind of a result → the module and the function of its document, imported when it is drawn."""
+
+
+class Asked(NamedTuple):
+    """What a person typed for an answer that may be told in short."""
+
+    words: Sequence[str]
+    """The program and its arguments."""
+    cycle: bool
+    """Whether a cycle is among them."""
 
 
 def blocks_of(result: Result, today: date, kind: str = "") -> Iterable[Block]:

@@ -51,6 +51,8 @@ _TALLY = (
 )  # fmt: skip
 _KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
 _BANDS = ("green", "amber", "red", "given_up", "no_data")
+STATE_ORDER = tuple(dict.fromkeys((*_TALLY, *_KPI_TALLY, *_BANDS, "overdue", "dropped")))
+"""All states, as counts of them follow each other."""
 _LATE = 3
 """Updates after a close that are named."""
 

@@ -35,7 +35,7 @@ from okr.documents.terms import (
     with_ambition,
     work_state,
 )
-from okr.ids import KINDS
+from okr.ids import KINDS, PARTS, parent
 from okr.views.results import (
     InitiativeShape,
     ItemShape,
@@ -55,7 +55,7 @@ _TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
 _NAME = Column(Message("name"), least=16, wraps=True)
 _PURPOSE = Column(Message("purpose"), drop=1, least=20, shrink=0)
 _OWNER = Message("owner")
-_COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
+COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
     ObjectiveShape: (
         _ID,
         _TITLE,
@@ -117,16 +117,20 @@ def listing(found: Listing, today: date) -> Iterator[Block]:
         where = Message("There are no {kind} in {cycle}.", kind=kind, cycle=cycle or "")
         yield Paragraph((where if cycle else Message("There are no {kind}.", kind=kind),))
         return
-    first = found.items[0]
+    yield table(found, found.items, today)
+
+
+def table(found: Listing, items: Sequence[ItemShape], today: date) -> Table:
+    """Some items of a list; those of one objective follow each other."""
+    columns = COLUMNS[type(items[0])] if items else ()
+    if found.kind not in PARTS:
+        return Table(columns, [Row(_cells(item, today, ended=False)) for item in items])
     rows: list[Row | Note] = []
-    if isinstance(first, (KeyResultShape, InitiativeShape)):
-        for parent, members in groupby(found.items, key=lambda item: item.id.rpartition("/")[0]):
-            title = with_ambition(found.titles.get(parent, ""), committed=parent in found.committed)
-            rows.append(Note(dotted((title, Span(parent, "id")))))
-            rows += (Row(_cells(item, today, ended=parent in found.ended)) for item in members)
-        yield Table(_COLUMNS[type(first)], rows, indent=1)
-    else:
-        yield Table(_COLUMNS[type(first)], [Row(_cells(item, today, ended=False)) for item in found.items])
+    for id_, members in groupby(items, key=lambda item: parent(item.id)):
+        title = with_ambition(found.titles.get(id_, ""), committed=id_ in found.committed)
+        rows.append(Note(dotted((title, Span(id_, "id")))))
+        rows += (Row(_cells(item, today, ended=id_ in found.ended)) for item in members)
+    return Table(columns, rows, indent=1)
 
 
 def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:

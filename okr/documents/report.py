@@ -81,11 +81,11 @@ _TO_CLOSE = 12
 
 def report(found: Report, _today: date) -> Iterator[Block]:
     yield from head(found)
-    yield from _attention(found)
+    yield from attention(found)
     yield GAP
     yield from _objectives(found)
     yield from _kpis(found)
-    yield from _versus(found)
+    yield from versus(found)
     if not isinstance(found.ritual, UnsetType) and found.objectives:
         yield from ritual(found.ritual, found.as_of, most(found, PAIRS))
 
@@ -101,13 +101,14 @@ _ATTENTION = (
 )
 
 
-def _attention(found: Report) -> Iterator[Block]:
+def attention(found: Report, shown: int | None = None) -> Iterator[Block]:
+    """The first so many that need somebody; without a number as many as are read, and how to see all."""
     if not found.attention and not found.to_close:
         return
     yield GAP
     if found.attention:
         yield Heading(Message("Needs attention"))
-        calls = found.attention[: most(found, _SHOWN)]
+        calls = found.attention[: shown or most(found, _SHOWN)]
         names = _names(found, [call.id for call in calls])
         titles = {objective.id: objective.title for objective in found.objectives}
         rows = []
@@ -117,7 +118,7 @@ def _attention(found: Report) -> Iterator[Block]:
             rows.append(Row((*lead, Span(owner, "person"), call.text)))
         yield Table(_ATTENTION, rows, indent=1, heads=False, stack=110)
         if left := counted(found.attention[len(calls) :]):
-            yield Paragraph((*left, "·", _ALL), indent=1)
+            yield Paragraph(left if shown else (*left, "·", _ALL), indent=1)
         yield Paragraph((Span(Message("Why:"), "dim"), Span("okr explain ID", "command")), indent=1)
     if found.to_close:
         ids = few(found.to_close, most=most(found, _TO_CLOSE))
@@ -304,7 +305,7 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
     return Row(cells, kpi.id, 1, aside=aside)
 
 
-def _versus(found: Report) -> Iterator[Block]:
+def versus(found: Report) -> Iterator[Block]:
     """How KPIs and OKRs belong together, in a line; of all goals alone, since a KPI may be moved by those of others."""
     if found.partial is True or not found.totals.kpis or not found.totals.key_results:
         return

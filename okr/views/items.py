@@ -291,7 +291,7 @@ def listing(
     above: Mapping[str, Objective] = {}
     if kind in PARTS:
         above = workspace.objectives if every else dict(workspace.in_cycle(span))
-    ids = (id_ for id_, of in workspace.items.items() if of == kind)
+    ids = [id_ for id_, of in workspace.items.items() if of == kind]
     return Listing(
         kind=kind,
         items=tuple(
@@ -305,7 +305,20 @@ def listing(
         titles={id_: o.title for id_, o in above.items()},
         ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
         committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
+        teams=_teams(workspace, above if kind in PARTS else ids, kind, today),
     )
+
+
+def _teams(workspace: Workspace, ids: Iterable[str], kind: Kind, today: date) -> dict[str, str | None]:
+    """The teams of objectives, of people, and of KPIs by their owners."""
+    match kind:
+        case "key result" | "initiative":
+            return {id_: current_team(workspace, workspace.objectives[id_].team) for id_ in ids}
+        case "person":
+            return {id_: current_team(workspace, workspace.people[id_].team) for id_ in ids}
+        case "kpi":
+            return {id_: current_team(workspace, None, named_owner(workspace, id_, today)) for id_ in ids}
+    return {}
 
 
 GoalShape = TypeVar("GoalShape", bound=Goal)

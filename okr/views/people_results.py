@@ -303,6 +303,15 @@ class TreeTeam(Struct, frozen=True, kw_only=True):
     parent: str | None = None
     """Slug of the team above."""
 
+    @property
+    def rows(self) -> int:
+        return 1 + _members(self) + sum(each.rows for each in self.teams)
+
+
+def _members(around: TreeTeam | Tree) -> int:
+    """How many people are in it, and objectives of its own and of theirs."""
+    return len(around.objectives) + sum(1 + len(each.objectives) for each in around.people)
+
 
 class Tree(Result, frozen=True, kw_only=True):
     """Teams with people and their objectives in a cycle."""
@@ -318,6 +327,10 @@ class Tree(Result, frozen=True, kw_only=True):
     """What belongs to no team and no person of one."""
     name: str = ""
     """Name of the workspace."""
+
+    @property
+    def rows(self) -> int:
+        return _members(self) + sum(each.rows for each in self.teams)
 
 
 class GoalNode(Goal, frozen=True, kw_only=True):
@@ -335,6 +348,10 @@ class GoalNode(Goal, frozen=True, kw_only=True):
     """Those of its key results that are supported."""
     supported_by: tuple[GoalNode, ...] = ()
 
+    @property
+    def rows(self) -> int:
+        return 1 + sum(each.rows for each in (*self.key_results, *self.supported_by))
+
 
 class GoalTree(Result, frozen=True, kw_only=True):
     """Objectives and what supports them."""
@@ -347,3 +364,7 @@ class GoalTree(Result, frozen=True, kw_only=True):
     """What supports nothing that is shown."""
     name: str = ""
     """Name of the workspace."""
+
+    @property
+    def rows(self) -> int:
+        return sum(each.rows for each in self.goals)

@@ -314,3 +314,7 @@ class Report(Result, frozen=True, kw_only=True):
     """Whether it has the goals of a team or a person alone. Never of data."""
     every: bool | UnsetType = UNSET
     """Whether its document leaves nothing out. Never of data, which has everything in any case."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.kpis) + sum(1 + len(objective.key_results) for objective in self.objectives)

@@ -67,6 +67,11 @@ class Result(Struct, frozen=True, kw_only=True):
     envelope_kind: ClassVar[str]
     """`kind` in the envelope of JSON."""
 
+    @property
+    def rows(self) -> int:
+        """How many rows its document has, where these may be thousands; else 0."""
+        return 0
+
 
 def result_types() -> tuple[type[Result], ...]:
     """Every type of result that the imported modules define."""
@@ -543,6 +548,12 @@ class Listing(Result, frozen=True, kw_only=True):
     """Ids of the objectives that have ended."""
     committed: frozenset[str] = frozenset()
     """Ids of the committed objectives."""
+    teams: Mapping[str, str | None] = field(default_factory=dict)
+    """Id of an objective above, of a KPI or a person → slug of its team."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.items)
 
 
 class Todo(Result, frozen=True, kw_only=True):
