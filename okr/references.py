@@ -164,7 +164,7 @@ def loops(edges: Edges) -> tuple[tuple[str, ...], ...]:
         seen[node] = lowest[node] = len(seen)
         path.append(node)
         on_path.add(node)
-        work.append((node, iter(edges.get(node, ()))))
+        work.append((node, iter([below for below in edges.get(node, ()) if below in edges])))
 
     for root in edges:
         if root not in seen:

@@ -73,10 +73,10 @@ def build_report(
         return teams is None or current_team(workspace, team) in teams
 
     def keeps(id_: str, objective: Objective) -> bool:
+        if not owner:
+            return is_theirs(objective.team)
         parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
-        return is_theirs(objective.team) and (
-            not owner or any(owner in owners(workspace, part, today) for part in parts)
-        )
+        return is_theirs(objective.team) and any(owner in owners(workspace, part, today) for part in parts)
 
     def keeps_kpi(id_: str, kpi: Kpi) -> bool:
         """By the people whose KPI it is; not one that was retired before the cycle began."""

@@ -48,7 +48,6 @@ class ObjectiveScore(Struct, kw_only=True):
     items: tuple[RollUpItem, ...]
     objectives: int
     """How many of the items are objectives that support it."""
-    elapsed: float
     closed: bool
     """Whether it was closed on the day of the report."""
     over: bool

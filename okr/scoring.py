@@ -251,7 +251,9 @@ class Scoring:
         return {id_: loop for loop in loops(self.workspace.supporters) for id_ in loop}
 
     def objective(self, id_: str) -> ObjectiveScore:
-        if id_ not in self._objectives:
+        if id_ not in self._objectives and not self._rolled_up.get(id_):
+            self._objectives[id_] = self._score_objective(id_)
+        elif id_ not in self._objectives:
             for each, day in post_order((id_, self.today), self._below):
                 then: Scoring = self._as_of(day)
                 then._objectives[each] = then._score_objective(each)
@@ -292,25 +294,31 @@ class Scoring:
             then.loops, then._rolled_up = self.loops, self._rolled_up
         return then
 
-    def _items(self, id_: str, objective: Objective, closed: date | None) -> Iterator[RollUpItem]:
-        """What an objective is made of; the objectives below a closed one as they stood at its close."""
-        if objective.roll_up != "aligned":
-            for slug, kr in objective.key_results.items():
-                if not self.is_dropped(kr):
-                    yield self.key_result(f"{id_}/{slug}")
+    def _parts(self, id_: str, objective: Objective) -> list[RollUpItem]:
+        """The key results that an objective is made of."""
+        if objective.roll_up == "aligned":
+            return []
+        scores = [self.key_result(f"{id_}/{slug}") for slug in objective.key_results]
+        return [score for score in scores if not score.dropped]
+
+    def _children(self, id_: str, closed: date | None) -> list[RollUpItem]:
+        """The objectives that an objective is made of; those below a closed one as they stood at its close."""
         supporters = self._rolled_up.get(id_, ())
         then: Scoring = self._as_of(closed) if closed and supporters else self
-        for below in supporters:
-            if not then.is_given_up(below):
-                yield then._child(below, closed=closed is not None)
+        return [
+            then._child(below, closed=closed is not None)
+            for below in supporters
+            if not then.is_given_up(below)
+        ]
 
     def _child(self, id_: str, *, closed: bool) -> ChildScore:
         """An objective as a part of another; `closed` says whether that is."""
         child = self._objectives[id_]
-        begun = child.closed or self.today >= self.workspace.cycle_of(id_).starts
+        span = self.workspace.cycle_of(id_)
+        begun = child.closed or self.today >= span.starts
         expected = child.expected
         if closed or expected is None:  # at a close all is expected
-            expected = 1.0 if closed or child.closed else child.elapsed
+            expected = 1.0 if closed or child.closed else span.elapsed(self.today)
         return ChildScore(
             id=id_,
             weight=self.workspace.objectives[id_].weight,
@@ -326,18 +334,17 @@ class Scoring:
         span = self.workspace.cycle_of(id_)
         closed = self.closed_on(objective)
         loop = self.loops.get(id_, ())
-        items = () if loop else tuple(self._items(id_, objective, closed))
+        parts, children = ([], []) if loop else (self._parts(id_, objective), self._children(id_, closed))
         return ObjectiveScore(
             objective=objective,
             rule=self._pacing[objective.ambition],
             settings=self.workspace.settings,
-            items=items,
-            objectives=sum(item.id in self.workspace.objectives for item in items),
-            elapsed=span.elapsed(min(self.today, closed) if closed else self.today),
+            items=(*parts, *children),
+            objectives=len(children),
             closed=closed is not None,
             over=closed is not None or self.today > span.ends,
             ended=closed is not None or self.today >= span.ends,
-            given_up=self.is_given_up(id_),
+            given_up=closed is not None and self.is_given_up(id_),
             loop=loop,
         )
 

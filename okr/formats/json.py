@@ -29,8 +29,9 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
         for w in warnings
     ]
     whole = {"schema": SCHEMA, "kind": kind, "data": _data(data), "warnings": told}
-    text = _encoder.encode(whole)
-    return (msgspec.json.format(text, indent=2) if indent else text) + b"\n"
+    if indent:
+        return msgspec.json.format(_encoder.encode(whole), indent=2) + b"\n"
+    return _encoder.encode_lines((whole,))  # a line, and no second copy of it
 
 
 def _data(value: object) -> object:

@@ -104,8 +104,8 @@ def _rhythm(scoring: Scoring, span: Span, key_results: KeyResults, kpis: Kpis) -
         missing = last.reading is None and is_expected(last.period, kpi.since, scoring.workspace.settings)
         if missing and scoring.reading_window(kpi.id, last.period).due < scoring.today:
             unread.append(Message("{id} has no reading for {period}", id=kpi.id, period=kpi.period))
-    closed = sum(kr.closed_periods for kr in key_results)
-    answered = sum(len(scoring.key_result(kr.id).answered) for kr in key_results)
+    closed = sum([kr.closed_periods for kr in key_results])
+    answered = sum([len(scoring.key_result(kr.id).timing.answered) for kr in key_results])
     return Difference(
         name="rhythm",
         kpi=_rhythm_of(Counter(kpi.cadence for kpi in kpis), _kpis_on_time(scoring, span, kpis)),

@@ -42,7 +42,7 @@ _RECENT = 3
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
-    """Field by field, as an objective: there are ten thousand of them, and `like` takes twice as long."""
+    """In the order of the fields: there are ten thousand of them, and one that is named is looked for among them all."""
     score = scoring.key_result(id_)
     kr = score.key_result
     workspace, today = scoring.workspace, scoring.today
@@ -51,57 +51,57 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     line = kr.line_on(score.day) if kr.lines else kr
     forecast, forecast_recent = score.forecasts()
     return KeyResultShape(
-        id=id_,
-        title=kr.title,
-        objective=objective_id,
-        owner=current_person(workspace, owner),
-        unit=kr.unit,
-        measure=kr.measure,
-        start=kr.start,
-        target=kr.target,
-        stretch=kr.stretch,
-        at_least=line.at_least,
-        at_most=line.at_most,
-        kept=score.kept,
-        closed_periods=score.closed_periods,
-        planned_periods=len(score.plan.periods),
-        current=score.current,
-        progress_raw=score.progress if kr.target is None else score.raw,
-        progress=score.progress,
-        expected=score.expected,
-        pace=score.pace,
-        stale=score.stale,
-        due=score.due,
-        confidence=score.series.confidence,
-        last_checkin=score.last_checkin,
-        delta=score.delta,
-        forecast=forecast,
-        zone=score.zone,
-        commit=score.commit,
-        weight=kr.weight,
-        kpi=workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
-        dropped=kr.dropped if scoring.is_dropped(kr) else None,
-        milestones=tuple(
+        score.id,
+        kr.title,
+        objective_id,
+        current_person(workspace, owner),
+        kr.unit,
+        kr.measure,
+        kr.start,
+        kr.target,
+        kr.stretch,
+        line.at_least,
+        line.at_most,
+        score.kept,
+        score.closed_periods,
+        len(score.plan.periods),  # planned_periods
+        score.current,
+        score.progress if kr.target is None else score.raw,  # progress_raw
+        score.progress,
+        score.expected,
+        score.pace,
+        score.stale,
+        score.due,
+        score.series.confidence,
+        score.last_checkin,
+        score.delta,
+        forecast,
+        score.zone,
+        score.commit,
+        kr.weight,
+        workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
+        kr.dropped if score.dropped else None,
+        tuple(
             MilestoneShape(name=name, weight=weight, done=name in score.milestones_done)
             for name, weight in kr.milestones.items()
         )
         if kr.milestones
         else (),
-        points=kr.points,
-        cadence=kr.cadence,
-        takes=kr.takes,
-        since=kr.since,
-        blocker=score.blocker,
-        forecast_recent=forecast_recent,
-        unsure=score.unsure,
-        confidences=score.series.confidences,
-        may_miss=score.may_miss,
-        missed=score.missed,
-        held=score.held or (),
-        answered_on=score.answered_on,
-        supported_by=workspace.supporters.get(id_, ()),
-        moves=_each_once(workspace, kr.moves),
-        became=workspace.graduates.get(id_),
+        kr.points,
+        kr.cadence,
+        kr.takes,
+        kr.since,
+        score.blocker,
+        forecast_recent,
+        score.unsure,
+        score.series.confidences,
+        score.may_miss,
+        score.missed,
+        score.held or (),
+        score.answered_on,
+        workspace.supporters.get(id_, ()),  # supported_by
+        _each_once(workspace, kr.moves) if kr.moves else (),
+        workspace.graduates.get(id_),  # became
     )
 
 
@@ -124,18 +124,18 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
 def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     workspace, score = scoring.workspace, scoring.objective(id_)
     record = workspace.objectives[id_]
-    late = late_updates(scoring, id_, record)
+    late = late_updates(scoring, id_, record) if record.closed else ()
     below = (workspace.cycle_of(item.id) for item in score.counted if item.id in workspace.objectives)
     return ObjectiveShape(
         id=id_,
         title=record.title,
-        owner=named_owner(workspace, id_, scoring.today),
+        owner=current_person(workspace, owner_on(record, scoring.today)),
         team=current_team(workspace, record.team),
         project=record.project,
         scope=record.serves,
         ambition=record.ambition,
         weight=record.weight,
-        supports=tuple(workspace.current_id(above) or above for above in record.supports),
+        supports=tuple([workspace.current_id(above) or above for above in record.supports]),
         progress=score.progress,
         expected=score.expected,
         pace=score.pace,
@@ -149,8 +149,8 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
             objectives=score.objectives,
             begins_later=score.begins_later,
         ),
-        key_results=tuple(key_result(scoring, f"{id_}/{slug}") for slug in record.key_results),
-        initiatives=tuple(initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives),
+        key_results=tuple([key_result(scoring, f"{id_}/{slug}") for slug in record.key_results]),
+        initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
         late_updates=len(late),
         late=late,
         stale=score.stale,

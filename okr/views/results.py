@@ -109,7 +109,7 @@ class MilestoneShape(Struct, frozen=True, kw_only=True):
     done: bool
 
 
-class KeyResultShape(Struct, frozen=True, kw_only=True):
+class KeyResultShape(Struct, frozen=True):
     id: str
     title: str
     objective: str

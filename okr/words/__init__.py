@@ -52,8 +52,8 @@ class Message(Words):
     values: Mapping[str, Value]
 
     def __new__(cls, template: str, /, **values: Value) -> Self:
-        text = template.rpartition(CONTEXT)[2]
-        message = super().__new__(cls, text.format_map(_english(values)) if values else text)
+        text = template.rpartition(CONTEXT)[2] if CONTEXT in template else template
+        message = str.__new__(cls, text.format_map(_english(values)) if values else text)
         message.template = template
         message.values = values
         return message
