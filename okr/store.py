@@ -181,6 +181,7 @@ def load(
         authored=state.authors,
         paths=paths,
         of_files=_FileFindings(of_files, lambda: state.version),
+        files=state,
     )
 
 
@@ -291,7 +292,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         for name, of_kind in records.items()
     }
     of_files = (*left, *found, *map(_misplaced, lost))
-    return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files)
+    return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files, files=None)
 
 
 @dataclass

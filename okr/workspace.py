@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from okr import updates
 from okr.errors import NotFoundError
@@ -114,6 +114,16 @@ class Items(Mapping[str, Kind]):
         return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)
 
 
+class Files(Protocol):
+    """The files that a workspace was loaded from."""
+
+    def hashes(self) -> Mapping[str, bytes]:
+        """Path → hash of its bytes, as git has it, of every file that was read."""
+
+    def items_in(self, paths: Iterable[str]) -> set[str]:
+        """The items of which these check-in files hold updates."""
+
+
 @dataclass(frozen=True)
 class Workspace:
     """Every mapping goes from id (`2026-Q3/grow-revenue`, `kpi/mrr`, `@ana`, `team/growth`, `role/designer`) to item."""
@@ -145,6 +155,8 @@ class Workspace:
     """Id of what has a file of its own → path in the workspace."""
     of_files: Collection[Finding] = ()
     """What is wrong with single files; those of an error were left out, but for what the check alone shows."""
+    files: Files | None = None
+    """Where it is, file by file, what they held."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -290,12 +302,12 @@ class Workspace:
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        return self._named_alike(replace(self, recorded=recorded, summed=summed, authored=None))
+        return self._named_alike(replace(self, recorded=recorded, summed=summed, authored=None, files=None))
 
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
         does this for each of its objectives."""
-        other = replace(self, objectives=self.by_cycle.with_one(id_, objective))
+        other = replace(self, objectives=self.by_cycle.with_one(id_, objective), files=None)
         return self._named_alike(other, "_former_ids", "supporters", "readers", "movers")
 
     def _named_alike(self, other: Workspace, *more: str) -> Workspace:

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
-from hashlib import sha1, sha256
 from typing import TypeVar
 
 from msgspec.structs import asdict, replace
@@ -32,17 +31,15 @@ from okr.git import Commit, Difference, Repository
 from okr.ids import SETTINGS, cycle_name, parent
 from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
-from okr.storage.source import PLACES, Folder
+from okr.storage.source import PLACES
 from okr.store import Store
 from okr.views.audit import AuditRemark, of_checkin, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff
-from okr.views.changes import changes, progress
+from okr.views.changes import changes, definitions, progress, touched_files
 from okr.views.period_results import EasedGoal, GoalChange
 from okr.views.results import like
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace
-
-_SHA256_DIGITS = 64
 
 
 def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
@@ -63,20 +60,23 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
     )
 
 
-def _with_commits(found: Sequence[Change], before: State, after: State, repo: Repository) -> Sequence[Change]:
+def _with_commits(
+    found: Sequence[Change],
+    before: State,
+    after: State,
+    repo: Repository,
+    places: Sequence[str] = PLACES,
+) -> Sequence[Change]:
     """The changes, each with the last commit that made it; what is not committed has none."""
     tip = after.tip
     if tip is None or not found:
         return found
-    commits = git.history(repo, before.commit, tip, PLACES)
+    commits = git.history(repo, before.commit, tip, places)
     paths = {file_of_change(change) for change in found}
     alone = touched_once(commits)
     if after.commit is None:
-        folder = Folder(repo.root)
-        folder.listing()  # learns which folders are plain: their files are read faster
-        alone = {
-            path: one for path, one in alone.items() if path not in paths or _as_committed(folder, one[1])
-        }
+        now = after.workspace.files.hashes() if after.workspace.files else {}
+        alone = {path: one for path, one in alone.items() if path not in paths or _is_left_as_by(one[1], now)}
     finder = CommitFinder(
         CommitChanges(repo, commits, after.workspace.settings, lambda touched: touched.path not in alone),
         after.workspace,
@@ -89,29 +89,26 @@ def _with_commits(found: Sequence[Change], before: State, after: State, repo: Re
     ]
 
 
-def _as_committed(folder: Folder, touched: Difference) -> bool:
+def _is_left_as_by(touched: Difference, now: Mapping[str, bytes]) -> bool:
     """Whether a file of the work tree is, byte for byte, what a commit left."""
-    try:
-        data = folder.read(touched.path)
-    except OkrError:
-        return touched.new is None
-    if touched.new is None:
-        return False
-    digest = sha256 if len(touched.new.id) == _SHA256_DIGITS else sha1
-    return digest(b"blob %d\0" % len(data) + data).hexdigest() == touched.new.id
+    is_ = now.get(touched.path)
+    return is_ == (bytes.fromhex(touched.new.id) if touched.new else None)
 
 
 # ── audit ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def audit(store: Store, before: State, after: State, first: date | None) -> Audit:
-    """Of every commit after `before`; changes of settings count from the day `first` on, always if that is None."""
+def audit(
+    store: Store, before: State, after: State, first: date | None, places: Sequence[str] = PLACES
+) -> Audit:
+    """Of every commit after `before` that touched these places; changes of settings count from the day `first` on, always if
+    that is None."""
     repo = git.repository(store.root)
     tip = after.tip
     entries: list[AuditEntry] = []
     beginnings: list[Beginning] = []
     if tip:
-        known = [c for c in git.history(repo, before.commit, tip, PLACES) if not c.boundary]
+        known = [c for c in git.history(repo, before.commit, tip, places) if not c.boundary]
         # index of the commit that adds the workspace; None where there was one before, even if it was removed since
         start = None
         if not before.commit or not (
@@ -231,7 +228,7 @@ def _entries(
 
 def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:
     """The change as one for a reviewer; `who` and `date` are those of the commit, `person` that of a check-in."""
-    fields = asdict(change)
+    fields = asdict(with_commit(change, commit) if commit else change)
     if change.path is not None:
         fields |= {"who": None, "date": None}
     if commit:
@@ -247,6 +244,8 @@ def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditE
 
 # ── for readers from outside: neither people and their addresses nor a bonus ─────────────────────
 
+_GOALS = (SETTINGS, "objectives", "kpis")
+"""Where that stands which they are told of."""
 Told = TypeVar("Told", GoalChange, EasedGoal)
 _SHOWN_FIELDS = {
     "title", "target", "start", "stretch", "at_least", "at_most", "lines", "targets", "tolerance", "milestones", "points",
@@ -269,16 +268,21 @@ def goal_changes(store: Store, workspace: Workspace, span: Span, today: date) ->
         before, after = both_states(store, workspace, (span.starts.isoformat(), end), span, today)
         if not before.workspace.objectives:
             return None, Message("there are no goals in git from before {day}", day=span.starts)
-        found = compare(before, after, store, span).changes
+        ends = before.workspace, after.workspace
+        found = [
+            change
+            for change in definitions(*ends, touched_files(*ends))
+            if change.kind in ("objective", "key result", "kpi")
+            and (change.change != "changed" or (change.field or "").partition(".")[0] in _SHOWN_FIELDS)
+        ]
+        known = _with_commits(found, before, after, git.repository(store.root), _GOALS)
     except OkrError as error:
         return None, error.message
-    added = {change.id for change in found if change.change == "added"}
+    added = {change.id for change in known if change.change == "added"}
     return tuple(
         like(GoalChange, change)
-        for change in found
-        if change.kind in ("objective", "key result", "kpi")
-        and (change.change != "changed" or (change.field or "").partition(".")[0] in _SHOWN_FIELDS)
-        and not (change.path or (change.id in added and parent(change.id) in added))
+        for change in known
+        if not (change.id in added and parent(change.id) in added)
         # a KPI is in no cycle
         and (not (named := cycle(cycle_name(change.id), workspace.settings)) or named.overlaps(span))
     ), None
@@ -288,7 +292,7 @@ def eased_goals(store: Store, workspace: Workspace, span: Span, today: date) -> 
     """What made the goals of the cycle `span` easier, or the KPIs and thresholds while it ran."""
     try:
         before, after = both_states(store, workspace, (span.starts.isoformat(), None), span, today)
-        found = audit(store, before, after, span.starts).entries
+        found = audit(store, before, after, span.starts, _GOALS).entries
     except OkrError as error:
         return None, error.message
     return tuple(

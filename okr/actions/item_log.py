@@ -60,7 +60,7 @@ def _definitions(
     for commit, made, _ in CommitChanges(repo, commits, workspace.settings):
         for change in made:
             if not commit.boundary and change.change != "recorded" and change.id in ids:
-                yield commit.date, 0, change
+                yield commit.date, 0, with_commit(change, commit)
     committed = records_of(repo, git.tree(repo, head, [*paths, SETTINGS]))
     now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
     for items in map(workspace.of, OWN_FILE):

@@ -208,7 +208,7 @@ class CommitMade(NamedTuple):
 
     commit: Commit
     changes: list[Change]
-    """They know their commit."""
+    """They do not know their commit: `with_commit` tells those that are shown."""
     states: tuple[Workspace, Workspace]
 
 
@@ -255,7 +255,7 @@ class CommitChanges:
                     [(t.path, record(t.path, t.new)) for t in touched],
                     self._settings,
                 )
-                yield CommitMade(commit, [with_commit(one, commit) for one in changes(*states)], states)
+                yield CommitMade(commit, changes(*states), states)
 
     def _windows(self) -> Iterator[list[tuple[Commit, list[Difference]]]]:
         window, files = [], 0

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from operator import attrgetter
 from typing import Any
 
 from okr import updates
 from okr.fields import Model, values_of
-from okr.ids import PARTS, SETTINGS, parent, slug
+from okr.ids import OWN_FILE, PARTS, SETTINGS, Kind, id_in, kind_of, parent, slug
 from okr.models import KeyResult, Update
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
@@ -23,19 +24,42 @@ _APART = frozenset({"formerly", "key_results", "initiatives"})
 
 def changes(before: Workspace, after: Workspace) -> list[Change]:
     """Every change of the definitions, the items in the order of their ids, then what was recorded."""
-    return [*definitions(before, after), *recorded(before, after)]
+    touched = touched_files(before, after)
+    return [*definitions(before, after, touched), *recorded(before, after, touched)]
 
 
-def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
+Touched = AbstractSet[str] | None
+"""The paths of files of which alone two states may differ; None where that is not known."""
+
+
+def touched_files(before: Workspace, after: Workspace) -> Touched:
+    """The files that are not the same in both states; None where others may mean something else."""
+    if before.files is None or after.files is None:
+        return None
+    found = {path for path, _ in before.files.hashes().items() ^ after.files.hashes().items()}
+    return None if SETTINGS in found else found  # by them it is decided which folders are cycles
+
+
+def _held(items: Mapping[str, Kind], touched: Touched) -> Iterable[tuple[str, Kind]]:
+    """The items that stand in these files."""
+    if touched is None:
+        return items.items()
+    kinds = ((path, kind_of(path)) for path in touched)
+    ids = {id_in(kind, path) for path, kind in kinds if kind in OWN_FILE}
+    return ((i, kind) for i, kind in items.items() if (parent(i) if kind in PARTS else i) in ids)
+
+
+def definitions(before: Workspace, after: Workspace, touched: Touched = None) -> Iterator[Change]:
+    """Those of the items in the files that were `touched`."""
     for name, was, is_ in _differing(before.settings, after.settings):
         yield Change(id=SETTINGS, change="changed", kind="settings", field=name, old=was, new=is_)
     then = {
         now: old
-        for old in before.items
+        for old, _ in _held(before.items, touched)
         # the id in force where it was there before, too
         if (now := after.current_id(old)) is not None and (old == now or now not in before.items)
     }
-    for id_, kind in after.items.items():
+    for id_, kind in _held(after.items, touched):
         old = then.get(id_)
         if old is None:
             yield _change(after, id_, "added", new=after.title(id_))
@@ -48,7 +72,7 @@ def definitions(before: Workspace, after: Workspace) -> Iterator[Change]:
         for name, was, is_ in _differing(before.record(old), record):
             dropped = name == "dropped" and isinstance(record, KeyResult) and was is None
             yield _change(after, id_, "dropped" if dropped else "changed", field=name, old=was, new=is_)
-    for id_, kind in before.items.items():
+    for id_, kind in _held(before.items, touched):
         if after.current_id(id_) is None and not (kind in PARTS and after.current_id(parent(id_)) is None):
             yield _change(before, id_, "removed", old=before.title(id_))
 
@@ -101,17 +125,21 @@ def plain(value: Any) -> Any:
 # ── what was recorded ────────────────────────────────────────────────────────────────────────────
 
 
-def recorded(before: Workspace, after: Workspace) -> Iterator[Change]:
+def recorded(before: Workspace, after: Workspace, touched: Touched = None) -> Iterator[Change]:
     """Updates that are new, and those that are gone: a check-in only ever adds, so that is told, too."""
     names = [*after.recorded, *(id_ for id_ in before.recorded if id_ not in after.recorded)]
+    if touched is not None and before.files and after.files:
+        checkins = [path for path in touched if kind_of(path) == "checkin"]
+        items = before.files.items_in(checkins) | after.files.items_in(checkins)
+        names = [name for name in names if name in items]
     former: dict[str, list[str]] = {}
     for id_ in names:
         former.setdefault(after.current_id(id_) or id_, []).append(id_)
-    for ids in former.values():
+    for now, ids in former.items():
         found = [
             pair
             for id_ in ids
-            for pair in _compared(after, id_, before.recorded.get(id_, ()), after.recorded.get(id_, ()))
+            for pair in _compared(after, now, before.recorded.get(id_, ()), after.recorded.get(id_, ()))
         ]
         if len(ids) > 1:  # what was recorded under several ids, in the order in which it counts
             found.sort(key=lambda pair: (pair[1].change == "removed", pair[0]))
@@ -124,9 +152,9 @@ def _compared(
     if new is old or new == old:
         return
     known = Counter(map(_mark, old))
-    corrected = updates.corrected(workspace.updates(workspace.current_id(id_) or id_))
+    corrected = updates.corrected(workspace.updates(id_))
     for entry in new:
-        if known[mark := _mark(entry)]:
+        if known and known[mark := _mark(entry)]:
             known[mark] -= 1
         else:
             change = of_entry(workspace, id_, entry, corrected=(entry.path, entry.place) in corrected)

@@ -15,7 +15,7 @@ import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from _sha1 import sha1  # type: ignore[import-not-found]
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -143,6 +143,19 @@ class Index:
             found.update(f"{folder}/{name}\n".encode() + of_bytes)
         return found.hexdigest()
 
+    def hashes(self) -> dict[str, bytes]:
+        """Path → git's hash of every file that is read; all of them are looked at."""
+        self._look_at(list(self._unseen))
+        sql = "SELECT folder, name, hash FROM file"
+        rows = self._read(list, sql)
+        return {f"{folder}/{name}" if folder else name: of_bytes for folder, name, of_bytes in rows}
+
+    def items_in(self, paths: Iterable[str]) -> set[str]:
+        """The items of which these check-in files hold updates."""
+        sql = "SELECT items FROM checkin WHERE path = ?"
+        found = (self._read(lambda rows: [_items_of(stored) for (stored,) in rows], sql, p) for p in paths)
+        return {item for of_file in found for items in of_file for item in items}
+
     def items(self) -> list[str]:
         """Every item that has updates."""
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
@@ -190,7 +203,9 @@ class Index:
 
     def look(self, first: str) -> None:
         """Look at the files in which something stands whose id begins with this segment: an answer uses them."""
-        folders = [folder for folder, firsts in self._unseen.items() if first in firsts]
+        self._look_at([folder for folder, firsts in self._unseen.items() if first in firsts])
+
+    def _look_at(self, folders: Sequence[str]) -> None:
         if folders:
             for folder in folders:
                 del self._unseen[folder]
