@@ -18,7 +18,7 @@ from okr.actions.states import (
 )
 from okr.decisions import until
 from okr.git import Repository
-from okr.ids import OWN_FILE, SETTINGS, parent, slug
+from okr.ids import OWN_FILE, SETTINGS, id_in, kind_of, parent, slug
 from okr.store import Store
 from okr.updates import corrected, updates_until
 from okr.views.change_results import Change, Log
@@ -63,8 +63,10 @@ def _definitions(
                 yield commit.date, 0, with_commit(change, commit)
     committed = records_of(repo, git.tree(repo, head, [*paths, SETTINGS]))
     now: list[tuple[str, object]] = [(SETTINGS, workspace.settings)]
-    for items in map(workspace.of, OWN_FILE):
-        now += [(path, items[name]) for name in items if (path := workspace.paths.get(name, "")) in paths]
+    for path in paths:
+        kind = kind_of(path)
+        if kind in OWN_FILE and (name := id_in(kind, path)) in workspace.of(kind):
+            now.append((path, workspace.of(kind)[name]))
     for change in definitions(*before_and_after(committed, now, workspace.settings)):
         if change.id in ids:
             yield today, 2, change
