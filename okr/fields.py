@@ -35,8 +35,11 @@ def _key(name: str) -> str:
     return name.rstrip("_")
 
 
-class Model(Struct, frozen=True, rename=_key):
-    """How a model of a file is declared: a frozen Struct of named fields, which a start makes in no time."""
+class Model(Struct, frozen=True, rename=_key, omit_defaults=True):
+    """How a model of a file is declared: a frozen Struct of named fields, which a start makes in no time.
+
+    As in a file, what is a default is not in the index.
+    """
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

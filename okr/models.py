@@ -250,7 +250,7 @@ class Initiative(Model, frozen=True, kw_only=True):
         _each_day_once(self.owned)
 
 
-class Closed(Model, frozen=True, kw_only=True):
+class Closed(Model, frozen=True, kw_only=True, omit_defaults=False):  # answers have each of its keys
     """How an objective ended; written by `okr close`."""
 
     date: Day
