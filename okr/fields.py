@@ -261,6 +261,7 @@ def gathered(model: type[Model], table: Mapping[str, Any]) -> Mapping[str, Any]:
     return {rest: lists} | {key: value for key, value in table.items() if key not in lists and key != rest}
 
 
+@lru_cache(maxsize=64)
 def rest_key(model: type[Model]) -> str:
     """The field of a model that has the lists under keys of their own; empty for nearly all models."""
     found = fields(model).values()

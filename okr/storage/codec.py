@@ -26,6 +26,7 @@ from okr.ids import (
     check_cycle_name,
     check_slug,
     checkin_name,
+    checkin_path,
     id_of,
     kind_of,
     stem,
@@ -44,7 +45,9 @@ from okr.models import (
     Team,
 )
 from okr.parse import looks
+from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
+from okr.storage.plain_checkin import plain_json
 from okr.storage.toml.data import (
     BOM,
     DEEPEST,
@@ -117,7 +120,9 @@ def decode(path: str, data: bytes) -> DecodedFile:
     assert kind, path  # other files are not listed
     try:
         if kind == "checkin":
-            checkin_name(path)
+            plain = _plain_checkin(path, data)
+            if plain:
+                return DecodedFile(plain)
         elif id_of(path) is None:
             check_slug(stem(path))
     except OkrError as error:
@@ -136,6 +141,16 @@ def decode(path: str, data: bytes) -> DecodedFile:
         newer = fault(("schema",), message, Message("install a newer okr"), code="F006")
         return DecodedFile(None, (_located(path, data, table, newer),))
     return _validate(path, data, kind, table)
+
+
+def _plain_checkin(path: str, data: bytes) -> Checkin | None:
+    """A check-in in which all is right, in its place and in the form in which okr writes it."""
+    day, person = checkin_name(path)
+    text = plain_json(data, day.isoformat()) if path == checkin_path(week_name(day), day, person) else None
+    try:
+        return decode_record(Checkin, text.encode()) if text else None
+    except msgspec.MsgspecError:
+        return None
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
