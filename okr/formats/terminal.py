@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -68,17 +67,18 @@ _NOTHING = ("", "–", "-")
 """What no line of its own is needed for."""
 _INSIDE = 4
 """Cells before what is said below a row, where that has no column of its own."""
-_STYLES: dict[Role, str] = {
-    "head": "bold",
-    "title": "bold",
-    "dim": "dim",
-    "person": "dim",
-    "good": "green",
-    "warn": "yellow",
-    "bad": "bold red",
-    "gone": "dim strike",
-    "command": "cyan",
+_COLOURS: dict[Role, str] = {
+    "head": "1",
+    "title": "1",
+    "dim": "2",
+    "person": "2",
+    "good": "32",
+    "warn": "33",
+    "bad": "1;31",
+    "gone": "2;9",
+    "command": "36",
 }
+"""Role → the codes of every terminal: 1 bold, 2 dim, 9 struck out, 31 red, 32 green, 33 yellow, 36 cyan."""
 
 
 def draw(answer: Answer) -> str:
@@ -339,16 +339,6 @@ def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:
 # ── colour ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=32)
-def _codes(role: Role) -> tuple[str, str]:
-    """What Rich puts before and after a text of a role."""
-    from rich import color, style  # noqa: PLC0415  a pipe has no colours
-
-    drawn = style.Style.parse(_STYLES[role]).render("x", color_system=color.ColorSystem.STANDARD)
-    before, _, after = drawn.partition("x")
-    return before, after
-
-
 def _painted(line: Line, style: TerminalStyle) -> str:
     text = "".join([part.text for part in line])
     plain = text.translate(OWN_SIGNS)
@@ -371,9 +361,8 @@ def _held(line: Line, width: int) -> Iterator[Span]:
 def _coloured(line: Line) -> str:
     drawn = []
     for text, role in line:
-        if text and role in _STYLES:
-            before, after = _codes(role)
-            drawn.append(f"{before}{text}{after}")
+        if text and role in _COLOURS:
+            drawn.append(f"\x1b[{_COLOURS[role]}m{text}\x1b[0m")
         else:
             drawn.append(text)
     return "".join(drawn)

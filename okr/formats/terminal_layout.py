@@ -49,7 +49,9 @@ def _widths(text: str) -> Iterator[int]:
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    from rich.cells import get_character_cell_size  # noqa: PLC0415  words in ASCII need no table of widths
+    if ord(character) in OWN_SIGNS or (character.isascii() and character.isprintable()):
+        return 1
+    from rich.cells import get_character_cell_size  # noqa: PLC0415  few texts have letters of another width
 
     if category(character) == "Mc":  # a vowel sign with a place of its own
         return 1
@@ -125,13 +127,13 @@ def words(text: str, role: Role = "") -> list[Span]:
     return [Span(word, role) for word in _words(text)]
 
 
-_TOGETHER = re.compile(r"\S{1,12} (?:→|->) \S{1,12}|[≤≥] \S{1,12}|\S{1,12} [▲●◆▼◌✓○](?!\S)|\S+")
+_TOGETHER = r"\S{1,12} (?:→|->) \S{1,12}|[≤≥] \S{1,12}|\S{1,12} [▲●◆▼◌✓○](?!\S)|\S+"
 """A word; from where to where, a limit and a share with its sign are never on two lines."""
-_SIGNS = re.compile(r"[→≤≥▲●◆▼◌✓○]|->")
+_SIGNS = r"[→≤≥▲●◆▼◌✓○]|->"
 
 
 def _words(text: str) -> list[str]:
-    return _TOGETHER.findall(text) if _SIGNS.search(text) else text.split()
+    return re.findall(_TOGETHER, text) if re.search(_SIGNS, text) else text.split()
 
 
 def inline(texts: Iterable[Text], style: TerminalStyle, role: Role = "") -> list[Span]:

@@ -62,8 +62,9 @@ def _shares(checkins: Iterable[DueCheckin], today: date) -> Iterator[CheckinShar
     due: Counter[tuple[str, str]] = Counter()
     done: Counter[tuple[str, str]] = Counter()
     waiting: Counter[tuple[str, str]] = Counter()
+    weeks: dict[date, str] = {}
     for team, day, days in checkins:
-        key = week_name(day), team
+        key = weeks.get(day) or weeks.setdefault(day, week_name(day)), team
         due[key] += 1
         done[key] += days is not None
         waiting[key] += days is None and day == today
@@ -92,6 +93,7 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[DueCheckin]:
     """
     workspace = scoring.workspace
     for id_, objective in objectives:
+        teams: dict[str | None, str] = {}  # owner → the team that a check-in counts for
         for slug, kr in objective.key_results.items():
             if kr.kpi:
                 continue
@@ -106,7 +108,10 @@ def _due(scoring: Scoring, objectives: Objectives) -> Iterator[DueCheckin]:
             for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
                 answered = first.get(place)
                 days = None if answered is None else max((answered - due).days, 0)
-                yield current_team(workspace, objective.team, owner_by_day(due)) or "", due, days
+                owner = owner_by_day(due)
+                if owner not in teams:
+                    teams[owner] = current_team(workspace, objective.team, owner) or ""
+                yield teams[owner], due, days
 
 
 def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
@@ -124,13 +129,14 @@ def _due_days(
     not while the owner was away without a stand-in."""
     dropped = kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None
     until = min((day for day in (scoring.closed_on(objective), dropped) if day), default=date.max)
-    last = max(score.answered, default=-1)
+    answered = score.timing.answered
+    last = max(answered, default=-1)
     for place, period in enumerate(score.plan.periods):
         due = period.due
         if due > scoring.today:
             return
         finished = score.pace == "done" and place > last
-        if place in score.answered:
+        if place in answered:
             yield place, due
         elif due < until and not finished and place not in score.timing.excused:
             owner = owner_by_day(due)
