@@ -6,12 +6,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache, cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
@@ -295,8 +297,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
     return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files, files=None)
 
 
-@dataclass
-class Store:
+class Store(Struct, dict=True):
     """A workspace on disk."""
 
     root: Path

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from okr import updates
 from okr.errors import NotFoundError
@@ -124,8 +126,7 @@ class Files(Protocol):
         """The items of which these check-in files hold updates."""
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(Struct, frozen=True, dict=True):
     """Every mapping goes from id (`2026-Q3/grow-revenue`, `kpi/mrr`, `@ana`, `team/growth`, `role/designer`) to item."""
 
     name: str

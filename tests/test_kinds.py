@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 from typing import get_args
 
@@ -15,7 +14,7 @@ from okr.ids import FILE_KINDS, FOLDERS, IN_CYCLE, ITEM_KINDS, KINDS, OWN_FILE, 
 from okr.views.results import ItemShape
 from okr.workspace import Workspace
 
-ATTRIBUTES = {field.name for field in dataclasses.fields(Workspace)}
+ATTRIBUTES = set(Workspace.__struct_fields__)
 TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
     "KINDS": (KINDS, {*ITEM_KINDS, *FILE_KINDS}),
     "the mappings of a Workspace": (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
@@ -55,7 +54,7 @@ def drawn(seed: int, *, tame: bool = False) -> tuple[Workspace, Span, date]:
 
 def turned(workspace: Workspace, turn: Turn) -> Workspace:
     """The workspace with every recorded value and everything it is held against turned: mirrored, or in another unit."""
-    return dataclasses.replace(
+    return replace(
         workspace,
         objectives={
             id_: replace(
@@ -146,7 +145,7 @@ def without_later(workspace: Workspace, day: date) -> Workspace:
     kept = {
         item: tuple(e for e in found if e.update.date <= day) for item, found in workspace.recorded.items()
     }
-    return dataclasses.replace(workspace, recorded={item: found for item, found in kept.items() if found})
+    return replace(workspace, recorded={item: found for item, found in kept.items() if found})
 
 
 def with_others(workspace: Workspace, day: date, seed: int) -> Workspace:
@@ -160,7 +159,7 @@ def with_others(workspace: Workspace, day: date, seed: int) -> Workspace:
         after = day + timedelta(days=maker.random.randint(1, 40))
         entry = Entry(update=maker.update(item, after, measure), person="zed", elsewhere="later.toml")
         recorded[item] = (*recorded.get(item, ()), entry)
-    return dataclasses.replace(workspace, recorded=recorded)
+    return replace(workspace, recorded=recorded)
 
 
 @given(seed=SEEDS)
@@ -172,7 +171,7 @@ def test_the_order_in_which_goals_are_loaded_never_matters(seed: int) -> None:
     def shuffled(items: Mapping[str, Any]) -> dict[str, Any]:
         return dict(random.sample(list(items.items()), len(items)))
 
-    other = dataclasses.replace(
+    other = replace(
         workspace,
         objectives=shuffled(workspace.objectives),
         kpis=shuffled(workspace.kpis),

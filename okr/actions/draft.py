@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from msgspec import structs
+
 from okr.actions.add import NewItem, counts_from_today, is_late, stage
 from okr.actions.check import Selection
 from okr.actions.edits import indented, outcome, validated, write_result
@@ -57,7 +59,7 @@ def found(workspace: Workspace, draft: GoalDraft, today: date) -> Iterator[Findi
     path = path_of(draft.id)
     record = validated(path, draft.text().encode())
     assert isinstance(record, Objective)
-    after = replace(workspace, objectives={**workspace.objectives, draft.id: record})
+    after = structs.replace(workspace, objectives={**workspace.objectives, draft.id: record})
     wants = Selection().within(workspace.settings.check).wants
     codes = {code for code in RULES if code.startswith(_FAMILIES) and wants(code)}
     yield from (each for each in findings(CheckContext(after, today), codes) if each.path == path)

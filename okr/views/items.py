@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, parent
@@ -14,7 +14,6 @@ from okr.ownership import current_person, current_team, named_owner, owners, tea
 from okr.periods import Span, covers
 from okr.scores import KpiReading
 from okr.scoring import Scoring
-from okr.views.people_results import Goal
 from okr.views.results import (
     AwaitedPeriod,
     AwayShape,
@@ -36,6 +35,9 @@ from okr.views.results import (
     like,
 )
 from okr.workspace import Workspace
+
+if TYPE_CHECKING:
+    from okr.views.people_results import Goal
 
 _RECENT = 3
 """Readings of a KPI that are shown next to its value."""
@@ -321,7 +323,7 @@ def _teams(workspace: Workspace, ids: Iterable[str], kind: Kind, today: date) ->
     return {}
 
 
-GoalShape = TypeVar("GoalShape", bound=Goal)
+GoalShape = TypeVar("GoalShape", bound="Goal")
 
 
 def goal(shape: type[GoalShape], scoring: Scoring, id_: str, **more: object) -> GoalShape:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from msgspec import structs
+from msgspec.structs import replace
 
 from okr.checks import RULES
 from okr.checks.rule import CheckContext

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 
 from okr.conversations import Conversations
 from okr.models import Coaching

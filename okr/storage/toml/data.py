@@ -11,11 +11,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
+
+from msgspec import Struct, field
 
 from okr.parse import composed
 
@@ -131,8 +132,7 @@ def data_of(data: bytes) -> dict[str, Any]:
         raise InvalidTomlError(str(error), error.msg, error.lineno, error.colno) from error
 
 
-@dataclass(slots=True)
-class _Walk:
+class _Walk(Struct):
     """Where in the data the text has come to: how many steps from the top."""
 
     level: int = 1
