@@ -178,7 +178,7 @@ class Context(Questions):
         from okr.actions.states import past_state  # noqa: PLC0415  git is asked only for this
 
         text = self.day_or_revision(text, "--at")
-        state, notice = past_state(self.store.root, self.workspace, text, self.today)
+        state, notice = past_state(self.store, self.workspace, text, self.today)
         self.tell(notice)
         context = replace(self, past=state)
         context.store = self.store

@@ -142,13 +142,14 @@ def load(
     on_read: ReadNotice | None = None,
     *,
     whole: bool = True,
+    seed: Path | None = None,
 ) -> Workspace:
-    """All that a source holds; `name` is for a workspace whose settings give none.
+    """All that a source holds; `name` is for a workspace whose settings give none, `seed` an index with which it may begin.
 
     Not as a `whole`, folders of objectives and check-ins that have the time which the index knows are opened only when
     something of their cycle is asked for.
     """
-    state = Index(source, index, on_read, whole=whole)
+    state = Index(source, index, on_read, whole=whole, seed=seed)
     settings = _settings(state, state.findings())
     paths: dict[str, str] = {}
 
@@ -332,6 +333,10 @@ class Store(Struct, dict=True):
         return load(
             Folder(self.root), name_of_folder(self.root), self._index_file(), self.on_read, whole=self.whole
         )
+
+    def load_past(self, source: Source) -> Workspace:
+        """All that a past state holds. Files that are still what they were are not read again."""
+        return load(source, name_of_folder(self.root), seed=self._index_file())
 
     def digest(self) -> str:
         """A hash of all that is in the files now; empty where no index is kept, since they would be read for it alone."""

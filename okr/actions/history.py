@@ -122,7 +122,7 @@ def audit(
             entries += _entries(commit, own, states, after.workspace, commit.date, first)
             beginnings += _beginning(commit, own, brought, whole=whole)
     if after.is_work_tree:
-        committed = workspace_at(repo, tip, lambda: after.workspace.settings)
+        committed = workspace_at(store, tip, lambda: after.workspace.settings)
         own = list(changes(committed, after.workspace))
         entries += _entries(None, own, (committed, after.workspace), after.workspace, after.day, first)
     entries.sort(key=lambda entry: entry.id)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property, partial
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -29,7 +28,7 @@ from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files.read import LARGEST
 from okr.storage.source import PLACES, Tree
-from okr.store import Store, load, name_of_folder
+from okr.store import Store, name_of_folder
 from okr.updates import Entry, entries_of
 from okr.views.change_results import Change, HistoryStart
 from okr.views.changes import changes
@@ -101,19 +100,20 @@ def both_states(
     if last is None:
         now = State(_WORK_TREE, None, lambda: workspace, lambda _: today, head=git.head_of(repo))
     else:
-        now = _end_state(repo, last, workspace.settings, today)
+        now = _end_state(store, last, workspace.settings, today)
     if first is not None and not is_date(first):
-        return at_revision(repo, first, today, lambda: now.workspace.settings), now
+        return at_revision(store, first, today, lambda: now.workspace.settings), now
     on = day(first, "FROM") if first else cycle.starts
     # the oldest state in a shallow clone is that of its first commit, which may be of a later day
     commit = git.state_before(repo, on, now.tip) or git.boundary(repo, now.tip)
-    before = partial(workspace_at, repo, commit, lambda: now.workspace.settings)
+    before = partial(workspace_at, store, commit, lambda: now.workspace.settings)
     return State(first or on.isoformat(), commit, before, lambda _: on - _DAY), now
 
 
-def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> State:
+def _end_state(store: Store, text: str, settings: Settings, today: date) -> State:
     if not is_date(text):
-        return at_revision(repo, text, today, lambda: settings)
+        return at_revision(store, text, today, lambda: settings)
+    repo = git.repository(store.root)
     on = day(text, "TO")
     commit = git.state_before(repo, on)
     if commit is None and (cut := git.boundary(repo)):
@@ -126,14 +126,15 @@ def _end_state(repo: Repository, text: str, settings: Settings, today: date) -> 
             remedy=Message("{command} brings the rest.", command=git.WHOLE),
         )
     return State(
-        text, commit, lambda: workspace_at(repo, commit, lambda: settings), lambda _: min(on - _DAY, today)
+        text, commit, lambda: workspace_at(store, commit, lambda: settings), lambda _: min(on - _DAY, today)
     )
 
 
 def at_revision(
-    repo: Repository, revision: str, today: date, settings: Callable[[], Settings] | None = None
+    store: Store, revision: str, today: date, settings: Callable[[], Settings] | None = None
 ) -> State:
     """Definitions and values as of a commit. `settings` are valid where it has none yet."""
+    repo = git.repository(store.root)
     commit = git.commit_of(repo, revision)
 
     def last_day(workspace: Workspace) -> date:
@@ -144,13 +145,13 @@ def at_revision(
         return min(today, max(FIRST_DAY, written, date.fromordinal(last) if last else written))
 
     tree = cache(partial(_tree, repo, commit))
-    return State(revision, commit, lambda: _loaded(repo, tree(), settings), last_day, tree)
+    return State(revision, commit, lambda: _loaded(store, tree(), settings), last_day, tree)
 
 
-def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tuple[State, str]:
+def past_state(store: Store, workspace: Workspace, text: str, today: date) -> tuple[State, str]:
     """The state on a past day or as of a commit, and what it consists of. Raises UsageError for a day to come."""
     if not is_date(text):
-        state = at_revision(git.repository(root), text, today)
+        state = at_revision(store, text, today)
         return state, Message(
             "Definitions and values as of {revision} ({commit}), {day}.",
             revision=text,
@@ -167,20 +168,20 @@ def past_state(root: Path, workspace: Workspace, text: str, today: date) -> tupl
     return State(text, None, lambda: workspace, lambda _: on), notice
 
 
-def workspace_at(repo: Repository, commit: str | None, settings: Callable[[], Settings] | None) -> Workspace:
+def workspace_at(store: Store, commit: str | None, settings: Callable[[], Settings] | None) -> Workspace:
     """The workspace as of a commit. `settings` are valid where it has none yet."""
-    return _loaded(repo, _tree(repo, commit), settings)
+    return _loaded(store, _tree(git.repository(store.root), commit), settings)
 
 
 def _tree(repo: Repository, commit: str | None) -> Tree:
     return Tree(git.tree(repo, commit, PLACES, sizes=True), partial(git.blobs, repo))
 
 
-def _loaded(repo: Repository, source: Tree, settings: Callable[[], Settings] | None) -> Workspace:
+def _loaded(store: Store, source: Tree, settings: Callable[[], Settings] | None) -> Workspace:
     if settings is not None and "" not in source.listing().files:
         valid = settings()
-        return Workspace(name=valid.name or name_of_folder(repo.root), settings=valid)
-    return load(source, name_of_folder(repo.root))
+        return Workspace(name=valid.name or name_of_folder(store.root), settings=valid)
+    return store.load_past(source)
 
 
 def history_begins(repo: Repository, tip: str | None, since: State | None = None) -> HistoryStart | None:

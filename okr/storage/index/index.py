@@ -92,6 +92,7 @@ class Index:
         on_read: ReadNotice | None = None,
         *,
         whole: bool = True,
+        seed: Path | None = None,
     ) -> None:
         self._source = source
         self._on_read: ReadNotice = on_read or (lambda _done, _of: None)
@@ -106,7 +107,22 @@ class Index:
         """Folders whose files were not looked at, and the first segments of what stands in them."""
         self.version = 0
         """Another number after every change of what it says."""
+        if seed:
+            self._begin_with(seed)
         self._refresh(self._listing)
+
+    def _begin_with(self, seed: Path) -> None:
+        """Take over what another index knows of files that are the same in the source by the hash that git has of them, if
+        these are most of what it knows."""
+        file = open_index(seed, anew=False)
+        if file is None:
+            return
+        with closing(file), suppress(*UNREADABLE):
+            known = {of_bytes.hex() for (of_bytes,) in file.db.execute("SELECT hash FROM file")}
+            wanted = {each.stamp for files in self._source.listing().files.values() for each in files}
+            if 2 * len(known & wanted) > len(known):
+                file.db.backup(self._db)
+                self._db.execute("UPDATE file SET stamp = lower(hex(hash))")
 
     def close(self) -> None:
         if self._file:
