@@ -15,6 +15,7 @@ import sqlite3
 import stat
 import sys
 import time
+import zlib
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,7 +35,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_VERSION = 6
+_VERSION = 7
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
     "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB) WITHOUT ROWID",
@@ -64,6 +65,7 @@ _SOUND |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, s
 """What keeps us from using a database that may be whole."""
 UNREADABLE = (
     sqlite3.Error,
+    zlib.error,
     msgspec.MsgspecError,
     ValueError,
     TypeError,

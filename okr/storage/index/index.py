@@ -20,6 +20,7 @@ from contextlib import closing, suppress
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar
+from zlib import compress, decompress
 
 import msgspec
 
@@ -201,11 +202,11 @@ class Index:
     def history(self, item: str) -> tuple[Entry, ...] | None:
         self.look(item.partition("/")[0])
         sql = "SELECT entries FROM history WHERE item = ?"
-        return self._read(lambda rows: next((_ENTRIES.decode(data) for (data,) in rows), None), sql, item)
+        return self._read(lambda rows: next((_entries(data) for (data,) in rows), None), sql, item)
 
     def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
         """Those of every item whose id begins with this segment, or is it."""
-        return self._within(first, "entries FROM history", _ENTRIES.decode)
+        return self._within(first, "entries FROM history", _entries)
 
     def series(self, first: str) -> dict[str, Series]:
         """What counts of the updates of every item whose id begins with this segment, or is it."""
@@ -478,6 +479,11 @@ def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
             db.execute("INSERT INTO outline VALUES (?, ?)", (cycle, encode(outline(found))))
 
 
+def _entries(stored: bytes) -> tuple[Entry, ...]:
+    """The updates of an item: alike as they are, they take a quarter of the room, and less time to be written."""
+    return _ENTRIES.decode(decompress(stored))
+
+
 def _items_of(stored: bytes) -> Iterator[str]:
     """The items of a check-in file, which are stored by how they begin."""
     for first, rests in msgspec.json.decode(stored, type=dict[str, list[str]]).items():
@@ -527,14 +533,14 @@ def _write_history(
     if db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
         for item, entries in fresh.items():
             for (data,) in db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
-                entries.extend(e for e in _ENTRIES.decode(data) if e.path not in replaced)
+                entries.extend(e for e in _entries(data) if e.path not in replaced)
         for table in ("history", "series"):
             db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
     histories, summed = [], []
     for item, entries in sorted(fresh.items()):
         if entries:
             entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
-            histories.append((item, encode(entries)))
+            histories.append((item, compress(encode(entries), 1)))
             summed.append((item, _SERIES_ENCODER.encode(series(entries))))
     db.executemany("INSERT INTO history VALUES (?, ?)", histories)
     db.executemany("INSERT INTO series VALUES (?, ?)", summed)
