@@ -23,7 +23,6 @@ from typing import (
     get_origin,
 )
 
-import msgspec
 from msgspec import NODEFAULT, Struct, structs
 
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
@@ -339,63 +338,3 @@ def choices(hint: Any) -> tuple[str, ...]:
 def is_model(hint: Any) -> bool:
     """Whether a type is a model, so that its value is a table with the keys of that."""
     return isinstance(hint, type) and issubclass(hint, Model)
-
-
-# ── a record of a table ──────────────────────────────────────────────────────────────────────────
-
-
-def converted(model: type[AnyModel], table: Mapping[str, Any]) -> AnyModel | None:
-    """The record of a table in which all is right as it stands; for another one pydantic tells what it is or lacks."""
-    try:
-        record = msgspec.convert(table, model, builtin_types=(date, datetime))
-    except msgspec.ValidationError:
-        return None
-    return record if _holds_for(model)(record) else None
-
-
-_Holds = Callable[[Any], bool]
-
-
-@lru_cache(maxsize=64)
-def _holds_for(model: type[Model]) -> _Holds:
-    """Whether a record has nothing that msgspec let pass and the annotations do not."""
-    checks = [(field.name, check) for field in structs.fields(model) if (check := _check(field.type))]
-
-    def holds(record: Any) -> bool:
-        for name, check in checks:
-            value = getattr(record, name)
-            if value is not None and not check(value):
-                return False
-        return True
-
-    return holds
-
-
-def _check(hint: Any) -> _Holds | None:
-    """What is to be looked at in a value of this type, None where nothing is."""
-    origin, args = get_origin(hint), get_args(hint)
-    if is_model(hint):
-        return _holds_for(hint)
-    if origin is Annotated:
-        own = [layer.holds for layer in args[1:] if hasattr(layer, "holds")]
-        inner = _check(args[0])
-        return _all([inner, *own] if inner else own)
-    if origin in (Union, UnionType):
-        return _all([check for arg in args if (check := _check(arg))])
-    if origin is dict:
-        of_name, of_value = (_check(arg) or _anything for arg in args)
-        return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
-    if origin is tuple:
-        of_each = _check(args[0]) or _anything
-        return lambda value: not isinstance(value, tuple) or all(map(of_each, value))
-    return None
-
-
-def _anything(_value: Any) -> bool:
-    return True
-
-
-def _all(checks: list[_Holds]) -> _Holds | None:
-    if len(checks) <= 1:
-        return checks[0] if checks else None
-    return lambda value: all(check(value) for check in checks)

@@ -212,7 +212,7 @@ def kind_of(path: str) -> FileKind | None:
     kind = FOLDERS.get(folder)
     if kind is None or len(rest) != 1 + KINDS[kind].nested:
         return None
-    return None if not path.endswith(".toml") or any(part.startswith(".") for part in rest) else kind
+    return None if not path.endswith(".toml") or "/." in path else kind
 
 
 def may_be_written(path: str) -> bool:

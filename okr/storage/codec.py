@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okr.errors import OkrError
-from okr.fields import converted, gathered, rest_key
+from okr.fields import gathered, rest_key
 from okr.findings import CONFLICT_MARKERS, Finding, Key, dotted, shortened
 from okr.ids import (
     KIND_OF_MODEL,
@@ -47,6 +47,7 @@ from okr.models import (
 from okr.parse import looks
 from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
+from okr.storage.conversion import converted
 from okr.storage.plain_checkin import plain_json
 from okr.storage.toml.data import (
     BOM,

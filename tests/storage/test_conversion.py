@@ -10,8 +10,9 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from okr.fields import Model, converted, fields, is_model, members
+from okr.fields import Model, fields, is_model, members
 from okr.ids import MODELS
+from okr.storage.conversion import converted
 from tests.sizes import size
 
 NFD = "Cafe\u0301"

@@ -1,0 +1,79 @@
+"""From a parsed table to its record, where all is right: msgspec converts, then what it does not look at is looked at.
+
+What is left out here is pydantic's: whatever it would refuse, or change as a name that is not in NFC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from itertools import cycle
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import msgspec
+from msgspec import structs
+
+from okr.fields import AnyModel, Model, is_model
+
+
+def converted(model: type[AnyModel], table: Mapping[str, Any]) -> AnyModel | None:
+    """The record of a table in which all is right as it stands; for another one pydantic tells what it is or lacks."""
+    try:
+        record = msgspec.convert(table, model, builtin_types=(date, datetime))
+    except msgspec.ValidationError:
+        return None
+    return record if _holds_for(model)(record) else None
+
+
+_Holds = Callable[[Any], bool]
+
+
+@lru_cache(maxsize=64)
+def _holds_for(model: type[Model]) -> _Holds:
+    """Whether a record has nothing that msgspec let pass and the annotations do not."""
+    checks = [(field.name, check) for field in structs.fields(model) if (check := _check(field.type))]
+
+    def holds(record: Any) -> bool:
+        for name, check in checks:
+            value = getattr(record, name)
+            if value is not None and not check(value):
+                return False
+        return True
+
+    return holds
+
+
+def _check(hint: Any) -> _Holds | None:
+    """What is to be looked at in a value of this type, None where nothing is."""
+    origin, args = get_origin(hint), get_args(hint)
+    if is_model(hint):
+        return _holds_for(hint)
+    if origin is Annotated:
+        own = [layer.holds for layer in args[1:] if hasattr(layer, "holds")]
+        inner = _check(args[0])
+        return _all([inner, *own] if inner else own)
+    if origin in (Union, UnionType):
+        return _all([check for arg in args if (check := _check(arg))])
+    if origin is dict:
+        of_name, of_value = (_check(arg) or _anything for arg in args)
+        return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
+    if origin is tuple:
+        places = [_check(arg) or _anything for arg in args if arg is not Ellipsis]
+        return lambda value: not isinstance(value, tuple) or all(map(_meets, cycle(places), value))
+    return None
+
+
+def _meets(check: _Holds, value: Any) -> bool:
+    return check(value)
+
+
+def _anything(_value: Any) -> bool:
+    return True
+
+
+def _all(checks: list[_Holds]) -> _Holds | None:
+    if len(checks) <= 1:
+        return checks[0] if checks else None
+    return lambda value: all(check(value) for check in checks)
