@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import sys
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
@@ -163,10 +163,12 @@ RANKS: tuple[Pace, ...] = ("off_track", "at_risk", "on_track", "ahead", "done")
 """From the worst to the best."""
 
 
-def between(own: Pace, parts: Iterable[Pace]) -> Pace:
+def between(own: Pace, parts: Collection[Pace]) -> Pace:
     """A pace held between the worst and the best of those that it is made of."""
-    ranks = list(map(RANKS.index, parts))
-    return RANKS[min(max(RANKS.index(own), min(ranks)), max(ranks))]
+    if own in parts:
+        return own
+    ranks = [place for place, pace in enumerate(RANKS) if pace in parts]
+    return RANKS[min(max(RANKS.index(own), ranks[0]), ranks[-1])]
 
 
 def may_miss(planned: int) -> int:

@@ -77,10 +77,13 @@ class Plan:
             places = list(map(self.place_of, series.periods, days))
         answered = {place: answer for answer, place in enumerate(places) if place is not None}
         run_out = bisect_left(self.closes, today)
+        back = zip(reversed(places), reversed(days), strict=True)
+        first = {place: date.fromordinal(day) for place, day in back if place is not None}
         missed = [place for place in range(run_out) if place not in answered and place not in excused]
         due = run_out < len(self.periods) and self.periods[run_out].due.toordinal() <= today
         return Timing(
             answered=answered,
+            first=first,
             unanswered=missed,
             closed=[(place, answered.get(place)) for place in sorted((*answered, *missed))],
             latest=places[-1] if places else None,
@@ -96,7 +99,7 @@ class Plan:
         )
 
 
-class Timing(Struct, frozen=True, kw_only=True):
+class Timing(Struct, frozen=True, kw_only=True, eq=False):
     """How the answers of a key result lie in its plan on a day: all that their days tell, whatever their values.
 
     Most key results of a cycle are answered on the very same days, so it is made once for all of them.
@@ -107,6 +110,8 @@ class Timing(Struct, frozen=True, kw_only=True):
 
     A value answers the period that it names, else the one in which it was recorded; outside of all it answers none.
     """
+    first: Mapping[int, date]
+    """Place of each period that is answered → the day of its first answer."""
     unanswered: Sequence[int]
     """Places of the periods that ran out and were missed, the earliest first."""
     closed: Sequence[tuple[int, int | None]]
@@ -194,10 +199,8 @@ class KeyResultScore(Struct, kw_only=True):
     def __post_init__(self) -> None:
         kr, timing, values = self.key_result, self.timing, self.series.values
         if kr.target is None and not kr.milestones:
-            self.held = held = tuple(
-                [answer is not None and self.is_kept(at, values[answer]) for at, answer in timing.closed]
-            )
-            self.kept = sum(held)
+            self.held = self._held(values)
+            self.kept = sum(self.held)
         if values:
             self._measure(values)
             self.answered_elapsed = self._elapsed_at(len(values))
@@ -238,6 +241,13 @@ class KeyResultScore(Struct, kw_only=True):
             return shares[answers - 1]
         taken = shares[0 if takes == "mean" else max(answers - RECENT, 0) : answers]
         return math.fsum(taken) / len(taken)
+
+    def _held(self, values: Sequence[float]) -> tuple[bool, ...]:
+        kr, within, closed = self.key_result, formulas.within, self.timing.closed
+        if kr.lines:
+            return tuple([n is not None and self.is_kept(place, values[n]) for place, n in closed])
+        low, high = kr.at_least, kr.at_most
+        return tuple([n is not None and within(values[n], low, high) for _, n in closed])
 
     def is_kept(self, place: int, value: float) -> bool:
         """Whether a value keeps a line in the period at `place`: that in force on its due day."""
@@ -369,7 +379,7 @@ class KeyResultScore(Struct, kw_only=True):
         start, target = kr.start, kr.target
         if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
             return None, None
-        if self.stale or not self.active or not formulas.reaches(elapsed, FORECAST_FROM):
+        if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
         now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
         if target == int(target) and all(value == int(value) for value in self.series.values):

@@ -9,12 +9,14 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from okr import formulas
 from okr.findings import Finding
+from okr.ids import cycle_name
 from okr.models import Kpi, Objective
 from okr.ownership import current_team, owners, teams_within
 from okr.periods import Span
@@ -196,14 +198,9 @@ def attention(
 
 def to_close(scoring: Scoring, span: Span, keeps: Callable[[str, Objective], bool]) -> tuple[str, ...]:
     """Objectives of cycles that were over before the day, and not after the cycle `span`, that are not closed."""
-    workspace = scoring.workspace
-    return tuple(
-        id_
-        for id_, objective in scoring.open
-        if workspace.cycle_of(id_).ends < scoring.today
-        and workspace.cycle_of(id_).ends <= span.ends
-        and keeps(id_, objective)
-    )
+    ends = {name: scoring.workspace.cycle_of(name).ends for name in scoring.workspace.outlines}
+    over = {name for name, day in ends.items() if day < scoring.today and day <= span.ends}
+    return tuple(id_ for id_, each in scoring.open if cycle_name(id_) in over and keeps(id_, each))
 
 
 # ── key results and initiatives ──────────────────────────────────────────────────────────────────
@@ -220,7 +217,7 @@ def _of_parts(objective: ObjectiveShape, day: Day) -> Iterator[Attention]:
             if kinds:
                 # a blocker and silence are shown beside something more severe, too
                 shown = [kind for kind in kinds if kind == kinds[0] or kind in ("blocked", "stale")]
-                text = joined((_reason(item, kind, day) for kind in shown), "; ")
+                text = joined([_reason(item, kind, day) for kind in shown], "; ")
                 yield _of_part(objective, item, kinds[0], text)
     for work in objective.initiatives:
         if not work.done and work.due and work.due < day.today:
@@ -260,12 +257,7 @@ def _kinds(item: KeyResultShape, *, committed: bool) -> list[Trouble]:
 def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:
     match kind:
         case "unsure":
-            given = item.confidences or (item.confidence or 0,)
-            if len(given) > 1 and given[-1] < given[-2]:
-                return Message(
-                    "confidence {before} → {last}", before=recorded(given[-2]), last=recorded(given[-1])
-                )
-            return Message("confidence {last} of 10", last=recorded(given[-1]))
+            return _confidence(item.confidences[-2:] or (item.confidence or 0,))
         case "blocked":
             return _blocked(day.blocked(item.id), item.blocker or "")
         case "stale":
@@ -275,6 +267,13 @@ def _reason(item: KeyResultShape, kind: Trouble, day: Day) -> str:
             return plural((day.today - last).days, "no check-in for {n} day", "no check-in for {n} days")
         case _:
             return _against(item)
+
+
+@cache  # there are few confidences, and thousands of key results
+def _confidence(given: tuple[float, ...]) -> str:
+    if given[-1] < given[0]:
+        return Message("confidence {before} → {last}", before=recorded(given[0]), last=recorded(given[-1]))
+    return Message("confidence {last} of 10", last=recorded(given[-1]))
 
 
 def _blocked(days: int, text: str) -> str:
@@ -291,9 +290,8 @@ def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
 def _against(item: KeyResultShape) -> str:
     """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target."""
     if item.measure == "hold":
-        closed = count_periods(item.closed_periods, "" if item.kpi else item.cadence)
-        kept = Message("on target in {kept} of {periods}", kept=item.kept or 0, periods=closed)
-        return joined((_value_and_limit(item), kept))
+        cadence = "" if item.kpi else item.cadence
+        return joined((_value_and_limit(item), _kept(item.kept or 0, item.closed_periods, cadence)))
     if item.measure == "milestones":
         total, done = len(item.milestones), sum(step.done for step in item.milestones)
         reached: str = plural(total, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
@@ -309,6 +307,11 @@ def _against(item: KeyResultShape) -> str:
     if start:
         reached = joined((current, goal), " → ")
     return _with_expected(reached, recorded(round(expected, decimals)))
+
+
+@cache
+def _kept(kept: int, closed: int, cadence: str) -> str:
+    return Message("on target in {kept} of {periods}", kept=kept, periods=count_periods(closed, cadence))
 
 
 def _with_expected(reached: str, expected: str) -> str:

@@ -84,8 +84,8 @@ class ObjectiveScore(Struct, kw_only=True):
         What counts 0 is off track here, what is early is set aside. It may be done when no item is left out, and with
         objectives among them when its time is over.
         """
-        ranked = [pace for item in self.counted if (pace := rank(item)) in formulas.RANKS]
-        if not ranked:
+        ranked = {rank(item) for item in self.counted}
+        if ranked.isdisjoint(formulas.RANKS):
             return "early"
         may_be_done = not self.begins_later and (not self.objectives or self.over)
         done = may_be_done and formulas.reaches(progress, 1)

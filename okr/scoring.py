@@ -112,16 +112,17 @@ class Scoring:
 
     def key_result(self, id_: str) -> KeyResultScore:
         if id_ not in self._key_results:
-            self._key_results[id_] = self._score_key_result(id_)
+            above, _, slug = id_.rpartition("/")
+            objective = self.workspace.objectives[above]
+            self._score_key_result(id_, objective.key_results[slug], above, objective)
         return self._key_results[id_]
 
-    def _score_key_result(self, id_: str) -> KeyResultScore:
-        objective_id, _, slug = id_.rpartition("/")
-        objective = self.workspace.objectives[objective_id]
-        kr = objective.key_results[slug]
+    def _score_key_result(
+        self, id_: str, kr: KeyResult, objective_id: str, objective: Objective
+    ) -> KeyResultScore:
         closed = self.closed_on(objective)
         day = closed or self.today
-        plan = self.plan(objective_id, kr)
+        plan = self.planned(objective_id, kr.cadence, kr.kpi, kr.since)
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
         described: tuple[int, ...] | None = None
@@ -135,7 +136,8 @@ class Scoring:
             series = replace(series, days=days, values=values, periods=None, last_checkin=last)
             ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
             described = tuple(min(a.day.toordinal(), ends[a.period or ""]) for a in answers)
-        return KeyResultScore(
+        excused = self._excused_of(id_, kr, plan) if self._somebody_away else frozenset()
+        score = self._key_results[id_] = KeyResultScore(
             id=id_,
             key_result=kr,
             plan=plan,
@@ -145,9 +147,10 @@ class Scoring:
             closed=closed is not None,
             dropped=self.is_dropped(kr),
             series=series,
-            timing=plan.timing(series, day, self._excused_of(id_, kr, plan), described),
+            timing=plan.timing(series, day, excused, described),
             milestones_done=done,
         )
+        return score
 
     def _kpi_of(self, reference: str | None) -> tuple[str, Kpi] | None:
         """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""
@@ -163,7 +166,7 @@ class Scoring:
         self, objective_id: str, cadence: Cadence, kpi: str | None, since: date | None = None
     ) -> Plan:
         """The check-in periods of a cadence in the cycle of an objective; of what reads a KPI those of the KPI."""
-        bound = self._kpi_of(kpi)
+        bound = self._kpi_of(kpi) if kpi else None
         rhythm = bound[1].cadence if bound else cadence
         key = (cycle_name(objective_id), since, rhythm, bound is not None)
         plan = self._plans.get(key)
@@ -184,8 +187,6 @@ class Scoring:
 
     def _excused_of(self, id_: str, key_result: KeyResult, plan: Plan) -> frozenset[int]:
         """Places of the periods that are due while their owner is away without a stand-in: nobody misses them."""
-        if not self._somebody_away:
-            return frozenset()
         objective, bound = self.workspace.objectives[parent(id_)], self._kpi_of(key_result.kpi)
         if key_result.kpi or key_result.owned or objective.owned:  # who is asked may change with the day
             asked_of = bound[0] if bound else id_
@@ -298,22 +299,24 @@ class Scoring:
         """The key results that an objective is made of."""
         if objective.roll_up == "aligned":
             return []
-        scores = [self.key_result(f"{id_}/{slug}") for slug in objective.key_results]
+        known = self._key_results
+        scores = [
+            known.get(part := f"{id_}/{slug}") or self._score_key_result(part, kr, id_, objective)
+            for slug, kr in objective.key_results.items()
+        ]
         return [score for score in scores if not score.dropped]
 
     def _children(self, id_: str, closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""
         supporters = self._rolled_up.get(id_, ())
         then: Scoring = self._as_of(closed) if closed and supporters else self
+        below = [(id_, then._objectives[id_]) for id_ in supporters]
         return [
-            then._child(below, closed=closed is not None)
-            for below in supporters
-            if not then.is_given_up(below)
+            then._child(id_, score, closed=closed is not None) for id_, score in below if not score.given_up
         ]
 
-    def _child(self, id_: str, *, closed: bool) -> ChildScore:
+    def _child(self, id_: str, child: ObjectiveScore, *, closed: bool) -> ChildScore:
         """An objective as a part of another; `closed` says whether that is."""
-        child = self._objectives[id_]
         span = self.workspace.cycle_of(id_)
         begun = child.closed or self.today >= span.starts
         expected = child.expected
@@ -321,7 +324,7 @@ class Scoring:
             expected = 1.0 if closed or child.closed else span.elapsed(self.today)
         return ChildScore(
             id=id_,
-            weight=self.workspace.objectives[id_].weight,
+            weight=child.objective.weight,
             progress=child.progress,
             expected=expected,
             pace=child.pace,

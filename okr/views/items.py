@@ -7,12 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from okr import formulas
-from okr.ids import IN_CYCLE, PARTS, Kind, parent
+from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
+from okr.key_result_score import KeyResultScore
 from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import current_person, current_team, named_owner, owners, teams_of, teams_within
 from okr.periods import Span, covers
-from okr.scores import KpiReading
+from okr.scores import ChildScore, KpiReading
 from okr.scoring import Scoring
 from okr.views.results import (
     AwaitedPeriod,
@@ -44,18 +45,21 @@ _RECENT = 3
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
+    above = parent(id_)
+    return _key_result(scoring, scoring.key_result(id_), above, scoring.workspace.objectives[above])
+
+
+def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: Objective) -> KeyResultShape:
     """In the order of the fields: there are ten thousand of them, and one that is named is looked for among them all."""
-    score = scoring.key_result(id_)
-    kr = score.key_result
+    kr, id_ = score.key_result, score.id
     workspace, today = scoring.workspace, scoring.today
-    objective_id = parent(id_)
-    owner = owner_on(kr, today) or owner_on(workspace.objectives[objective_id], today)
+    owner = owner_on(kr, today) or owner_on(objective, today)
     line = kr.line_on(score.day) if kr.lines else kr
     forecast, forecast_recent = score.forecasts()
     return KeyResultShape(
-        score.id,
+        id_,
         kr.title,
-        objective_id,
+        above,
         current_person(workspace, owner),
         kr.unit,
         kr.measure,
@@ -127,7 +131,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     workspace, score = scoring.workspace, scoring.objective(id_)
     record = workspace.objectives[id_]
     late = late_updates(scoring, id_, record) if record.closed else ()
-    below = (workspace.cycle_of(item.id) for item in score.counted if item.id in workspace.objectives)
+    below = {cycle_name(item.id) for item in score.counted if isinstance(item, ChildScore)}
     return ObjectiveShape(
         id=id_,
         title=record.title,
@@ -151,14 +155,19 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
             objectives=score.objectives,
             begins_later=score.begins_later,
         ),
-        key_results=tuple([key_result(scoring, f"{id_}/{slug}") for slug in record.key_results]),
+        key_results=tuple(
+            [
+                _key_result(scoring, scoring.key_result(f"{id_}/{slug}"), id_, record)
+                for slug in record.key_results
+            ]
+        ),
         initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
         late_updates=len(late),
         late=late,
         stale=score.stale,
         ended=score.ended,
         given_up=score.given_up,
-        covers=covers(workspace.cycle_of(id_), below) if score.objectives else None,
+        covers=covers(workspace.cycle_of(id_), map(workspace.cycle_of, below)) if score.objectives else None,
         supported_by=workspace.supporters.get(id_, ()),
         needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
     )

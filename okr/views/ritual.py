@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import cache
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from okr import updates
-from okr.key_result_score import KeyResultScore
-from okr.models import KeyResult, Objective
-from okr.ownership import current_team, has_left, named_owner
+from okr.key_result_score import Plan, Timing
+from okr.models import Objective
+from okr.ownership import current_person, current_team, named_owner
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import BlockerRun, blocker_runs
@@ -20,18 +22,28 @@ from okr.views.results import (
     CheckinShare,
     Ritual,
 )
-from okr.workspace import Workspace
 
 Objectives = Sequence[tuple[str, Objective]]
 """Those of the report, with their ids."""
-OwnerByDay = Callable[[date], str | None]
+WhoseByDay = Callable[[date], tuple[str, bool]]
+"""The team of an item on a day, and whether its owner has left by then."""
 DueCheckin = tuple[str, date, int | None]
 """Team, due day, and how many days late it was done, if it was."""
 
 
+class _Alike(NamedTuple):
+    """Of key results that were due and answered on the same days what tells so."""
+
+    plan: Plan
+    timing: Timing
+    done: bool
+    until: date
+    whose: WhoseByDay
+
+
 def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) -> Ritual:
     """Of a cycle as of a day, with its conversations only where it is full; private ones are in none of it."""
-    due = list(_due(scoring, objectives))
+    due = _due(scoring, objectives)
     blockers = (
         blocker_of(scoring, part, run)
         for id_, objective in objectives
@@ -40,7 +52,7 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
     health = Ritual(
         checkins=tuple(_shares(due, scoring.today)),
-        days_late=median([days for _, _, days in due if days is not None]),
+        days_late=median([days for _, _, days in due.elements() if days is not None]),
         blockers=tuple(sorted(blockers, key=lambda life: (life.since, life.id))),
     )
     if not full:
@@ -57,17 +69,16 @@ def ritual(scoring: Scoring, span: Span, objectives: Objectives, *, full: bool) 
     )
 
 
-def _shares(checkins: Iterable[DueCheckin], today: date) -> Iterator[CheckinShare]:
+def _shares(checkins: Counter[DueCheckin], today: date) -> Iterator[CheckinShare]:
     """By week and team."""
     due: Counter[tuple[str, str]] = Counter()
     done: Counter[tuple[str, str]] = Counter()
     waiting: Counter[tuple[str, str]] = Counter()
-    weeks: dict[date, str] = {}
-    for team, day, days in checkins:
-        key = weeks.get(day) or weeks.setdefault(day, week_name(day)), team
-        due[key] += 1
-        done[key] += days is not None
-        waiting[key] += days is None and day == today
+    for (team, day, days), n in checkins.items():
+        key = week_name(day), team
+        due[key] += n
+        done[key] += n * (days is not None)
+        waiting[key] += n * (days is None and day == today)
     for key, n in sorted(due.items()):
         week, team = key
         yield CheckinShare(
@@ -86,62 +97,61 @@ def median(days: list[int]) -> float | None:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _due(scoring: Scoring, objectives: Objectives) -> Iterator[DueCheckin]:
-    """Team, due day, and how many days late it was done, if it was, of every check-in that was due.
+def _due(scoring: Scoring, objectives: Objectives) -> Counter[DueCheckin]:
+    """How many check-ins were due, of a team and on a day.
 
-    One that reads a KPI waits for the KPI, and has no check-in of its own.
+    Most key results are answered on the same days by people who are there: what they have alike is looked at once. One
+    that reads a KPI waits for the KPI, and has no check-in of its own.
     """
-    workspace = scoring.workspace
+    workspace, alike = scoring.workspace, Counter[_Alike]()
+
+    @cache
+    def always(team: str, left: date) -> WhoseByDay:
+        return lambda day: (team, left < day)
+
+    @cache
+    def whose(team: str | None, owner: str | None) -> WhoseByDay:
+        person = workspace.people.get(f"@{owner}")
+        return always(current_team(workspace, team, owner) or "", (person and person.left) or date.max)
+
+    def by_day(id_: str, team: str | None) -> WhoseByDay:
+        return lambda day: whose(team, named_owner(workspace, id_, day))(day)
+
     for id_, objective in objectives:
-        teams: dict[str | None, str] = {}  # owner → the team that a check-in counts for
+        closed = scoring.closed_on(objective)
         for slug, kr in objective.key_results.items():
             if kr.kpi:
                 continue
             score = scoring.key_result(f"{id_}/{slug}")
-            owner_by_day = _owner_by_day(workspace, f"{id_}/{slug}", objective, kr)
-            first: dict[int, date] = {}  # place of each answered period → the day of its first answer
-            series = score.series
-            for day, name in zip(series.days, series.periods or (None,) * len(series.days), strict=True):
-                place = score.plan.place_of(name, day)
-                if place is not None:
-                    first.setdefault(place, date.fromordinal(day))
-            for place, due in _due_days(scoring, objective, kr, score, owner_by_day):
-                answered = first.get(place)
-                days = None if answered is None else max((answered - due).days, 0)
-                owner = owner_by_day(due)
-                if owner not in teams:
-                    teams[owner] = current_team(workspace, objective.team, owner) or ""
-                yield teams[owner], due, days
+            if kr.owned or objective.owned:
+                of = by_day(score.id, objective.team)
+            else:
+                of = whose(objective.team, current_person(workspace, kr.owner or objective.owner))
+            dropped = kr.dropped.date if kr.dropped and score.dropped else None
+            until = min((day for day in (closed, dropped) if day), default=date.max)
+            alike[_Alike(score.plan, score.timing, score.pace == "done", until, of)] += 1
+    found = Counter[DueCheckin]()
+    for same, n in alike.items():
+        for each in _due_days(same, scoring.today):
+            found[each] += n
+    return found
 
 
-def _owner_by_day(workspace: Workspace, id_: str, objective: Objective, kr: KeyResult) -> OwnerByDay:
-    """Who owned a key result on a day; looked up once where that never changed."""
-    if kr.owned or objective.owned:
-        return lambda day: named_owner(workspace, id_, day)
-    owner = named_owner(workspace, id_, date.max)
-    return lambda _day: owner
-
-
-def _due_days(
-    scoring: Scoring, objective: Objective, kr: KeyResult, score: KeyResultScore, owner_by_day: OwnerByDay
-) -> Iterator[tuple[int, date]]:
-    """Places and days of the periods that were due: not after the close, the drop, the end, or the owner's last day, and
-    not while the owner was away without a stand-in."""
-    dropped = kr.dropped.date if kr.dropped and scoring.is_dropped(kr) else None
-    until = min((day for day in (scoring.closed_on(objective), dropped) if day), default=date.max)
-    answered = score.timing.answered
-    last = max(answered, default=-1)
-    for place, period in enumerate(score.plan.periods):
+def _due_days(same: _Alike, today: date) -> Iterator[DueCheckin]:
+    """The periods that were due: not after the close, the drop, the end, or the owner's last day, and not while the owner
+    was away without a stand-in."""
+    first, excused = same.timing.first, same.timing.excused
+    last = max(first, default=-1)
+    for place, period in enumerate(same.plan.periods):
         due = period.due
-        if due > scoring.today:
+        if due > today:
             return
-        finished = score.pace == "done" and place > last
-        if place in answered:
-            yield place, due
-        elif due < until and not finished and place not in score.timing.excused:
-            owner = owner_by_day(due)
-            if owner is None or not has_left(scoring.workspace, owner, due):
-                yield place, due
+        team, has_left = same.whose(due)
+        finished = same.done and place > last
+        if place in first:
+            yield team, due, max((first[place] - due).days, 0)
+        elif due < same.until and not finished and not has_left and place not in excused:
+            yield team, due, None
 
 
 # ── blockers ─────────────────────────────────────────────────────────────────────────────────────

@@ -120,6 +120,7 @@ def size(of: int) -> str:
     return Message("{n} MB", n=number(round(of / 1e6, 1)))
 
 
+@lru_cache(maxsize=1024, typed=True)
 def span(low: float | None, high: float | None, write: Callable[[float | None], Number] = recorded) -> str:
     """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
     if low is None or high is None:
