@@ -51,6 +51,9 @@ def check_(
     fix: Annotated[
         bool, typer.Option("--fix", help="Fix what is safe to fix; `okr undo` undoes it.")
     ] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="All findings, also where a terminal would show thousands.")
+    ] = False,
     explain: Annotated[
         str | None, typer.Option("--explain", metavar="CODE", help="Reason and examples of a rule.")
     ] = None,
@@ -87,7 +90,7 @@ def check_(
     findings = FindingList(
         findings=found, summary=summary(found, "check"), folder="" if inner == "." else f"{inner}/"
     )
-    respond(call, findings, exit_code=exit_code(found, strict=strict or strict_too))
+    respond(call, findings, exit_code=exit_code(found, strict=strict or strict_too), whole=all_)
 
 
 def _codes(texts: list[str] | None, option: str) -> tuple[str, ...]:

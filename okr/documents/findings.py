@@ -13,8 +13,8 @@ from okr.findings import Level
 from okr.views.results import FindingList, RuleEntry
 from okr.words import Message, joined
 
-_ROLES: Mapping[Level, Role] = {"error": "bad", "warning": "warn", "hint": "dim"}
-_LEVELS: Mapping[Level, str] = {
+LEVEL_ROLES: Mapping[Level, Role] = {"error": "bad", "warning": "warn", "hint": "dim"}
+LEVEL_WORDS: Mapping[Level, str] = {
     "error": Message("error"),
     "warning": Message("warning"),
     "hint": Message("hint"),
@@ -34,7 +34,7 @@ def findings(found: FindingList, _today: date) -> Iterator[Block]:
             Row(
                 (
                     f"{each.line}:{each.column}",
-                    Span(_LEVELS[each.level], _ROLES[each.level]),
+                    Span(LEVEL_WORDS[each.level], LEVEL_ROLES[each.level]),
                     each.code,
                     each.message,
                 ),
@@ -55,7 +55,7 @@ def lines(found: FindingList, _today: date) -> Iterator[Block]:
 
 def rule(entry: RuleEntry, _today: date) -> Iterator[Block]:
     """The manual of a rule."""
-    level = _LEVELS[entry.level]
+    level = LEVEL_WORDS[entry.level]
     yield Heading(joined((entry.code, " (", level, "): ", entry.name), ""), level=1)
     yield GAP
     yield Paragraph((entry.reason,))

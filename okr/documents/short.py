@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from msgspec import UnsetType
+from msgspec.structs import replace
 
 from okr.documents import Asked
 from okr.documents.blocks import (
@@ -28,15 +29,18 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
+from okr.documents.findings import LEVEL_ROLES, LEVEL_WORDS, findings
 from okr.documents.goals import STATE_ORDER, head
 from okr.documents.listing import COLUMNS, table
 from okr.documents.report import attention, versus
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import is_dropped, shown, slug, state, titled, who
+from okr.findings import Finding, Level
 from okr.ids import KINDS, PARTS, SCORED, Kind, parent
 from okr.views.people_results import GoalNode, GoalTree, Tree, TreeObjective, TreeTeam
 from okr.views.report_results import Report
 from okr.views.results import (
+    FindingList,
     InitiativeShape,
     ItemShape,
     KeyResultShape,
@@ -54,9 +58,18 @@ _SHOWN = 10
 """Teams, and items that need attention: with the counts they are about a screen."""
 _WORST = ("off_track", "unhealthy", "red", "overdue", "stale", "at_risk", "watch", "amber")
 """States that are not well, the most severe first."""
+_FINDINGS = 5
+"""Findings, each of several lines."""
+_LEVELS: Sequence[Level] = ("error", "warning", "hint")
+_CODES = (
+    Column(Message("code")),
+    Column(Message("level")),
+    Column(Message("findings"), "right"),
+    Column(Message("the first of them"), least=24, wraps=True),
+)
 _OVER = ("red", "amber")
 """What has ended needs no attention any more."""
-_SELECTS = frozenset({"--team", "--only", "--person", "--owner"})
+_SELECTS = frozenset({"--team", "--only", "--person", "--owner", "--select"})
 
 
 class _Standing(NamedTuple):
@@ -90,6 +103,8 @@ def short(found: Result, asked: Asked, today: date) -> Iterator[Block]:
             yield from _listing(found, asked, today)
         case Tree() | GoalTree():
             yield from _tree(found, asked)
+        case FindingList():
+            yield from _findings(found, asked, today)
         case _:
             raise TypeError(found)
 
@@ -157,11 +172,31 @@ def _tree(found: Tree | GoalTree, asked: Asked) -> Iterator[Block]:
     yield from _not_shown(left, [*_narrower(asked, teams, owners), _whole(asked, found.cycle)])
 
 
+def _findings(found: FindingList, asked: Asked, today: date) -> Iterator[Block]:
+    """How many there are of each rule, and the first of the most severe."""
+    by_code: dict[tuple[Level, str], list[Finding]] = {}
+    for each in found.findings:
+        by_code.setdefault((each.level, each.code), []).append(each)
+    codes = sorted(by_code.items(), key=lambda pair: (_LEVELS.index(pair[0][0]), -len(pair[1]), pair[0][1]))
+    rows = [
+        Row((code, Span(LEVEL_WORDS[level], LEVEL_ROLES[level]), str(len(group)), group[0].message))
+        for (level, code), group in codes
+    ]
+    yield Table(_CODES, rows)
+    yield GAP
+    first = [each for _, group in codes for each in group][:_FINDINGS]
+    yield from findings(replace(found, findings=tuple(first)), today)
+    commands = [_of(asked, "--select", codes[0][0][1])] if len(codes) > 1 else []
+    commands += [Span(shlex.join(("okr", "check", first[0].path)), "command"), _whole(asked)]
+    left = plural(len(found.findings) - len(first), "{n} finding", "{n} findings")
+    yield Entries([Entry((Message("Not shown: {counts}", counts=left),), below=commands)], facts=True)
+
+
 # ── the commands that show more ──────────────────────────────────────────────────────────────────
 
 
 def _of(asked: Asked, flag: str, value: str) -> Span:
-    """What was typed, for one team or one person."""
+    """What was typed, for one team, person or rule."""
     pairs = zip(asked.words, ("", *asked.words), strict=False)
     kept = (each for each, before in pairs if _SELECTS.isdisjoint((before, each.partition("=")[0])))
     return Span(shlex.join((*kept, flag, value)), "command")

@@ -89,6 +89,10 @@ class FindingList(Result, frozen=True, kw_only=True):
     folder: str = ""
     """The way from the root of the git repository to the workspace, which ends in `/`: hosting sites count from there."""
 
+    @property
+    def rows(self) -> int:
+        return len(self.findings)
+
 
 class RuleEntry(Result, frozen=True, kw_only=True):
     """One rule in the manual."""

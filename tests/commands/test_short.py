@@ -13,9 +13,11 @@ import pytest
 from okr.commands.output import LONGEST
 from okr.documents import Asked
 from okr.documents.short import short
+from okr.findings import Finding
 from okr.formats import TerminalStyle
 from okr.formats.terminal import terminal
 from okr.store import Store
+from okr.views.results import FindingList
 from okr.views.tree import goal_tree
 from tests.running import Okr
 from tests.terminals import at_a_terminal
@@ -93,6 +95,45 @@ def test_people_are_counted_by_team(large: Okr) -> None:
 
     assert lines[0] == "1002 people"
     assert lines[-2:] == ["  okr list people --team east", "  okr list people --all"]
+
+
+def test_findings_are_counted_by_rule() -> None:
+    """Errors first, then what is most frequent; the commands show one rule, one file, or all."""
+    hints = [
+        Finding(path=f"kpis/k{n}.toml", code="K015", level="hint", message="no unit") for n in range(1_200)
+    ]
+    broken = Finding(
+        path="people/ana.toml", line=3, code="F002", message="not a date", fix="write 2026-08-14"
+    )
+    found = FindingList(findings=(*hints, broken), summary="")
+    asked = Asked(("okr", "check", "--ignore", "P"), cycle=False)
+
+    assert found.rows > LONGEST
+    assert terminal(short(found, asked, date(2026, 8, 19)), TerminalStyle()) == FINDINGS
+
+
+FINDINGS = """\
+code  level  findings  the first of them
+F002  error         1  not a date
+K015  hint       1200  no unit
+
+people/ana.toml
+  3:1  error  F002  not a date
+                    write 2026-08-14
+kpis/k0.toml
+  1:1  hint  K015  no unit
+kpis/k1.toml
+  1:1  hint  K015  no unit
+kpis/k2.toml
+  1:1  hint  K015  no unit
+kpis/k3.toml
+  1:1  hint  K015  no unit
+
+Not shown: 1196 findings
+  okr check --ignore P --select F002
+  okr check people/ana.toml
+  okr check --ignore P --all
+"""
 
 
 def test_a_tree_of_goals_names_who_has_the_worst(large: Okr) -> None:
