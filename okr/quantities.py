@@ -8,7 +8,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
@@ -29,8 +30,7 @@ _EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """One separator, three digits behind it and one to three before it: thousands, or decimals."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """What is known of the numbers that a text may mean."""
 
     unit: str | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from msgspec.structs import replace
 
 from okr.agreed_day import agreed_day
 from okr.days import DayReader

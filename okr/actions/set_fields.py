@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from msgspec import structs
+
 from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
 from okr.actions.link_hint import link_hint
@@ -164,7 +166,7 @@ def read_assignments(
     goal = goal or Scale(decimal=days.settings.input.decimal)
     unit = next((word.removeprefix("unit=") for word in words if word.startswith("unit=")), None)
     if unit is not None:
-        goal = replace(goal, unit=unit or None)  # values that come with a new unit are in it
+        goal = structs.replace(goal, unit=unit or None)  # values that come with a new unit are in it
     for word in words:
         name, equals, text = word.partition("=")
         if not equals or not name:

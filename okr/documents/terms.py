@@ -11,8 +11,6 @@ from okr.documents.blocks import Bar, Role, Span, State, Strip, filled
 from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
-from okr.views.change_results import Change
-from okr.views.people_results import Goal, GoalFact
 from okr.views.results import (
     CheckinWords,
     CycleShape,
@@ -38,10 +36,12 @@ from okr.words.numbers import (
 from okr.words.states import done_word, word
 
 if TYPE_CHECKING:  # a report has no need of them
+    from okr.views.change_results import Change
+    from okr.views.people_results import Goal, GoalFact
     from okr.views.period_results import LinkedKpi
     from okr.views.report_results import ChainKpi
 
-_QUARTER = re.compile(r"\d{4}-Q\d")
+_QUARTER = r"\d{4}-Q\d"
 _OLD = 28
 """Days after which what was reached says how old it is."""
 
@@ -196,7 +196,7 @@ def cycle_name(cycle: CycleShape) -> str:
 def cycle_and_week(cycle: CycleShape, today: date) -> str:
     """`2026-Q3, week 8 of 13`: of a running quarter with the week, as people count it."""
     name = cycle_name(cycle)
-    if not (_QUARTER.fullmatch(cycle.name) and cycle.starts <= today <= cycle.ends):
+    if not (re.fullmatch(_QUARTER, cycle.name) and cycle.starts <= today <= cycle.ends):
         return name
     weeks = ((cycle.ends - cycle.starts).days + 1) // 7
     week = min((today - cycle.starts).days // 7 + 1, weeks)
