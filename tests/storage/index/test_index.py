@@ -10,14 +10,15 @@ import sqlite3
 import subprocess
 import sys
 from datetime import date
+from typing import NamedTuple
 
 import pytest
 
 from okr.models import Kpi, Objective, Person
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
-from okr.storage.index.index import Index
-from okr.storage.source import Folder, Listing, no_folder
+from okr.storage.index.index import Index, blob_id
+from okr.storage.source import Folder, Listing, Tree, no_folder
 from okr.store import Fetched
 from okr.words import Message
 from tests.sealing import a_moment_later
@@ -444,7 +445,7 @@ KILLED = """
 import os, signal
 from pathlib import Path
 from okr.storage.index.database import sources
-from okr.storage.index.index import Index
+from okr.storage.index.index import Index, blob_id
 from okr.storage.source import Folder
 index = Index(Folder(Path({root!r})), Path({root!r}) / ".okr/index.sqlite")
 index._file.change(lambda: index._db.execute("DELETE FROM history") and os.kill(os.getpid(), signal.SIGKILL))
@@ -604,3 +605,50 @@ def test_a_warm_start_imports_no_validator(root):
     warm = subprocess.run(run, check=True, capture_output=True, text=True)
 
     assert warm.stdout == "[]\n"
+
+
+class Blob(NamedTuple):
+    """A file of a tree of git."""
+
+    id: str
+    size: int
+    regular: bool = True
+
+
+def tree_of(texts, read):
+    """A past state; what is read of it is added to `read`."""
+    blobs = {blob_id(text.encode()).hex(): text.encode() for text in texts.values()}
+    ids = {path: Blob(blob_id(text.encode()).hex(), len(text.encode())) for path, text in texts.items()}
+
+    def fetch(wanted):
+        wanted = list(wanted)[:1]
+        read.extend(wanted)
+        return {id_: blobs[id_] for id_ in wanted}
+
+    return Tree(ids, fetch)
+
+
+@pytest.mark.parametrize("gone", [[], ["people/ana.toml", "checkins/2026-W29/2026-07-17-ana.toml"]])
+def test_a_past_state_begins_with_the_index(root, gone):
+    """Files that are still the same are not read; the answer is that of a state that is read from the first file on."""
+    opened(root)
+    then = {path: text for path, text in FILES.items() if path not in gone}
+    then["kpis/mrr.toml"] = then["kpis/mrr.toml"].replace("130", "140")
+    then["objectives/2026-Q2/grow.toml"] = GOAL
+    read, every = [], []
+    index = Index(tree_of(then, read), seed=file_of(root))
+
+    assert answers(index) == answers(Index(tree_of(then, every)))
+    assert len(read) == 2
+    assert len(every) == len(set(map(str, then.values())))
+
+
+def test_another_state_begins_anew(root):
+    """Where little is the same, or the index is not to be used, every file of the past state is read."""
+    opened(root)
+    then = {path: FILES[path] for path in ("okr.toml", "objectives/2026-Q3/grow.toml")}
+    for seed in (file_of(root), None):
+        read = []
+        index = Index(tree_of(then, read), seed=seed)
+        assert len(read) == 2
+        assert answers(index)["updates"] == {}

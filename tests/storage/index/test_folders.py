@@ -1,0 +1,183 @@
+"""Folders of cycles that nobody asks for are looked at by their time alone; whatever is asked for is looked at file by file."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from okr.storage.index.index import Index
+from okr.storage.source import Folder, Listing, Skips, no_folder
+from okr.store import Store
+
+NOW, OLD = "2026-Q3", "2022-Q1"
+GOAL = 'title = "Grow"\n\n[key_results.mrr]\ntitle = "Raise MRR"\n\nstart = 100\ntarget = 130\n'
+FILES = {
+    "okr.toml": "schema = 1\n",
+    f"objectives/{NOW}/grow.toml": GOAL,
+    f"objectives/{OLD}/grow.toml": GOAL,
+    "people/ana.toml": 'name = "Ana"\n',
+    "checkins/2022-W05/2022-02-04-ana.toml": f'[[update]]\nitem = "{OLD}/grow/mrr"\ndate = 2022-02-04\nvalue = 110\n',
+    "checkins/2026-W29/2026-07-17-ana.toml": f'[[update]]\nitem = "{NOW}/grow/mrr"\ndate = 2026-07-17\nvalue = 112\n',
+}
+FOLDERS = {path.rpartition("/")[0] for path in FILES if path.count("/") == 2}
+
+
+class Seen(Folder):
+    """A folder that remembers which of its folders were listed file by file."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__(root)
+        self.folders: set[str] = set()
+
+    def listing(self, skips: Skips = no_folder) -> Listing:  # type: ignore[override]
+        found = super().listing(skips)
+        self.folders |= found.files.keys() & FOLDERS
+        return found
+
+    def listed(self, folder: str) -> Listing:
+        self.folders.add(folder)
+        return super().listed(folder)
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for path, text in FILES.items():
+        write(tmp_path / path, text)
+    (tmp_path / ".okr").mkdir()
+    settle()
+    seen(tmp_path)
+    return tmp_path
+
+
+def settle() -> None:
+    """Wait until the times of all folders are to be trusted."""
+    time.sleep(0.06)
+
+
+def write(target: Path, text: str) -> None:
+    """The text in place: its folder has no other time than before, where the file was there."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(text)
+
+
+def seen(root: Path, *firsts: str) -> set[str]:
+    """The folders that a command looks at which asks for these cycles."""
+    source = Seen(root)
+    index = Index(source, root / ".okr/index.sqlite", whole=False)
+    for first in firsts:
+        index.objectives(first)
+        index.series(first)
+    index.close()
+    return source.folders
+
+
+def titles(root: Path, cycle: str) -> list[str]:
+    return [each.title for each in Store.open(root).load().by_cycle.in_cycle(cycle).values()]
+
+
+def test_only_what_is_asked_for_is_listed(root: Path) -> None:
+    """The folder of objectives of the cycle, and those of check-ins in which something of it stands."""
+    assert seen(root) == set()
+    assert seen(root, NOW) == {f"objectives/{NOW}", "checkins/2026-W29"}
+    assert seen(root, OLD) == {f"objectives/{OLD}", "checkins/2022-W05"}
+    assert seen(root, "kpi") == set()
+
+
+@pytest.mark.parametrize("how", ["added", "replaced", "removed", "moved"])
+def test_a_folder_in_which_files_come_and_go(root: Path, how: str) -> None:
+    """It has another time, so it is looked at, whoever asks."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    match how:
+        case "added":
+            write(path.with_name("more.toml"), GOAL)
+        case "replaced":
+            write(path.with_name("new"), GOAL.replace("Grow", "Grew"))
+            path.with_name("new").replace(path)
+        case "removed":
+            path.unlink()
+        case "moved":
+            path.rename(root / f"objectives/{NOW}/grew.toml")
+
+    assert f"objectives/{OLD}" in seen(root)
+
+
+def test_a_whole_folder_comes_or_goes(root: Path) -> None:
+    (root / f"objectives/{OLD}").rename(root / "objectives/2022-Q2")
+
+    loaded = Store.open(root).load()
+
+    assert list(loaded.objectives) == ["2022-Q2/grow", f"{NOW}/grow"]
+    assert f"{OLD}/grow" not in loaded.items
+
+
+def test_a_time_as_young_as_the_look_is_not_trusted(root: Path) -> None:
+    """The folder could change once more within one tick of the clock without another time, as git knows of its index."""
+    write(root / f"objectives/{OLD}/more.toml", GOAL)
+
+    assert f"objectives/{OLD}" in seen(root)
+    assert f"objectives/{OLD}" in seen(root)
+
+    settle()
+    seen(root)
+    assert seen(root) == set()
+
+
+def test_a_coarse_clock_is_not_trusted(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system that keeps whole seconds may have two changes at one time."""
+    monkeypatch.setattr("okr.storage.source._changed", lambda _: 1_600_000_000_000_000_000)
+    write(root / f"objectives/{OLD}/more.toml", GOAL)
+
+    assert seen(root) == FOLDERS
+    assert seen(root) == FOLDERS
+
+
+def test_a_folder_with_more_than_plain_files_is_always_listed(root: Path) -> None:
+    """What a link leads to, or what is deeper, changes without it."""
+    (root / f"objectives/{OLD}/deep").mkdir()
+    (root / "checkins/2022-W05/2022-02-04-budi.toml").symlink_to("2022-02-04-ana.toml")
+    settle()
+    seen(root)
+
+    assert seen(root) == {f"objectives/{OLD}", "checkins/2022-W05"}
+
+
+def test_an_edit_in_place_is_seen_by_who_asks(root: Path) -> None:
+    """Not by a command that has no use for that cycle, and that is why it costs nothing."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    write(path, GOAL.replace("Grow", "Grew").replace("[key_results.mrr]", "[key_results.arr]"))
+
+    assert titles(root, NOW) == ["Grow"]
+    loaded = Store.open(root).load()
+    assert f"{OLD}/grow/mrr" in loaded.items
+    assert f"{OLD}/grow/arr" in loaded.items, "what is not known is looked for in the file"
+    assert f"{OLD}/grow/mrr" not in loaded.items
+    assert titles(root, OLD) == ["Grew"]
+
+
+def test_a_file_that_was_broken_in_place(root: Path) -> None:
+    """Whoever asks for its cycle is told; so is the check, which looks at all."""
+    write(root / f"objectives/{OLD}/grow.toml", "title = \n")
+
+    loaded = Store.open(root).load()
+    assert loaded.findings == ()
+    assert loaded.by_cycle.in_cycle(OLD) == {}
+    assert [finding.code for finding in loaded.findings] == ["F001"]
+
+    write(root / f"objectives/{OLD}/grow.toml", "title = 1\n")
+    whole = Store.open(root)
+    whole.whole = True
+    assert [finding.code for finding in whole.load().findings] == ["F003"]
+
+
+def test_the_time_of_a_folder_that_was_set_by_hand(root: Path) -> None:
+    """A copy that keeps times gives a folder its old time back; the one that is looked at cannot be set."""
+    folder = root / f"objectives/{OLD}"
+    before = folder.stat().st_mtime_ns
+    write(folder / "new", GOAL.replace("Grow", "Grew"))
+    (folder / "new").replace(folder / "grow.toml")
+    os.utime(folder, ns=(before, before))
+
+    assert f"objectives/{OLD}" in seen(root)
