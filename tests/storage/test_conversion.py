@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 from datetime import UTC, date, datetime, time
 from random import Random
 from typing import Any, Literal, get_args, get_origin
@@ -85,3 +87,14 @@ def test_msgspec_makes_only_what_pydantic_makes(kind: Any) -> None:
         else:
             assert record is None or repr(record) == repr(expected), given
     assert made > good * 0.5, "most of what is good goes the short way"
+
+
+@pytest.mark.parametrize(("text", "asked"), [('name = "Growth"\n', False), ("name = 1\n", True)])
+def test_pydantic_is_asked_only_about_a_fault(text: str, asked: bool) -> None:
+    """It takes longer to import than a whole command."""
+    code = (
+        f"import sys; from okr.storage.codec import decode; decode('teams/growth.toml', {text.encode()!r}); "
+        "print('pydantic' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert ran.stdout == f"{asked}\n"
