@@ -382,7 +382,7 @@ class KeyResultScore(Struct, kw_only=True):
         if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
         now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
-        if target == int(target) and all(value == int(value) for value in self.series.values):
+        if all(map(float.is_integer, map(float, (target, *self.series.values)))):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
         return now, recent
 

@@ -6,7 +6,7 @@ All days are inclusive. Nothing here reads a clock: `today` comes in as an argum
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -279,9 +279,8 @@ class Period(Struct, frozen=True):
         return self.opens <= day <= self.closes
 
 
-def _checkin_days(starts: date, ends: date, rule: CheckinSettings) -> Iterator[date]:
-    day = starts + ((WEEKDAYS.index(rule.day) - starts.weekday()) % 7) * DAY
-    off = frozenset(rule.off)
+def _checkin_days(starts: date, ends: date, weekday: str, off: Collection[str]) -> Iterator[date]:
+    day = starts + ((WEEKDAYS.index(weekday) - starts.weekday()) % 7) * DAY
     while day <= ends:
         if not off or week_name(day) not in off:
             yield day
@@ -309,7 +308,7 @@ def checkin_periods(
 ) -> tuple[Period, ...]:
     """The check-in periods of a key result in its cycle, at least one."""
     opens = clipped_since(span, since)
-    due = list(_checkin_days(opens, span.ends, settings.checkin))
+    due = list(_checkin_days(opens, span.ends, settings.checkin.day, settings.checkin.off))
     if cadence == "biweekly":
         due = due[1::2]
     elif cadence in ("monthly", "quarterly"):
@@ -329,7 +328,7 @@ def kpi_checkin_periods(
     """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
     opens = clipped_since(span, since)
     readings = kpi_periods_ending(opens, span.ends, cadence, settings)
-    due = [_due_after(reading.ends, settings.checkin) for reading in readings]
+    due = [_due_after(reading.ends, settings.checkin.day, settings.checkin.off) for reading in readings]
     return _windows(due, opens, span.ends, settings.checkin)
 
 
@@ -382,9 +381,9 @@ def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def _due_after(day: date, rule: CheckinSettings) -> date:
+def _due_after(day: date, weekday: str, off: tuple[str, ...]) -> date:
     """The first check-in day after a day that is not off."""
-    return next(_checkin_days(day + DAY, day + 400 * DAY, rule), day + DAY)
+    return next(_checkin_days(day + DAY, day + 400 * DAY, weekday, off), day + DAY)
 
 
 def reading_period(reading: Span, settings: Settings) -> Period:
@@ -394,5 +393,5 @@ def reading_period(reading: Span, settings: Settings) -> Period:
 
 def later_window(window: Period, settings: Settings) -> Period:
     """The same window, due on the next check-in day that is not off."""
-    due = _due_after(window.due, settings.checkin)
+    due = _due_after(window.due, settings.checkin.day, settings.checkin.off)
     return Period(window.opens, due, due + settings.checkin.grace_days * DAY)
