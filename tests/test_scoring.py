@@ -194,6 +194,21 @@ def test_a_period_names_the_week_that_is_answered():
     assert score.due
 
 
+def test_what_is_answered_on_the_same_days_is_timed_once():
+    """A change and a limit with the same days share what these tell; one more answer, and they do not."""
+    goal = f'{HOLD}\n[key_results.users]\ntitle = "More users"\nstart = 0\ntarget = 100\n'
+    users, days = f"{GOAL}/users", (date(2026, 7, 3), date(2026, 7, 10))
+    both = {f"{day}-ana": update(MRR, day, value=5) + update(users, day, value=50) for day in days}
+    more = {"2026-07-17-ana": update(users, date(2026, 7, 17), value=60)}
+
+    for checkins, alike, missed in ((both, True, [2]), (both | more, False, [])):
+        scoring = Scoring(workspace({GOAL: goal}, checkins=checkins), date(2026, 7, 23))
+        held, changed = scoring.key_result(MRR), scoring.key_result(users)
+        assert (held.timing is changed.timing) == alike
+        assert (held.unanswered, changed.unanswered) == ([2], missed)
+        assert changed.answered == dict(enumerate((50, 50, 60)[: 3 - len(missed)]))
+
+
 def test_milestones():
     """Σ weight of done / Σ weight; undone takes back; every mark of a day is applied."""
     goal = (
