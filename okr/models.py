@@ -37,9 +37,7 @@ from okr.fields import (
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.words import Message
 
-_PERIOD = re.compile(
-    r"(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?", re.ASCII
-)
+_PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
 """Of the years in which days may lie."""
 
 Scope = Literal["organisation", "team", "project", "personal"]
@@ -364,7 +362,7 @@ class Kpi(Model, frozen=True, kw_only=True):
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
         _ordered(self.at_least, self.at_most)
-        if self.since is not None and ("W" in self.since or not _PERIOD.fullmatch(self.since)):
+        if self.since is not None and ("W" in self.since or not re.fullmatch(_PERIOD, self.since)):
             raise ValueError(
                 Message(
                     'since: unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07',
@@ -413,7 +411,7 @@ class Update(Model, frozen=True, kw_only=True):
     acknowledged: Annotated[str | None, Doc("A lead's word on a check-in; it does not count as one.")] = None
 
     def __post_init__(self) -> None:
-        if self.period is not None and not _PERIOD.fullmatch(self.period):
+        if self.period is not None and not re.fullmatch(_PERIOD, self.period):
             raise ValueError(
                 Message(
                     'unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07, 2026-W28',

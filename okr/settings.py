@@ -14,10 +14,10 @@ from okr.words.numbers import Point
 SCHEMA = 1
 """The version of the files that this okr reads and writes."""
 
-_WEEK = re.compile(r"(?:19|2\d)\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])", re.ASCII)
+_WEEK = r"(?a)(?:19|2\d)\d\d-W(?:0[1-9]|[1-4]\d|5[0-3])"
 _LONGEST = 20
 """Years of an own cycle: each of its weeks is planned."""
-_CALENDAR = re.compile(r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?")
+_CALENDAR = r"\d{4}(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]))?"
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -76,7 +76,7 @@ class CheckinSettings(Model, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         for week in self.off:
-            if not _WEEK.fullmatch(week):
+            if not re.fullmatch(_WEEK, week):
                 raise ValueError(Message('off: unknown week "{week}"; example: 2026-W13', week=week))
 
 
@@ -280,7 +280,7 @@ class Settings(Model, frozen=True, kw_only=True):
         if self.grade.amber < self.grade.green:
             self.pace.thresholds("aspirational", self.grade).check("aspirational")
         for name in self.cycles:
-            if _CALENDAR.fullmatch(name):
+            if re.fullmatch(_CALENDAR, name):
                 raise ValueError(
                     Message(
                         'the cycle "{name}" has its days from the calendar; choose another name', name=name

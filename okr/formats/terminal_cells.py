@@ -33,7 +33,9 @@ def drawn_column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) ->
     series = iter(_series([cell for cell in drawn if type(cell) is Series], style))
     spans: list[Span] = []
     for cell in drawn:
-        if isinstance(cell, Bar):
+        if isinstance(cell, (Span, str)):
+            spans.append(span_of(cell, style))
+        elif isinstance(cell, Bar):
             bar = style.bar(cell.share, BAR, cell.expected)
             spans.append(Span(f"{bar} {pad(style.text(cell.text), max(shares, 4), 'right')}", cell.role))
         elif isinstance(cell, Strip):

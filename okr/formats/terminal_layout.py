@@ -302,10 +302,12 @@ class Grid(NamedTuple):
         if not longer:
             yield self.line(row)
             return
-        columns = [longer.get(at, [part.text]) for at, part in enumerate(row)]
-        for place in range(max(map(len, columns))):
-            texts = [lines[place] if place < len(lines) else "" for lines in columns]
-            yield self.line([Span(text, part.role) for text, part in zip(texts, row, strict=True)])
+        shown, empty = list(row), [Span("")] * len(row)
+        for place in range(max(map(len, longer.values()))):
+            for at, lines in longer.items():
+                shown[at] = Span(lines[place] if place < len(lines) else "", row[at].role)
+            yield self.line(shown)
+            shown = empty
 
     def start(self, at: int) -> int:
         """Cells before a column."""

@@ -168,7 +168,8 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
         fix = Message("save the file as UTF-8")
     except InvalidTomlError as error:
         line, column = error.line, error.column
-        problem = _TABLE.sub(
+        problem = re.sub(
+            _TABLE,
             lambda table: f"[{dotted(ast.literal_eval(table[0]))}]",
             f"{error.problem[0].lower()}{error.problem[1:]}",
         )
@@ -188,7 +189,7 @@ def _parse(path: str, data: bytes) -> dict[str, Any] | Finding:
     return Finding(path=path, line=line, column=column, code=code, message=message, fix=fix)
 
 
-_TABLE = re.compile(r"\(['\"].*\)")
+_TABLE = r"\(['\"].*\)"
 """A table as tomli names it: as a tuple of Python."""
 
 

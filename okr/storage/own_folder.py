@@ -8,6 +8,7 @@ are being written the list has the old hash and the new one of each, so that the
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from hashlib import sha256
@@ -147,7 +148,7 @@ class OwnFolder:
         for name in names:
             if name == LIST or name in _OF_SYSTEMS:
                 continue
-            begun = TEMPORARY.fullmatch(name)
+            begun = re.fullmatch(TEMPORARY, name)
             if (
                 begun
                 and (begun[1] == LIST or self._is_name(begun[1]))

@@ -211,7 +211,7 @@ class _Listed:
         ours = [match[0] for match in matches if key and match[0] == _sealed_name(key, match[1], match[2])]
         self._ours = sorted(ours, key=lambda name: int(_id_of(name)))
         """Names that nobody else can have given, the oldest first; the key is read only where one looks like it."""
-        self.temporary = [name for name in names if TEMPORARY.fullmatch(name)]
+        self.temporary = [name for name in names if re.fullmatch(TEMPORARY, name)]
         self.done = [name for name in self._ours if name.endswith(".json")]
         self.cut_short = [name for name in self._ours if name.endswith(".pending")]
         self.strange = sorted({*names}.difference(self._ours, self.temporary))

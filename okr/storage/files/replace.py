@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,7 +19,7 @@ from okr.storage.files.folders import OpenFolder, link_refused, make_folder, ope
 from okr.storage.files.read import check_relative, os_error
 from okr.words import Message, joined
 
-TEMPORARY = re.compile(r"\.(.+)\.tmp-\d+-[0-9a-f]+")
+TEMPORARY = r"\.(.+)\.tmp-\d+-[0-9a-f]+"
 """What a file is called while it is written."""
 
 

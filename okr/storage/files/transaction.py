@@ -6,6 +6,7 @@ Whoever commits or recovers holds the lock.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -285,7 +286,7 @@ def _settled(root: Path, entry: journal.Entry) -> list[str]:
     folders = dict.fromkeys(path.rpartition("/")[0] for path in changes)
     for folder in folders:  # listed once for all its files, of which there may be thousands
         with contextlib.suppress(OSError, OkrError), open_folder(root, folder) as inside:
-            for match in filter(None, map(TEMPORARY.fullmatch, inside.names())):
+            for match in filter(None, (re.fullmatch(TEMPORARY, name) for name in inside.names())):
                 change = changes.get(f"{folder}/{match[1]}".removeprefix("/"))
                 if change is None:
                     continue
