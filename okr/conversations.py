@@ -152,9 +152,17 @@ class Conversations:
     def of_kind(self, *kinds: str) -> Iterator[Conversation]:
         return (each for each in self.all if each.coaching.kind in kinds)
 
-    def talks(self, one: str, other: str) -> Iterator[date]:
-        """The days of the talks of two people."""
-        return (each.day for each in self.of_kind("talk") if each.is_between(one, other))
+    @cached_property
+    def _talks(self) -> Mapping[frozenset[str], Sequence[date]]:
+        """Two people → the days of their talks: who leads many asks for each of them."""
+        found: dict[frozenset[str], list[date]] = {}
+        for each in self.of_kind("talk"):
+            found.setdefault(frozenset((each.from_, each.to)), []).append(each.day)
+        return found
+
+    def talks(self, one: str, other: str) -> Sequence[date]:
+        """The days of the talks of two people, the last one last."""
+        return self._talks.get(frozenset((one, other)), ())
 
     def last_talk(self, one: str, other: str) -> date | None:
         return max(self.talks(one, other), default=None)

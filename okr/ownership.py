@@ -21,9 +21,7 @@ def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
     owner = named_owner(workspace, id_, day)
     if owner or kind != "kpi":
         return (owner,) if owner else ()
-    role = workspace.slug_in_force("role", workspace.kpis[id_].role)
-    people = workspace.people.items()
-    return tuple(at[1:] for at, p in people if p.role and workspace.slug_in_force("role", p.role) == role)
+    return workspace.in_roles.get(workspace.slug_in_force("role", workspace.kpis[id_].role), ())
 
 
 def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:

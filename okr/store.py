@@ -182,6 +182,7 @@ def load(
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
         authored=state.authors,
+        filed=state.items_since,
         paths=paths,
         of_files=_FileFindings(of_files, lambda: state.version),
         files=state,

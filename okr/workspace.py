@@ -30,7 +30,7 @@ from okr.models import (
 )
 from okr.outlines import ByCycle, Outline
 from okr.parse import address
-from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter
+from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, week_name
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
 from okr.words import Message
@@ -152,6 +152,8 @@ class Workspace(Struct, frozen=True, dict=True):
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
     authored: Callable[[], Mapping[str, str]] | None = None
     """`authors`, where an index has them at hand."""
+    filed: Callable[[str], Iterable[str]] | None = None
+    """The items with updates in the folders from a week on, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
     of_files: Collection[Finding] = ()
@@ -303,7 +305,9 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        return self._named_alike(replace(self, recorded=recorded, summed=summed, authored=None, files=None))
+        return self._named_alike(
+            replace(self, recorded=recorded, summed=summed, authored=None, files=None, filed=None)
+        )
 
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
@@ -341,6 +345,23 @@ class Workspace(Struct, frozen=True, dict=True):
         if self.authored is not None:
             return self.authored()
         return {entry.path: entry.person for entries in self.recorded.values() for entry in entries}
+
+    def recorded_since(self, day: date) -> set[str]:
+        """Ids in force of what may have an update of that day or a later one: they have all that do."""
+        if self.filed is not None:
+            found = set(self.filed(week_name(day)))
+        else:
+            found = {id_ for id_ in self.recorded if self.series(id_).last >= day.toordinal()}
+        return {now for id_ in found if (now := self.current_id(id_))}
+
+    @cached_property
+    def in_roles(self) -> Mapping[str, tuple[str, ...]]:
+        """Slug of a role in force → slugs of the people who have it."""
+        found: dict[str, list[str]] = {}
+        for at, person in self.people.items():
+            if person.role:
+                found.setdefault(self.slug_in_force("role", person.role), []).append(at[1:])
+        return {role: tuple(people) for role, people in found.items()}
 
     @cached_property
     def _people_renamed(self) -> bool:

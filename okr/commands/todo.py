@@ -22,6 +22,7 @@ from okr.needs import need_of
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
 from okr.ownership import absence
 from okr.parse import small_number
+from okr.scoring import Scoring
 from okr.views import todo as views
 from okr.views.items import away
 from okr.views.reminder import reminder
@@ -79,14 +80,15 @@ def _list_of(context: Context, who: str, *, mine: bool) -> Todo:
     """The list of one person. Private notes are shown to their author, about themselves."""
     workspace, today = context.workspace, context.today
     notes = my_notes(context) if mine else NOTHING
-    items = views.todo(workspace, who, today, notes)
+    scoring = Scoring(workspace, today)
+    items = views.todo(workspace, who, today, notes, scoring)
     ticks = views.ticked(items)
     if mine:
         mark_done.remember(context.store, who, ticks)
     absent = absence(workspace, who, today)
     return Todo(
         items=items,
-        team=team_todo(workspace, who, today, notes, own=mine),
+        team=team_todo(workspace, who, today, notes, scoring, own=mine),
         for_you=views.for_you(workspace, who, today),
         person=f"@{who}",
         ticks=ticks if mine else UNSET,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache, cached_property
 
 from okr import updates
+from okr.ids import parent
 from okr.key_result_score import KeyResultScore
-from okr.models import Objective, owner_on
+from okr.models import Initiative, KeyResult, Objective, owner_on
 from okr.needs import YES, NeedStatus, needs_of, waiting_for
 from okr.ownership import current_person, has_left, in_charge, lead_of_team, named_owner, owners
 from okr.periods import DAY, running_quarter
@@ -43,6 +45,11 @@ def todo_item(
     return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command)
 
 
+def _parts(objective: Objective) -> Iterator[tuple[str, KeyResult | Initiative]]:
+    yield from objective.key_results.items()
+    yield from objective.initiatives.items()
+
+
 class GoalTasks:
     """What the people who are wanted have to do for goals as of a day."""
 
@@ -50,7 +57,8 @@ class GoalTasks:
         self.scoring = scoring
         self.workspace = scoring.workspace
         self.today = scoring.today
-        self.wanted = wanted
+        self.wanted = cache(wanted)
+        """Asked once of each person, although ten thousand goals are theirs."""
 
     def _tasks(
         self, people: Iterable[str], id_: str, kind: TodoKind, due: date | None, why: str, command: str = ""
@@ -63,13 +71,27 @@ class GoalTasks:
     def _owners(self, id_: str) -> list[str]:
         return [person for person in owners(self.workspace, id_, self.today) if self.wanted(person)]
 
+    def _owners_of_part(self, part: KeyResult | Initiative, objective: Objective) -> list[str]:
+        """The same of a part of an objective."""
+        owner = owner_on(part, self.today) or owner_on(objective, self.today)
+        person = current_person(self.workspace, owner)
+        return [person] if person and self.wanted(person) else []
+
+    @cached_property
+    def _owned(self) -> Sequence[tuple[str, KeyResult | Initiative, Objective, list[str]]]:
+        """Id, record, objective and owners of every part of an open objective that is anybody's who is wanted."""
+        return [
+            (f"{id_}/{slug}", part, objective, people)
+            for id_, objective in self.scoring.open
+            for slug, part in _parts(objective)
+            if (people := self._owners_of_part(part, objective))
+        ]
+
     def _key_results(self) -> Iterator[tuple[str, str, KeyResultScore, list[str]]]:
         """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
-        for id_, objective in self.scoring.open:
-            for slug, kr in objective.key_results.items():
-                part = f"{id_}/{slug}"
-                if not kr.kpi and (people := self._owners(part)):
-                    yield part, kr.statement(objective), self.scoring.key_result(part), people
+        for id_, part, objective, people in self._owned:
+            if isinstance(part, KeyResult) and not part.kpi:
+                yield id_, part.statement(objective), self.scoring.key_result(id_), people
 
     def _has_ended(self, id_: str) -> bool:
         """Whether the cycle of a goal is over: then its close is asked for."""
@@ -124,15 +146,11 @@ class GoalTasks:
                 why = Message("confidence {path}: {title}", path=path, title=title)
                 yield from self._tasks(people, part, "unsure", None, why, f'okr ack {part} "…"')
 
-    def _owned_goals(self) -> Iterator[tuple[str, list[str]]]:
-        """Ids of what can be checked in, with their owners."""
-        for id_, kind in self.workspace.items.items():
-            if kind in ("key result", "initiative", "kpi") and (people := self._owners(id_)):
-                yield id_, people
-
     def _open_blockers(self) -> Iterator[tuple[list[str], str, BlockerRun]]:
         """Owners, item, and what is in its way."""
-        for id_, people in self._owned_goals():
+        parts = ((id_, people) for id_, _, _, people in self._owned)
+        kpis = ((id_, people) for id_ in self.workspace.kpis if (people := self._owners(id_)))
+        for id_, people in (*parts, *kpis):
             run = None if self._has_ended(id_) else self.scoring.open_blocker(id_)
             if run:
                 yield people, id_, run
@@ -148,13 +166,11 @@ class GoalTasks:
             yield from self._tasks(people, id_, "blocker", None, why, f"okr checkin {id_}")
 
     def initiatives(self) -> Iterator[Task]:
-        for id_, objective in self.scoring.open:
-            for slug, initiative in objective.initiatives.items():
-                part, due = f"{id_}/{slug}", initiative.due
-                people = [] if due is None or due > self.today + SOON else self._owners(part)
-                if people and not self.scoring.initiative(part).done:
-                    why = f"{objective.title} › {initiative.title}"
-                    yield from self._tasks(people, part, "initiative", due, why, f"okr checkin {part} done")
+        for id_, part, objective, people in self._owned:
+            due = part.due if isinstance(part, Initiative) else None
+            if due and due <= self.today + SOON and not self.scoring.initiative(id_).done:
+                why = f"{objective.title} › {part.title}"
+                yield from self._tasks(people, id_, "initiative", due, why, f"okr checkin {id_} done")
 
     def closes(self) -> Iterator[Task]:
         """Objectives whose cycle has ended, of their owner, else of the lead of their team."""
@@ -173,7 +189,12 @@ class GoalTasks:
     def acknowledged(self) -> Iterator[Task]:
         """What others acknowledged since the owner last checked in, for a while."""
         since = self.today - FRESH
-        for id_, people in self._owned_goals():
+        owned = {id_: people for id_, _, _, people in self._owned}
+        open_ = {id_ for id_, _ in self.scoring.open}
+        for id_ in sorted(self.workspace.recorded_since(since)):
+            people = owned.get(id_, []) if parent(id_) in open_ else self._owners(id_)
+            if not people or self.workspace.items[id_] not in ("key result", "initiative", "kpi"):
+                continue
             entries = updates.updates_until(self.workspace.updates(id_), self.today)
             if not entries or entries[-1].update.date < since:
                 continue

@@ -23,14 +23,20 @@ _A_DAY = 1
 
 
 def team_todo(
-    workspace: Workspace, lead: str, today: date, notes: Notes = NOTHING, *, own: bool = True
+    workspace: Workspace,
+    lead: str,
+    today: date,
+    notes: Notes = NOTHING,
+    scored: Scoring | None = None,
+    *,
+    own: bool = True,
 ) -> tuple[TeamItem, ...]:
     """Where a lead is needed: what is stuck, missed or unsure with the people whom somebody leads.
 
     `own`: the lead asks, and the `notes` are theirs. Nobody else's view of the list has one-on-ones: private ones would
-    be missing there.
+    be missing there. `scored`: the scores of the day, where somebody has made them.
     """
-    team = _TeamTasks(Scoring(workspace, today), lead, notes)
+    team = _TeamTasks(scored or Scoring(workspace, today), lead, notes)
     tasks = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
     rank = {kind: place for place, kind in enumerate(_FIRST)}
 

@@ -21,15 +21,21 @@ from okr.words.numbers import short_date
 from okr.workspace import Workspace
 
 
-def todo(workspace: Workspace, person: str, today: date, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
-    """What one person (a slug) must do: the most overdue first, what has no day last."""
-    return _in_order(item for _, item in _everything(workspace, today, person.__eq__, notes))
+def todo(
+    workspace: Workspace, person: str, today: date, notes: Notes = NOTHING, scored: Scoring | None = None
+) -> tuple[TodoItem, ...]:
+    """What one person (a slug) must do: the most overdue first, what has no day last.
+
+    `scored`: the scores of the day, where somebody has made them.
+    """
+    scoring = scored or Scoring(workspace, today)
+    return _in_order(item for _, item in _everything(scoring, person.__eq__, notes))
 
 
 def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
     """Slug of each person who must do something → what; private notes are in none of them."""
     by_person: dict[str, list[TodoItem]] = {id_[1:]: [] for id_ in workspace.people}
-    for person, item in _everything(workspace, today, by_person.__contains__, NOTHING):
+    for person, item in _everything(Scoring(workspace, today), by_person.__contains__, NOTHING):
         by_person[person].append(item)
     return {person: _in_order(items) for person, items in by_person.items() if items}
 
@@ -43,9 +49,9 @@ def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
     return tuple(each.id for each in items if each.is_ticked)
 
 
-def _everything(workspace: Workspace, today: date, wanted: Wanted, notes: Notes) -> Iterator[Task]:
+def _everything(scoring: Scoring, wanted: Wanted, notes: Notes) -> Iterator[Task]:
     """What is due of goals goes to the stand-in of who is away; what two people have between them waits."""
-    scoring = Scoring(workspace, today)
+    workspace, today = scoring.workspace, scoring.today
 
     def is_charged(owner: str) -> bool:
         person = in_charge(workspace, owner, today)

@@ -183,6 +183,12 @@ class Index:
         # `2026-07-10-ana`: ten thousand names that were read before
         return self._read(lambda rows: {path: stem(path).split("-", 3)[3] for (path,) in rows}, sql)
 
+    def items_since(self, week: str) -> set[str]:
+        """Items with updates in the folder of a week or of a later one, or in a file that is in no right place."""
+        sql = "SELECT items FROM checkin WHERE path > ? OR path IN (SELECT path FROM finding)"
+        rows = self._read(list, sql, f"checkins/{week}/")
+        return {item for (items,) in rows for item in _items_of(items)}
+
     def cycles(self) -> dict[str, Outline]:
         """The outline of the objectives of each cycle."""
         sql = "SELECT cycle, data FROM outline ORDER BY cycle || '/'"  # as the paths are ordered
