@@ -130,6 +130,8 @@ class Series(Struct, frozen=True, array_like=True):
     """The last update of any kind: on an earlier day less of it counts."""
     shared: bool = False
     """Whether several people recorded something of it on one day."""
+    blocked: bool = False
+    """Whether something ever stood in the way."""
 
     @property
     def confidence(self) -> int | float | None:
@@ -170,6 +172,7 @@ def series(entries: Sequence[Entry]) -> Series:
         blocker=in_the_way.text if in_the_way else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
         shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
+        blocked=any(entry.update.blocker for entry in entries),
     )
 
 

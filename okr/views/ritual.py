@@ -159,6 +159,8 @@ def _due_days(same: _Alike, today: date) -> Iterator[DueCheckin]:
 
 def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> list[BlockerRun]:
     """Every run of a goal, the oldest first; only the open one where it is short."""
+    if not scoring.workspace.series(id_).blocked:
+        return []
     if not full:
         run = scoring.open_blocker(id_)
         return [run] if run else []
