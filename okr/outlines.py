@@ -5,9 +5,10 @@ A workspace of many years reads the objectives of the cycles that an answer is a
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct
 
@@ -15,6 +16,9 @@ from okr.errors import NotFoundError
 from okr.ids import cycle_name
 from okr.models import Objective
 from okr.words import Message
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
 
 Pair = tuple[str, str]
 
@@ -114,7 +118,9 @@ class ByCycle(Mapping[str, Objective]):
         """The same, but for one of them that is closed or open now."""
         other = ByCycle(lambda: self.outlines, self.in_cycle, lambda _: self.version)
         cycle = cycle_name(id_)
-        other._read_of = {**self._read_of, cycle: {**self.in_cycle(cycle), id_: objective}}
+        # it is laid over the others: a review asks this for each of them
+        others = cast("MutableMapping[str, Objective]", self.in_cycle(cycle))
+        other._read_of = {**self._read_of, cycle: ChainMap({id_: objective}, others)}
         return other
 
     def get(self, id_: str, default: Any = None) -> Any:

@@ -51,7 +51,6 @@ class Scoring:
         self.workspace = workspace
         self.today = today
         self._today = today.toordinal()
-        self._pacing = {ambition: Pacing.of(workspace.settings, ambition) for ambition in get_args(Ambition)}
         self._key_results: dict[str, KeyResultScore] = {}
         self._objectives: dict[str, ObjectiveScore] = {}
         self._kpis: dict[tuple[str, Span], KpiScore] = {}
@@ -60,6 +59,10 @@ class Scoring:
         self._excused: dict[tuple[Plan, str | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
         """The scores of the days of closes, too, since what is closed is judged as of its close."""
+
+    @cached_property
+    def _pacing(self) -> Mapping[Ambition, Pacing]:
+        return {ambition: Pacing.of(self.workspace.settings, ambition) for ambition in get_args(Ambition)}
 
     def closed_on(self, objective: Objective) -> date | None:
         """The day of the close, if it was closed by the day of the report."""
@@ -282,17 +285,24 @@ class Scoring:
     def at_close(self, id_: str) -> ObjectiveScore:
         """The score of an objective as it would be if it was closed today: all of it counts then."""
         closed = replace(self.workspace.objectives[id_], closed=Closed(date=self.today, grade=0))
-        then = Scoring(self.workspace.with_objective(id_, closed), self.today)
-        then.loops, then._rolled_up = self.loops, self._rolled_up
-        return then.objective(id_)
+        then: Scoring = self._beside(self.workspace.with_objective(id_, closed), self.today)
+        then._readings, then._excused = self._readings, self._excused
+        found = then.objective(id_)
+        then._days.clear()  # it stands in them itself, and nothing collects a ring in a short run
+        return found
 
     def _as_of(self, day: date) -> Scoring:
         """The scores of another day, that of a close."""
-        then = self._days.get(day)
-        if then is None:
-            then = self._days[day] = Scoring(self.workspace, day)
-            then._plans, then._days = self._plans, self._days
-            then.loops, then._rolled_up = self.loops, self._rolled_up
+        if day not in self._days:
+            then: Scoring = self._beside(self.workspace, day)
+            then._days, self._days[day] = self._days, then
+        return self._days[day]
+
+    def _beside(self, workspace: Workspace, day: date) -> Scoring:
+        """Other scores with what is the same of the same items on any day: looked up once, not for each objective."""
+        then = Scoring(workspace, day)
+        then._plans, then._pacing, then._somebody_away = self._plans, self._pacing, self._somebody_away
+        then.loops, then._rolled_up = self.loops, self._rolled_up
         return then
 
     def _parts(self, id_: str, objective: Objective) -> list[RollUpItem]:

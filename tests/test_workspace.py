@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import pytest
+from msgspec.structs import replace
+
+from okr.periods import checkin_periods
+from okr.scoring import Scoring
 from okr.store import Store
 from okr.views.todo import todo
 from tests.running import write
@@ -47,3 +52,22 @@ def test_an_acknowledgement_of_a_goal_closed_long_ago_is_told(tmp_path: Path) ->
     told = [(item.id, item.kind) for item in todo(workspace, "ana", DAY)]
 
     assert told == [("2024-Q1/grow/mrr", "acknowledged")]
+
+
+def test_what_would_be_graded_is_asked_of_the_plans_that_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A review does it for each objective: the paces, the plans and who is away are not made anew for each."""
+    goal = 'title = "Grow"\n\n[key_results.mrr]\ntitle = "MRR"\nstart = 1\ntarget = 9\n'
+    write(tmp_path, {**FILES, **{f"objectives/2026-Q3/grow-{n}.toml": goal for n in range(5)}})
+    scoring = Scoring(Store.open(tmp_path, use_index=False).load(), DAY)
+    asked: list[str] = []
+
+    def periods(*of: Any) -> Any:
+        asked.append("plan")
+        return checkin_periods(*of)
+
+    monkeypatch.setattr("okr.scoring.checkin_periods", periods)
+
+    assert all(scoring.at_close(f"2026-Q3/grow-{n}").closed for n in range(5))
+    assert asked == ["plan"]
