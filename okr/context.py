@@ -20,7 +20,7 @@ from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
-from okr.periods import Span, cycle, find_cycle
+from okr.periods import Span, cycle, find_cycle, weeks_of
 from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
@@ -154,7 +154,7 @@ class Context(Questions):
     @cached_property
     def workspace(self) -> Workspace:
         """All that is in the files, as it was when first asked for: of each cycle that is not over and of the one that `-q`
-        names, file by file."""
+        names, and of their weeks, file by file."""
         if self.past:
             return self.past.workspace
         loaded = self.store.load()
@@ -164,8 +164,8 @@ class Context(Questions):
             used = [span for span in spans if span and span.ends >= day]
             if self.options.quarter:
                 used.append(self._cycle_in(loaded, day, self.options.quarter))
-            for span in used:
-                loaded.by_cycle.look(span.name)
+            weeks = (name for span in used for name in weeks_of(span))
+            loaded.by_cycle.look(*(span.name for span in used), *weeks)
         return loaded
 
     def at(self, text: str | None) -> Context:

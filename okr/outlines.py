@@ -6,7 +6,7 @@ A workspace of many years reads the objectives of the cycles that an answer is a
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -76,12 +76,12 @@ class ByCycle(Mapping[str, Objective]):
         self,
         outlines: Callable[[], Mapping[str, Outline]],
         read: Callable[[str], Mapping[str, Objective]],
-        look: Callable[[str], int] = lambda _: 0,
+        look: Callable[[Collection[str]], int] = lambda _: 0,
     ) -> None:
         self._read_outlines = outlines
         self._read = read
         self._look = look
-        """Looks at the files of a cycle; another number after a look which found some that changed."""
+        """Looks at the files of cycles and weeks; another number after a look which found some that changed."""
         self._seen: set[str] = set()
         self._read_of: dict[str, Mapping[str, Objective]] = {}
         self.outlines: Mapping[str, Outline] = {}
@@ -99,11 +99,11 @@ class ByCycle(Mapping[str, Objective]):
             found.setdefault(cycle_name(id_), {})[id_] = objective
         return cls(lambda: {cycle: outline(each) for cycle, each in found.items()}, found.__getitem__)
 
-    def look(self, cycle: str) -> None:
-        """Make sure that what is known of a cycle is what its files say now."""
-        if cycle not in self._seen:
-            self._seen.add(cycle)
-            version = self._look(cycle)
+    def look(self, *names: str) -> None:
+        """Make sure that what is known of cycles, and of weeks with their check-ins, is what their files say now."""
+        if unseen := {*names} - self._seen:
+            self._seen |= unseen
+            version = self._look(unseen)
             if version != self.version:
                 self.version, self.outlines = version, self._read_outlines()
 

@@ -251,6 +251,12 @@ def week_name(day: date) -> str:
 _WEEK = r"(?a)(\d{4})-W(\d\d)"
 
 
+def weeks_of(span: Span) -> Iterator[str]:
+    """The name of each week that shares a day with a span."""
+    for day in range(span.starts.toordinal(), span.ends.toordinal() + 7, 7):
+        yield week_name(min(date.fromordinal(day), span.ends))
+
+
 def week(name: str) -> Span | None:
     """The ISO week of that name, Monday to Sunday, or None."""
     match = re.fullmatch(_WEEK, name)

@@ -162,8 +162,8 @@ def load(
         )
         return sorted((*state.findings(), *map(_misplaced, lost)))
 
-    def look(first: str) -> int:
-        state.look(first)
+    def look(firsts: Collection[str]) -> int:
+        state.look(*firsts)
         return state.version
 
     others: dict[str, Any] = {

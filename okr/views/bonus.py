@@ -202,7 +202,7 @@ def leak_finding(found: ExcludedItem, workspace: Workspace) -> Finding:
     return Finding(
         code="K006",
         level="warning",
-        path=workspace.paths[parent(found.id)],
+        path=workspace.path(found.id),
         key=("key_results", slug(found.id), "kpi"),
         id=found.id,
         message=joined((found.id, found.why), ": "),

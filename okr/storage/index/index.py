@@ -15,7 +15,7 @@ import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from _sha1 import sha1  # type: ignore[import-not-found]
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -24,11 +24,24 @@ from zlib import compress, decompress
 
 import msgspec
 
+from okr import periods
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import KIND_OF_MODEL, KINDS, OWN_FILE, Kind, checkin_name, cycle_name, id_in, kind_of, stem
+from okr.ids import (
+    KIND_OF_MODEL,
+    KINDS,
+    OWN_FILE,
+    SETTINGS,
+    Kind,
+    checkin_name,
+    cycle_name,
+    id_in,
+    kind_of,
+    stem,
+)
 from okr.models import Checkin, Objective
 from okr.outlines import Outline, outline
+from okr.settings import Settings
 from okr.storage.codec import (
     AnyRecord,
     DecodedFile,
@@ -104,8 +117,8 @@ class Index:
         self._whole = whole
         """Whether every file is looked at; else those of a folder of objectives or check-ins only once it is asked for, or has
         another time than the index knows."""
-        self._unseen: dict[str, Collection[str]] = {}
-        """Folders whose files were not looked at, and the first segments of what stands in them."""
+        self._unseen: dict[str, set[str]] = {}
+        """Folders whose files were not looked at: their cycle or week, and the first segments of what stands in them."""
         self.version = 0
         """Another number after every change of what it says."""
         if seed:
@@ -224,9 +237,10 @@ class Index:
         values = first, f"{first}/", f"{first}0"
         return self._read(lambda rows: {item: decode_(data) for item, data in rows}, sql, *values)
 
-    def look(self, first: str) -> None:
-        """Look at the files in which something stands whose id begins with this segment: an answer uses them."""
-        self._look_at([folder for folder, firsts in self._unseen.items() if first in firsts])
+    def look(self, *firsts: str) -> None:
+        """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these
+        segments: an answer uses them."""
+        self._look_at([folder for folder, known in self._unseen.items() if not known.isdisjoint(firsts)])
 
     def _look_at(self, folders: Sequence[str]) -> None:
         if folders:
@@ -287,11 +301,13 @@ class Index:
         self._unseen = {}
         self._refused = {}
         known = {row[0]: row for row in self._db.execute("SELECT path, stamp, firsts FROM folder")}
+        # every answer names what is wrong, so each uses these files
+        wrong = {path.rpartition("/")[0] for (path,) in self._db.execute("SELECT path FROM finding")}
 
         def is_skipped(folder: str, stamp: int) -> bool:
-            if self._whole or folder not in known or known[folder][1] != stamp:
+            if self._whole or folder in wrong or folder not in known or known[folder][1] != stamp:
                 return False
-            self._unseen[folder] = msgspec.json.decode(known[folder][2])
+            self._unseen[folder] = {*msgspec.json.decode(known[folder][2]), folder.rpartition("/")[2]}
             return True
 
         listing = self._source.listing(is_skipped)
@@ -565,8 +581,13 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
                 listing.files.setdefault(folder, [])
         if any(_rows(file.db, folder) != set(files) for folder, files in listing.files.items()):
             return None
+        settings = _settings(file.db)
+        if settings is None:
+            return None
         found: dict[str, Kind] = {}
         for id_, (key_results, initiatives) in _outlined(file.db):
+            if periods.cycle(cycle_name(id_), settings) is None:
+                continue
             found[id_] = "objective"
             found |= {f"{id_}/{slug}": "key result" for slug in key_results}
             found |= {f"{id_}/{slug}": "initiative" for slug in initiatives}
@@ -582,6 +603,11 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
 def _rows(db: sqlite3.Connection, folder: str) -> set[_Row]:
     """Of every file of a folder that was read."""
     return set(db.execute("SELECT name, size, stamp FROM file WHERE folder = ?", (folder,)))
+
+
+def _settings(db: sqlite3.Connection) -> Settings | None:
+    (data,) = db.execute("SELECT data FROM record WHERE path = ?", (SETTINGS,)).fetchone() or (None,)
+    return decode_record(Settings, data) if data else None
 
 
 def _outlined(db: sqlite3.Connection) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
@@ -48,7 +49,7 @@ show {item}|show {item} -f json|person @{person} -f json|person @{person} --from
 check -f json|check|check objectives/{old} -f json|compare -f json|compare --after {old} -f json|compare --differences
 bonus --role sales -f json|bonus -q {old} --person {person}|meet week -f json|meet review -f json|onboard -f json|calendar|overview
 log {item} -f json|close {item} --outcome keep --lesson x --yes --dry-run|rollover {item} --dry-run|complete okr explain 2|complete okr report -q 2
-complete okr show k|list -q {old} -f json|report -q {old}|compare -q {old} -f json|bench sales -f json|profile -f json
+complete okr show k|complete okr show o|complete okr report --team e|list -q {old} -f json|report -q {old}|compare -q {old} -f json|bench sales -f json|profile -f json
 """
 FORMS = COMMANDS.strip().replace("\n", "|").split("|")
 WRITES = """
@@ -185,7 +186,7 @@ class Case:
         return warm == before == without
 
     def is_asked(self, place: str, words: Sequence[str]) -> bool:
-        """Whether a command names the cycle of a file; of a check-in one in which its week lies, or that has begun since."""
+        """Whether a command names the cycle of a file; of a check-in one in which its week lies."""
         named = {word.partition("/")[0] for word in words if word[:1].isdigit() or word == "launch"} or {
             RUNNING
         }
@@ -200,7 +201,9 @@ class Case:
         """The workspace as it was, or without the file."""
         copy = self.root.parent / "before" / "goals"
         shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(self.root, copy, symlinks=True, ignore=shutil.ignore_patterns(".okr"))
+        copy.parent.mkdir(exist_ok=True)
+        subprocess.run(["cp", "-a", self.root, copy], check=True)  # pipes, too
+        shutil.rmtree(copy / ".okr")
         if data is None:
             (copy / edit.path).unlink()
         else:

@@ -51,6 +51,8 @@ def workspace(root: Path) -> Path:
     """Two goals, and an index of them."""
     (root / "objectives/2026-Q3").mkdir(parents=True)
     (root / ".okr").mkdir()
+    (root / "okr.toml").write_text("schema = 1\n")
+    os.utime(root / "okr.toml", ns=(OLD, OLD))
     for goal in GOALS:
         file = root / f"objectives/2026-Q3/{goal}.toml"
         file.write_text(f'title = "{goal}"\n')
