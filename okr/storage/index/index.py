@@ -24,7 +24,6 @@ from zlib import compress, decompress
 
 import msgspec
 
-from okr import periods
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.ids import (
@@ -41,6 +40,7 @@ from okr.ids import (
 )
 from okr.models import Checkin, Objective
 from okr.outlines import Outline, outline
+from okr.periods import cycle
 from okr.settings import Settings
 from okr.storage.codec import (
     AnyRecord,
@@ -492,13 +492,13 @@ def _write_folders(
 
 
 def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
-    for cycle in cycles:
-        bounds = f"objectives/{cycle}/", f"objectives/{cycle}0"
+    for name in cycles:
+        bounds = f"objectives/{name}/", f"objectives/{name}0"
         rows = db.execute("SELECT path, data FROM record WHERE path > ? AND path < ? ORDER BY path", bounds)
         found = {id_in("objective", path): decode_record(Objective, data) for path, data in rows}
-        db.execute("DELETE FROM outline WHERE cycle = ?", (cycle,))
+        db.execute("DELETE FROM outline WHERE cycle = ?", (name,))
         if found:
-            db.execute("INSERT INTO outline VALUES (?, ?)", (cycle, encode(outline(found))))
+            db.execute("INSERT INTO outline VALUES (?, ?)", (name, encode(outline(found))))
 
 
 def _entries(stored: bytes) -> tuple[Entry, ...]:
@@ -586,7 +586,7 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
             return None
         found: dict[str, Kind] = {}
         for id_, (key_results, initiatives) in _outlined(file.db):
-            if periods.cycle(cycle_name(id_), settings) is None:
+            if cycle(cycle_name(id_), settings) is None:
                 continue
             found[id_] = "objective"
             found |= {f"{id_}/{slug}": "key result" for slug in key_results}
