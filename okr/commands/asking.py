@@ -5,6 +5,7 @@ Each answer is kept as a word of the command line, so that nothing typed is lost
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Sequence
 from typing import Any, get_type_hints
 
@@ -66,8 +67,6 @@ def keep(context: Context, option: str, text: str) -> None:
 def tell_answers(context: Context, arguments: Sequence[str]) -> None:
     """Tell a person whose command failed what to type so that nothing is asked again."""
     if context.answers:
-        import shlex  # noqa: PLC0415  most commands ask nothing
-
         context.tell(Message("Your answers as a command:"))
         context.tell(f"  {shlex.join(('okr', *arguments, *context.answers))}")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from okr.commands.options import (
     DATA,
@@ -14,8 +14,6 @@ from okr.commands.options import (
     respond,
 )
 from okr.ids import ITEM_KINDS, SCORED
-from okr.scoring import Scoring
-from okr.views import explanation
 
 
 @command(
@@ -26,15 +24,19 @@ from okr.views import explanation
 def show(call: Invocation, item: Id, at: At = None) -> None:
     """Show an item: its fields, its progress and its check-ins."""
     context = call.obj = call.obj.at(at)
-    id_ = context.resolve(item, *ITEM_KINDS)
-    scoring = Scoring(context.workspace, context.today)
-    respond(call, explanation.show(scoring, id_, context.cycle), kind="show")
+    _answer(call, context.resolve(item, *ITEM_KINDS), "show")
 
 
 @command("explain", example="okr explain mrr\nokr explain grow-revenue/mrr -f json", formats=DATA)
 def explain(call: Invocation, item: Annotated[str, item(*SCORED)]) -> None:
     """Explain how the numbers of an item are calculated: the rule, the recorded values and each step."""
+    _answer(call, call.obj.resolve(item, *SCORED), "explain")
+
+
+def _answer(call: Invocation, id_: str, kind: Literal["show", "explain"]) -> None:
+    from okr.scoring import Scoring  # noqa: PLC0415  a shell that completes an id needs no numbers
+    from okr.views import explanation  # noqa: PLC0415
+
     context = call.obj
-    id_ = context.resolve(item, *SCORED)
-    scoring = Scoring(context.workspace, context.today)
-    respond(call, explanation.explain(scoring, id_, context.cycle), kind="explain")
+    answer = explanation.show if kind == "show" else explanation.explain
+    respond(call, answer(Scoring(context.workspace, context.today), id_, context.cycle), kind=kind)
