@@ -106,10 +106,10 @@ class Scoring:
 
     def open_blocker(self, id_: str) -> BlockerRun | None:
         """What is in the way of an item on the day; of what is done, dropped or closed nothing is."""
-        series = self.workspace.series(id_)
-        if (series.blocker is None and series.last <= self._today) or self.is_over(id_):
+        series = self._series(id_)
+        if series.blocker is None or series.blocked_since is None or self.is_over(id_):
             return None
-        return updates.open_blocker(updates.updates_until(self.workspace.updates(id_), self.today))
+        return BlockerRun(date.fromordinal(series.blocked_since), series.blocker)
 
     # key results
 

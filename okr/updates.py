@@ -126,6 +126,8 @@ class Series(Struct, frozen=True, array_like=True):
     """The first one given."""
     blocker: str | None = None
     """What stands in the way, until an update says `unblocked` or that the work is done."""
+    blocked_since: int | None = None
+    """The day since which it stands there."""
     last: int = 0
     """The last update of any kind: on an earlier day less of it counts."""
     shared: bool = False
@@ -170,6 +172,7 @@ def series(entries: Sequence[Entry]) -> Series:
         ),
         first_confidence=sure[0].update.confidence if sure else None,
         blocker=in_the_way.text if in_the_way else None,
+        blocked_since=in_the_way.since.toordinal() if in_the_way else None,
         last=entries[-1].update.date.toordinal() if entries else 0,
         shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
         blocked=any(entry.update.blocker for entry in entries),
