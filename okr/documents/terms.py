@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -320,21 +321,19 @@ def confidences(given_: Sequence[float], *, unsure: bool = False) -> str:
     return Message("confidence {confidence}", confidence=confidence_path(given_, unsure=unsure))
 
 
-def shortest_endings(wanted: Iterable[str], ids: Iterable[str]) -> dict[str, str]:
+def shortest_endings(wanted: Sequence[str], ids: Iterable[str]) -> dict[str, str]:
     """Each wanted id → its shortest ending of whole segments that no other of the ids has."""
-    alike: dict[str, list[str]] = {}
-    for id_ in ids:
-        alike.setdefault(slug(id_), []).append(id_)
-    return {id_: _shortest(id_, alike[slug(id_)]) for id_ in wanted}
+    slugs = set(map(slug, wanted))
+    counts = Counter(ending for id_ in ids if slug(id_) in slugs for ending in _endings(id_))
+    return {id_: next((each for each in _endings(id_) if counts[each] == 1), id_) for id_ in wanted}
 
 
-def _shortest(id_: str, alike: Sequence[str]) -> str:
-    segments = id_.split("/")
-    for at in range(len(segments) - 1, 0, -1):
-        ending = "/".join(segments[at:])
-        if sum(other == ending or other.endswith(f"/{ending}") for other in alike) == 1:
-            return ending
-    return id_
+def _endings(id_: str) -> Iterator[str]:
+    """`mrr`, `grow-revenue/mrr`, and the whole id."""
+    at = len(id_)
+    while (at := id_.rfind("/", 0, at)) >= 0:
+        yield id_[at + 1 :]
+    yield id_
 
 
 def work_state(item: InitiativeShape, today: date) -> Span:
