@@ -30,10 +30,10 @@ FRIDAY: dict[str, list[str]] = {
     "report -f json": REPORT,
     "report --ritual": ["report", "--ritual"],
     "meet week": ["meet", "week"],
-    "person": ["person", "@person-1"],
+    "note": ["note", "Sign-ups wait for the new page."],
     "check": ["check"],
 }
-WRITES = {"checkin ID VALUE"}
+WRITES = {"checkin ID VALUE", "note"}
 
 
 def start_cases() -> list[Case]:

@@ -25,6 +25,7 @@ GOALS = {
     "report": ["report"],
     "report --all": ["report", "--all"],
     "report --ritual": ["report", "--ritual"],
+    "report --all --ritual": ["report", "--all", "--ritual"],
     "report --person": ["report", "--person", "person-1"],
     "report --month": ["report", "--month", "2026-08"],
     "report --quarter-review": ["report", "--quarter-review"],

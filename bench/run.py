@@ -44,7 +44,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=7, help="counted runs of each command (default 7)")
+    parser.add_argument("--runs", type=int, default=5, help="counted runs of each command (default 5)")
     parser.add_argument(
         "--against", metavar="PYTHON", help="the Python of another checkout, measured in turn"
     )

@@ -110,7 +110,8 @@ def timed(cases: Sequence[Case], sides: Sequence[Side], runs: int) -> None:
     """All in turn, so that a machine that slows down slows all of them; what is no okr runs on the first side alone."""
     each = [(case, side) for case in cases for side in (sides[:1] if case.whole else sides)]
     for case, side in each:
-        case.run(side, counted=False)
+        if not case.before:  # what is put back before each run has nothing to warm up
+            case.run(side, counted=False)
     for _ in range(runs):
         for case, side in each:
             if not case.full(side, runs):
