@@ -147,7 +147,7 @@ def _added(commit: Commit) -> set[str]:
 def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[list[Change], list[Change]]:
     """What a commit changed, and the past that it adopted: the check-ins that came together with the file of their
     goal, or with the `whole` workspace."""
-    new = _added(commit)
+    new = _added(commit) if any(change.change == "added" for change in made) else ()
     fresh = {change.id for change in made if change.change == "added" and file_of_id(change.id) in new}
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in made:

@@ -79,8 +79,7 @@ def _checkins(
     entries = updates_until(workspace.updates(id_), today)
     gone = corrected(entries)
     found = [
-        of_entry(workspace, entry.update.item, entry, corrected=(entry.path, entry.place) in gone)
-        for entry in entries
+        of_entry(workspace, id_, entry, corrected=(entry.path, entry.place) in gone) for entry in entries
     ]
     paths = {change.path for change in found if change.path}
     if not repo or not head or not paths:

@@ -233,6 +233,7 @@ class CommitChanges:
     def __iter__(self) -> Iterator[CommitMade]:
         needed = Counter(version for _, touched in self._touched for version in _versions(touched))
         kept: dict[tuple[str, TreeEntry], Any] = {}
+        nothing = before_and_after((), (), self._settings)
 
         def record(path: str, version: TreeEntry | None) -> Any:
             """What a file held; None where there was none, or none that is valid."""
@@ -251,6 +252,9 @@ class CommitChanges:
                 self._repo, (version.id for path, version in versions if (path, version) not in kept)
             )
             for commit, touched in window:
+                if not touched:
+                    yield CommitMade(commit, [], nothing)
+                    continue
                 states = before_and_after(
                     [(t.path, record(t.path, t.old)) for t in touched],
                     [(t.path, record(t.path, t.new)) for t in touched],

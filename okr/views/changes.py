@@ -142,13 +142,13 @@ def recorded(before: Workspace, after: Workspace, touched: Touched = None) -> It
             for pair in _compared(after, now, before.recorded.get(id_, ()), after.recorded.get(id_, ()))
         ]
         if len(ids) > 1:  # what was recorded under several ids, in the order in which it counts
-            found.sort(key=lambda pair: (pair[1].change == "removed", pair[0]))
+            found.sort(key=lambda pair: (pair[1].change == "removed", pair[0].order))
         yield from (change for _, change in found)
 
 
 def _compared(
     workspace: Workspace, id_: str, old: Sequence[Entry], new: Sequence[Entry]
-) -> Iterator[tuple[tuple[Any, ...], Change]]:
+) -> Iterator[tuple[Entry, Change]]:
     if new is old or new == old:
         return
     known = Counter(map(_mark, old))
@@ -157,12 +157,12 @@ def _compared(
         if known and known[mark := _mark(entry)]:
             known[mark] -= 1
         else:
-            change = of_entry(workspace, id_, entry, corrected=(entry.path, entry.place) in corrected)
-            yield entry.order, change
+            again = bool(corrected) and (entry.path, entry.place) in corrected
+            yield entry, of_entry(workspace, id_, entry, corrected=again)
     for entry in old:
         if known[mark := _mark(entry)]:
             known[mark] -= 1
-            yield entry.order, of_entry(workspace, id_, entry, gone=True)
+            yield entry, of_entry(workspace, id_, entry, gone=True)
 
 
 _REST = attrgetter(*(name for name in Update.__struct_fields__ if name != "item"))
@@ -175,13 +175,13 @@ def _mark(entry: Entry) -> tuple[Any, ...]:
 def of_entry(
     workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False, corrected: bool = False
 ) -> Change:
-    """What one update recorded; `gone` where it was removed again."""
+    """What one update recorded of the item with this id in force; `gone` where it was removed again."""
     update = entry.update
     name, value = said(update)
     words = ("confidence", "note", "next", "blocker", "unblocked", "date", "period")
     return _change(
         workspace,
-        workspace.current_id(id_) or id_,
+        id_,
         "removed" if gone else "recorded",
         field=name,
         old=value if gone else None,

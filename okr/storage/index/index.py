@@ -127,14 +127,14 @@ class Index:
 
     def _begin_with(self, seed: Path) -> None:
         """Take over what another index knows of files that are the same in the source by the hash that git has of them, if
-        these are most of what it knows."""
+        these are a third of what it knows."""
         file = open_index(seed, anew=False)
         if file is None:
             return
         with closing(file), suppress(*UNREADABLE):
             known = {of_bytes.hex() for (of_bytes,) in file.db.execute("SELECT hash FROM file")}
             wanted = {each.stamp for files in self._source.listing().files.values() for each in files}
-            if 2 * len(known & wanted) > len(known):
+            if 3 * len(known & wanted) > len(known):
                 file.db.backup(self._db)
                 self._db.execute("UPDATE file SET stamp = lower(hex(hash))")
 
