@@ -207,7 +207,7 @@ def support_loops(workspace: Workspace) -> Iterator[Finding]:
         message = Message("loop of supports, so it has no progress: {loop}", loop=spelled(loop[::-1]))
         for id_ in loop:
             yield Finding(
-                path=workspace.paths.get(id_, ""),
+                path=workspace.path(id_),
                 code="R002",
                 key=("supports",),
                 id=id_,
