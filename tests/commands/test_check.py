@@ -513,3 +513,11 @@ def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
     okr("doctor", "--fix")
     assert "F009" not in okr("check").out
     assert (okr.root / ".okr/.gitignore").exists()
+
+
+def test_a_loop_of_supports_is_told_at_its_line(okr: Okr) -> None:
+    """Every command names it, with the file and the place."""
+    path = "objectives/2026/win-east-java.toml"
+    okr.write({path: 'title = "Win East Java"\n\nowner = "ana"\nsupports = ["2026/win-east-java"]\n'})
+
+    assert f"{path}:4:1: R002 loop of supports" in okr("list").err
