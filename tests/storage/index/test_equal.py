@@ -9,9 +9,11 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -191,7 +193,7 @@ class Case:
             RUNNING
         }
         kind, folder, _ = place.split("/")
-        if kind == "objectives" or "--all" in words:
+        if kind == "objectives":
             return "--all" in words or folder in named
         spans = [span for name in named if (span := cycle(name, self.years.settings))]
         week = date.fromisocalendar(int(folder[:4]), int(folder[6:]), 1)
@@ -240,3 +242,24 @@ def together(seeds: Sequence[int], folder: Path, server: Server) -> None:
                 raise
     for case in cases:
         shutil.rmtree(case.root.parent)
+
+
+def test_several_at_once_of_which_one_is_killed(tmp_path: Path) -> None:
+    """Who reads beside one that writes, or after one that was cut short at any moment, has the answer of the files."""
+    forms = [form for form in FORMS if form.split()[0] not in ("complete", "overview")]
+    with served() as server:
+        for seed in range(size(2, 40)):
+            case = Case(seed, tmp_path)
+            for turn in range(5):
+                said = case.edits.random.choice((case.edits.replace, case.edits.add, case.edits.folder))()
+                asks = [case.words(form) for form in case.random.sample(forms, 3)]
+                expected = [ran(words, case.root, kept=False) for words in asks]
+                jobs = [Job(words, case.root, environment=dict(os.environ)) for words in asks]
+                pids = server.start(*jobs)
+                if turn % 2:
+                    time.sleep(case.random.uniform(0, 0.05))
+                    with suppress(ProcessLookupError):  # it was faster
+                        os.kill(pids[0], signal.SIGKILL)
+                for words, one, cold in zip(asks, server.ended(), expected, strict=True):
+                    if one.code != -signal.SIGKILL:
+                        assert Ran(one.code, one.out, one.err) == cold, (seed, said, words)
