@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from okr.days import DayReader, TypedDay, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import KINDS, SETTINGS, FileKind, Kind
+from okr.ids import KINDS, SETTINGS, FileKind, Kind, cycle_name
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, cycle, find_cycle, weeks_of
@@ -43,6 +43,15 @@ def now() -> datetime:
 
 def _folded(name: str) -> str:
     return looks(name).casefold()
+
+
+def _supporting(workspace: Workspace, cycles: set[str]) -> list[str]:
+    """The cycles of objectives that support one of these: what comes of them goes into it."""
+    return [
+        name
+        for name, known in workspace.outlines.items()
+        if any(cycle_name(above) in cycles for _, aboves in known.supports for above in aboves)
+    ]
 
 
 class GlobalOptions(Struct):
@@ -166,6 +175,7 @@ class Context(Questions):
                 used.append(self._cycle_in(loaded, day, self.options.quarter))
             weeks = (name for span in used for name in weeks_of(span))
             loaded.by_cycle.look(*(span.name for span in used), *weeks)
+            loaded.by_cycle.look(*_supporting(loaded, {span.name for span in used}))
         return loaded
 
     def at(self, text: str | None) -> Context:
