@@ -57,10 +57,11 @@ class Outlined(Generic[Found]):
         self._kept = f"_{name}_of_version"
 
     def __get__(self, workspace: Any, _: type | None = None) -> Found:
+        known = workspace.__dict__
         version = workspace.by_cycle.version
-        kept: tuple[int, Found] | None = vars(workspace).get(self._kept)
+        kept: tuple[int, Found] | None = known.get(self._kept)
         if kept is None or kept[0] != version:
-            kept = vars(workspace)[self._kept] = (version, self._make(workspace))
+            kept = known[self._kept] = (version, self._make(workspace))
         return kept[1]
 
     def share(self, workspace: Workspace, other: Workspace) -> None:

@@ -31,12 +31,8 @@ class FileEntry(NamedTuple):
     stamp: Stamp | None
 
 
-class NamedFile(NamedTuple):
-    """The same within its folder."""
-
-    name: str
-    size: int
-    stamp: Stamp | None
+NamedFile = tuple[str, int, Stamp | None]
+"""The same within its folder: name, size and stamp."""
 
 
 class Listing(NamedTuple):
@@ -55,7 +51,7 @@ class Listing(NamedTuple):
 
     def add(self, path: str, size: int = 0, stamp: Stamp | None = None) -> None:
         folder, _, name = path.rpartition("/")
-        self.files.setdefault(folder, []).append(NamedFile(name, size, stamp))
+        self.files.setdefault(folder, []).append((name, size, stamp))
 
 
 Skips = Callable[[str, int], bool]
@@ -132,11 +128,11 @@ class Folder:
             name, mode = entry.name, status.st_mode
             if stat.S_ISREG(mode):
                 if name.endswith(".toml"):
-                    files.append(NamedFile(name, status.st_size, status.st_mtime_ns))
+                    files.append((name, status.st_size, status.st_mtime_ns))
                 continue
             plain = False
             if name.endswith(".toml"):
-                files.append(NamedFile(name, 0, None))
+                files.append((name, 0, None))
             elif stat.S_ISDIR(mode):
                 # deeper than any item is kept: listed, so that it can be named
                 inner = (Path(around, name) for around, name in walked(f"{self.root}/{folder}/{name}"))

@@ -133,7 +133,7 @@ class Index:
             return
         with closing(file), suppress(*UNREADABLE):
             known = {of_bytes.hex() for (of_bytes,) in file.db.execute("SELECT hash FROM file")}
-            wanted = {each.stamp for files in self._source.listing().files.values() for each in files}
+            wanted = {stamp for files in self._source.listing().files.values() for *_, stamp in files}
             if 3 * len(known & wanted) > len(known):
                 file.db.backup(self._db)
                 self._db.execute("UPDATE file SET stamp = lower(hex(hash))")
@@ -359,8 +359,8 @@ class Index:
                 prefix = folder and f"{folder}/"
                 names = {row[0]: row for row in rows - listed}
                 different += (
-                    (FileEntry(prefix + file.name, file.size, file.stamp), names.pop(file.name, None))
-                    for file in listed - rows
+                    (FileEntry(prefix + name, size, stamp), names.pop(name, None))
+                    for name, size, stamp in listed - rows
                 )
                 gone.update(prefix + name for name in names)
         return sorted(different), gone
