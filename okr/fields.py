@@ -44,8 +44,18 @@ class Model(Struct, frozen=True, rename=_key, omit_defaults=True):
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
 
-        schema = handler(_as_dataclass(cls))
-        return core_schema.no_info_after_validator_function(lambda read: cls(**vars(read)), schema)
+        def made(read: Any) -> Model:
+            record = cls(**vars(read))
+            record.verify()
+            return record
+
+        return core_schema.no_info_after_validator_function(made, handler(_as_dataclass(cls)))
+
+    def verify(self) -> None:
+        """Raise ValueError where its fields do not fit together.
+
+        Asked where a file is read: thousands of records come back from the index, and each was asked then.
+        """
 
 
 AnyModel = TypeVar("AnyModel", bound=Model)

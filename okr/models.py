@@ -113,7 +113,7 @@ class Bounds(Model, frozen=True, kw_only=True):
     at_least: Number | None = None
     at_most: Number | None = None
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a limit needs at_least, at_most or both"))
         _ordered(self.at_least, self.at_most)
@@ -169,7 +169,7 @@ class KeyResult(Model, frozen=True, kw_only=True):
     ] = None
     formerly: Formerly = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         _each_day_once(self.owned)
         change = self.start is not None or self.target is not None
         hold = self.at_least is not None or self.at_most is not None
@@ -244,7 +244,7 @@ class Initiative(Model, frozen=True, kw_only=True):
     key_result: Annotated[str | None, Doc("Key result of the same objective that it serves.")] = None
     formerly: Formerly = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         _each_day_once(self.owned)
 
 
@@ -298,7 +298,7 @@ class Objective(Model, frozen=True, kw_only=True):
     closed: Closed | None = None
     formerly: Formerly = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         _each_day_once(self.owned)
         both = self.key_results.keys() & self.initiatives.keys()
         if both:

@@ -32,7 +32,7 @@ _Holds = Callable[[Any], bool]
 
 @lru_cache(maxsize=64)
 def _holds_for(model: type[Model]) -> _Holds:
-    """Whether a record has nothing that msgspec let pass and the annotations do not."""
+    """Whether a record has nothing that msgspec let pass, and the annotations or its own check do not."""
     checks = [(field.name, check) for field in structs.fields(model) if (check := _check(field.type))]
 
     def holds(record: Any) -> bool:
@@ -40,6 +40,10 @@ def _holds_for(model: type[Model]) -> _Holds:
             value = getattr(record, name)
             if value is not None and not check(value):
                 return False
+        try:
+            record.verify()
+        except ValueError:
+            return False
         return True
 
     return holds
