@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from okr.errors import NotFoundError
 from okr.ids import cycle_name
+from okr.mentions import mentions
 from okr.models import Objective
 from okr.words import Message
 
@@ -41,6 +42,13 @@ class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
     """Id of a key result, and the KPI whose values it uses."""
     moves: tuple[Pair, ...] = ()
     """Id of a key result, and a KPI that it should move."""
+    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What anything mentions, once for each of the kinds that may stand there, which stand beside it; what is in the same
+    file apart."""
+    first_close: date | None = None
+    first_drop: date | None = None
+    since: tuple[date, date] | None = None
+    """The first and the last day of those since which key results count."""
 
     def is_open(self, day: date) -> bool:
         """Whether anything of the cycle may be open on a day."""
@@ -51,6 +59,8 @@ def outline(objectives: Mapping[str, Objective]) -> Outline:
     """The outline of the objectives of one cycle, by their ids."""
     pairs = objectives.items()
     results = [(f"{id_}/{slug}", kr) for id_, o in pairs for slug, kr in o.key_results.items()]
+    closes = [o.closed.date for _, o in pairs if o.closed]
+    since = [kr.since for _, kr in results if kr.since]
     parts = [
         (f"{id_}/{slug}", part)
         for id_, o in pairs
@@ -60,13 +70,23 @@ def outline(objectives: Mapping[str, Objective]) -> Outline:
     return Outline(
         parts={id_: (tuple(o.key_results), tuple(o.initiatives)) for id_, o in pairs},
         open=tuple(id_ for id_, o in pairs if not o.closed),
-        last_close=max((o.closed.date for _, o in pairs if o.closed), default=None),
+        last_close=max(closes, default=None),
         formerly=tuple((former, id_) for id_, o in pairs for former in o.formerly),
         parts_formerly=tuple((former, id_) for id_, part in parts for former in part.formerly),
         supports=tuple((id_, o.supports) for id_, o in pairs if o.supports),
         reads=tuple((id_, kr.kpi) for id_, kr in results if kr.kpi),
         moves=tuple((id_, kpi) for id_, kr in results for kpi in kr.moves),
+        named=tuple(sorted({name for id_, o in pairs for name in _named(id_, o)})),
+        first_close=min(closes, default=None),
+        first_drop=min((kr.dropped.date for _, kr in results if kr.dropped), default=None),
+        since=(min(since), max(since)) if since else None,
     )
+
+
+def _named(id_: str, objective: Objective) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for each in mentions(id_, "objective", objective, ""):
+        if each.key[-1] != "key_result" or each.text not in objective.key_results:
+            yield each.target, each.kinds
 
 
 class ByCycle(Mapping[str, Objective]):

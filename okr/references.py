@@ -1,13 +1,13 @@
-"""Who names whom: the fields that hold a slug or an id, read out of the models, and the loops that they make."""
+"""Who names whom in a workspace, and the loops that they make."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
-from okr.fields import value_of
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, PARTS, Kind, parent, slug
+from okr.ids import KINDS, OWN_FILE
+from okr.mentions import Reference, mentions
 from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
 from okr.words import Message, joined
 from okr.workspace import Workspace
@@ -16,57 +16,22 @@ Owned = Objective | KeyResult | Initiative | Kpi
 """What can have an owner."""
 
 
-class Reference(NamedTuple):
-    """A field that names something: the item that holds it, where it stands in the item's file, and what it names."""
-
-    holder: str
-    """Id of the item; empty in onboarding/, coaching/, meetings/ and decisions/."""
-    path: str
-    """The file."""
-    key: tuple[str | int, ...]
-    """In a list with the place of the entry."""
-    text: str
-    """What stands there."""
-    target: str
-    """The id that it names, whether there is such an item or not."""
-    rest: str = ""
-    """What follows the slug: `/coaches-others` of an expectation."""
-    kinds: tuple[Kind, ...] = ()
-    """What may be named; empty where the prefix in front of the slug says what it is."""
-
-    @property
-    def field(self) -> str:
-        return next(part for part in reversed(self.key) if isinstance(part, str))
-
-    def written(self, target: str) -> str:
-        """What is to stand there to name another id."""
-        return target if self.text == self.target else slug(target) + self.rest
-
-
 def owned_item(workspace: Workspace, id_: str) -> Owned | None:
     """The record of what can have an owner."""
     item: Owned = workspace.record(id_)
     return item if "owner" in KINDS[workspace.items[id_]].slugs else None
 
 
-def references(workspace: Workspace) -> Iterator[Reference]:
-    """Every reference of every definition."""
-    for kind in OWN_FILE:
+def references(workspace: Workspace, cycles: Iterable[str] | None = None) -> Iterator[Reference]:
+    """Every reference of every definition; of objectives only those in these cycles, where some are named."""
+    by_cycle = workspace.by_cycle
+    wanted = list(by_cycle.outlines) if cycles is None else cycles
+    for name in wanted:
+        for id_, objective in by_cycle.in_cycle(name).items():
+            yield from mentions(id_, "objective", objective, workspace.path(id_))
+    for kind in OWN_FILE[1:]:
         for id_, item in workspace.of(kind).items():
-            path = workspace.path(id_)
-            yield from _fields(id_, kind, item, path)
-            if kind == "objective":
-                for part in PARTS:
-                    table = KINDS[part].plural
-                    for name, record in getattr(item, table).items():
-                        yield from _fields(f"{id_}/{name}", part, record, path, (table, name))
-            for place, away in enumerate(getattr(item, "away", ())):
-                if away.stand_in:
-                    key = ("away", place, "stand_in")
-                    yield Reference(id_, path, key, away.stand_in, f"@{away.stand_in}")
-            for place, need in enumerate(getattr(item, "needs", ())):
-                key = ("needs", place, "from")
-                yield Reference(id_, path, key, need.from_, need.from_, kinds=("team", "person"))
+            yield from mentions(id_, kind, item, workspace.path(id_))
 
 
 def _person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:
@@ -118,26 +83,6 @@ def _of_decisions(workspace: Workspace) -> Iterator[Reference]:
         if decided.key_result:
             acts = decided.key_result
             yield Reference("", file, ("key_result",), acts, acts, kinds=("key result",))
-
-
-def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
-    """The references in the fields of one item."""
-    for field, named in KINDS[kind].slugs.items():
-        text = getattr(item, field)
-        if text:
-            yield Reference(holder, path, (*key, field), text, KINDS[named].prefix + text)
-    for place, entry in enumerate(getattr(item, "owned", ())):
-        yield Reference(holder, path, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
-    for field, kinds in KINDS[kind].ids.items():
-        named_ids = value_of(item, field)
-        if isinstance(named_ids, str):
-            yield Reference(holder, path, (*key, field), named_ids, named_ids, kinds=kinds)
-        elif named_ids:
-            for place, id_ in enumerate(named_ids):
-                yield Reference(holder, path, (*key, field, place), id_, id_, kinds=kinds)
-    if kind == "initiative" and item.key_result:
-        target = f"{parent(holder)}/{item.key_result}"
-        yield Reference(holder, path, (*key, "key_result"), item.key_result, target, kinds=("key result",))
 
 
 # ── loops: goals that support goals, managers, teams and roles above ───────────────────────────────

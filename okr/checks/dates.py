@@ -9,6 +9,7 @@ from functools import partial
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.models import KeyResult, Kpi, Update
+from okr.outlines import Outline
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
 from okr.updates import Series, corrected, period_of_reading
 from okr.words import Message
@@ -151,7 +152,9 @@ def _is_period(case: CheckContext, kpi: Kpi, name: str | None) -> bool:
 
 @rule("R008", "error")
 def outside_the_cycle(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.workspace.objectives.items():
+    by_cycle = case.workspace.by_cycle
+    odd = [name for name, known in by_cycle.outlines.items() if _has_days_outside(case, name, known)]
+    for id_, objective in (pair for name in odd for pair in by_cycle.in_cycle(name).items()):
         span = case.workspace.cycle_of(id_)
         days = {"first": span.starts, "last": span.ends}
         if objective.closed and objective.closed.date < span.starts:
@@ -174,6 +177,15 @@ def outside_the_cycle(case: CheckContext) -> Iterator[Finding]:
                     "dropped on {date}, outside the cycle ({first} to {last})", date=kr.dropped.date, **days
                 )
                 yield case.at(f"{id_}/{slug}", "dropped", "date").says(message, fix)
+
+
+def _has_days_outside(case: CheckContext, name: str, known: Outline) -> bool:
+    """Whether a day of a cycle may be wrong, by its outline: only then its objectives are read."""
+    span = cycle(name, case.workspace.settings)
+    if span is None:
+        return True
+    first = min((day for day in (known.first_close, known.first_drop) if day), default=span.starts)
+    return first < span.starts or any(day not in span for day in known.since or ())
 
 
 @rule("R011", "error")

@@ -11,12 +11,12 @@ from okr.checks.rule import CheckContext, Place, in_file, rule
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, is_slug, make_slug, parent, slug, split
 from okr.lookup import either, with_article
+from okr.mentions import Reference
 from okr.models import owner_on
 from okr.needs import need_of
 from okr.parse import address
 from okr.periods import cycle
 from okr.references import (
-    Reference,
     driven,
     loops,
     owned_item,
@@ -51,11 +51,11 @@ _PREFIXES = frozenset(spec.prefix for spec in KINDS.values())
 @rule("R001", "error")
 def broken_references(case: CheckContext) -> Iterator[Finding]:
     items = case.workspace.items
-    for reference in chain(references(case.workspace), references_of_talks(case.workspace)):
+    odd = _cycles_with_odd_references(case)
+    for reference in chain(references(case.workspace, odd), references_of_talks(case.workspace)):
         target, kinds = reference.target, reference.kinds
-        kind = items.get(target)
-        if kind is not None and (not kinds or kind in kinds):
-            continue  # as nearly all of ten thousand
+        if _leads_to(case, target, kinds):
+            continue
         now = case.workspace.current_id(target)
         place = Place(reference.path, reference.key, reference.holder)
         if now is None:
@@ -74,6 +74,20 @@ def broken_references(case: CheckContext) -> Iterator[Finding]:
             )
     yield from _unknown_paths_and_requests(case)
     yield from _unknown_expectations(case)
+
+
+def _leads_to(case: CheckContext, target: str, kinds: Sequence[str]) -> bool:
+    """Whether something in force has this id, and is of one of the kinds that are meant."""
+    kind = case.workspace.items.get(target)
+    return kind is not None and (not kinds or kind in kinds)
+
+
+def _cycles_with_odd_references(case: CheckContext) -> list[str]:
+    """Cycles whose objectives mention what is not in force: by the outlines, which hold each name once."""
+    outlines = case.workspace.outlines
+    fine = {name for each in outlines.values() for name in each.named}
+    fine = {name for name in fine if _leads_to(case, *name)}
+    return [cycle for cycle, known in outlines.items() if not fine.issuperset(known.named)]
 
 
 def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
@@ -205,7 +219,8 @@ def people_who_left(case: CheckContext) -> Iterator[Finding]:
     if not gone:
         return
     live = {id_ for id_, _ in case.scoring.open} | {id_ for id_, _, _ in case.key_results}
-    for reference in references(case.workspace):
+    running = [name for name, known in case.workspace.outlines.items() if known.is_open(case.today)]
+    for reference in references(case.workspace, running):
         person = case.workspace.current_id(reference.target)
         if person not in gone or not _still_matters(case, reference, live, gone):
             continue
