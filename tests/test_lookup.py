@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from okr.errors import AmbiguousError, ExitCode, NotFoundError, OkrError
 from okr.findings import Finding
