@@ -143,6 +143,36 @@ class ByCycle(Mapping[str, Objective]):
         other._read_of = {**self._read_of, cycle: ChainMap({id_: objective}, others)}
         return other
 
+    def with_changes(
+        self, changes: Mapping[str, Objective | None], left_out: Collection[str] = ()
+    ) -> ByCycle:
+        """The same, but for some that are new or otherwise now, or gone (None), and without the cycles that are `left_out`."""
+        anew: dict[str, dict[str, Objective]] = {}
+        for id_, objective in changes.items():
+            cycle = cycle_name(id_)
+            found = anew.setdefault(cycle, dict(self.in_cycle(cycle)))
+            if objective:
+                found[id_] = objective
+            else:
+                found.pop(id_, None)
+        # in the order in which files are read
+        anew = {
+            name: dict(sorted(each.items(), key=lambda pair: f"{pair[0]}.toml"))
+            for name, each in anew.items()
+        }
+        of_changed = {name: outline(each) for name, each in anew.items() if each}
+
+        def outlines() -> dict[str, Outline]:
+            kept = {name: known for name, known in self.outlines.items() if name not in anew}
+            found = sorted({**kept, **of_changed}.items(), key=lambda pair: f"{pair[0]}/")
+            return {name: known for name, known in found if name not in left_out}
+
+        def look(names: Collection[str]) -> int:
+            self.look(*names)
+            return self.version
+
+        return ByCycle(outlines, lambda name: anew[name] if name in anew else self.in_cycle(name), look)
+
     def get(self, id_: str, default: Any = None) -> Any:
         return self.in_cycle(cycle_name(id_)).get(id_, default)
 

@@ -268,7 +268,8 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         if ids.kind_of(change.path) not in (None, "checkin")
     }
     settings, paths = workspace.settings, dict(workspace.paths)
-    records: dict[str, dict[str, Any]] = {"objectives": ById(workspace.objectives)}
+    records: dict[str, dict[str, Any]] = {}
+    objectives: dict[str, Any] = {}
     for path, (record, _) in decoded.items():
         kind = ids.kind_of(path)
         if kind in (None, "settings"):
@@ -278,16 +279,20 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         if kind in ids.OWN_FILE:
             key = ids.id_in(kind, path)
             paths[key] = path
+        if kind == "objective":
+            objectives[key] = record
+            continue
         name = ids.KINDS[kind].plural
         of_kind = records.setdefault(name, ById(getattr(workspace, name)))
         if record is not None:
             of_kind[key] = record
         else:
             of_kind.pop(key, None)
-    known = {name: cycle(name, settings) for name in {*map(ids.cycle_name, records["objectives"])}}
-    lost = [id_ for id_ in records["objectives"] if not known[ids.cycle_name(id_)]]
-    for id_ in lost:
-        del records["objectives"][id_]
+    by_cycle = workspace.by_cycle.with_changes(objectives)
+    unknown = {name for name in by_cycle.outlines if not cycle(name, settings)}
+    lost = [id_ for name in unknown for id_ in by_cycle.outlines[name].parts]
+    if unknown:
+        by_cycle = by_cycle.with_changes({}, unknown)
     left = (f for f in workspace.of_files if f.path not in decoded)
     found = (f for each in decoded.values() for f in each.findings)
     # in the order in which the files are read
@@ -296,6 +301,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
         for name, of_kind in records.items()
     }
     of_files = (*left, *found, *map(_misplaced, lost))
+    ordered["objectives"] = by_cycle
     return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files, files=None)
 
 

@@ -19,7 +19,7 @@ from okr.checks.rule import CheckContext
 from okr.errors import ExitCode, OkrError
 from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
 from okr.git.work_tree import is_tracked
-from okr.ids import PRIVATE, SETTINGS
+from okr.ids import OWN_FILE, PRIVATE, SETTINGS
 from okr.settings import CheckSettings
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Transaction
@@ -137,7 +137,7 @@ def new_errors(before: Workspace, after: Workspace, today: date) -> list[Finding
     if not errors:
         return []
     old = list(_errors(before, today, codes))
-    moved = {old: now for old in before.items if old not in after.items and (now := after.current_id(old))}
+    moved = {old: now for old in _gone(before, after) if (now := after.current_id(old))}
     known = {_identity(finding, moved) for finding in old}
     new = [finding for finding in errors if _identity(finding, {}) not in known]
     if not moved:
@@ -145,6 +145,17 @@ def new_errors(before: Workspace, after: Workspace, today: date) -> list[Finding
     # a rule may report an error of two items at the other one, once they have changed places
     had, has = (Counter(finding.code for finding in side) for side in (old, errors))
     return [finding for finding in new if has[finding.code] > had[finding.code]]
+
+
+def _gone(before: Workspace, after: Workspace) -> Iterator[str]:
+    """The ids of `before` that are none in `after`; of the cycles only those with changes are looked through."""
+    for name, known in before.outlines.items():
+        if after.outlines.get(name) is not known:
+            for id_, parts in known.parts.items():
+                every = (id_, *(f"{id_}/{slug}" for of_kind in parts for slug in of_kind))
+                yield from (each for each in every if each not in after.items)
+    for kind in OWN_FILE[1:]:
+        yield from (id_ for id_ in before.of(kind) if id_ not in after.items)
 
 
 def _errors(workspace: Workspace, today: date, codes: Collection[str]) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from okr.alike import likely_links
 from okr.models import KeyResult
+from okr.periods import cycle
 from okr.storage.files.transaction import Writing
 from okr.store import changed_workspace
 from okr.words import Message
@@ -42,8 +43,14 @@ def link_hint(writing: Writing, id_: str, today: date, fields: Collection[str] =
 
 def _open_key_results(workspace: Workspace, today: date) -> Iterator[tuple[str, KeyResult]]:
     """Those of cycles that are not over, neither closed nor dropped."""
-    for id_, objective in workspace.objectives.items():
-        if objective.closed is None and workspace.cycle_of(id_).ends >= today:
+    by_cycle = workspace.by_cycle
+    running = [
+        name
+        for name, known in by_cycle.outlines.items()
+        if known.open and (span := cycle(name, workspace.settings)) and span.ends >= today
+    ]
+    for id_, objective in (pair for name in running for pair in by_cycle.in_cycle(name).items()):
+        if objective.closed is None:
             for slug, key_result in objective.key_results.items():
                 if key_result.dropped is None:
                     yield f"{id_}/{slug}", key_result

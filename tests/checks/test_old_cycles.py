@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from okr.actions.check import Selection, check
+from okr.actions.check import Selection, check, new_errors
 from okr.checks import dates, references
 from okr.outlines import ByCycle
-from okr.store import Store
+from okr.storage.files.journal import Change
+from okr.store import Store, changed_workspace
 from tests.checks.conftest import TODAY
 from tests.running import write
 from tests.years import TODAY as DAY_OF_YEARS
@@ -41,6 +42,19 @@ def findings(root: Path) -> object:
     return check(Store.open(root, use_index=False), DAY_OF_YEARS, Selection())
 
 
+def spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The cycles of which objectives are read from now on."""
+    read: list[str] = []
+    of_cycle = ByCycle.in_cycle
+
+    def told(by_cycle: ByCycle, cycle: str) -> object:
+        read.append(cycle)
+        return of_cycle(by_cycle, cycle)
+
+    monkeypatch.setattr(ByCycle, "in_cycle", told)
+    return read
+
+
 def test_of_closed_cycles_only_what_is_off_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = '[[update]]\nitem = "2025-Q1/win/clients"\ndate = 2025-02-07\nvalue = 5\n'
     write(
@@ -51,14 +65,7 @@ def test_of_closed_cycles_only_what_is_off_is_read(root: Path, monkeypatch: pyte
             "checkins/2025-W06/2025-02-07-budi.toml": said,
         },
     )
-    read: list[str] = []
-    of_cycle = ByCycle.in_cycle
-
-    def told(by_cycle: ByCycle, cycle: str) -> object:
-        read.append(cycle)
-        return of_cycle(by_cycle, cycle)
-
-    monkeypatch.setattr(ByCycle, "in_cycle", told)
+    read = spied(monkeypatch)
 
     found, _ = check(Store.open(root, use_index=False), TODAY, Selection(select=("R001", "R004", "R008")))
 
@@ -79,3 +86,46 @@ def test_the_findings_are_those_of_a_look_at_everything(
     monkeypatch.setattr(dates, "_has_days_outside", lambda *_: True)
 
     assert found == [findings(root) for root in roots]
+
+
+def test_a_change_of_one_cycle_reads_no_other_one(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before it is written the errors that it brings are sought in the whole workspace."""
+    closed = CLOSED.replace('"clients"', '"gone"')  # an error that was there before
+    write(root, {f"objectives/{year}-Q1/win.toml": closed.replace("2025", year) for year in ("2023", "2024")})
+    path = "objectives/2026/win.toml"
+    text = (root / path).read_bytes()
+    store = Store.open(root, use_index=False)
+    before = store.load()
+    after = changed_workspace(before, [Change(path, text, text.replace(b'"budi"', b'"nobody"'))])
+    read = spied(monkeypatch)
+
+    assert [(f.code, f.path) for f in new_errors(before, after, TODAY)] == [("R001", path)]
+    assert {*read} == {"2026", "2023-Q1", "2024-Q1"}
+
+    read.clear()
+    after = changed_workspace(before, [Change(path, text, None)])
+    assert {f.path for f in new_errors(before, after, TODAY)} == {
+        f"objectives/{y}-Q1/win.toml" for y in (2023, 2024)
+    }
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_will_be_is_what_is_read_once_it_is_written(seed: int, tmp_path: Path) -> None:
+    years = Years(seed)
+    files = {path: text for path, text in years.files().items() if not path.startswith("checkins/")}
+    write(tmp_path, files)
+    store = Store.open(tmp_path, use_index=False)
+    paths = years.random.sample(sorted(files), 3)
+    anew = {path: years.text(path) if path == "okr.toml" or years.chance(0.7) else None for path in paths}
+    changes = [Change(path, files[path].encode(), text and text.encode()) for path, text in anew.items()]
+
+    will_be = changed_workspace(store.load(), changes)
+    for path, text in anew.items():
+        (tmp_path / path).unlink()
+        write(tmp_path, {path: text} if text else {})
+    found = store.load()
+
+    assert list(will_be.items.items()) == list(found.items.items())
+    assert dict(will_be.objectives) == dict(found.objectives)
+    assert will_be.outlines == found.outlines
+    assert will_be.renamed == found.renamed
