@@ -91,6 +91,9 @@ def build_report(
         return teams is None or any(is_theirs(person.team) for person in known if person)
 
     kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
+    # Python does ten thousand of one thing, and then of another, in less time than of both in turn
+    for id_, _ in kept:
+        scoring.objective(id_)
     objectives = tuple(sight.objective(items.objective(scoring, id_)) for id_, _ in kept)
     above = tuple(
         sight.objective(items.objective(scoring, id_))
