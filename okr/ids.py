@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Final, Literal, NamedTuple, get_args
 
@@ -294,6 +295,7 @@ def checkin_name(path: str) -> tuple[date, str]:
     return day, match[2]
 
 
+@lru_cache(maxsize=4096)
 def check_slug(text: str) -> None:
     """Refuse what could leave the workspace, or could not be a file everywhere; nothing is mended."""
     if not re.fullmatch(_SLUG, text):

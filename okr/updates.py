@@ -152,30 +152,38 @@ def updates_until(entries: Sequence[Entry], day: date, closed: date | None = Non
 
 def series(entries: Sequence[Entry]) -> Series:
     """The columns of an item's updates."""
-    answers = values(entries)
-    spoken, in_the_way = last_update(entries), open_blocker(entries)
+    told = [entry.update for entry in entries]
     sure = [entry for entry in entries if entry.update.confidence is not None]
+    if len({update.date for update in told}) == len(told):  # nothing corrects anything, as nearly always
+        answers = [(u.date, u.value, u.period) for u in told if u.value is not None]
+        path = [u.confidence for u in told if u.confidence is not None][-PATH:]
+        shared = False
+    else:
+        answers = [(answer.day, answer.value, answer.period) for answer in values(entries)]
+        path = [confidence for _, confidence in confidences(sure)[-PATH:]]
+        shared = any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries))
+    marking = [entry for entry in entries if entry.update.done is not None or entry.update.undone]
+    blocked = any(update.blocker for update in told)
+    spoken, in_the_way = last_update(entries), open_blocker(entries) if blocked else None
     return Series(
-        days=tuple(answer.day.toordinal() for answer in answers),
-        values=tuple(answer.value for answer in answers),
-        periods=_if_any(answer.period for answer in answers),
-        marks=tuple(mark for entry in entries if (mark := _mark(entry.update))),
-        done=done_since(entries) is not None,
+        days=tuple([day.toordinal() for day, _, _ in answers]),
+        values=tuple([value for _, value, _ in answers]),
+        periods=_if_any(period for _, _, period in answers),
+        marks=tuple(mark for entry in marking if (mark := _mark(entry.update))),
+        done=done_since(marking) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        confidences=tuple(confidence for _, confidence in confidences(sure)[-PATH:]),
-        acknowledged=bool(sure)
-        and any(
-            entry.update.acknowledged is not None
-            and entry.person != sure[-1].person
-            and entry.update.date >= sure[-1].update.date
+        confidences=tuple(path),
+        acknowledged=any(
+            entry.person != sure[-1].person and entry.update.date >= sure[-1].update.date
             for entry in entries
+            if sure and entry.update.acknowledged is not None
         ),
         first_confidence=sure[0].update.confidence if sure else None,
         blocker=in_the_way.text if in_the_way else None,
         blocked_since=in_the_way.since.toordinal() if in_the_way else None,
-        last=entries[-1].update.date.toordinal() if entries else 0,
-        shared=any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries)),
-        blocked=any(entry.update.blocker for entry in entries),
+        last=told[-1].date.toordinal() if told else 0,
+        shared=shared,
+        blocked=blocked,
     )
 
 
