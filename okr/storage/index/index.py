@@ -23,6 +23,7 @@ from typing import Any, Literal, NamedTuple, TypeVar
 from zlib import compress, decompress
 
 import msgspec
+from msgspec.structs import force_setattr, replace
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
@@ -62,6 +63,7 @@ _HOME = Message(
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
+_DAYS = msgspec.msgpack.Decoder(tuple[int, ...])
 _OUTLINE = msgspec.json.Decoder(Outline)
 _SERIES_ENCODER = msgspec.msgpack.Encoder()
 encode = msgspec.json.Encoder().encode
@@ -225,17 +227,20 @@ class Index:
 
     def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
         """Those of every item whose id begins with this segment, or is it."""
-        return self._within(first, "entries FROM history", _entries)
+        return self._within(
+            first, "entries FROM history", lambda rows: {item: _entries(data) for item, data in rows}
+        )
 
     def series(self, first: str) -> dict[str, Series]:
         """What counts of the updates of every item whose id begins with this segment, or is it."""
-        return self._within(first, "data FROM series", _SERIES.decode)
+        return self._within(first, "days, data FROM series", _summed)
 
-    def _within(self, first: str, columns: str, decode_: Callable[[bytes], Result]) -> dict[str, Result]:
+    def _within(
+        self, first: str, columns: str, convert: Callable[[Iterable[Any]], dict[str, Result]]
+    ) -> dict[str, Result]:
         self.look(first)
         sql = f"SELECT item, {columns} WHERE item = ? OR (item >= ? AND item < ?)"
-        values = first, f"{first}/", f"{first}0"
-        return self._read(lambda rows: {item: decode_(data) for item, data in rows}, sql, *values)
+        return self._read(convert, sql, first, f"{first}/", f"{first}0")
 
     def look(self, *firsts: str) -> None:
         """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these
@@ -506,6 +511,18 @@ def _entries(stored: bytes) -> tuple[Entry, ...]:
     return _ENTRIES.decode(decompress(stored))
 
 
+def _summed(rows: Iterable[tuple[str, bytes, bytes]]) -> dict[str, Series]:
+    """The series of items. Most of a cycle are answered on the very same days: those are made once."""
+    found: dict[str, Series] = {}
+    known: dict[bytes, tuple[int, ...]] = {}
+    for item, days, data in rows:
+        if days not in known:
+            known[days] = _DAYS.decode(days)
+        found[item] = each = _SERIES.decode(data)
+        force_setattr(each, "days", known[days])  # nobody has it yet
+    return found
+
+
 def _items_of(stored: bytes) -> Iterator[str]:
     """The items of a check-in file, which are stored by how they begin."""
     for first, rests in msgspec.json.decode(stored, type=dict[str, list[str]]).items():
@@ -563,9 +580,11 @@ def _write_history(
         if entries:
             entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
             histories.append((item, compress(encode(entries), 1)))
-            summed.append((item, _SERIES_ENCODER.encode(series(entries))))
+            found = series(entries)
+            rest = _SERIES_ENCODER.encode(replace(found, days=()))
+            summed.append((item, _SERIES_ENCODER.encode(found.days), rest))
     db.executemany("INSERT INTO history VALUES (?, ?)", histories)
-    db.executemany("INSERT INTO series VALUES (?, ?)", summed)
+    db.executemany("INSERT INTO series VALUES (?, ?, ?)", summed)
 
 
 def names(root: Path, index: Path) -> dict[str, Kind] | None:

@@ -562,6 +562,16 @@ def test_updates_are_fetched_when_asked_for(root):
     assert next(iter(recorded)) == "2026-Q3"
 
 
+def test_the_days_of_items_that_are_answered_alike_are_kept_once(root):
+    path = "checkins/2026-W29/2026-07-17-ana.toml"
+    items = MRR, "2026-Q3/grow/churn", "2026-Q3/hold/mrr"
+    write(root, path, "".join(update(item, "2026-07-17", 118) for item in items))
+    found = Index(Folder(root), file_of(root)).series("2026-Q3")
+    assert found[items[1]].days is found[items[2]].days
+    assert [found[item].days[-1] for item in items] == [date(2026, 7, 17).toordinal()] * 3
+    assert found[items[0]].values == (112, 114, 118)
+
+
 def test_a_thousand_random_days(root):
     """Whatever is written, broken, touched and deleted, the index and a rebuild agree."""
     chance = random.Random(7)
