@@ -221,7 +221,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     _replace_streams()
     join_bash_words(os.environ)
     context = Context(talk=say, prompt=_prompt, typed=arguments)
-    context.on_read = ReadingLine(language=lambda: context.language)
+    if "_OKR_COMPLETE" not in os.environ:  # a shell that completes a word has no place for a line
+        context.on_read = ReadingLine(language=lambda: context.language)
     try:
         _check_descriptors()
         code = _run(arguments, context)
