@@ -88,6 +88,8 @@ class Context(Questions):
     """The past state that is looked at, with its day; else the work tree today."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
+    held: list[object] = field(default_factory=list)
+    """What was made of all goals: it goes with the process, and not piece by piece before that ends."""
 
     def choices(self, *kinds: Kind) -> list[Choice]:
         """The items of these kinds with their titles: those that hold today first, then the newest."""

@@ -158,7 +158,7 @@ def load(
 
     def of_files() -> list[Finding]:
         lost = (
-            id_ for name, known in state.cycles().items() for id_ in known.parts if not cycle(name, settings)
+            id_ for name, known in state.cycles().items() if not cycle(name, settings) for id_ in known.parts
         )
         return sorted((*state.findings(), *map(_misplaced, lost)))
 

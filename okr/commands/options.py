@@ -510,6 +510,7 @@ def respond(
     markers; `exit_code` where the result itself says what is wrong with the files.
     """
     context = call.obj
+    context.held.append(result)
     read = exit_code is None and not isinstance(result, Done | UndoList)
     with answering(call) as out:
         asked = None if whole else Asked(("okr", *context.typed), cycle=context.options.quarter is not None)

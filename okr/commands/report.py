@@ -94,6 +94,7 @@ def report(
             )
     context = call.obj = call.obj.at(at)
     workspace, scoring = context.workspace, Scoring(context.workspace, context.today)
+    context.held.append(scoring)
     of_team = context.resolve_slug(team, "team", "--team") if team else None
     owner = context.resolve_slug(person, "person", "--person") if person else None
     for_people = context.options.format in _FOR_PEOPLE
