@@ -154,12 +154,11 @@ def load(
     paths: dict[str, str] = {}
 
     def outlines() -> dict[str, Outline]:
-        return {name: known for name, known in state.cycles().items() if cycle(name, settings)}
+        return state.cycles(lambda name: bool(cycle(name, settings)))
 
     def of_files() -> list[Finding]:
-        lost = (
-            id_ for name, known in state.cycles().items() if not cycle(name, settings) for id_ in known.parts
-        )
+        unknown = state.cycles(lambda name: not cycle(name, settings))
+        lost = (id_ for known in unknown.values() for id_ in known.parts)
         return sorted((*state.findings(), *map(_misplaced, lost)))
 
     def look(firsts: Collection[str]) -> int:

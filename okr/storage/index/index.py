@@ -204,10 +204,12 @@ class Index:
         rows = self._read(list, sql, f"checkins/{week}/")
         return {item for (items,) in rows for item in _items_of(items)}
 
-    def cycles(self) -> dict[str, Outline]:
-        """The outline of the objectives of each cycle."""
+    def cycles(self, wanted: Callable[[str], bool]) -> dict[str, Outline]:
+        """The outline of the objectives of each cycle whose name is wanted."""
         sql = "SELECT cycle, data FROM outline ORDER BY cycle || '/'"  # as the paths are ordered
-        return self._read(lambda rows: {cycle: _OUTLINE.decode(data) for cycle, data in rows}, sql)
+        return self._read(
+            lambda rows: {cycle: _OUTLINE.decode(data) for cycle, data in rows if wanted(cycle)}, sql
+        )
 
     def objectives(self, cycle: str) -> dict[str, Objective]:
         """Those of one cycle by their ids, in the order of the paths."""
