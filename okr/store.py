@@ -180,7 +180,6 @@ def load(
         pulse=_by_name(state, Pulse),
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
-        authored=state.authors,
         filed=state.items_since,
         paths=paths,
         of_files=_FileFindings(of_files, lambda: state.version),

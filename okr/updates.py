@@ -16,8 +16,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from okr.models import KeyResult, Kpi, Update
-from okr.periods import Span, cycle, kpi_period, last_ended, week_name
+from okr.models import KeyResult, Kpi, Objective, Update
+from okr.periods import Span, cycle, kpi_period, last_ended, week_name, week_or_month
 from okr.settings import Settings
 
 
@@ -273,6 +273,22 @@ def milestone_series(marked: Series, weights: Mapping[str, float]) -> tuple[Seri
         periods=_if_any(mark.period for mark in marks),
     )
     return columns, tuple(name for name in weights if name in done)
+
+
+def may_not_count(objective: Objective, part: str, found: Series) -> bool:
+    """Whether some update of a key result or initiative may not count, by its columns."""
+    kr, closed = objective.key_results.get(part), objective.closed
+    if kr is None:
+        return bool(found.values or found.marks)
+    if closed is not None and found.last > closed.date.toordinal():
+        return True
+    if kr.milestones:
+        names = kr.milestones.keys()
+        unknown = any(not names >= {*mark.done, *mark.undone} for mark in found.marks)
+        return bool(found.values) or found.done or unknown
+    if found.marks or found.done or (kr.kpi and found.values):
+        return True
+    return found.periods is not None and any(name and not week_or_month(name) for name in found.periods)
 
 
 def last_update(entries: Sequence[Entry]) -> Entry | None:

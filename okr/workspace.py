@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Generic, Protocol, TypeVar
@@ -126,6 +126,15 @@ class Files(Protocol):
     def items_in(self, paths: Iterable[str]) -> set[str]:
         """The items of which these check-in files hold updates."""
 
+    def authors(self) -> set[str]:
+        """The slugs in the names of all files with updates."""
+
+    def recorded_by(self, people: Collection[str]) -> Mapping[str, str]:
+        """Path of every file with updates of these people → the slug in its name."""
+
+    def in_doubt(self, cycles: Container[str]) -> Iterable[str]:
+        """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
+
 
 class Workspace(Struct, frozen=True, dict=True):
     """Every mapping goes from id (`2026-Q3/grow-revenue`, `kpi/mrr`, `@ana`, `team/growth`, `role/designer`) to item."""
@@ -151,8 +160,6 @@ class Workspace(Struct, frozen=True, dict=True):
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
-    authored: Callable[[], Mapping[str, str]] | None = None
-    """`authors`, where an index has them at hand."""
     filed: Callable[[str], Iterable[str]] | None = None
     """The items with updates in the folders from a week on, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
@@ -306,9 +313,7 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        return self._named_alike(
-            replace(self, recorded=recorded, summed=summed, authored=None, files=None, filed=None)
-        )
+        return self._named_alike(replace(self, recorded=recorded, summed=summed, files=None, filed=None))
 
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
@@ -341,11 +346,21 @@ class Workspace(Struct, frozen=True, dict=True):
         # two names of one person may stand behind what several people recorded on one day
         return updates.series(self.updates(id_)) if found.shared and self._people_renamed else found
 
-    def authors(self) -> Mapping[str, str]:
-        """Path of every file with updates → the slug in its name."""
-        if self.authored is not None:
-            return self.authored()
-        return {entry.path: entry.person for entries in self.recorded.values() for entry in entries}
+    def authors(self) -> set[str]:
+        """The slugs in the names of all files with updates."""
+        if self.files:
+            return self.files.authors()
+        return {entry.person for entries in self.recorded.values() for entry in entries}
+
+    def recorded_by(self, people: Collection[str]) -> Mapping[str, str]:
+        """Path of every file with updates of these people → the slug in its name."""
+        if self.files:
+            return self.files.recorded_by(people)
+        return {e.path: e.person for entries in self.recorded.values() for e in entries if e.person in people}
+
+    def in_doubt(self) -> Iterable[str]:
+        """Of what was recorded the ids, as they stand there, of items of which some update may not count."""
+        return self.files.in_doubt(self.outlines.keys()) if self.files else self.recorded.keys()
 
     def recorded_since(self, day: date) -> set[str]:
         """Ids in force of what may have an update of that day or a later one: they have all that do."""

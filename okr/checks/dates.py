@@ -8,10 +8,11 @@ from functools import partial
 
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
+from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi, Update
 from okr.outlines import Outline
 from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
-from okr.updates import Series, corrected, period_of_reading
+from okr.updates import corrected, may_not_count, period_of_reading
 from okr.words import Message
 from okr.words.states import name_words
 
@@ -33,37 +34,25 @@ def uncounted_updates(case: CheckContext) -> Iterator[Finding]:
 
 def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Problem | None]]]:
     """The items of which some update may not count, by their columns: only of these the updates themselves are read."""
-    for id_, objective in case.workspace.objectives.items():
-        closed = objective.closed.date if objective.closed else None
-        for slug, kr in objective.key_results.items():
-            series = case.workspace.series(f"{id_}/{slug}")
-            if _is_odd(kr, series) or (closed is not None and series.last > closed.toordinal()):
-                yield f"{id_}/{slug}", partial(_of_key_result, kr, closed)
-        for slug in objective.initiatives:
-            series = case.workspace.series(f"{id_}/{slug}")
-            if series.values or series.marks:
-                yield f"{id_}/{slug}", _of_initiative
+    workspace = case.workspace
+    doubtful = {now for id_ in workspace.in_doubt() if (now := workspace.current_id(id_))}
+    cycles = {*map(cycle_name, doubtful)}
+    for name in [name for name in workspace.outlines if name in cycles]:
+        for id_, objective in workspace.by_cycle.in_cycle(name).items():
+            closed = objective.closed.date if objective.closed else None
+            for slug in (*objective.key_results, *objective.initiatives):
+                part = f"{id_}/{slug}"
+                if part in doubtful and may_not_count(objective, slug, workspace.series(part)):
+                    kr = objective.key_results.get(slug)
+                    yield part, partial(_of_key_result, kr, closed) if kr else _of_initiative
     for id_, kpi in case.workspace.kpis.items():
         series = case.workspace.series(id_)
         periods = series.periods or (None,) * len(series.values)
         if series.marks or not all(_is_period(case, kpi, name) for name in periods):
             yield id_, partial(_of_kpi, case, kpi)
-    for id_ in case.workspace.recorded:
+    for id_ in workspace.in_doubt():
         if "/" not in id_ and cycle(id_, case.workspace.settings):
             yield id_, _of_cycle
-
-
-def _is_odd(kr: KeyResult, series: Series) -> bool:
-    if kr.milestones:
-        names = kr.milestones.keys()
-        return (
-            bool(series.values)
-            or series.done
-            or any(not names >= {*mark.done, *mark.undone} for mark in series.marks)
-        )
-    if series.marks or series.done or (kr.kpi and series.values):
-        return True
-    return series.periods is not None and any(name and not week_or_month(name) for name in series.periods)
 
 
 def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Problem | None:

@@ -263,7 +263,7 @@ def _still_matters(case: CheckContext, reference: Reference, live: set[str], gon
 
 @rule("R005")
 def updates_of_unknown_items(case: CheckContext) -> Iterator[Finding]:
-    for item in case.workspace.recorded:
+    for item in case.workspace.in_doubt():
         if case.workspace.current_id(item) is not None or cycle(item, case.workspace.settings):
             continue
         if _is_broken(case, item) or _is_promise(case, item) or _is_need(case, item):
@@ -308,9 +308,12 @@ def unknown_authors(case: CheckContext) -> Iterator[Finding]:
     """One finding a file; a workspace without people needs none."""
     if not case.workspace.people:
         return
-    for path, person in case.workspace.authors().items():
-        if case.workspace.current_id(f"@{person}") or f"@{person}" in case.broken:
-            continue
+    unknown = {
+        person
+        for person in case.workspace.authors()
+        if not case.workspace.current_id(f"@{person}") and f"@{person}" not in case.broken
+    }
+    for path, person in case.workspace.recorded_by(unknown).items() if unknown else ():
         yield in_file(path, id=f"@{person}").says(
             Message("recorded by {person}, who has no file in people/", person=person),
             Message("add people/{person}.toml, or rename the check-in after its author", person=person),

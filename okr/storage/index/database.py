@@ -35,7 +35,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_VERSION = 9
+_VERSION = 10
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
     "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB) WITHOUT ROWID",
@@ -46,6 +46,7 @@ _TABLES = (
     "CREATE TABLE finding (path TEXT PRIMARY KEY, data BLOB)",
     "CREATE TABLE checkin (path TEXT PRIMARY KEY, items BLOB) WITHOUT ROWID",
     "CREATE TABLE history (item TEXT PRIMARY KEY, entries BLOB)",
+    "CREATE TABLE doubt (item TEXT PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE series (item TEXT PRIMARY KEY, days BLOB, data BLOB) WITHOUT ROWID",
 )
 

@@ -15,7 +15,7 @@ import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from _sha1 import sha1  # type: ignore[import-not-found]
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from operator import attrgetter
 from pathlib import Path
@@ -54,12 +54,15 @@ from okr.storage.codec import (
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.source import FileEntry, Folder, Listing, Source, Stamp
-from okr.updates import Entry, Series, entries_of, series
+from okr.updates import Entry, Series, entries_of, may_not_count, series
 from okr.words import Message
 
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
+_AUTHOR = "substr(path, instr(substr(path, 10), '/') + 21)"
+"""Of `checkins/2026-W28/2026-07-10-ana.toml` that is `ana.toml`."""
+_RECORDED = "FROM checkin WHERE items != CAST('{}' AS BLOB)"
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
@@ -192,11 +195,24 @@ class Index:
         """Every item that has updates."""
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
 
-    def authors(self) -> dict[str, str]:
-        """Path of every file with updates → who recorded them."""
-        sql = "SELECT path FROM checkin WHERE items != CAST('{}' AS BLOB)"
-        # `2026-07-10-ana`: ten thousand names that were read before
-        return self._read(lambda rows: {path: stem(path).split("-", 3)[3] for (path,) in rows}, sql)
+    def authors(self) -> set[str]:
+        """The slugs in the names of all files with updates."""
+        return self._read(
+            lambda rows: {stem(name) for (name,) in rows}, f"SELECT DISTINCT {_AUTHOR} {_RECORDED}"
+        )
+
+    def recorded_by(self, people: Collection[str]) -> dict[str, str]:
+        """Path of every file with updates of these people → the slug in its name."""
+        names = {f"{person}.toml" for person in people}
+        sql = f"SELECT {_AUTHOR}, path {_RECORDED}"
+        return self._read(lambda rows: {path: stem(name) for name, path in rows if name in names}, sql)
+
+    def in_doubt(self, cycles: Container[str]) -> list[str]:
+        """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
+        found = set(self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM doubt"))
+        for name in self.cycles(lambda name: name not in cycles):
+            found.update(self.histories(name))
+        return sorted(found)
 
     def items_since(self, week: str) -> set[str]:
         """Items with updates in the folder of a week or of a later one, or in a file that is in no right place."""
@@ -578,6 +594,8 @@ def _write_history(
         for table in ("history", "series"):
             db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
     histories, summed = [], []
+    doubts = _Doubts(db, read)
+    doubts.look_below(replaced)
     for item, entries in sorted(fresh.items()):
         if entries:
             entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
@@ -585,8 +603,64 @@ def _write_history(
             found = series(entries)
             rest = _SERIES_ENCODER.encode(replace(found, days=()))
             summed.append((item, _SERIES_ENCODER.encode(found.days), rest))
+            doubts.look(item, found, entries)
+    db.executemany("DELETE FROM doubt WHERE item = ?", [(item,) for item in fresh])
+    doubts.write()
     db.executemany("INSERT INTO history VALUES (?, ?)", histories)
     db.executemany("INSERT INTO series VALUES (?, ?, ?)", summed)
+
+
+class _Doubts:
+    """Finds the items of which some update may not count, and what is no part of an objective: the check of updates looks at
+    these alone."""
+
+    def __init__(self, db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
+        self._db = db
+        self._objectives: dict[str, Objective | None] = {
+            id_in("objective", path): record if isinstance(record, Objective) else None
+            for path, (record, _) in read
+            if path[:11] == "objectives/"
+        }
+        self._seen: list[tuple[str]] = []
+        self._found: list[tuple[str]] = []
+
+    def look(self, item: str, found: Series, entries: Sequence[Entry] | None = None) -> None:
+        """Look at an item that has updates, which are read where they tell more than their columns."""
+        self._seen.append((item,))
+        above, part = "/".join(item.split("/", 2)[:2]), item.split("/", 2)[2:]
+        objective = self._objective(above)
+        if objective and not part:
+            return  # what is said of an objective counts, whatever it is
+        is_part = objective and (part[0] in objective.key_results or part[0] in objective.initiatives)
+        if not (objective and is_part) or may_not_count(objective, part[0], found):
+            self._found.append((item,))
+        elif found.shared and any(e.update.done is True for e in entries or self._entries(item)):
+            self._found.append((item,))  # under the names that people have now another update may come last
+
+    def look_below(self, gone: Iterable[str]) -> None:
+        """Look at what has the updates that it had, of objectives that are not what they were."""
+        for path in gone:
+            if path[:11] == "objectives/":
+                self._objectives.setdefault(id_in("objective", path), None)
+        sql = "SELECT item, data FROM series WHERE item = ? OR (item > ? AND item < ?)"
+        for id_ in list(self._objectives):
+            for item, data in self._db.execute(sql, (id_, f"{id_}/", f"{id_}0")).fetchall():
+                self.look(item, _SERIES.decode(data))
+
+    def write(self) -> None:
+        self._db.executemany("DELETE FROM doubt WHERE item = ?", self._seen)
+        self._db.executemany("INSERT INTO doubt VALUES (?)", self._found)
+
+    def _objective(self, id_: str) -> Objective | None:
+        if id_ not in self._objectives:
+            sql = "SELECT data FROM record WHERE path = ?"
+            (data,) = self._db.execute(sql, (f"objectives/{id_}.toml",)).fetchone() or (None,)
+            self._objectives[id_] = decode_record(Objective, data) if data else None
+        return self._objectives[id_]
+
+    def _entries(self, item: str) -> tuple[Entry, ...]:
+        (data,) = self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)).fetchone()
+        return _entries(data)
 
 
 def names(root: Path, index: Path) -> dict[str, Kind] | None:
