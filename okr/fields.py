@@ -1,8 +1,8 @@
 """The fields of the models: what a value may be, and how the fields of a model are read.
 
 This module alone knows how a model is declared. Validation, `okr add`, `okr set`, the layout of files, the JSON Schema
-and the manual ask it. Nothing here imports pydantic: msgspec makes a record of a table in which all is right, and
-pydantic, which asks the same annotations, says what is wrong in another one.
+and the manual ask it. Two readers of a table ask the same annotations: `okr.storage.conversion` makes a record of one in
+which all is right, and pydantic (`okr.storage.adapter`) says what is wrong in another one.
 """
 
 from __future__ import annotations
@@ -29,27 +29,16 @@ from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
 from okr.words import Message
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
     """The key of a field: that of `from_` is `from`."""
     return name.rstrip("_")
 
 
-class Model(Struct, frozen=True, rename=_key, omit_defaults=True):
+class Model(Struct, frozen=True, rename=key_of, omit_defaults=True):
     """How a model of a file is declared: a frozen Struct of named fields, which a start makes in no time.
 
     As in a file, what is a default is not in the index.
     """
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
-
-        def made(read: Any) -> Model:
-            record = cls(**vars(read))
-            record.verify()
-            return record
-
-        return core_schema.no_info_after_validator_function(made, handler(_as_dataclass(cls)))
 
     def verify(self) -> None:
         """Raise ValueError where its fields do not fit together.
@@ -59,26 +48,6 @@ class Model(Struct, frozen=True, rename=_key, omit_defaults=True):
 
 
 AnyModel = TypeVar("AnyModel", bound=Model)
-
-
-def _as_dataclass(model: type[Model]) -> type:
-    """The model in a form that pydantic knows; an unknown key is kept in the file, and the check of files reports it."""
-    import dataclasses  # noqa: PLC0415  only ever called by pydantic
-
-    def given(value: Any) -> Any:
-        return dataclasses.MISSING if value is NODEFAULT else value
-
-    declared = [
-        (
-            field.name,
-            field.type,
-            dataclasses.field(default=given(field.default), default_factory=given(field.default_factory)),
-        )
-        for field in structs.fields(model)
-    ]
-    aliases = {"extra": "ignore", "alias_generator": _key}
-    names = {"__pydantic_config__": aliases, "__module__": model.__module__, "__doc__": model.__doc__}
-    return dataclasses.make_dataclass(model.__name__, declared, namespace=names, kw_only=True)
 
 
 def number(value: Any) -> int | float:
@@ -117,9 +86,6 @@ class Doc(str):
 
     __slots__ = ()
 
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        return {**handler(schema), "description": str(self)}
-
 
 class Rest(Doc):
     """The field whose names are keys of the table itself, as a file in `pulse/` has a key a statement."""
@@ -127,8 +93,8 @@ class Rest(Doc):
     __slots__ = ()
 
 
-class _Valid:
-    """A value is what a function makes of it; tells pydantic so, without importing it here."""
+class Valid:
+    """A value is what a function makes of it."""
 
     __slots__ = ("function", "shown")
 
@@ -143,31 +109,15 @@ class _Valid:
         except ValueError:
             return False
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        from pydantic_core import core_schema  # noqa: PLC0415  only ever called by pydantic
 
-        if self.shown is None:
-            return core_schema.no_info_after_validator_function(self.function, handler(source))
-        return core_schema.no_info_plain_validator_function(self.function)
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> Any:
-        return handler(schema) if self.shown is None else {**self.shown}
-
-
-class _Strict:
-    """Tells pydantic to take no stand-in for the type: no text for a date, no 1 for true."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        schema = handler(source)
-        schema["strict"] = True
-        return schema
+class Exact:
+    """No stand-in is taken for the type: no text for a date, no 1 for true."""
 
 
 class Within:
-    """The least and the greatest value; pydantic asks it for what it knows itself, by this name."""
+    """The least and the greatest value."""
 
     __slots__ = ("greatest", "least")
-    __is_annotated_types_grouped_metadata__ = True
 
     def __init__(self, least: Any, greatest: Any = None) -> None:
         self.least = least
@@ -176,43 +126,29 @@ class Within:
     def holds(self, value: Any) -> bool:
         return value >= self.least and (self.greatest is None or value <= self.greatest)
 
-    def __iter__(self) -> Iterator[Any]:
-        from annotated_types import Ge, Le  # noqa: PLC0415  only ever called by pydantic
 
-        yield Ge(self.least)
-        if self.greatest is not None:
-            yield Le(self.greatest)
-
-
-class _NotEmpty:
-    """A text has a character; as above."""
-
-    __is_annotated_types_grouped_metadata__ = True
+class NotEmpty:
+    """A text has a character."""
 
     def holds(self, value: str) -> bool:
         return value != ""
 
-    def __iter__(self) -> Iterator[Any]:
-        from annotated_types import MinLen  # noqa: PLC0415  only ever called by pydantic
 
-        yield MinLen(1)
-
-
-Number = Annotated[int | float, _Valid(number, {"type": "number"})]
-Recorded = Annotated[int | float, _Valid(recorded, {"type": "number"})]
-Share = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Within(0, 1)]
-Weight = Annotated[int | float, _Valid(number, {"type": "number", "minimum": 0}), Within(0)]
+Number = Annotated[int | float, Valid(number, {"type": "number"})]
+Recorded = Annotated[int | float, Valid(recorded, {"type": "number"})]
+Share = Annotated[int | float, Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Within(0, 1)]
+Weight = Annotated[int | float, Valid(number, {"type": "number", "minimum": 0}), Within(0)]
 Confidence = Annotated[
-    int | float, _Valid(number, {"type": "number", "minimum": 0, "maximum": 10}), Within(0, 10)
+    int | float, Valid(number, {"type": "number", "minimum": 0, "maximum": 10}), Within(0, 10)
 ]
-Day = Annotated[date, _Strict(), Within(FIRST_DAY, LAST_DAY)]
-Moment = Annotated[datetime, _Valid(moment, {"type": "string", "format": "date-time"})]
-Flag = Annotated[bool, _Strict()]
-Whole = Annotated[int, _Strict()]
-Words = Annotated[str, _NotEmpty()]
-Name = Annotated[str, _Valid(composed)]
+Day = Annotated[date, Exact(), Within(FIRST_DAY, LAST_DAY)]
+Moment = Annotated[datetime, Valid(moment, {"type": "string", "format": "date-time"})]
+Flag = Annotated[bool, Exact()]
+Whole = Annotated[int, Exact()]
+Words = Annotated[str, NotEmpty()]
+Name = Annotated[str, Valid(composed)]
 """What somebody else may type to mean it: in NFC, as all names are compared."""
-ItemId = Annotated[str, _NotEmpty(), _Valid(composed)]
+ItemId = Annotated[str, NotEmpty(), Valid(composed)]
 Ambition = Literal["aspirational", "committed"]
 
 

@@ -7,10 +7,8 @@ from datetime import date
 from typing import Any
 
 import tomli
-from pydantic import TypeAdapter
 
 from okr.fields import gathered
-from okr.ids import MODELS
 from okr.models import (
     Checkin,
     Coaching,
@@ -25,14 +23,13 @@ from okr.models import (
     Team,
 )
 from okr.settings import Settings
+from okr.storage.adapter import adapter
 from okr.updates import Entry, entries_of
 from okr.workspace import Workspace
 
-_ADAPTERS = {model: TypeAdapter(model) for model in (*MODELS.values(), Settings)}
-
 
 def read(kind: type, text: str) -> Any:
-    return _ADAPTERS[kind].validate_python(gathered(kind, tomli.loads(text)))
+    return adapter(kind).validate_python(gathered(kind, tomli.loads(text)))
 
 
 def entries(checkins: dict[str, str]) -> Iterable[Entry]:

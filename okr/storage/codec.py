@@ -196,27 +196,15 @@ _TABLE = r"\(['\"].*\)"
 # ── values ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=16)
-def _validator(kind: FileKind) -> Callable[[Any], tuple[Record | None, list[Any]]]:
-    """From the data of a file to its record, or to what pydantic has against it."""
-    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415  only for a file with a fault
-
-    validator = TypeAdapter(MODELS[kind]).validator
-
-    def validated(table: Any) -> tuple[Record | None, list[Any]]:
-        try:
-            return validator.validate_python(table), []
-        except ValidationError as error:
-            return None, error.errors(include_url=False, include_input=False)
-
-    return validated
-
-
 def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) -> DecodedFile:
     model = MODELS[kind]
     table, hints = read_monthly(model, gathered(model, table))
+    errors: list[Any] = []
     record = cast(Record | None, converted(model, table))
-    record, errors = (record, []) if record else _validator(kind)(table)
+    if record is None:
+        from okr.storage.adapter import validated  # noqa: PLC0415  it brings pydantic, for a file with a fault
+
+        record, errors = validated(model, table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()

@@ -31,9 +31,9 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def schema(kind: FileKind) -> dict[str, Any]:
     """The schema of one kind of file, with what each key means."""
-    from pydantic import TypeAdapter  # noqa: PLC0415  only a schema needs it
+    from okr.storage.adapter import adapter  # noqa: PLC0415  it brings pydantic, and only a schema needs it
 
-    document = TypeAdapter(MODELS[kind]).json_schema()
+    document = adapter(MODELS[kind]).json_schema()
     name = document.pop("$ref", "").rpartition("/")[2]
     if name:  # the model itself at the top, where editors look for its keys
         document |= document["$defs"].pop(name)

@@ -10,10 +10,11 @@ from random import Random
 from typing import Any, Literal, get_args, get_origin
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from okr.fields import Model, fields, is_model, members
 from okr.ids import MODELS
+from okr.storage.adapter import adapter
 from okr.storage.conversion import converted
 from tests.sizes import size
 
@@ -73,7 +74,7 @@ PLAIN: dict[Any, tuple[Any, ...]] = {
 def test_msgspec_makes_only_what_pydantic_makes(kind: Any) -> None:
     """Good, odd and faulty tables of every model; what msgspec leaves to pydantic costs time alone."""
     random, model = Random(kind), MODELS[kind]
-    read = TypeAdapter(model).validate_python
+    read = adapter(model).validate_python
     good = made = 0
     for _ in range(size(400, 10_000)):
         given = table(random, model, random.choice((0, 0, 0.02, 0.1)))
