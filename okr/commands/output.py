@@ -9,7 +9,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from typing import TextIO
@@ -19,7 +19,7 @@ from msgspec import Struct
 from okr.documents import Asked
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
-from okr.formats import FORMATS, UNBOUND, Answer, TerminalStyle, drawn
+from okr.formats import FORMATS, UNBOUND, Answer, Part, TerminalStyle, drawn
 from okr.formats.sanitise import visible
 from okr.parse import small_number
 from okr.views.results import Done, FindingList, Result, UndoList
@@ -180,7 +180,7 @@ def emit(
         say(finding_line(finding, out.style.language))
 
 
-def emit_text(text: str | bytes, out: Output, *, paged: bool = False) -> None:
+def emit_text(text: str | bytes | Iterable[Part], out: Output, *, paged: bool = False) -> None:
     """Prints what is text already and made safe, for example a schema; if `paged`, a long one through the pager.
 
     A reader that has seen enough ends it quietly; a full disk is an OkrError.
@@ -196,9 +196,10 @@ def emit_text(text: str | bytes, out: Output, *, paged: bool = False) -> None:
             stream.write(text)
         elif (raw := getattr(stream, "buffer", None)) is not None:
             stream.flush()
-            raw.write(text)
+            for part in (text,) if isinstance(text, bytes) else text:
+                raw.write(part)
         else:
-            stream.write(text.decode())
+            stream.write((text if isinstance(text, bytes) else b"".join(text)).decode())
         stream.flush()
     except BrokenPipeError:
         silence(stream)

@@ -118,6 +118,10 @@ class TerminalStyle(Struct, frozen=True, kw_only=True):
         )
 
 
+Part = bytes | memoryview
+"""Of an answer that is written part by part."""
+
+
 class Answer(Struct, frozen=True, kw_only=True):
     """What a format draws, and for whom."""
 
@@ -146,9 +150,9 @@ class Answer(Struct, frozen=True, kw_only=True):
         return "".join(f"{self.style.text(line)}\n" for line in text.split("\n")[:-1])
 
 
-def drawn(name: str, answer: Answer) -> str | bytes:
+def drawn(name: str, answer: Answer) -> str | bytes | Iterable[Part]:
     """An answer in the format of that name; bytes are written as they are."""
-    draw: Callable[[Answer], str | bytes] = import_module(f"okr.formats.{name}").draw
+    draw: Callable[[Answer], str | bytes | Iterable[Part]] = import_module(f"okr.formats.{name}").draw
     return draw(answer)
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from types import MappingProxyType
 
+import msgspec
 from msgspec.structs import fields, replace
 
 from okr.findings import Finding
@@ -124,6 +125,16 @@ def test_one_line_for_programs_and_several_for_people():
     assert compact.count(b"\n") == 1
     assert indented.startswith(b'{\n  "schema": 1,\n')
     assert json.loads(compact) == json.loads(indented)
+
+
+def test_an_answer_of_many_rows_is_the_same_in_parts():
+    """What is written part by part is what the whole would be, at the bounds of a part, too."""
+    for n in (0, 1, 16, 17, 32, 33):
+        listing = Listing(kind="key result", items=(shaped.key_result(),) * n)
+        report = replace(shaped.start_friday(), objectives=shaped.start_friday().objectives * n)
+        for kind, result, data in (("list", listing, {"items": listing.items}), ("report", report, report)):
+            whole = {"schema": 1, "kind": kind, "data": data, "warnings": ()}
+            assert envelope(kind, result) == msgspec.json.encode(whole, enc_hook=str) + b"\n"
 
 
 def test_read_only_mappings_are_objects():
