@@ -306,9 +306,11 @@ def _against(item: KeyResultShape) -> str:
     # as exact as one in a hundred of the way
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
     current, goal = aggregated(item.takes, item.current), with_unit(recorded(item.target), item.unit)
-    reached = Message("{current} of {target}", current=current, target=goal)
-    if start:
-        reached = joined((current, goal), " → ")
+    reached = (
+        joined((current, goal), " → ")
+        if start
+        else Message("{current} of {target}", current=current, target=goal)
+    )
     return _with_expected(reached, recorded(round(expected, decimals)))
 
 

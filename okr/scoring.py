@@ -114,11 +114,12 @@ class Scoring:
     # key results
 
     def key_result(self, id_: str) -> KeyResultScore:
-        if id_ not in self._key_results:
+        score = self._key_results.get(id_)
+        if score is None:
             above, _, slug = id_.rpartition("/")
             objective = self.workspace.objectives[above]
-            self._score_key_result(id_, objective.key_results[slug], above, objective)
-        return self._key_results[id_]
+            score = self._score_key_result(id_, objective.key_results[slug], above, objective)
+        return score
 
     def _score_key_result(
         self, id_: str, kr: KeyResult, objective_id: str, objective: Objective

@@ -96,7 +96,9 @@ class Fetched(Mapping[str, Value]):
         self._whole: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
-        value = self._fetched[name] if name in self._fetched else self._fetch(name)
+        value = self._fetched.get(name)
+        if value is None and name not in self._fetched:
+            value = self._fetch(name)
         return default if value is None else value
 
     def __getitem__(self, name: str) -> Value:

@@ -55,7 +55,8 @@ def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: 
     workspace, today = scoring.workspace, scoring.today
     owner = owner_on(kr, today) or owner_on(objective, today)
     line = kr.line_on(score.day) if kr.lines else kr
-    forecast, forecast_recent = score.forecasts()
+    holds, stretched = score.held is not None, kr.stretch is not None
+    forecast, forecast_recent = (None, None) if holds else score.forecasts()
     return KeyResultShape(
         id_,
         kr.title,
@@ -82,8 +83,8 @@ def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: 
         score.last_checkin,
         score.delta,
         forecast,
-        score.zone,
-        score.commit,
+        score.zone if stretched else None,
+        score.commit if stretched else None,
         kr.weight,
         workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
         kr.dropped if score.dropped else None,
@@ -101,8 +102,8 @@ def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: 
         forecast_recent,
         score.unsure,
         score.series.confidences,
-        score.may_miss,
-        score.missed,
+        score.may_miss if holds else None,
+        score.missed if holds else None,
         score.held or (),
         score.answered_on,
         workspace.supporters.get(id_, ()),  # supported_by
