@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -167,38 +167,40 @@ class Folder:
         What cannot be looked at is an entry, so that it is named; a folder that may not be listed or entered is one itself, in
         place of all that is in it.
         """
-        try:
-            entries = self._list(folder, found)
-        except OSError as error:
-            if error.errno in EXHAUSTED:
-                raise
-            self._close(folder, error, found)
-            return
-        for entry in entries:
+        with ExitStack() as held:
             try:
-                status = entry.stat(follow_symlinks=follow)
+                place = held.enter_context(_opened(f"{self.root}/{folder}"))
+                entries = self._list(folder, place, found)
             except FileNotFoundError:
-                continue
+                return
             except OSError as error:
-                if isinstance(error, PermissionError) and not entry.is_symlink():
-                    self._close(folder, error, found)
-                    return
-                found.add(f"{folder}/{entry.name}")
-            else:
-                yield entry, status
+                if error.errno in EXHAUSTED:
+                    raise
+                self._close(folder, error, found)
+                return
+            for entry in entries:
+                try:
+                    status = entry.stat(follow_symlinks=follow)
+                except FileNotFoundError:
+                    continue
+                except OSError as error:
+                    if isinstance(error, PermissionError) and not entry.is_symlink():
+                        self._close(folder, error, found)
+                        return
+                    found.add(f"{folder}/{entry.name}")
+                else:
+                    yield entry, status
 
-    def _list(self, folder: str, found: Listing) -> list[os.DirEntry[str]]:
-        """What is in a folder; a link that leads out of the workspace is an entry itself."""
+    def _list(self, folder: str, place: int | str, found: Listing) -> list[os.DirEntry[str]]:
+        """What is in a folder, which is open at `place`; a link that leads out of the workspace is an entry itself."""
         try:
             if self._is_plain(folder):
                 self._plain.add(folder)
             elif not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
                 found.add(folder)
                 return []
-            with os.scandir(f"{self.root}/{folder}") as listing:
+            with os.scandir(place) as listing:
                 return [entry for entry in listing if entry.name[0] != "."]
-        except FileNotFoundError:
-            return []
         except RuntimeError:  # a loop of links, before Python 3.13
             found.add(folder)
             return []
@@ -212,6 +214,22 @@ class Folder:
         """Whether neither the folder nor the one around it is a link."""
         above = folder.rpartition("/")[0]
         return (not above or above in self._plain) and not os.path.islink(f"{self.root}/{folder}")  # noqa: PTH114
+
+
+_LISTS_OPEN = os.scandir in os.supports_fd
+
+
+@contextmanager
+def _opened(folder: str) -> Iterator[int | str]:
+    """A folder to list: open, where the system can list one so, as then the way to it is not walked again for each file."""
+    if not _LISTS_OPEN:
+        yield folder
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _changed(folder: os.stat_result) -> int:
