@@ -127,7 +127,7 @@ class Files(Protocol):
         """The items of which these check-in files hold updates."""
 
     def authors(self) -> set[str]:
-        """The slugs in the names of all files with updates."""
+        """The slugs in the names of all check-in files."""
 
     def recorded_by(self, people: Collection[str]) -> Mapping[str, str]:
         """Path of every file with updates of these people → the slug in its name."""
@@ -347,7 +347,7 @@ class Workspace(Struct, frozen=True, dict=True):
         return updates.series(self.updates(id_)) if found.shared and self._people_renamed else found
 
     def authors(self) -> set[str]:
-        """The slugs in the names of all files with updates."""
+        """The slugs in the names of all files with updates, and maybe of some without."""
         if self.files:
             return self.files.authors()
         return {entry.person for entries in self.recorded.values() for entry in entries}

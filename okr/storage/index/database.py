@@ -35,10 +35,10 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_VERSION = 10
+_VERSION = 11
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
-    "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB) WITHOUT ROWID",
+    "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB, files BLOB) WITHOUT ROWID",
     "CREATE TABLE file (folder TEXT, name TEXT, size INTEGER, stamp, hash BLOB, PRIMARY KEY (folder, name)) WITHOUT ROWID",
     "CREATE TABLE record (path TEXT PRIMARY KEY, kind TEXT, data BLOB)",
     "CREATE INDEX record_of_kind ON record (kind, path)",

@@ -60,9 +60,6 @@ from okr.words import Message
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
-_AUTHOR = "substr(path, instr(substr(path, 10), '/') + 21)"
-"""Of `checkins/2026-W28/2026-07-10-ana.toml` that is `ana.toml`."""
-_RECORDED = "FROM checkin WHERE items != CAST('{}' AS BLOB)"
 _UNSETTLED = -1
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
@@ -196,16 +193,16 @@ class Index:
         return self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM history ORDER BY item")
 
     def authors(self) -> set[str]:
-        """The slugs in the names of all files with updates."""
-        return self._read(
-            lambda rows: {stem(name) for (name,) in rows}, f"SELECT DISTINCT {_AUTHOR} {_RECORDED}"
-        )
+        """The slugs in the names of all check-in files, also of those without updates."""
+        sql = "SELECT DISTINCT substr(name, 12) FROM file WHERE folder > 'checkins/' AND folder < 'checkins0'"
+        return self._read(lambda rows: {stem(name) for (name,) in rows}, sql)
 
     def recorded_by(self, people: Collection[str]) -> dict[str, str]:
         """Path of every file with updates of these people → the slug in its name."""
-        names = {f"{person}.toml" for person in people}
-        sql = f"SELECT {_AUTHOR}, path {_RECORDED}"
-        return self._read(lambda rows: {path: stem(name) for name, path in rows if name in names}, sql)
+        sql = "SELECT path FROM checkin WHERE items != CAST('{}' AS BLOB)"
+        # `2026-07-10-ana`: ten thousand names that were read before
+        named = self._read(lambda rows: [(path, stem(path)[11:]) for (path,) in rows], sql)
+        return {path: person for path, person in named if person in people}
 
     def in_doubt(self, cycles: Container[str]) -> list[str]:
         """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
@@ -376,7 +373,10 @@ class Index:
         """The files that are not as the index has them, with what it has, and the paths of those that are gone."""
         different: list[tuple[FileEntry, _Row | None]] = []
         gone: set[str] = set()
+        known = dict(self._db.execute("SELECT path, files FROM folder"))
         for folder, files in listing.files.items():
+            if (found := _hash_of(files)) and found == known.get(folder):
+                continue  # as nearly every folder: its rows need not be read
             rows, listed = _rows(self._db, folder), set(files)
             if rows != listed:
                 prefix = folder and f"{folder}/"
@@ -489,7 +489,7 @@ def _write(db: sqlite3.Connection, changes: _Changes) -> None:
         files.append((folder, name, *entry[1:], digest))
     db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", files)
     firsts = _write_records(db, read)
-    _write_folders(db, changes.folders, firsts)
+    _write_folders(db, changes.folders, firsts, {*(row[0] for row in files), *(row[0] for row in names)})
     _write_outlines(
         db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path[:11] == "objectives/"}
     )
@@ -497,21 +497,23 @@ def _write(db: sqlite3.Connection, changes: _Changes) -> None:
 
 
 def _write_folders(
-    db: sqlite3.Connection, folders: Mapping[str, int | None], firsts: Mapping[str, set[str]]
+    db: sqlite3.Connection,
+    folders: Mapping[str, int | None],
+    firsts: Mapping[str, set[str]],
+    changed: set[str],
 ) -> None:
-    """When each folder was last changed, and how the ids of what stands in it begin: of a folder of check-ins also what once
-    stood there."""
+    """When each folder was last changed, how the ids of what stands in it begin (of a folder of check-ins also what once
+    stood there), and a hash over its files."""
     sql = "SELECT stamp, firsts FROM folder WHERE path = ?"
-    for folder in {*folders, *firsts}:
+    for folder in {*folders, *firsts, *changed}:
         stamp, known = db.execute(sql, (folder,)).fetchone() or (_UNSETTLED, b"[]")
         stamp = folders.get(folder, stamp)
         if stamp is None:
             db.execute("DELETE FROM folder WHERE path = ?", (folder,))
         else:
             found = {*msgspec.json.decode(known), *firsts.get(folder, ())}
-            db.execute(
-                "INSERT OR REPLACE INTO folder VALUES (?, ?, ?)", (folder, stamp, encode(sorted(found)))
-            )
+            row = (folder, stamp, encode(sorted(found)), _hash_of(_rows(db, folder)))
+            db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?)", row)
 
 
 def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
@@ -671,10 +673,12 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
     with closing(file), suppress(*UNREADABLE):
         listing = Folder(root).listing(kinds=OWN_FILE)
         places = {KINDS[kind].plural for kind in OWN_FILE}
-        for (folder,) in file.db.execute("SELECT path FROM folder"):
+        known = dict(file.db.execute("SELECT path, files FROM folder"))
+        for folder in known:
             if folder.partition("/")[0] in places:
                 listing.files.setdefault(folder, [])
-        if any(_rows(file.db, folder) != set(files) for folder, files in listing.files.items()):
+        now = {folder: _hash_of(files) for folder, files in listing.files.items() if files or folder in known}
+        if any(found is None or found != known.get(folder) for folder, found in now.items()):
             return None
         settings = _settings(file.db)
         if settings is None:
@@ -698,6 +702,14 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
 def _rows(db: sqlite3.Connection, folder: str) -> set[_Row]:
     """Of every file of a folder that was read."""
     return set(db.execute("SELECT name, size, stamp FROM file WHERE folder = ?", (folder,)))
+
+
+def _hash_of(files: Iterable[_Row]) -> bytes | None:
+    """Over the names, sizes and stamps of the files of a folder; none where one of them is such that it is never kept."""
+    try:
+        return blake2b(encode(sorted(files)), digest_size=16).digest()
+    except (UnicodeEncodeError, TypeError, OverflowError):
+        return None
 
 
 def _settings(db: sqlite3.Connection) -> Settings | None:

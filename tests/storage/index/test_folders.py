@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
+from okr.storage.index import index
 from okr.storage.index.index import Index
 from okr.storage.source import Folder, Listing, Skips, no_folder
 from okr.store import Store
@@ -181,3 +183,28 @@ def test_the_time_of_a_folder_that_was_set_by_hand(root: Path) -> None:
     os.utime(folder, ns=(before, before))
 
     assert f"objectives/{OLD}" in seen(root)
+
+
+def test_rows_of_files_are_read_only_where_a_folder_has_others(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One hash tells of all files of a folder that they are those of the index, also where every file is looked at."""
+    asked: list[str] = []
+    of_folder = index._rows
+
+    def told(db: sqlite3.Connection, folder: str) -> set[tuple[object, ...]]:
+        asked.append(folder)
+        return of_folder(db, folder)
+
+    def looked() -> set[str]:
+        asked.clear()
+        Index(Folder(root), root / ".okr/index.sqlite").close()
+        return {*asked}
+
+    looked()
+    monkeypatch.setattr(index, "_rows", told)
+
+    assert not looked() & FOLDERS
+    write(root / f"objectives/{OLD}/grow.toml", GOAL.replace("Grow", "Grew"))
+    assert looked() & FOLDERS == {f"objectives/{OLD}"}
+    assert titles(root, OLD) == ["Grew"]
