@@ -87,7 +87,7 @@ class Scoring:
 
     def given_up_below(self, id_: str) -> tuple[str, ...]:
         """Objectives that an objective would roll up, had they not been given up."""
-        return tuple(below for below in self._rolled_up.get(id_, ()) if self.is_given_up(below))
+        return tuple(below for below in self._rolled_up(id_) if self.is_given_up(below))
 
     def is_dropped(self, key_result: KeyResult) -> bool:
         return key_result.dropped is not None and key_result.dropped.date <= self.today
@@ -256,7 +256,7 @@ class Scoring:
         return {id_: loop for loop in loops(self.workspace.supporters) for id_ in loop}
 
     def objective(self, id_: str) -> ObjectiveScore:
-        if id_ not in self._objectives and not self._rolled_up.get(id_):
+        if id_ not in self._objectives and not self._rolled_up(id_):
             self._objectives[id_] = self._score_objective(id_)
         elif id_ not in self._objectives:
             for each, day in post_order((id_, self.today), self._below):
@@ -268,20 +268,18 @@ class Scoring:
         """The objectives, each with a day, whose scores an objective needs first: those that it rolls up and that are not
         scored yet. A closed objective needs them as of the day of its close, else as of the same day."""
         id_, day = node
-        supporters = self._rolled_up.get(id_, ())
+        supporters = self._rolled_up(id_)
         if not supporters:
             return
         then: Scoring = self._as_of(self._as_of(day).closed_on(self.workspace.objectives[id_]) or day)
         yield from ((below, then.today) for below in supporters if below not in then._objectives)
 
-    @cached_property
-    def _rolled_up(self) -> Mapping[str, tuple[str, ...]]:
-        """Id of an objective → the objectives that its progress is made of; none inside a loop."""
-        return {
-            id_: () if id_ in self.loops or self.workspace.objectives[id_].roll_up == "key_results" else below
-            for id_, below in self.workspace.supporters.items()
-            if id_ in self.workspace.objectives
-        }
+    def _rolled_up(self, id_: str) -> tuple[str, ...]:
+        """The objectives that the progress of one is made of; none inside a loop."""
+        objective = self.workspace.objectives[id_]  # its file is looked at before anybody asks what supports it
+        if objective.roll_up == "key_results" or id_ in self.loops:
+            return ()
+        return self.workspace.supporters.get(id_, ())
 
     def at_close(self, id_: str) -> ObjectiveScore:
         """The score of an objective as it would be if it was closed today: all of it counts then."""
@@ -303,7 +301,7 @@ class Scoring:
         """Other scores with what is the same of the same items on any day: looked up once, not for each objective."""
         then = Scoring(workspace, day)
         then._plans, then._pacing, then._somebody_away = self._plans, self._pacing, self._somebody_away
-        then.loops, then._rolled_up = self.loops, self._rolled_up
+        then.loops = self.loops
         return then
 
     def _parts(self, id_: str, objective: Objective) -> list[RollUpItem]:
@@ -319,7 +317,7 @@ class Scoring:
 
     def _children(self, id_: str, closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""
-        supporters = self._rolled_up.get(id_, ())
+        supporters = self._rolled_up(id_)
         then: Scoring = self._as_of(closed) if closed and supporters else self
         below = [(id_, then._objectives[id_]) for id_ in supporters]
         return [

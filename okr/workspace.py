@@ -400,6 +400,19 @@ class Workspace(Struct, frozen=True, dict=True):
     def in_cycle(self, span: Span) -> Iterator[tuple[str, Objective]]:
         yield from self.by_cycle.in_cycle(span.name).items()
 
+    def in_days(self, starts: date, ends: date) -> Iterator[tuple[str, Objective]]:
+        """The objectives of the cycles that have a day between two; of no other cycle one is read."""
+        for name in self.outlines:
+            span = self.cycle_of(name)
+            if span.starts <= ends and span.ends >= starts:
+                yield from self.in_cycle(span)
+
+    def with_initiatives(self) -> Iterator[tuple[str, Objective]]:
+        """The objectives of the cycles in which there are initiatives."""
+        for name, known in self.outlines.items():
+            if any(initiatives for _, initiatives in known.parts.values()):
+                yield from self.by_cycle.in_cycle(name).items()
+
     def default_cycle(self, today: date) -> Span:
         """The cycle that is meant where none is named: the running quarter, or an own cycle where that alone holds today.
 

@@ -85,9 +85,7 @@ def agenda(
 
 def _open_work(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
     """The initiatives of a person whose objective is not closed."""
-    for each in initiatives_of(scoring, person):
-        if not scoring.closed_on(scoring.workspace.objectives[each.objective]):
-            yield each
+    return initiatives_of(scoring, person, objectives=scoring.open)
 
 
 def _promises(conversations: Conversations, person: str, asker: str | None) -> list[AgreementFact]:
@@ -198,9 +196,9 @@ def _goals_that_went_well(scoring: Scoring, then: Scoring, person: str) -> Itera
     """Objectives that were closed green, and key results that were reached or moved up; of those the reached first."""
     workspace, first = scoring.workspace, then.today
     found = []
-    for id_, objective in workspace.objectives.items():
-        span, closed = workspace.cycle_of(id_), scoring.closed_on(objective)
-        if span.ends < first or span.starts > scoring.today or (closed and closed < first):
+    for id_, objective in workspace.in_days(first, scoring.today):
+        closed = scoring.closed_on(objective)
+        if closed and closed < first:
             continue
         score = scoring.objective(id_)
         if closed and score.band == "green" and named_owner(workspace, id_, closed) == person:

@@ -60,7 +60,7 @@ def sentence(scoring: Scoring, entry: Entry) -> Iterator[str]:
     title = workspace.title(id_)
     if id_ in workspace.kpis:
         title = f"{title} (KPI)"
-    elif _is_ambiguous(workspace, id_):
+    elif _is_ambiguous(scoring, id_):
         title = f"{title} ({cycle_name(id_)})"
     yield joined((title, update.period)) if update.period else title
     yield from (joined(("  ", text), "") for text in echo(scoring, entry, titled=True))
@@ -152,11 +152,12 @@ def _milestones(scoring: Scoring, update: Update) -> Iterator[str]:
     yield plural(all_, "{done} of {n} milestone", "{done} of {n} milestones", done=done)
 
 
-def _is_ambiguous(workspace: Workspace, id_: str) -> bool:
+def _is_ambiguous(scoring: Scoring, id_: str) -> bool:
     """Whether an open goal of the same name, or with the same words, is in another cycle."""
+    workspace = scoring.workspace
     above, slug = split(id_)
     words = workspace.objectives[above].title, workspace.record(id_).title
-    for other, goal in workspace.objectives.items():
+    for other, goal in scoring.open:
         if goal.closed or cycle_name(other) == cycle_name(id_):
             continue
         parts: dict[str, KeyResult | Initiative] = {**goal.key_results, **goal.initiatives}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from msgspec import Struct
 
@@ -30,19 +31,26 @@ def lessons(
 
     An objective without a team is that of its owner's team.
     """
-    found: dict[Span, list[Lesson]] = {}
-    for id_, objective in _of(workspace, team, owner):
-        cycle = workspace.cycle_of(id_)
-        if objective.closed and objective.closed.lesson and cycle.ends < span.starts:
-            each = like(Lesson, objective.closed, objective, id=id_)
-            found.setdefault(cycle, []).append(each)
-    last = max((cycle.ends for cycle in found), default=None)
-    return tuple(each for cycle, listed in found.items() if cycle.ends == last for each in listed)
+    ends: dict[date, list[str]] = {}
+    for name in workspace.outlines:
+        ends.setdefault(workspace.cycle_of(name).ends, []).append(name)
+    for last in sorted((day for day in ends if day < span.starts), reverse=True):
+        found = tuple(
+            like(Lesson, objective.closed, objective, id=id_)
+            for name in ends[last]
+            for id_, objective in _of(workspace, name, team, owner)
+            if objective.closed and objective.closed.lesson
+        )
+        if found:
+            return found
+    return ()
 
 
-def _of(workspace: Workspace, team: str | None, owner: str | None) -> Iterator[tuple[str, Objective]]:
-    """The objectives of a team or a person."""
-    for id_, objective in workspace.objectives.items():
+def _of(
+    workspace: Workspace, cycle: str, team: str | None, owner: str | None
+) -> Iterator[tuple[str, Objective]]:
+    """The objectives of a team or a person in a cycle."""
+    for id_, objective in workspace.by_cycle.in_cycle(cycle).items():
         person = current_person(workspace, objective.owner)
         now = current_team(workspace, objective.team, person)
         if (team is None or now == team) and (owner is None or person == owner):

@@ -13,7 +13,7 @@ from msgspec import UNSET
 from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.decisions import is_undecided, last_decisions
-from okr.models import CoachingKind, Kpi
+from okr.models import CoachingKind, Kpi, Objective
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
@@ -49,10 +49,16 @@ def late_days(due: date | None, done_on: date | None, today: date) -> int | None
 # ── facts ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def initiatives_of(scoring: Scoring, person: str, since: date | None = None) -> Iterator[InitiativeFact]:
-    """Every initiative of a person, today or on a day from `since` on; a closed objective's as they stood."""
+def initiatives_of(
+    scoring: Scoring,
+    person: str,
+    since: date | None = None,
+    objectives: Iterable[tuple[str, Objective]] | None = None,
+) -> Iterator[InitiativeFact]:
+    """Every initiative of a person, today or on a day from `since` on; a closed objective's as they stood. Of these
+    objectives, or of all."""
     workspace, today = scoring.workspace, scoring.today
-    for id_, objective in workspace.objectives.items():
+    for id_, objective in workspace.with_initiatives() if objectives is None else objectives:
         for slug in objective.initiatives:
             part = f"{id_}/{slug}"
             if not ownership_span(workspace, part, person, since or today, today):
@@ -165,11 +171,9 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
     """What the person owned on a day of the span, or recorded something of."""
     workspace, today = scoring.workspace, scoring.today
     at: dict[date, Scoring] = {today: scoring}
-    for id_, objective in workspace.objectives.items():
+    for id_, objective in workspace.in_days(starts, ends):
         span = workspace.cycle_of(id_)
         first, last = max(span.starts, starts), min(span.ends, ends)
-        if first > last:
-            continue
         for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
             mine = ownership_span(workspace, part, person, first, last)
             checkins = {
