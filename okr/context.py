@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from okr.days import DayReader, TypedDay, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import KINDS, SETTINGS, FileKind, Kind, cycle_name
+from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY, address, looks
 from okr.periods import Span, cycle, find_cycle, weeks_of
@@ -43,15 +43,6 @@ def now() -> datetime:
 
 def _folded(name: str) -> str:
     return looks(name).casefold()
-
-
-def _supporting(workspace: Workspace, cycles: set[str]) -> list[str]:
-    """The cycles of objectives that support one of these: what comes of them goes into it."""
-    return [
-        name
-        for name, known in workspace.outlines.items()
-        if any(cycle_name(above) in cycles for _, aboves in known.supports for above in aboves)
-    ]
 
 
 class GlobalOptions(Struct):
@@ -165,7 +156,7 @@ class Context(Questions):
     @cached_property
     def workspace(self) -> Workspace:
         """All that is in the files, as it was when first asked for: of each cycle that is not over and of the one that `-q`
-        names, and of their weeks, file by file."""
+        names file by file, and so of the weeks of the running cycle and of that one."""
         if self.past:
             return self.past.workspace
         loaded = self.store.load()
@@ -173,11 +164,11 @@ class Context(Questions):
             day, _ = self._day
             spans = [cycle(name, loaded.settings) for name in loaded.outlines]
             used = [span for span in spans if span and span.ends >= day]
+            asked = [loaded.default_cycle(day)]
             if self.options.quarter:
-                used.append(self._cycle_in(loaded, day, self.options.quarter))
-            weeks = (name for span in used for name in weeks_of(span))
-            loaded.by_cycle.look(*(span.name for span in used), *weeks)
-            loaded.by_cycle.look(*_supporting(loaded, {span.name for span in used}))
+                asked.append(self._cycle_in(loaded, day, self.options.quarter))
+            weeks = (name for span in asked for name in weeks_of(span))
+            loaded.by_cycle.look(*(span.name for span in (*used, *asked)), *weeks)
         return loaded
 
     def at(self, text: str | None) -> Context:

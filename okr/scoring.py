@@ -276,7 +276,9 @@ class Scoring:
 
     def _rolled_up(self, id_: str) -> tuple[str, ...]:
         """The objectives that the progress of one is made of; none inside a loop."""
-        objective = self.workspace.objectives[id_]  # its file is looked at before anybody asks what supports it
+        objective = self.workspace.objectives[
+            id_
+        ]  # its file is looked at before anybody asks what supports it
         if objective.roll_up == "key_results" or id_ in self.loops:
             return ()
         return self.workspace.supporters.get(id_, ())

@@ -160,7 +160,7 @@ class Workspace(Struct, frozen=True, dict=True):
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
-    filed: Callable[[str], Iterable[str]] | None = None
+    filed: Callable[[str, str], Iterable[str]] | None = None
     """The items with updates in the folders from a week on, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
@@ -362,10 +362,15 @@ class Workspace(Struct, frozen=True, dict=True):
         """Of what was recorded the ids, as they stand there, of items of which some update may not count."""
         return self.files.in_doubt(self.outlines.keys()) if self.files else self.recorded.keys()
 
-    def recorded_since(self, day: date) -> set[str]:
-        """Ids in force of what may have an update of that day or a later one: they have all that do."""
+    def recorded_since(self, day: date, person: str = "") -> set[str]:
+        """Ids in force of what may have an update of that day or a later one, of anybody or of a person: they have all that
+        do."""
         if self.filed is not None:
-            found = set(self.filed(week_name(day)))
+            names = [
+                person,
+                *(old[1:] for old, now in self.renamed.items() if person and now == f"@{person}"),
+            ]
+            found = {id_ for name in names for id_ in self.filed(week_name(day), name)}
         else:
             found = {id_ for id_ in self.recorded if self.series(id_).last >= day.toordinal()}
         return {now for id_ in found if (now := self.current_id(id_))}

@@ -71,6 +71,9 @@ class Source(Protocol):
     def listed(self, folder: str) -> Listing:
         """The files of one folder that was skipped."""
 
+    def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
+        """These files of a folder that was skipped; None where one of them is no file any more."""
+
     def read(self, path: str) -> bytes:
         """The bytes of a file; NotFoundError if it is gone, OkrError that says why it is refused."""
 
@@ -107,6 +110,17 @@ class Folder:
         with suppress(OSError):
             self._list_files(folder, found, _changed(os.lstat(f"{self.root}/{folder}")))
         return found
+
+    def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
+        found = set()
+        with suppress(OSError):
+            for name in names:
+                status = os.lstat(f"{self.root}/{folder}/{name}")
+                if not stat.S_ISREG(status.st_mode):
+                    return None
+                found.add(NamedFile(name, status.st_size, status.st_mtime_ns))
+            return found
+        return None
 
     def _folders(self, place: str, found: Listing) -> list[tuple[str, int | None]]:
         """The folders in one of ours; the time of the last change of each that is no link."""
@@ -294,6 +308,9 @@ class Tree:
 
     def listed(self, folder: str) -> Listing:
         raise NotImplementedError(folder)  # no folder of a tree is skipped
+
+    def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
+        raise NotImplementedError(folder, names)
 
     def read(self, path: str) -> bytes:
         listed = self._listed.get(path)

@@ -72,6 +72,8 @@ def asked_again(scoring: Scoring, cycle: Span) -> Iterator[HeldKpi]:
         if before is None:
             return
         earlier = before
+        if all(_was_asked(scoring, kpi, earlier, cycle) for kpi in _linked(scoring, earlier)):
+            continue
         found = _after(scoring, earlier).key_results
         kpis = {kpi.id: kpi for each in found for kpi in each.kpis}
         for kpi in kpis.values():
@@ -84,6 +86,14 @@ def asked_again(scoring: Scoring, cycle: Span) -> Iterator[HeldKpi]:
                 continue
             titles = (each.title for each in found if kpi.id in {other.id for other in each.kpis})
             yield like(HeldKpi, kpi, cycle=earlier.name, at_end=end, key_results=tuple(dict.fromkeys(titles)))
+
+
+def _linked(scoring: Scoring, cycle: Span) -> set[str]:
+    """The KPIs to which key results of a cycle are linked."""
+    workspace = scoring.workspace
+    known = workspace.outlines.get(cycle.name)
+    named = {kpi for pairs in (known.reads, known.moves) for _, kpi in pairs} if known else set()
+    return {now for kpi in named if (now := workspace.current_id(kpi)) and now in workspace.kpis}
 
 
 def _was_asked(scoring: Scoring, kpi: str, earlier: Span, cycle: Span) -> bool:

@@ -171,14 +171,16 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
     """What the person owned on a day of the span, or recorded something of."""
     workspace, today = scoring.workspace, scoring.today
     at: dict[date, Scoring] = {today: scoring}
-    for id_, objective in workspace.in_days(starts, ends):
+    objectives = [*workspace.in_days(starts, ends)]
+    recorded = workspace.recorded_since(starts, person)
+    for id_, objective in objectives:
         span = workspace.cycle_of(id_)
         first, last = max(span.starts, starts), min(span.ends, ends)
         for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
             mine = ownership_span(workspace, part, person, first, last)
             checkins = {
                 e.update.date
-                for e in workspace.updates(part)
+                for e in (workspace.updates(part) if part in recorded else ())
                 if e.person == person
                 and e.update.acknowledged is None
                 and starts <= e.update.date <= min(ends, today)

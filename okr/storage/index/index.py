@@ -61,6 +61,8 @@ _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
 _UNSETTLED = -1
+_KPIS = {"kpi"}
+"""How the ids of all KPIs begin."""
 _ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
 _SERIES = msgspec.msgpack.Decoder(Series)
 _DAYS = msgspec.msgpack.Decoder(tuple[int, ...])
@@ -211,10 +213,11 @@ class Index:
             found.update(self.histories(name))
         return sorted(found)
 
-    def items_since(self, week: str) -> set[str]:
-        """Items with updates in the folder of a week or of a later one, or in a file that is in no right place."""
-        sql = "SELECT items FROM checkin WHERE path > ? OR path IN (SELECT path FROM finding)"
-        rows = self._read(list, sql, f"checkins/{week}/")
+    def items_since(self, week: str, person: str = "") -> set[str]:
+        """Items with updates in the folder of a week or of a later one, of anybody or of a person, or in a file that is in no
+        right place."""
+        sql = "SELECT items FROM checkin WHERE path > ? AND path LIKE ? OR path IN (SELECT path FROM finding)"
+        rows = self._read(list, sql, f"checkins/{week}/", f"%-{person}.toml" if person else "%")
         return {item for (items,) in rows for item in _items_of(items)}
 
     def cycles(self, wanted: Callable[[str], bool]) -> dict[str, Outline]:
@@ -259,8 +262,27 @@ class Index:
 
     def look(self, *firsts: str) -> None:
         """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these
-        segments: an answer uses them."""
-        self._look_at([folder for folder, known in self._unseen.items() if not known.isdisjoint(firsts)])
+        segments: an answer uses them. Of weeks in which only readings of KPIs are used, at the files that have some."""
+        asked = {*firsts}
+        self._look_at(
+            [
+                folder
+                for folder, known in self._unseen.items()
+                if (used := known & asked) and (used != _KPIS or self._has_other_readings(folder))
+            ]
+        )
+
+    def _has_other_readings(self, folder: str) -> bool:
+        """Whether a file of a week that had readings of KPIs is not as the index has it."""
+        self._unseen[folder] -= _KPIS
+        sql = (
+            "SELECT path FROM checkin WHERE path > ? AND path < ? AND instr(items, CAST('\"kpi\":' AS BLOB))"
+        )
+        rows = self._read(list, sql, f"{folder}/", f"{folder}0")
+        if not rows:
+            return True
+        found = self._source.stamped(folder, [path.rpartition("/")[2] for (path,) in rows])
+        return found is None or not found <= _rows(self._db, folder)
 
     def _look_at(self, folders: Sequence[str]) -> None:
         if folders:
