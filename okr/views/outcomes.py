@@ -72,7 +72,7 @@ def asked_again(scoring: Scoring, cycle: Span) -> Iterator[HeldKpi]:
         if before is None:
             return
         earlier = before
-        if all(_was_asked(scoring, kpi, earlier, cycle) for kpi in _linked(scoring, earlier)):
+        if not any(_is_asked(scoring, kpi, earlier, cycle) for kpi in _linked(scoring, earlier)):
             continue
         found = _after(scoring, earlier).key_results
         kpis = {kpi.id: kpi for each in found for kpi in each.kpis}
@@ -81,7 +81,7 @@ def asked_again(scoring: Scoring, cycle: Span) -> Iterator[HeldKpi]:
             if (
                 kpi.held is None
                 or not (kpi.before and end and kpi.now)
-                or _was_asked(scoring, kpi.id, earlier, cycle)
+                or not _is_asked(scoring, kpi.id, earlier, cycle)
             ):
                 continue
             titles = (each.title for each in found if kpi.id in {other.id for other in each.kpis})
@@ -96,10 +96,13 @@ def _linked(scoring: Scoring, cycle: Span) -> set[str]:
     return {now for kpi in named if (now := workspace.current_id(kpi)) and now in workspace.kpis}
 
 
-def _was_asked(scoring: Scoring, kpi: str, earlier: Span, cycle: Span) -> bool:
-    """Whether two periods after an earlier cycle had ended before `cycle` began, so that the review before asked."""
+def _is_asked(scoring: Scoring, kpi: str, earlier: Span, cycle: Span) -> bool:
+    """Whether two periods after an earlier cycle have been read, but had not ended before `cycle` began: then the review
+    before asked."""
+    if sum(each.period.ends > earlier.ends for each in scoring.ended(kpi)) < LATER:
+        return False
     ends = (each.period.ends for each in scoring.readings(kpi).values())
-    return sum(earlier.ends < day < cycle.starts for day in ends) >= LATER
+    return sum(earlier.ends < day < cycle.starts for day in ends) < LATER
 
 
 def end_of(kpi: OutcomeKpi) -> KpiPeriod | None:

@@ -208,3 +208,17 @@ def test_rows_of_files_are_read_only_where_a_folder_has_others(
     write(root / f"objectives/{OLD}/grow.toml", GOAL.replace("Grow", "Grew"))
     assert looked() & FOLDERS == {f"objectives/{OLD}"}
     assert titles(root, OLD) == ["Grew"]
+
+
+def test_of_a_week_that_is_asked_for_its_readings_alone(root: Path) -> None:
+    """The files with readings of KPIs are looked at, and the whole folder once one of them is another."""
+    reading = '[[update]]\nitem = "kpi/mrr"\ndate = 2022-02-04\nperiod = "2022-01"\nvalue = {}\n'
+    write(root / "checkins/2022-W05/2022-02-04-budi.toml", reading.format(90))
+    settle()
+    seen(root)
+    assert seen(root, "kpi") == set()
+
+    write(root / "checkins/2022-W05/2022-02-04-budi.toml", reading.format(91))
+
+    assert [entry.update.value for entry in Store.open(root).load().updates("kpi/mrr")] == [91]
+    assert seen(root, "kpi", OLD) == {f"objectives/{OLD}", "checkins/2022-W05"}

@@ -1,0 +1,96 @@
+"""What is done each week reads nothing of the quarters of earlier years: they are no part of its answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from okr.storage.index.index import Index
+from tests.running import GROW, MRR, Okr
+
+CLOSED = '\n[closed]\ndate = {}\ngrade = 0.7\noutcome = "keep"\nlesson = "Ask earlier."\n'
+GOAL = """\
+title = "Grow recurring revenue of then"
+
+owner = "ana"
+team = "growth"
+supports = ["{year}/win"]
+
+[key_results.mrr]
+title = "Raise MRR"
+
+start = 10
+target = 90
+moves = ["kpi/mrr"]
+"""
+YEAR = 'title = "Win"\n\nowner = "ana"\nroll_up = "aligned"\n'
+OLD = {"2024", "2024-Q4"}
+
+
+@pytest.fixture
+def read(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The cycles of which objectives are read."""
+    okr.write(
+        {
+            "objectives/2024/win.toml": YEAR + CLOSED.format("2025-01-05"),
+            "objectives/2024-Q4/grow.toml": GOAL.format(year=2024) + CLOSED.format("2025-01-05"),
+            "objectives/2026/win.toml": YEAR,
+            "objectives/2026-Q2/grow.toml": GOAL.format(year=2026) + CLOSED.format("2026-07-03"),
+            GROW: okr.read(GROW)
+            .replace("2026/win-east-java", "2026/win")
+            .replace('colour = "kept for ever"\n', ""),
+            "checkins/2025-W02/2025-01-08-ana.toml": """\
+[[update]]
+item = "kpi/mrr"
+date = 2025-01-08
+value = 90
+period = "2024-12"
+""",
+        }
+    )
+    okr.does("list", "--all")
+    found: set[str] = set()
+    objectives = Index.objectives
+
+    def recorded(self: Index, cycle: str) -> object:
+        found.add(cycle)
+        return objectives(self, cycle)
+
+    monkeypatch.setattr(Index, "objectives", recorded)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("checkin", MRR, "121", "--as", "budi"),
+        ("report",),
+        ("report", "-f", "json"),
+        ("todo", "--as", "ana"),
+        ("compare",),
+        ("person", "@ana"),
+        ("coach", "agenda", "@ana", "--as", "ana"),
+        ("explain", MRR),
+        ("meet", "week"),
+        ("meet", "plan"),
+        ("meet", "review"),
+        ("note", "Sign-ups wait for the new page.", "--as", "ana"),
+    ],
+    ids=" ".join,
+)
+def test_an_answer_about_now_reads_no_old_quarter(okr: Okr, read: set[str], words: tuple[str, ...]) -> None:
+    okr.does(*words)
+
+    assert not read & OLD, words
+    assert "2026-Q3" in read or words[0] == "note"
+
+
+def test_an_old_quarter_that_is_asked_for_is_read(okr: Okr, read: set[str]) -> None:
+    """The objective of its year has its progress from it, and the page of a person goes back as far as one likes."""
+    assert "2024-Q4/grow" in okr.does("explain", "2024/win")
+    assert read >= OLD
+
+    read.clear()
+    assert "2024-Q4/grow" in okr.does(
+        "person", "@ana", "--from", "2024-10-01", "--to", "2024-12-31", "-f", "json"
+    )
+    assert read >= OLD
