@@ -6,7 +6,7 @@ A workspace of many years reads the objectives of the cycles that an answer is a
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
@@ -97,12 +97,17 @@ class ByCycle(Mapping[str, Objective]):
         outlines: Callable[[], Mapping[str, Outline]],
         read: Callable[[str], Mapping[str, Objective]],
         look: Callable[[Collection[str]], int] = lambda _: 0,
+        look_at_files: Callable[[Iterable[str]], int] = lambda _: 0,
     ) -> None:
         self._read_outlines = outlines
         self._read = read
         self._look = look
         """Looks at the files of cycles and weeks; another number after a look which found some that changed."""
-        self._seen: set[str] = set()
+        self._look_at_files = look_at_files
+        """The same of the files of objectives by their ids."""
+        self.seen: set[str] = set()
+        """Names of the cycles and weeks whose files were looked at."""
+        self._looked_at: set[str] = set()
         self._read_of: dict[str, Mapping[str, Objective]] = {}
         self.outlines: Mapping[str, Outline] = {}
         """Cycle → the outline of its objectives."""
@@ -121,11 +126,19 @@ class ByCycle(Mapping[str, Objective]):
 
     def look(self, *names: str) -> None:
         """Make sure that what is known of cycles, and of weeks with their check-ins, is what their files say now."""
-        if unseen := {*names} - self._seen:
-            self._seen |= unseen
-            version = self._look(unseen)
-            if version != self.version:
-                self.version, self.outlines = version, self._read_outlines()
+        if unseen := {*names} - self.seen:
+            self.seen |= unseen
+            self._refresh(self._look(unseen))
+
+    def look_at(self, ids: Iterable[str]) -> None:
+        """Make sure of what the outlines say of objectives that nobody reads: by their files alone."""
+        if unseen := {id_ for id_ in ids if cycle_name(id_) not in self.seen} - self._looked_at:
+            self._looked_at |= unseen
+            self._refresh(self._look_at_files(unseen))
+
+    def _refresh(self, version: int) -> None:
+        if version != self.version:
+            self.version, self.outlines = version, self._read_outlines()
 
     def in_cycle(self, cycle: str) -> Mapping[str, Objective]:
         """Those of one cycle, as their files are now."""
@@ -136,7 +149,7 @@ class ByCycle(Mapping[str, Objective]):
 
     def with_one(self, id_: str, objective: Objective) -> ByCycle:
         """The same, but for one of them that is closed or open now."""
-        other = ByCycle(lambda: self.outlines, self.in_cycle, lambda _: self.version)
+        other = ByCycle(lambda: self.outlines, self.in_cycle, lambda _: self.version, lambda _: self.version)
         cycle = cycle_name(id_)
         # it is laid over the others: a review asks this for each of them
         others = cast("MutableMapping[str, Objective]", self.in_cycle(cycle))

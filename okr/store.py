@@ -167,13 +167,17 @@ def load(
         state.look(*firsts)
         return state.version
 
+    def look_at_files(of: Iterable[str]) -> int:
+        state.look_at_files(map(ids.path_of, of))
+        return state.version
+
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
     return Workspace(
         name=settings.name or name,
         settings=settings,
-        objectives=ByCycle(outlines, state.objectives, look),
+        objectives=ByCycle(outlines, state.objectives, look, look_at_files),
         **others,
         onboarding=_by_name(state, Onboarding),
         coaching=_by_name(state, Coaching),

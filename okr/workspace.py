@@ -439,17 +439,27 @@ class Workspace(Struct, frozen=True, dict=True):
     @Outlined
     def supporters(self) -> Mapping[str, tuple[str, ...]]:
         """Id of an objective → ids of the objectives that support it directly."""
-        supports = (each for known in self.outlines.values() for each in known.supports)
-        return self._linked((id_, above) for id_, aboves in supports for above in aboves)
+        seen, renamed = self.by_cycle.seen, self.renamed
+        self.by_cycle.look_at(
+            id_ for id_, above in self._supports() if cycle_name(above) in seen or above in renamed
+        )
+        return self._linked(self._supports())
+
+    def _supports(self) -> Iterator[tuple[str, str]]:
+        for known in self.outlines.values():
+            for id_, aboves in known.supports:
+                yield from ((id_, above) for above in aboves)
 
     @Outlined
     def readers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the key results that read it."""
+        self._look_at_links()
         return self._linked(pair for known in self.outlines.values() for pair in known.reads)
 
     @Outlined
     def movers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the key results that are to move it with values of their own, so none that reads it."""
+        self._look_at_links()
         movers, readers = (
             self._linked(p for known in self.outlines.values() for p in known.moves),
             self.readers,
@@ -458,6 +468,11 @@ class Workspace(Struct, frozen=True, dict=True):
             kpi: tuple(id_ for id_ in ids if id_ not in readers.get(kpi, ())) for kpi, ids in movers.items()
         }
         return {kpi: ids for kpi, ids in alone.items() if ids}
+
+    def _look_at_links(self) -> None:
+        """Make sure of the links to KPIs by the files that have some: of every cycle, since an answer names them all."""
+        known = self.outlines.values()
+        self.by_cycle.look_at({parent(id_) for each in known for id_, _ in (*each.reads, *each.moves)})
 
     def _linked(self, pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
         """Id of what is named → ids of those that name it, each once."""

@@ -21,7 +21,7 @@ from okr.commands.options import (
     respond,
     take_cycle,
 )
-from okr.periods import Span, cycles_meant, find_cycle
+from okr.periods import Span, cycles_meant, find_cycle, weeks_of
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.storage.ignores import not_ignored
@@ -57,13 +57,16 @@ def compare(
     if after is not None and differences:
         raise both("--after", "--differences")
     context = call.obj
+    before = None if after is None else _begun(context, after)
+    if before:
+        context.workspace.by_cycle.look(before.name, *weeks_of(before))
     scoring, form = Scoring(context.workspace, context.today), context.options.format
     checked = partial(not_ignored, source=Folder(context.store.root))
     found = build_report(
         context.workspace, context.cycle, context.today, scoring=scoring, checked=checked
     ).comparison
-    if after is not None:
-        found = like(Afterwards, found, after=after_cycle(scoring, _begun(context, after)))
+    if before:
+        found = like(Afterwards, found, after=after_cycle(scoring, before))
     elif differences and form in (None, "terminal", *PAGES):
         found = replace(found, side_by_side=True)
     elif form == "html":

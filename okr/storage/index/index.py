@@ -274,15 +274,27 @@ class Index:
 
     def _has_other_readings(self, folder: str) -> bool:
         """Whether a file of a week that had readings of KPIs is not as the index has it."""
-        self._unseen[folder] -= _KPIS
+        self._unseen[folder] = self._unseen[folder] - _KPIS
         sql = (
             "SELECT path FROM checkin WHERE path > ? AND path < ? AND instr(items, CAST('\"kpi\":' AS BLOB))"
         )
         rows = self._read(list, sql, f"{folder}/", f"{folder}0")
-        if not rows:
-            return True
-        found = self._source.stamped(folder, [path.rpartition("/")[2] for (path,) in rows])
+        return not rows or self._are_other(folder, [path.rpartition("/")[2] for (path,) in rows])
+
+    def _are_other(self, folder: str, names: Iterable[str]) -> bool:
+        """Whether one of these files of a folder is not as the index has it."""
+        found = self._source.stamped(folder, names)
         return found is None or not found <= _rows(self._db, folder)
+
+    def look_at_files(self, paths: Iterable[str]) -> None:
+        """Look at these files, and at all of their folder where one of them is not as it is known."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
+        for path in paths:
+            folder, _, name = path.rpartition("/")
+            names[folder].append(name)
+        self._look_at(
+            [folder for folder in names if folder in self._unseen and self._are_other(folder, names[folder])]
+        )
 
     def _look_at(self, folders: Sequence[str]) -> None:
         if folders:

@@ -222,3 +222,20 @@ def test_of_a_week_that_is_asked_for_its_readings_alone(root: Path) -> None:
 
     assert [entry.update.value for entry in Store.open(root).load().updates("kpi/mrr")] == [91]
     assert seen(root, "kpi", OLD) == {f"objectives/{OLD}", "checkins/2022-W05"}
+
+
+def test_what_is_linked_to_a_kpi_is_looked_at_file_by_file(root: Path) -> None:
+    """Without a look at the rest of its cycle, and once it says something else with all of it."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    write(path, f'{GOAL}moves = ["kpi/mrr"]\n')
+    write(
+        root / "kpis/mrr.toml", 'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "head"\nat_least = 130\n'
+    )
+    settle()
+    seen(root, OLD)
+    loaded = Store.open(root).load()
+    assert loaded.linked_to("kpi/mrr") == (f"{OLD}/grow/mrr",)
+
+    write(path, GOAL)
+
+    assert Store.open(root).load().linked_to("kpi/mrr") == ()
