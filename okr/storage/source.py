@@ -112,13 +112,13 @@ class Folder:
         return found
 
     def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
-        found = set()
+        found: set[NamedFile] = set()
         with suppress(OSError):
             for name in names:
                 status = os.lstat(f"{self.root}/{folder}/{name}")
                 if not stat.S_ISREG(status.st_mode):
                     return None
-                found.add(NamedFile(name, status.st_size, status.st_mtime_ns))
+                found.add((name, status.st_size, status.st_mtime_ns))
             return found
         return None
 
