@@ -166,14 +166,9 @@ def emit(
         is_terminal=out.is_terminal,
         style=out.style,
         excel=out.excel,
+        asked=asked if out.shortens(result) else None,
     )
-    if asked and out.shortens(result):
-        from okr.documents.short import short  # noqa: PLC0415  only for what is longer than most firms have
-        from okr.formats.terminal import terminal  # noqa: PLC0415
-
-        emit_text(terminal(short(result, asked, out.as_of), out.style), out, paged=True)
-    else:
-        emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
+    emit_text(drawn(out.format, answer), out, paged=not isinstance(result, Done))
     if out.format == "terminal" and isinstance(result, FindingList):
         say(translated(result.summary, out.style.language))
     for finding in warnings:

@@ -54,9 +54,13 @@ class Asked(NamedTuple):
     """Whether a cycle is among them."""
 
 
-def blocks_of(result: Result, today: date, kind: str = "") -> Iterable[Block]:
+def blocks_of(result: Result, today: date, kind: str = "", asked: Asked | None = None) -> Iterable[Block]:
     """The document of a result as a person sees it on a day. `kind` tells `show` from `explain`,
-    and the `lines` of findings for a program from their document for a person."""
-    module, function = DOCUMENTS[kind or result.envelope_kind]
-    blocks: Iterable[Block] = getattr(import_module(f"okr.documents.{module}"), function)(result, today)
+    and the `lines` of findings for a program from their document for a person. What was `asked` is told in short."""
+    blocks: Iterable[Block]
+    if asked:
+        blocks = import_module("okr.documents.short").short(result, asked, today)
+    else:
+        module, function = DOCUMENTS[kind or result.envelope_kind]
+        blocks = getattr(import_module(f"okr.documents.{module}"), function)(result, today)
     return blocks

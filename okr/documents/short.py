@@ -95,7 +95,7 @@ _ByTeam = Sequence[tuple[str | None, Counter[str]]]
 
 
 def short(found: Result, asked: Asked, today: date) -> Iterator[Block]:
-    """The short form of a report, a list or a tree."""
+    """The short form of a report, a list, a tree or findings."""
     match found:
         case Report():
             yield from _report(found, asked)

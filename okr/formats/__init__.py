@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct, field
 
-from okr.documents import blocks_of
+from okr.documents import Asked, blocks_of
 from okr.findings import Finding
 from okr.formats import sanitise
 from okr.formulas import position
@@ -134,6 +134,8 @@ class Answer(Struct, frozen=True, kw_only=True):
     style: TerminalStyle = field(default_factory=TerminalStyle)
     excel: Point | None = None
     """Of CSV: the decimal mark of the Excel that opens it; None for a program."""
+    asked: Asked | None = None
+    """What was typed for it, where it is told in short."""
 
     @property
     def language(self) -> Language:
@@ -141,7 +143,7 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     @property
     def blocks(self) -> Iterable[Block]:
-        return blocks_of(self.result, self.today, self.kind)
+        return blocks_of(self.result, self.today, self.kind, self.asked)
 
     def page(self, text: str) -> str | bytes:
         """A text in UTF-8 for a file or a program; on a terminal with nothing in it that acts there."""
