@@ -146,6 +146,20 @@ def teams_of(workspace: Workspace, id_: str, day: date) -> Iterator[str]:
     yield from (team for name in names if (team := current_team(workspace, name)))
 
 
+def is_theirs(
+    workspace: Workspace,
+    day: date,
+    teams: frozenset[str] | None,
+    person: str | None,
+    id_: str,
+    parts: Iterable[str] = (),
+) -> bool:
+    """Whether an item is of one of these teams, and a person owns it or one of these parts of it (slugs); None: whoever."""
+    return (teams is None or not teams.isdisjoint(teams_of(workspace, id_, day))) and (
+        not person or any(person in owners(workspace, each, day) for each in (id_, *parts))
+    )
+
+
 def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:
     """Slugs of people in the order of their names, from A to Z."""
     return sorted(people, key=lambda person: (workspace.name_of(person).casefold(), person))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
@@ -18,7 +18,7 @@ from okr import formulas
 from okr.findings import Finding
 from okr.ids import cycle_name
 from okr.models import Kpi, Objective
-from okr.ownership import current_team, owners, teams_within
+from okr.ownership import is_theirs, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
@@ -66,29 +66,20 @@ def build_report(
     the scores of the workspace on that day, for whom needs them afterwards. `sight`: what its readers see. `checked`: the
     comparison has what the rules find about KPIs, too, and this leaves out what a comment in a file ignores.
     """
-    teams: Collection[str] | None = None
+    teams: frozenset[str] | None = None
     if team is not None:
         teams = frozenset([team]) if only else teams_within(workspace, team)
     scoring = scoring or Scoring(workspace, today)
 
-    def is_theirs(team: str | None) -> bool:
-        return teams is None or current_team(workspace, team) in teams
+    theirs = partial(is_theirs, workspace, today, teams, owner)
 
     def keeps(id_: str, objective: Objective) -> bool:
-        if not owner:
-            return is_theirs(objective.team)
-        parts = (id_, *(f"{id_}/{slug}" for slug in objective.key_results))
-        return is_theirs(objective.team) and any(owner in owners(workspace, part, today) for part in parts)
+        return theirs(id_, (f"{id_}/{slug}" for slug in objective.key_results))
 
     def keeps_kpi(id_: str, kpi: Kpi) -> bool:
-        """By the people whose KPI it is; not one that was retired before the cycle began."""
-        people = owners(workspace, id_, today)
-        if kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts:
-            return False
-        if owner and owner not in people:
-            return False
-        known = (workspace.people.get(f"@{person}") for person in people)
-        return teams is None or any(is_theirs(person.team) for person in known if person)
+        """Not one that was retired before the cycle began."""
+        gone = kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts
+        return not gone and theirs(id_)
 
     kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
     # Python does ten thousand of one thing, and then of another, in less time than of both in turn

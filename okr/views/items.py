@@ -11,7 +11,7 @@ from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
 from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
-from okr.ownership import current_person, current_team, named_owner, owners, teams_of, teams_within
+from okr.ownership import current_person, current_team, is_theirs, named_owner, teams_of, teams_within
 from okr.periods import Span, covers
 from okr.scores import ChildScore, KpiReading
 from okr.scoring import Scoring
@@ -304,33 +304,20 @@ def listing(
     if kind in PARTS:
         above = workspace.objectives if every else dict(workspace.in_cycle(span))
     ids = [id_ for id_, of in workspace.items.items() if of == kind]
+    with_team = ids if kind in ("kpi", "person") else above
     return Listing(
         kind=kind,
         items=tuple(
             item(scoring, id_, span)
             for id_ in ids
-            if (not cycle or id_.startswith(f"{cycle}/"))
-            and (not owner or owner in owners(workspace, id_, today))
-            and (teams is None or not teams.isdisjoint(teams_of(workspace, id_, today)))
+            if (not cycle or id_.startswith(f"{cycle}/")) and is_theirs(workspace, today, teams, owner, id_)
         ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},
         ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
         committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
-        teams=_teams(workspace, above if kind in PARTS else ids, kind, today),
+        teams={id_: next(teams_of(workspace, id_, today), None) for id_ in with_team},
     )
-
-
-def _teams(workspace: Workspace, ids: Iterable[str], kind: Kind, today: date) -> dict[str, str | None]:
-    """The teams of objectives, of people, and of KPIs by their owners."""
-    match kind:
-        case "key result" | "initiative":
-            return {id_: current_team(workspace, workspace.objectives[id_].team) for id_ in ids}
-        case "person":
-            return {id_: current_team(workspace, workspace.people[id_].team) for id_ in ids}
-        case "kpi":
-            return {id_: current_team(workspace, None, named_owner(workspace, id_, today)) for id_ in ids}
-    return {}
 
 
 GoalShape = TypeVar("GoalShape", bound="Goal")

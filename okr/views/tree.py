@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
 
 from okr.ids import parent, slug
-from okr.ownership import current_person, has_left, named_owner, owners, teams_of, teams_within
+from okr.ownership import current_person, has_left, is_theirs, named_owner, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.items import goal
@@ -18,14 +19,13 @@ DEEPEST = 20
 """Goals, and teams, are nested so deep; those further below are listed next to the last of them."""
 
 
-def _nested(
-    tops: Iterable[str], below: Callable[[str], Iterable[str]]
-) -> dict[str | None, list[tuple[str, bool]]]:
-    """Id → what is shown inside of it, below None what is at the top; and whether that is shown further above already.
+_Inside = dict[str | None, list[tuple[str, bool]]]
+"""Id → what is shown inside of it, below None what is at the top; and whether that is shown further above already."""
 
-    What is around comes before what is inside of it. Only what is shown the first time has something inside.
-    """
-    inside: dict[str | None, list[tuple[str, bool]]] = {}
+
+def _nested(tops: Iterable[str], below: Callable[[str], Iterable[str]]) -> _Inside:
+    """What is around comes before what is inside of it. Only what is shown the first time has something inside."""
+    inside: _Inside = {}
     seen: set[str] = set()
     for top in tops:
         waiting: list[tuple[str, str | None, int]] = [] if top in seen else [(top, None, 1)]
@@ -54,49 +54,51 @@ def goal_tree(
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
-    scoring, supporters = Scoring(workspace, today), workspace.supporters
+    supporters = workspace.supporters
     ids = (id_ for id_ in workspace.objectives if span is None or workspace.cycle_of(id_).overlaps(span))
     teams = teams_within(workspace, team) if team else None
 
-    def is_theirs(id_: str) -> bool:
-        parts = (id_, *(f"{id_}/{name}" for name in workspace.objectives[id_].key_results))
-        return (teams is None or not teams.isdisjoint(teams_of(workspace, id_, today))) and (
-            not person or any(person in owners(workspace, part, today) for part in parts)
-        )
+    def key_results(id_: str) -> Iterator[str]:
+        return (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
 
-    shown = dict.fromkeys(filter(is_theirs, ids)).keys()
+    shown = dict.fromkeys(
+        id_ for id_ in ids if is_theirs(workspace, today, teams, person, id_, key_results(id_))
+    ).keys()
     inner = {id_ for above, ids in supporters.items() if shown & {above, parent(above)} for id_ in ids}
 
     def below(id_: str) -> Iterator[str]:
         """Of an objective its key results that are supported, and what supports it itself."""
         if id_ in shown:
-            parts = (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
-            yield from (part for part in parts if not shown.isdisjoint(supporters.get(part, ())))
+            yield from (part for part in key_results(id_) if not shown.isdisjoint(supporters.get(part, ())))
         yield from (each for each in supporters.get(id_, ()) if each in shown)
 
     inside = _nested((*(id_ for id_ in shown if id_ not in inner), *shown), below)
 
-    def nodes(around: str | None) -> tuple[GoalNode, ...]:
-        return tuple(node(id_, again=again) for id_, again in inside.get(around, ()))
+    goals = _nodes(Scoring(workspace, today), inside, None)
+    return GoalTree(name=workspace.name, cycle=span.name if span else None, goals=goals)
 
-    def node(id_: str, *, again: bool) -> GoalNode:
-        objective, parts = workspace.objectives.get(id_), () if again else nodes(id_)
-        return goal(
-            GoalNode,
-            scoring,
-            id_,
-            kind="objective" if objective else "key result",
-            owner=named_owner(workspace, id_, today),
-            closed=scoring.closed_on(objective) is not None
-            if objective
-            else scoring.is_dropped(workspace.key_result(id_)),
-            again=again,
-            kpis=workspace.kpis_of(id_),
-            key_results=tuple(part for part in parts if part.kind == "key result"),
-            supported_by=tuple(part for part in parts if part.kind == "objective"),
-        )
 
-    return GoalTree(name=workspace.name, cycle=span.name if span else None, goals=nodes(None))
+def _nodes(scoring: Scoring, inside: _Inside, around: str | None) -> tuple[GoalNode, ...]:
+    return tuple(_node(scoring, inside, id_, again=again) for id_, again in inside.get(around, ()))
+
+
+def _node(scoring: Scoring, inside: _Inside, id_: str, *, again: bool) -> GoalNode:
+    workspace, parts = scoring.workspace, () if again else _nodes(scoring, inside, id_)
+    objective = workspace.objectives.get(id_)
+    return goal(
+        GoalNode,
+        scoring,
+        id_,
+        kind="objective" if objective else "key result",
+        owner=named_owner(workspace, id_, scoring.today),
+        closed=scoring.closed_on(objective) is not None
+        if objective
+        else scoring.is_dropped(workspace.key_result(id_)),
+        again=again,
+        kpis=workspace.kpis_of(id_),
+        key_results=tuple(part for part in parts if part.kind == "key result"),
+        supported_by=tuple(part for part in parts if part.kind == "objective"),
+    )
 
 
 def tree(
@@ -120,7 +122,6 @@ class _Organisation:
     ) -> None:
         self._workspace = workspace
         self._span = span
-        scoring = Scoring(workspace, today)
         self._gone = {id_ for id_ in workspace.people if has_left(workspace, id_[1:], today)}
         self._here = {
             id_: p
@@ -138,27 +139,31 @@ class _Organisation:
             self._top = f"team/{team}"
             teams = {f"team/{each}" for each in teams_within(workspace, team)}
             self._homes = teams | {id_ for id_, each in self._here.items() if self._team(each.team) in teams}
-        self._goals: dict[str, list[TreeObjective]] = {}
-        """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
-        for id_, objective in workspace.in_cycle(span) if span else workspace.objectives.items():
-            owner = f"@{named_owner(workspace, id_, today)}"
-            home = owner if owner in self._here else self._team(objective.team) or ""
-            if not self._is_shown(home):
-                continue
-            self._goals.setdefault(home, []).append(
-                goal(
-                    TreeObjective,
-                    scoring,
-                    id_,
-                    closed=scoring.closed_on(objective) is not None,
-                    supports=tuple(workspace.current_id(above) or above for above in objective.supports),
-                    kpis=workspace.kpis_of(id_),
-                )
-            )
+        self._goals = self._goals_by_home(Scoring(workspace, today))
         self._members: dict[str, list[str]] = {}
         for id_, each in self._here.items():
             if self._is_shown(id_):
                 self._members.setdefault(self._team(each.team) or "", []).append(id_)
+
+    def _goals_by_home(self, scoring: Scoring) -> dict[str, list[TreeObjective]]:
+        """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
+        workspace, found = self._workspace, defaultdict[str, list[TreeObjective]](list)
+        pairs = workspace.in_cycle(self._span) if self._span else workspace.objectives.items()
+        for id_, objective in pairs:
+            owner = f"@{named_owner(workspace, id_, scoring.today)}"
+            home = owner if owner in self._here else self._team(objective.team) or ""
+            if self._is_shown(home):
+                found[home].append(
+                    goal(
+                        TreeObjective,
+                        scoring,
+                        id_,
+                        closed=scoring.closed_on(objective) is not None,
+                        supports=tuple(workspace.current_id(above) or above for above in objective.supports),
+                        kpis=workspace.kpis_of(id_),
+                    )
+                )
+        return found
 
     def _is_shown(self, id_: str) -> bool:
         return self._homes is None or id_ in self._homes
