@@ -415,8 +415,10 @@ class Store(Struct, dict=True):
             self.warn(*writing.commit(command))
 
     @contextmanager
-    def writing(self, command: str) -> Iterator[Writing]:
-        """Changes of a loaded workspace, judged before they are written; all else as in `staging`."""
+    def writing(self, command: str, *, whole: bool = False) -> Iterator[Writing]:
+        """Changes of a loaded workspace, judged before they are written; all else as in `staging`. For a `whole` one every
+        file is looked at."""
+        self.whole = self.whole or whole
         with self.staging(command) as writing:
             writing.workspace, writing.clock = self.load(), self.clock
             yield writing

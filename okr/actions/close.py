@@ -268,7 +268,7 @@ def _links_to_retired(kpi: str, workspace: Workspace) -> Iterator[str]:
 
 def remove(store: Store, id_: str) -> Done:
     """Remove what nothing refers to and no check-in is about."""
-    with store.writing("remove") as writing:
+    with store.writing("remove", whole=True) as writing:
         workspace = writing.workspace
         require_readable(workspace)
         refuse_if_used(id_, workspace)

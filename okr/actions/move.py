@@ -42,7 +42,7 @@ _OBJECTIVE: tuple[Kind, ...] = ("objective",)
 
 
 def move(store: Store, id_: str, text: str, *, today: date) -> Done:
-    with store.writing("move") as writing:
+    with store.writing("move", whole=True) as writing:
         workspace = writing.workspace
         require_readable(workspace, but=("checkin", None))
         new = new_id(id_, text, workspace, today)
@@ -179,7 +179,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
 
 def hand_over(store: Store, old: str, new: str, today: date) -> Done:
     """Give the open goals of the person `old` to `new`; both are current slugs."""
-    with store.writing("move") as writing:
+    with store.writing("move", whole=True) as writing:
         workspace = writing.workspace
         require_readable(workspace, but=("checkin", None))
         if old == new:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from okr.actions.close import remove
+from okr.actions.move import move
+from okr.errors import OkrError
 from okr.storage.index import index
 from okr.storage.index.index import Index
 from okr.storage.source import Folder, Listing, Skips, no_folder
 from okr.store import Store
+from okr.views.results import Done
 
 NOW, OLD = "2026-Q3", "2022-Q1"
+ID, DAY = f"{NOW}/grow", date(2026, 8, 19)
 GOAL = 'title = "Grow"\n\n[key_results.mrr]\ntitle = "Raise MRR"\n\nstart = 100\ntarget = 130\n'
 FILES = {
     "okr.toml": "schema = 1\n",
@@ -172,6 +179,19 @@ def test_a_file_that_was_broken_in_place(root: Path) -> None:
     whole = Store.open(root)
     whole.whole = True
     assert [finding.code for finding in whole.load().findings] == ["F003"]
+
+
+@pytest.mark.parametrize(
+    "act", [lambda store: remove(store, ID), lambda store: move(store, ID, "grew", today=DAY)]
+)
+def test_nothing_is_moved_or_removed_while_an_old_file_is_broken(
+    root: Path, act: Callable[[Store], Done]
+) -> None:
+    """It may refer to the item, so these look at every file."""
+    write(root / f"objectives/{OLD}/grow.toml", "title = \n")
+
+    with pytest.raises(OkrError, match="files that cannot be read may refer to it"):
+        act(Store.open(root))
 
 
 def test_the_time_of_a_folder_that_was_set_by_hand(root: Path) -> None:
