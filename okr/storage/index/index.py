@@ -411,7 +411,7 @@ class Index:
         for folder, files in listing.files.items():
             if (found := _hash_of(files)) and found == known.get(folder):
                 continue  # as nearly every folder: its rows need not be read
-            rows, listed = _rows(self._db, folder), set(files)
+            rows, listed = _rows(self._db, folder) if _is_text(folder) else set(), set(files)
             if rows != listed:
                 prefix = folder and f"{folder}/"
                 names = {row[0]: row for row in rows - listed}
@@ -439,7 +439,7 @@ class Index:
         """`_Changes.folders`, from the stamps that the index has."""
         odd = {path.rpartition("/")[0] for path in self._refused}  # nothing of what was refused is kept
         found: dict[str, int | None] = {}
-        for folder, files in listing.files.items():
+        for folder, files in ((name, files) for name, files in listing.files.items() if _is_text(name)):
             stamp = None if folder in odd else listing.stamps.get(folder)
             settled = _settled_folder(stamp, started) if files else None
             if stamps.get(folder) != settled:
@@ -475,6 +475,11 @@ class Index:
                 fix = Message("Move it elsewhere.")
         self._refused[path] = Finding(path=shown, code=code, message=message, fix=fix)
         return None
+
+
+def _is_text(path: str) -> bool:
+    """Whether a path is UTF-8: another one the index has no place for."""
+    return path.isascii() or path.encode(errors="ignore").decode() == path
 
 
 def blob_id(data: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable
 from datetime import date
@@ -151,6 +152,16 @@ def test_a_folder_with_more_than_plain_files_is_always_listed(root: Path) -> Non
     seen(root)
 
     assert seen(root) == {f"objectives/{OLD}", "checkins/2022-W05"}
+
+
+@pytest.mark.skipif(sys.platform in ("darwin", "win32"), reason="such a name cannot be")
+def test_a_folder_whose_name_is_no_text(root: Path) -> None:
+    """What is in it is named, and nothing of it is kept."""
+    (root / "checkins/empty\udcff").mkdir()
+    write(root / "objectives/x\udcff/grow.toml", GOAL)
+
+    for _ in range(2):
+        assert [f.path for f in Store.open(root).load().findings] == ["objectives/x\\udcff/grow.toml"]
 
 
 def test_an_edit_in_place_is_seen_by_who_asks(root: Path) -> None:
