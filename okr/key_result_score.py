@@ -224,7 +224,7 @@ class KeyResultScore(Struct, kw_only=True):
         takes, start = "last" if kr.milestones else kr.takes, kr.start or 0
         self.current = current = updates.aggregate(takes, values, start)
         if len(values) > 1:
-            self.delta = current - updates.aggregate(takes, values[:-1], start)
+            self.delta = current - updates.aggregate(takes, values, start, len(values) - 1)
         if kr.start is not None and kr.target is not None:
             self.raw = formulas.change(current, kr.start, kr.target, kr.points)
         elif self.kept is not None:
@@ -243,11 +243,12 @@ class KeyResultScore(Struct, kw_only=True):
         return math.fsum(taken) / len(taken)
 
     def _held(self, values: Sequence[float]) -> tuple[bool, ...]:
-        kr, within, closed = self.key_result, formulas.within, self.timing.closed
+        kr, closed = self.key_result, self.timing.closed
         if kr.lines:
             return tuple([n is not None and self.is_kept(place, values[n]) for place, n in closed])
-        low, high = kr.at_least, kr.at_most
-        return tuple([n is not None and within(values[n], low, high) for _, n in closed])
+        low = -math.inf if kr.at_least is None else kr.at_least
+        high = math.inf if kr.at_most is None else kr.at_most
+        return tuple([n is not None and low <= values[n] <= high for _, n in closed])
 
     def is_kept(self, place: int, value: float) -> bool:
         """Whether a value keeps a line in the period at `place`: that in force on its due day."""
@@ -382,7 +383,7 @@ class KeyResultScore(Struct, kw_only=True):
         if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
         now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
-        if all(map(float.is_integer, map(float, (target, *self.series.values)))):
+        if float(target).is_integer() and all(map(float.is_integer, map(float, self.series.values))):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
         return now, recent
 
@@ -410,7 +411,7 @@ class KeyResultScore(Struct, kw_only=True):
         if len(values) < 2:
             return None
         until = max(len(values) - RECENT, 0) + 1
-        return self._elapsed_at(until), updates.aggregate(kr.takes, values[:until], start)
+        return self._elapsed_at(until), updates.aggregate(kr.takes, values, start, until)
 
     @property
     def commit(self) -> float | None:

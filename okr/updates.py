@@ -367,12 +367,13 @@ RECENT = 4
 """So many answers count where the recent ones do."""
 
 
-def aggregate(takes: str, recorded: Sequence[float], start: float = 0) -> float:
-    """What recorded values come to: the last, start plus their sum, their mean, or the mean of the last four."""
+def aggregate(takes: str, recorded: Sequence[float], start: float = 0, first: int | None = None) -> float:
+    """What recorded values, or the `first` so many of them, come to: the last, start plus their sum, their mean, or the
+    mean of the last four."""
+    until = len(recorded) if first is None else first
     if takes == "last":
-        return recorded[-1]
-    if takes == "recent":
-        recorded = recorded[-RECENT:]
+        return recorded[until - 1]
+    recorded = recorded[max(until - RECENT, 0) if takes == "recent" else 0 : until]
     total = math.fsum(recorded)
     return start + total if takes == "sum" else total / len(recorded)
 

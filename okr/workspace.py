@@ -290,6 +290,8 @@ class Workspace(Struct, frozen=True, dict=True):
     def slug_in_force(self, kind: Kind, slug: str) -> str:
         """The slug of today of a person, team or role, for one that it ever had."""
         prefix = KINDS[kind].prefix
+        if f"{prefix}{slug}" in self.of(kind):  # nearly always
+            return slug
         now = self.current_id(f"{prefix}{slug}")
         return now.removeprefix(prefix) if now else slug
 

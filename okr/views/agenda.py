@@ -162,7 +162,7 @@ def _paces(score: KeyResultScore) -> Iterator[float]:
         if kr.milestones:
             yield series.values[at] / math.fsum(kr.milestones.values()) / elapsed
         elif kr.start is not None and kr.target is not None:
-            value = updates.aggregate(kr.takes, series.values[: at + 1], kr.start)
+            value = updates.aggregate(kr.takes, series.values, kr.start, at + 1)
             yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
 
 

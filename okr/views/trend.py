@@ -166,7 +166,7 @@ def _stood(score: KeyResultScore) -> Sequence[float]:
     kr, values = score.key_result, score.series.values
     if kr.milestones or kr.takes == "last":
         return values
-    return [updates.aggregate(kr.takes, values[: at + 1], kr.start or 0) for at in range(len(values))]
+    return [updates.aggregate(kr.takes, values, kr.start or 0, at + 1) for at in range(len(values))]
 
 
 def _progress(kr: KeyResult, value: float) -> float | None:
