@@ -80,7 +80,7 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
     wanted = {code for code in RULES if chosen.wants(code)}
     found = chain(
         (finding for finding in of_files if chosen.wants(finding.code)),
-        findings(CheckContext.of(workspace, today), wanted),
+        findings(replace(CheckContext.of(workspace, today), covers=chosen.covers), wanted),
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
     return _in_order(store, covered), workspace.settings.check.strict

@@ -277,7 +277,10 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
     field = KINDS[kind].above
     if kind == "objective" and "supports" in above:
         field = "supports"
-        edges = {other: _objectives(o.supports, workspace, id_) for other, o in workspace.objectives.items()}
+        supports = dict(pair for known in workspace.outlines.values() for pair in known.supports)
+        edges = {
+            other: _objectives(supports.get(other, ()), workspace, id_) for other in workspace.objectives
+        }
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
     elif kind == "kpi" and above.get("drives"):
         field = "drives"

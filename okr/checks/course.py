@@ -24,7 +24,7 @@ SHORTEST = 60
 
 
 def _running(case: CheckContext) -> Iterator[tuple[str, Objective]]:
-    return ((id_, goal) for id_, goal in case.scoring.open if case.today in case.workspace.cycle_of(id_))
+    return ((id_, goal) for id_, goal in case.open if case.today in case.workspace.cycle_of(id_))
 
 
 @rule("P015", "hint")
@@ -112,7 +112,7 @@ def not_closed(case: CheckContext) -> Iterator[Finding]:
 
 @rule("P019", "hint")
 def plan_at_the_end(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         cycle = case.workspace.cycle_of(id_)
         dues = [initiative.due for initiative in objective.initiatives.values() if initiative.due]
         if len(dues) < 2 or cycle.days < SHORTEST or case.today > cycle.ends:

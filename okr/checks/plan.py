@@ -24,7 +24,7 @@ BLOCKED_DAYS = 7
 @rule("P001")
 def no_initiatives(case: CheckContext) -> Iterator[Finding]:
     supporters = case.workspace.supporters
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         if objective.initiatives or (objective.roll_up != "key_results" and id_ in supporters):
             continue  # the objectives that it includes are its plan
         yield case.at(id_).says(
@@ -75,7 +75,7 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
                 Message("key result has no owner, and its objective has none either"),
                 Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         owned = case.owner(objective) or objective.team
         if objective.key_results and not owned and id_ not in reported:
             yield case.at(id_).says(
@@ -148,7 +148,11 @@ def _flat_days(series: Series) -> int:
 @rule("P007")
 def old_blocker(case: CheckContext) -> Iterator[Finding]:
     workspace = case.workspace
-    parts = [id_ for id_, *_ in (*case.key_results, *case.initiatives)]
+    parts = [
+        f"{id_}/{slug}"  # of every goal: what is found stands in files of check-ins
+        for id_, goal in case.scoring.open
+        for slug in (*goal.key_results, *goal.initiatives)
+    ]
     for item in (
         *(id_ for id_ in parts if workspace.cycle_of(id_).ends >= case.today),
         *(id_ for id_, kpi in workspace.kpis.items() if not case.scoring.is_retired(kpi)),
@@ -187,7 +191,7 @@ def missing_reading(case: CheckContext) -> Iterator[Finding]:
 
 @rule("P014")
 def unanswered_need(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         if not objective.needs or case.workspace.cycle_of(id_).ends < case.today:
             continue
         for place, need in enumerate(needs_of(case.workspace, id_, case.today)):

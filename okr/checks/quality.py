@@ -20,7 +20,7 @@ SURE_FROM = 9
 
 @rule("Q001")
 def no_key_results(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         if not objective.key_results and objective.roll_up == "key_results":
             yield case.at(id_).says(
                 Message("objective has no key results"),
@@ -34,7 +34,7 @@ def no_key_results(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q002")
 def many_key_results(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         count = sum(not case.scoring.is_dropped(kr) for kr in objective.key_results.values())
         if count > MOST_KEY_RESULTS:
             yield case.at(id_).says(
@@ -68,7 +68,7 @@ def many_objectives(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q006")
 def long_titles(case: CheckContext) -> Iterator[Finding]:
-    titles = [(id_, objective.title) for id_, objective in case.scoring.open]
+    titles = [(id_, objective.title) for id_, objective in case.open]
     titles += [(id_, initiative.title) for id_, initiative, _ in case.initiatives]
     titles += [(id_, kr.title) for id_, kr, _ in case.key_results]
     for items in (case.workspace.kpis, case.workspace.roles):
@@ -96,7 +96,7 @@ def equal_ends(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q009")
 def safe_targets(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         if objective.ambition == "committed":
             continue  # a commitment is meant to be sure
         first = [
@@ -116,7 +116,7 @@ def safe_targets(case: CheckContext) -> Iterator[Finding]:
 def same_owner(case: CheckContext) -> Iterator[Finding]:
     present = (p for p in case.workspace.people.values() if not (p.left and p.left < case.today))
     members = Counter(person.team for person in present if person.team)
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         active = [kr for kr in objective.key_results.values() if not case.scoring.is_dropped(kr)]
         owners = {case.owner(kr, objective) for kr in active}
         owner = owners.pop() if len(owners) == 1 else None

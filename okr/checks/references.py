@@ -218,7 +218,7 @@ def people_who_left(case: CheckContext) -> Iterator[Finding]:
     }
     if not gone:
         return
-    live = {id_ for id_, _ in case.scoring.open} | {id_ for id_, _, _ in case.key_results}
+    live = {id_ for id_, _ in case.open} | {id_ for id_, _, _ in case.key_results}
     running = [name for name, known in case.workspace.outlines.items() if known.is_open(case.today)]
     for reference in references(case.workspace, running):
         person = case.workspace.current_id(reference.target)

@@ -48,6 +48,8 @@ class CheckContext:
     """Ids in files that were left out because they are not valid: a reference to them is no mistake."""
     scored: Scoring | None = None
     """The scores of the workspace on that day, where somebody has made them."""
+    covers: Callable[[str], bool] = lambda _: True
+    """Whether what is found in a file is asked for."""
 
     @classmethod
     def of(cls, workspace: Workspace, today: date, scored: Scoring | None = None) -> CheckContext:
@@ -73,21 +75,26 @@ class CheckContext:
         return Conversations(self.workspace, self.today)
 
     @cached_property
+    def open(self) -> tuple[tuple[str, Objective], ...]:
+        """Id and objective of all that is open, in the files that are asked for."""
+        return tuple(pair for pair in self.scoring.open if self.covers(self.workspace.path(pair[0])))
+
+    @cached_property
     def key_results(self) -> tuple[tuple[str, KeyResult, Objective], ...]:
-        """Id, key result and objective of all that is open and not dropped."""
+        """Id, key result and objective of all that is open and not dropped, in the files that are asked for."""
         return tuple(
             (f"{id_}/{slug}", kr, objective)
-            for id_, objective in self.scoring.open
+            for id_, objective in self.open
             for slug, kr in objective.key_results.items()
             if kr.dropped is None or not self.scoring.is_dropped(kr)
         )
 
     @cached_property
     def initiatives(self) -> tuple[tuple[str, Initiative, Objective], ...]:
-        """Id, initiative and objective of all that is open."""
+        """Id, initiative and objective of all that is open, in the files that are asked for."""
         return tuple(
             (f"{id_}/{slug}", initiative, objective)
-            for id_, objective in self.scoring.open
+            for id_, objective in self.open
             for slug, initiative in objective.initiatives.items()
         )
 

@@ -25,7 +25,7 @@ FEW = (3, 10)
 
 @rule("Q004")
 def number_in_objective(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         if titles.has_number(objective.title):
             yield case.at(id_, "title").says(
                 Message("objective has a number in its title"),
@@ -157,9 +157,7 @@ def _room(kr: KeyResult, start: float) -> float:
 
 @rule("Q020", "hint")
 def routine(case: CheckContext) -> Iterator[Finding]:
-    places = [
-        case.at(id_, "title") for id_, o in case.scoring.open if titles.is_routine(o.title, is_limit=True)
-    ]
+    places = [case.at(id_, "title") for id_, o in case.open if titles.is_routine(o.title, is_limit=True)]
     for place in (*places, *(place for *_, place in _weak(case, "Q020"))):
         yield place.says(
             Message("reads like ordinary work, which goes on without a goal"),
@@ -170,7 +168,7 @@ def routine(case: CheckContext) -> Iterator[Finding]:
 @rule("Q021")
 def copies(case: CheckContext) -> Iterator[Finding]:
     """Of the objective itself, of a goal that it supports, or of a key result there."""
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         above = list(_supported(case, objective))
         for goal_id, title in above:
             if titles.is_copy(objective.title, title):
@@ -207,7 +205,7 @@ def _own_part() -> Message:
 
 @rule("Q022", "hint")
 def two_goals(case: CheckContext) -> Iterator[Finding]:
-    goals = [(id_, objective.title) for id_, objective in case.scoring.open]
+    goals = [(id_, objective.title) for id_, objective in case.open]
     for id_, title in (*goals, *((id_, kr.title) for id_, kr, _ in case.key_results)):
         if titles.has_two_goals(title):
             yield case.at(id_, "title").says(
@@ -218,7 +216,7 @@ def two_goals(case: CheckContext) -> Iterator[Finding]:
 
 @rule("Q023", "hint")
 def volume_without_quality(case: CheckContext) -> Iterator[Finding]:
-    for id_, objective in case.scoring.open:
+    for id_, objective in case.open:
         active = [
             (f"{id_}/{slug}", kr)
             for slug, kr in objective.key_results.items()
