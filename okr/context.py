@@ -19,17 +19,18 @@ from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
-from okr.parse import FIRST_DAY, LAST_DAY, address, looks
+from okr.parse import FIRST_DAY, LAST_DAY
 from okr.periods import Span, cycle, find_cycle, weeks_of
 from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
 from okr.storage.files.read import read_bytes
 from okr.store import Store, find_root
-from okr.words import Language, Message, chosen, joined
+from okr.words import Language, Message, chosen
 
 if TYPE_CHECKING:
     from okr.actions.states import State
+    from okr.identity import GitUser
     from okr.settings import Settings
     from okr.workspace import Workspace
 
@@ -39,10 +40,6 @@ LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 def now() -> datetime:
     """The one place that asks what day it is; with the time zone of this machine."""
     return datetime.now().astimezone()
-
-
-def _folded(name: str) -> str:
-    return looks(name).casefold()
 
 
 class GlobalOptions(Struct):
@@ -266,34 +263,10 @@ class Context(Questions):
     @cached_property
     def who(self) -> str:
         """Slug of the person who asks. Raises OkrError, with the way to set it, where it is not known."""
-        people = self.workspace.people  # where there is no workspace, nothing else is wrong
-        slug = self._named_me or (self._person_with(self._email) if self._email else None)
-        if slug:
-            return slug
-        if self._email:
-            what = Message(
-                "cannot tell who you are: no person has your git email, {email}", email=self._email
-            )
-            command = self._adds_me(self._email)
-        else:
-            what = Message("cannot tell who you are: git has no user.email here")
-            addresses = [email for person in people.values() for email in person.emails]
-            address_ = addresses[0] if len(addresses) == 1 else "you@example.com"
-            command = f"git config --global user.email {address_}"
-        remedy = Message("Type: {command}\n  Or use --as NAME, or set OKR_USER=NAME.", command=command)
-        raise OkrError(what, remedy=remedy)
-
-    def _adds_me(self, email: str) -> str:
-        """The command that makes an address that of the person who seems to be meant; or of a new one."""
-        from okr import git  # noqa: PLC0415  only where somebody is not known
-
-        people, name = self.workspace.people, _folded(git.user_setting(self.start, "name") or "")
-        alike = [id_ for id_, person in people.items() if _folded(person.name) == name] or [*people]
-        if not people:
-            return "okr init --me"
-        if len(alike) > 1:
-            return f"okr set @NAME emails={email}"
-        return f"okr set {alike[0]} emails={','.join((*people[alike[0]].emails, email))}"
+        slug = self._named_me or self._git_user.person()
+        if slug is None:
+            raise self._git_user.unknown()
+        return slug
 
     @cached_property
     def me(self) -> str | None:
@@ -304,15 +277,15 @@ class Context(Questions):
         if not self.workspace.people:
             return None
         try:
-            return self._person_with(self._email) if self._email else None
+            return self._git_user.person()
         except AmbiguousError:
             return None  # a read goes on; whatever needs to know who asks says so
 
     @cached_property
-    def _email(self) -> str | None:
-        from okr import git  # noqa: PLC0415  a read that nobody signs needs no other program
+    def _git_user(self) -> GitUser:
+        from okr.identity import GitUser  # noqa: PLC0415  a read that nobody signs needs no other program
 
-        return git.user_email(self.start)
+        return GitUser(self.start, self.workspace.people)
 
     @cached_property
     def _named_me(self) -> str | None:
@@ -326,20 +299,6 @@ class Context(Questions):
             return self.resolve_slug(name, "person", option)
         # it is set once and for long: the beginning of a name may come to mean somebody else
         return resolve_slug(name, "person", self.workspace, option, whole=True)
-
-    def _person_with(self, email: str) -> str | None:
-        people = self.workspace.people.items()
-        ids = [id_ for id_, person in people if address(email) in map(address, person.emails)]
-        if len(ids) > 1:
-            raise AmbiguousError(
-                Message(
-                    "cannot tell who you are: the email {email} belongs to {people}",
-                    email=email,
-                    people=joined(ids, Message(" and ")),
-                ),
-                remedy=Message("Remove it from one of their files, or use --as NAME."),
-            )
-        return ids[0].removeprefix("@") if ids else None
 
     def resolve(
         self,

@@ -15,10 +15,11 @@ from typing import get_args
 from msgspec.structs import replace
 
 from okr import formulas, updates
+from okr.checkin_plan import Plan
 from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import cycle_name, parent
-from okr.key_result_score import KeyResultScore, Plan
+from okr.key_result_score import KeyResultScore
 from okr.models import Cadence, Closed, KeyResult, Kpi, Objective
 from okr.ownership import all_away, owners
 from okr.periods import (

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from okr import updates
-from okr.key_result_score import Plan, Timing
+from okr.checkin_plan import Plan, Timing
 from okr.models import Objective
 from okr.ownership import current_person, current_team, named_owner
 from okr.periods import Span, week_name

@@ -14,8 +14,9 @@ from itertools import accumulate, groupby, islice
 from msgspec import Struct
 
 from okr import formulas, updates
+from okr.checkin_plan import Plan
 from okr.formulas import Health
-from okr.key_result_score import KeyResultScore, Plan
+from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Measure
 from okr.periods import DAY, Span, cycle, kpi_period
 from okr.scores import KpiReading
