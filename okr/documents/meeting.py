@@ -150,10 +150,13 @@ def _numbers(found: MeetingAgenda) -> Rows:
     if not items:
         return ()
     before = {each.id: each for each in found.before}
+    by_objective: dict[str, list[KeyResultShape]] = {}
+    for each in items:
+        by_objective.setdefault(each.objective, []).append(each)
     rows: list[Row | Note] = []
-    for objective in dict.fromkeys(each.objective for each in items):
+    for objective, listed in by_objective.items():
         rows.append(Note((Span(found.titles[objective], "title"),)))
-        rows += [_number(each, before[each.id], found) for each in items if each.objective == objective]
+        rows += [_number(each, before[each.id], found) for each in listed]
     days = (short_date(found.since, found.as_of), Message("now"), Message("target"))
     columns = (
         Column(Message("Objectives"), least=24, ample=36, floor=12, wraps=True),

@@ -6,7 +6,7 @@ Nobody's lateness, nothing private and nothing of a bonus is on them.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 
 from okr.documents.blocks import (
@@ -70,7 +70,8 @@ def month(found: Month, _today: date) -> Iterator[Block]:
     until = Message("as of {day}", day=long_date(found.as_of)) if found.as_of < found.month.ends else ""
     facts = (month_name(found.month.starts), until, cycle_and_week(found.cycle, found.as_of))
     yield from headed((found.name, *facts), found.note, found.as_of)
-    read = [_kpi(kpi, found.objectives) for kpi in found.kpis if kpi.periods]
+    linked = linked_items(found.kpis, found.objectives)
+    read = [_kpi(kpi, linked[kpi.id]) for kpi in found.kpis if kpi.periods]
     yield from kpi_table(_KPIS, read, len(found.kpis), below=1)
     if found.objectives:
         day = short_date(found.month.starts - timedelta(days=1), found.as_of)
@@ -131,14 +132,13 @@ _KPIS = (
 )
 
 
-def _kpi(kpi: MonthKpi, objectives: Sequence[ObjectiveShape]) -> Row:
+def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
     values = joined((number(each.value) for each in ended), " ")
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(
-        joined(filled((item.title, item.owner and f"@{item.owner}")), " ")
-        for item in linked_items(kpi, objectives)
+        joined(filled((item.title, item.owner and f"@{item.owner}")), " ") for item in linked
     )
     if mark.name == "unhealthy" and not kpi.key_results:
         workers = Span(Message("no key result linked"), "warn")
@@ -149,9 +149,20 @@ def health(kpi: LinkedKpi, read: Sequence[KpiPeriod]) -> State:
     return State("stale" if kpi.stale else read[-1].health if read else "no_data")
 
 
-def linked_items(kpi: LinkedKpi, objectives: Sequence[ObjectiveShape]) -> Iterator[KeyResultShape]:
+def linked_items(
+    kpis: Sequence[LinkedKpi], objectives: Sequence[ObjectiveShape]
+) -> Mapping[str, Sequence[KeyResultShape]]:
+    """Id of each KPI → its key results among those of the objectives, in their order."""
+    named: dict[str, list[str]] = {}
+    for kpi in kpis:
+        for id_ in dict.fromkeys(kpi.key_results):
+            named.setdefault(id_, []).append(kpi.id)
+    found: dict[str, list[KeyResultShape]] = {kpi.id: [] for kpi in kpis}
     for objective in objectives:
-        yield from (item for item in objective.key_results if item.id in kpi.key_results)
+        for item in objective.key_results:
+            for id_ in named.get(item.id, ()):
+                found[id_].append(item)
+    return found
 
 
 def _moved_columns(day: str, now: str) -> Sequence[Column]:

@@ -66,7 +66,8 @@ def review(found: Review, _today: date) -> Iterator[Block]:
     ]
     yield from shortened(Message("What we learnt"), lessons, found)
     yield from _eased(found)
-    read = [_beside(kpi, found) for kpi in found.kpis if kpi.before or kpi.after]
+    linked = linked_items(found.kpis, found.objectives)
+    read = [_beside(kpi, linked[kpi.id], found.as_of) for kpi in found.kpis if kpi.before or kpi.after]
     yield from kpi_table(_BESIDE, read, len(found.kpis))
     yield from shortened(Message("Did it hold?"), [held_kpi(each, found.as_of) for each in found.held], found)
     yield from _ritual(found)
@@ -140,13 +141,10 @@ _BESIDE = (
 )
 
 
-def _beside(kpi: ReviewKpi, found: Review) -> Row:
+def _beside(kpi: ReviewKpi, linked: Sequence[KeyResultShape], today: date) -> Row:
     read = [each for each in (kpi.before, kpi.after) if each]
-    moves = (
-        joined((item.title, joined((_ends(item), progress_of(item)))), ": ")
-        for item in linked_items(kpi, found.objectives)
-    )
-    before, after = (reading(each, found.as_of) for each in (kpi.before, kpi.after))
+    moves = (joined((item.title, joined((_ends(item), progress_of(item)))), ": ") for item in linked)
+    before, after = (reading(each, today) for each in (kpi.before, kpi.after))
     way = Span(change(kpi.before, kpi.after, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
     return Row((kpi.title, limit(kpi), before, after, way, health(kpi, read), joined(moves, "; ")))
 
