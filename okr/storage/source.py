@@ -183,10 +183,7 @@ class Folder:
         """
         with ExitStack() as held:
             try:
-                place = held.enter_context(_opened(f"{self.root}/{folder}"))
-                entries = self._list(folder, place, found)
-            except FileNotFoundError:
-                return
+                entries = self._list(folder, held, found)
             except OSError as error:
                 if error.errno in EXHAUSTED:
                     raise
@@ -205,16 +202,19 @@ class Folder:
                 else:
                     yield entry, status
 
-    def _list(self, folder: str, place: int | str, found: Listing) -> list[os.DirEntry[str]]:
-        """What is in a folder, which is open at `place`; a link that leads out of the workspace is an entry itself."""
+    def _list(self, folder: str, held: ExitStack, found: Listing) -> list[os.DirEntry[str]]:
+        """What is in a folder, which stays open; a link that leads out of the workspace is an entry itself."""
         try:
             if self._is_plain(folder):
                 self._plain.add(folder)
             elif not (self.root / folder).resolve().is_relative_to(self.root.resolve()):
                 found.add(folder)
                 return []
+            place = held.enter_context(_opened(f"{self.root}/{folder}"))
             with os.scandir(place) as listing:
                 return [entry for entry in listing if entry.name[0] != "."]
+        except FileNotFoundError:
+            return []
         except RuntimeError:  # a loop of links, before Python 3.13
             found.add(folder)
             return []

@@ -173,6 +173,9 @@ def test_links_to_nothing_and_in_a_circle(root):
     (root / "teams").rmdir()
     (root / "teams").symlink_to("teams")
 
+    shutil.rmtree(root / "checkins")
+    (root / "checkins").symlink_to(root.parent / "a disk that is not there")
+    assert "broken link" in refusal(root, "checkins")
     assert "broken link" in refusal(root, "kpis/nothing.toml")
     assert "circle" in refusal(root, "kpis/self.toml")
     assert "circle" in refusal(root, "teams")
