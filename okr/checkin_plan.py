@@ -9,8 +9,19 @@ from datetime import date
 from msgspec import Struct
 
 from okr import formulas
-from okr.models import KeyResult
-from okr.periods import Period, Span, week_or_month
+from okr.models import Cadence, KeyResult, KpiCadence
+from okr.periods import (
+    DAY,
+    Period,
+    Span,
+    add_months,
+    checkin_days,
+    clipped_since,
+    due_after,
+    kpi_periods_ending,
+    week_or_month,
+)
+from okr.settings import CheckinSettings, Settings
 from okr.updates import Series
 
 
@@ -141,3 +152,46 @@ def _described(series: Series) -> Sequence[int]:
     return [
         min(day, span.ends.toordinal()) if span else day for span, day in zip(spans, series.days, strict=True)
     ]
+
+
+# ── the periods of a cycle ───────────────────────────────────────────────────────────────────────
+
+
+def checkin_periods(
+    span: Span, since: date | None, cadence: Cadence, settings: Settings
+) -> tuple[Period, ...]:
+    """The check-in periods of a key result in its cycle, at least one."""
+    opens = clipped_since(span, since)
+    due = list(checkin_days(opens, span.ends, settings.checkin.day, settings.checkin.off))
+    if cadence == "biweekly":
+        due = due[1::2]
+    elif cadence in ("monthly", "quarterly"):
+        months = 1 if cadence == "monthly" else 3
+        first = add_months(span.starts, months)
+        same_day = min(first + (span.starts.day - 1) * DAY, add_months(first, 1))
+        shorter = span.ends < same_day - DAY
+        # the last day in each month or fiscal quarter
+        last = {(day.year * 12 + day.month - settings.cycle.year_starts) // months: day for day in due}
+        due = due[-1:] if shorter else list(last.values())
+    return _windows(due, opens, span.ends, settings.checkin)
+
+
+def kpi_checkin_periods(
+    span: Span, since: date | None, cadence: KpiCadence, settings: Settings
+) -> tuple[Period, ...]:
+    """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
+    opens = clipped_since(span, since)
+    readings = kpi_periods_ending(opens, span.ends, cadence, settings)
+    due = [due_after(reading.ends, settings.checkin.day, settings.checkin.off) for reading in readings]
+    return _windows(due, opens, span.ends, settings.checkin)
+
+
+def _windows(due: list[date], opens: date, ends: date, rule: CheckinSettings) -> tuple[Period, ...]:
+    """Periods that lie end to end: each runs to its due day plus grace, the last at least to the end."""
+    if not due:
+        return (Period(opens, ends, ends),)
+    grace = rule.grace_days * DAY
+    closes = [day + grace for day in due]
+    closes[-1] = max(closes[-1], ends)
+    starts = [opens, *(day + DAY for day in closes[:-1])]
+    return tuple(map(Period, starts, due, closes))

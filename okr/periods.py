@@ -13,9 +13,9 @@ from functools import lru_cache
 from msgspec import Struct
 
 from okr.errors import UsageError, did_you_mean
-from okr.models import Cadence, KpiCadence
+from okr.models import KpiCadence
 from okr.parse import FIRST_DAY, LAST_DAY
-from okr.settings import WEEKDAYS, CheckinSettings, Settings
+from okr.settings import WEEKDAYS, Settings
 from okr.words import Message, joined
 from okr.words.numbers import few
 
@@ -285,7 +285,8 @@ class Period(Struct, frozen=True):
         return self.opens <= day <= self.closes
 
 
-def _checkin_days(starts: date, ends: date, weekday: str, off: Collection[str]) -> Iterator[date]:
+def checkin_days(starts: date, ends: date, weekday: str, off: Collection[str]) -> Iterator[date]:
+    """The days of a span on which people check in."""
     day = starts + ((WEEKDAYS.index(weekday) - starts.weekday()) % 7) * DAY
     while day <= ends:
         if not off or week_name(day) not in off:
@@ -293,49 +294,9 @@ def _checkin_days(starts: date, ends: date, weekday: str, off: Collection[str]) 
         day += 7 * DAY
 
 
-def _windows(due: list[date], opens: date, ends: date, rule: CheckinSettings) -> tuple[Period, ...]:
-    """Periods that lie end to end: each runs to its due day plus grace, the last at least to the end."""
-    if not due:
-        return (Period(opens, ends, ends),)
-    grace = rule.grace_days * DAY
-    closes = [day + grace for day in due]
-    closes[-1] = max(closes[-1], ends)
-    starts = [opens, *(day + DAY for day in closes[:-1])]
-    return tuple(map(Period, starts, due, closes))
-
-
 def clipped_since(span: Span, since: date | None) -> date:
     """The day on which planning starts: `since`, held inside the cycle."""
     return min(max(span.starts, since), span.ends) if since else span.starts
-
-
-def checkin_periods(
-    span: Span, since: date | None, cadence: Cadence, settings: Settings
-) -> tuple[Period, ...]:
-    """The check-in periods of a key result in its cycle, at least one."""
-    opens = clipped_since(span, since)
-    due = list(_checkin_days(opens, span.ends, settings.checkin.day, settings.checkin.off))
-    if cadence == "biweekly":
-        due = due[1::2]
-    elif cadence in ("monthly", "quarterly"):
-        months = 1 if cadence == "monthly" else 3
-        first = add_months(span.starts, months)
-        same_day = min(first + (span.starts.day - 1) * DAY, add_months(first, 1))
-        shorter = span.ends < same_day - DAY
-        # the last day in each month or fiscal quarter
-        last = {(day.year * 12 + day.month - settings.cycle.year_starts) // months: day for day in due}
-        due = due[-1:] if shorter else list(last.values())
-    return _windows(due, opens, span.ends, settings.checkin)
-
-
-def kpi_checkin_periods(
-    span: Span, since: date | None, cadence: KpiCadence, settings: Settings
-) -> tuple[Period, ...]:
-    """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
-    opens = clipped_since(span, since)
-    readings = kpi_periods_ending(opens, span.ends, cadence, settings)
-    due = [_due_after(reading.ends, settings.checkin.day, settings.checkin.off) for reading in readings]
-    return _windows(due, opens, span.ends, settings.checkin)
 
 
 @lru_cache(maxsize=4096)
@@ -387,9 +348,9 @@ def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
 
 
 @lru_cache(maxsize=4096)
-def _due_after(day: date, weekday: str, off: tuple[str, ...]) -> date:
+def due_after(day: date, weekday: str, off: tuple[str, ...]) -> date:
     """The first check-in day after a day that is not off."""
-    return next(_checkin_days(day + DAY, day + 400 * DAY, weekday, off), day + DAY)
+    return next(checkin_days(day + DAY, day + 400 * DAY, weekday, off), day + DAY)
 
 
 def reading_period(reading: Span, settings: Settings) -> Period:
@@ -399,5 +360,5 @@ def reading_period(reading: Span, settings: Settings) -> Period:
 
 def later_window(window: Period, settings: Settings) -> Period:
     """The same window, due on the next check-in day that is not off."""
-    due = _due_after(window.due, settings.checkin.day, settings.checkin.off)
+    due = due_after(window.due, settings.checkin.day, settings.checkin.off)
     return Period(window.opens, due, due + settings.checkin.grace_days * DAY)

@@ -15,7 +15,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from okr import formulas, updates
-from okr.checkin_plan import Plan
+from okr.checkin_plan import Plan, checkin_periods, kpi_checkin_periods
 from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import cycle_name, parent
@@ -26,10 +26,8 @@ from okr.periods import (
     DAY,
     Period,
     Span,
-    checkin_periods,
     clipped_since,
     is_expected,
-    kpi_checkin_periods,
     kpi_horizon,
     kpi_period,
     last_ended,

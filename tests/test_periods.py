@@ -9,13 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okr.checkin_plan import checkin_periods, kpi_checkin_periods
 from okr.errors import UsageError
 from okr.periods import (
     Span,
-    checkin_periods,
     cycle,
     find_cycle,
-    kpi_checkin_periods,
     kpi_period,
     kpi_period_of,
     last_ended,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from okr.periods import checkin_periods
+from okr.checkin_plan import checkin_periods
 from okr.scoring import Scoring
 from okr.store import Store
 from okr.views.todo import todo

@@ -54,19 +54,7 @@ def list_(
     ] = False,
 ) -> None:
     """List all items of one kind; goals of the current quarter, or of another cycle."""
-    context = call.obj
-    word = what.lower().replace("_", "-")
-    names = (name for name in (word, f"{word}s", _ALIASES.get(word)) if name in LISTS)
-    name = next(names, None)
-    if name is None and cycle is None and cycles_meant(what, context.today, context.settings):
-        name, cycle = "objectives", what
-    take_cycle(call, cycle)
-    if name is None:
-        near = get_close_matches(word, LISTS, n=1)
-        raise UsageError(
-            Message('cannot list "{what}"', what=what),
-            remedy=did_you_mean(near) if near else choose(tuple(LISTS)),
-        )
+    context, name = call.obj, _list_meant(call, what, cycle)
     kind = LISTS[name]
     for flag, given, kinds in (("--team", team, (*SCORED, "person")), ("--person", person, SCORED)):
         if given and kind not in kinds:
@@ -86,3 +74,20 @@ def list_(
         every=all_ and context.options.quarter is None,
     )
     respond(call, found, whole=all_)
+
+
+def _list_meant(call: Invocation, what: str, cycle: str | None) -> str:
+    """The list that a word means; the name of a cycle alone means its objectives."""
+    context, word = call.obj, what.lower().replace("_", "-")
+    names = (name for name in (word, f"{word}s", _ALIASES.get(word)) if name in LISTS)
+    name = next(names, None)
+    if name is None and cycle is None and cycles_meant(what, context.today, context.settings):
+        name, cycle = "objectives", what
+    take_cycle(call, cycle)
+    if name is None:
+        near = get_close_matches(word, LISTS, n=1)
+        raise UsageError(
+            Message('cannot list "{what}"', what=what),
+            remedy=did_you_mean(near) if near else choose(tuple(LISTS)),
+        )
+    return name

@@ -13,9 +13,10 @@ from uuid import NAMESPACE_URL, uuid5
 from msgspec import Struct
 from msgspec.structs import replace
 
+from okr.checkin_plan import checkin_periods
 from okr.ids import PARTS, split
 from okr.ownership import has_left, owners
-from okr.periods import DAY, checkin_periods, kpi_period
+from okr.periods import DAY, kpi_period
 from okr.scoring import Scoring
 from okr.views.results import Result
 from okr.words import Message, joined

@@ -131,6 +131,7 @@ def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
 def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     workspace, score = scoring.workspace, scoring.objective(id_)
     record = workspace.objectives[id_]
+    scores = [scoring.key_result(f"{id_}/{slug}") for slug in record.key_results]
     late = late_updates(scoring, id_, record) if record.closed else ()
     below = {cycle_name(item.id) for item in score.counted if isinstance(item, ChildScore)}
     return ObjectiveShape(
@@ -156,12 +157,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
             objectives=score.objectives,
             begins_later=score.begins_later,
         ),
-        key_results=tuple(
-            [
-                _key_result(scoring, scoring.key_result(f"{id_}/{slug}"), id_, record)
-                for slug in record.key_results
-            ]
-        ),
+        key_results=tuple([_key_result(scoring, each, id_, record) for each in scores]),
         initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
         late_updates=len(late),
         late=late,

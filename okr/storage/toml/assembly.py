@@ -395,7 +395,6 @@ def _merged_lines(base: bytes, ours: bytes, theirs: bytes) -> bytes:
 
 def _new_comments(text: bytes, *others: bytes) -> bytes:
     """The comments of a text that none of the others has, each on a line of its own."""
-    new = Counter(comments_in(text))
-    for other in others:
-        new -= Counter(comments_in(other))
+    known = Counter(comment for other in others for comment in comments_in(other))
+    new = Counter(comments_in(text)) - known
     return b"".join(comment + b"\n" for comment in new.elements())
