@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
 Pair = tuple[str, str]
+Named = tuple[str, tuple[str, ...]]
+"""An id, and the kinds that may stand where it is mentioned."""
 
 
 class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -42,9 +44,9 @@ class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
     """Id of a key result, and the KPI whose values it uses."""
     moves: tuple[Pair, ...] = ()
     """Id of a key result, and a KPI that it should move."""
-    named: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    named: tuple[Named, ...] = ()
     """What anything mentions, once for each of the kinds that may stand there, which stand beside it; what is in the same
-    file apart."""
+    file apart. Of a cycle with changes that are not written yet also what was mentioned before."""
     first_close: date | None = None
     first_drop: date | None = None
     since: tuple[date, date] | None = None
@@ -55,8 +57,8 @@ class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
         return bool(self.open) or (self.last_close is not None and self.last_close > day)
 
 
-def outline(objectives: Mapping[str, Objective]) -> Outline:
-    """The outline of the objectives of one cycle, by their ids."""
+def outline(objectives: Mapping[str, Objective], named: Iterable[Named] | None = None) -> Outline:
+    """The outline of the objectives of one cycle, by their ids; `named` is what they mention, where that is known."""
     pairs = objectives.items()
     results = [(f"{id_}/{slug}", kr) for id_, o in pairs for slug, kr in o.key_results.items()]
     closes = [o.closed.date for _, o in pairs if o.closed]
@@ -76,14 +78,14 @@ def outline(objectives: Mapping[str, Objective]) -> Outline:
         supports=tuple((id_, o.supports) for id_, o in pairs if o.supports),
         reads=tuple((id_, kr.kpi) for id_, kr in results if kr.kpi),
         moves=tuple((id_, kpi) for id_, kr in results for kpi in kr.moves),
-        named=tuple(sorted({name for id_, o in pairs for name in _named(id_, o)})),
+        named=tuple(sorted({*(named or (name for id_, o in pairs for name in _named(id_, o)))})),
         first_close=min(closes, default=None),
         first_drop=min((kr.dropped.date for _, kr in results if kr.dropped), default=None),
         since=(min(since), max(since)) if since else None,
     )
 
 
-def _named(id_: str, objective: Objective) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _named(id_: str, objective: Objective) -> Iterator[Named]:
     for each in mentions(id_, "objective", objective, ""):
         if each.key[-1] != "key_result" or each.text not in objective.key_results:
             yield each.target, each.kinds
@@ -161,11 +163,15 @@ class ByCycle(Mapping[str, Objective]):
     ) -> ByCycle:
         """The same, but for some that are new or otherwise now, or gone (None), and without the cycles that are `left_out`."""
         anew: dict[str, dict[str, Objective]] = {}
+        named: dict[str, set[Named]] = {}
         for id_, objective in changes.items():
             cycle = cycle_name(id_)
             found = anew.setdefault(cycle, dict(self.in_cycle(cycle)))
+            before = self.outlines.get(cycle)
+            names = named.setdefault(cycle, {*before.named} if before else set())
             if objective:
                 found[id_] = objective
+                names.update(_named(id_, objective))
             else:
                 found.pop(id_, None)
         # in the order in which files are read
@@ -173,7 +179,7 @@ class ByCycle(Mapping[str, Objective]):
             name: dict(sorted(each.items(), key=lambda pair: f"{pair[0]}.toml"))
             for name, each in anew.items()
         }
-        of_changed = {name: outline(each) for name, each in anew.items() if each}
+        of_changed = {name: outline(each, named[name]) for name, each in anew.items() if each}
 
         def outlines() -> dict[str, Outline]:
             kept = {name: known for name, known in self.outlines.items() if name not in anew}
