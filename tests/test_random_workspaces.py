@@ -71,7 +71,7 @@ def check(seed: int) -> None:
                 assert step["value"] == shape[step["name"]], (id_, step)
         assert terminal(explanation, reader, kind="explain")
     for person in PEOPLE[:3]:
-        todo(workspace, person, today)
+        todo(Scoring(workspace, today), person)
         payout = bonus(scoring, span, person=person, base=10_000, fixed=0.7)
         parsed("bonus", payout)
         assert terminal(payout, reader)

@@ -49,7 +49,7 @@ def test_an_acknowledgement_of_a_goal_closed_long_ago_is_told(tmp_path: Path) ->
     write(tmp_path, FILES)
     workspace = Store.open(tmp_path, use_index=False).load()
 
-    told = [(item.id, item.kind) for item in todo(workspace, "ana", DAY)]
+    told = [(item.id, item.kind) for item in todo(Scoring(workspace, DAY), "ana")]
 
     assert told == [("2024-Q1/grow/mrr", "acknowledged")]
 

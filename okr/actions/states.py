@@ -168,7 +168,7 @@ def past_state(store: Store, workspace: Workspace, text: str, today: date) -> tu
     return State(text, None, lambda: workspace, lambda _: on), notice
 
 
-def workspace_at(store: Store, commit: str | None, settings: Callable[[], Settings] | None) -> Workspace:
+def workspace_at(store: Store, commit: str | None, settings: Callable[[], Settings]) -> Workspace:
     """The workspace as of a commit. `settings` are valid where it has none yet."""
     return _loaded(store, _tree(git.repository(store.root), commit), settings)
 

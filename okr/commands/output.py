@@ -1,6 +1,6 @@
 """Prints the answer to stdout, and what is said beside it to stderr.
 
-Rich is imported only where a terminal look is asked for; JSON needs neither Rich nor pydantic.
+Neither Rich nor pydantic is imported for it: only letters of another width ask Rich for theirs.
 """
 
 from __future__ import annotations

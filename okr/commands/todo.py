@@ -66,10 +66,11 @@ def todo(
     who = context.resolve_slug(person, "person", "--person") if person else "" if all_ else context.who
     if shared:
         context.options.format = form or "links"
-        lists = {who: views.todo(workspace, who, today)} if who else views.todo_of_all(workspace, today)
+        scoring = Scoring(workspace, today)
+        lists = {who: views.todo(scoring, who)} if who else views.todo_of_all(scoring)
         respond(call, reminder(workspace, lists, today, late=late))
     elif all_:
-        lists = views.todo_of_all(workspace, today)
+        lists = views.todo_of_all(Scoring(workspace, today))
         people = (PersonTodo(id=f"@{each}", items=items) for each, items in lists.items())
         respond(call, TodoOfAll(people=tuple(people)))
     else:
@@ -81,14 +82,14 @@ def _list_of(context: Context, who: str, *, mine: bool) -> Todo:
     workspace, today = context.workspace, context.today
     notes = my_notes(context) if mine else NOTHING
     scoring = Scoring(workspace, today)
-    items = views.todo(workspace, who, today, notes, scoring)
+    items = views.todo(scoring, who, notes)
     ticks = views.ticked(items)
     if mine:
         mark_done.remember(context.store, who, ticks)
     absent = absence(workspace, who, today)
     return Todo(
         items=items,
-        team=team_todo(workspace, who, today, notes, scoring, own=mine),
+        team=team_todo(scoring, who, notes, own=mine),
         for_you=views.for_you(workspace, who, today),
         person=f"@{who}",
         ticks=ticks if mine else UNSET,
@@ -104,7 +105,7 @@ def done(
     """Tick items of your last `okr todo` by number: initiatives, agreements, onboarding steps."""
     context = call.obj
     who = context.who
-    ids = views.ticked(views.todo(context.workspace, who, context.today, my_notes(context)))
+    ids = views.ticked(views.todo(Scoring(context.workspace, context.today), who, my_notes(context)))
     if None not in map(small_number, numbers) and not mark_done.is_last(context.store, who, ids):
         raise ChangedError(
             Message("your list has changed since you saw it, or was not shown here"),

@@ -42,8 +42,8 @@ def overview(
         cycle=CycleShape.of(cycle, today),
         as_of=today,
         person=f"@{person}" if person else None,
-        items=todo(workspace, person, today, notes, scoring) if person else (),
-        team=team_todo(workspace, person, today, notes, scoring) if person else (),
+        items=todo(scoring, person, notes) if person else (),
+        team=team_todo(scoring, person, notes) if person else (),
         key_results=tuple(sorted(key_results, key=lambda each: (not each.stale, _WORST.index(each.pace)))),
         titles={id_: objective.title for id_, objective in running.items()},
     )

@@ -16,27 +16,20 @@ from okr.views.people_tasks import PeopleTasks
 from okr.views.results import TeamItem, TodoKind, like
 from okr.words import Message, plural
 from okr.words.numbers import short_date
-from okr.workspace import Workspace
 
 _A_DAY = 1
 """For so many days a blocker or a request is nobody else's business."""
 
 
 def team_todo(
-    workspace: Workspace,
-    lead: str,
-    today: date,
-    notes: Notes = NOTHING,
-    scored: Scoring | None = None,
-    *,
-    own: bool = True,
+    scoring: Scoring, lead: str, notes: Notes = NOTHING, *, own: bool = True
 ) -> tuple[TeamItem, ...]:
     """Where a lead is needed: what is stuck, missed or unsure with the people whom somebody leads.
 
     `own`: the lead asks, and the `notes` are theirs. Nobody else's view of the list has one-on-ones: private ones would
-    be missing there. `scored`: the scores of the day, where somebody has made them.
+    be missing there.
     """
-    team = _TeamTasks(scored or Scoring(workspace, today), lead, notes)
+    team = _TeamTasks(scoring, lead, notes)
     tasks = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
     rank = {kind: place for place, kind in enumerate(_FIRST)}
 

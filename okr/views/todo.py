@@ -21,21 +21,15 @@ from okr.words.numbers import short_date
 from okr.workspace import Workspace
 
 
-def todo(
-    workspace: Workspace, person: str, today: date, notes: Notes = NOTHING, scored: Scoring | None = None
-) -> tuple[TodoItem, ...]:
-    """What one person (a slug) must do: the most overdue first, what has no day last.
-
-    `scored`: the scores of the day, where somebody has made them.
-    """
-    scoring = scored or Scoring(workspace, today)
+def todo(scoring: Scoring, person: str, notes: Notes = NOTHING) -> tuple[TodoItem, ...]:
+    """What one person (a slug) must do: the most overdue first, what has no day last."""
     return _in_order(item for _, item in _everything(scoring, person.__eq__, notes))
 
 
-def todo_of_all(workspace: Workspace, today: date) -> Mapping[str, tuple[TodoItem, ...]]:
+def todo_of_all(scoring: Scoring) -> Mapping[str, tuple[TodoItem, ...]]:
     """Slug of each person who must do something → what; private notes are in none of them."""
-    by_person: dict[str, list[TodoItem]] = {id_[1:]: [] for id_ in workspace.people}
-    for person, item in _everything(Scoring(workspace, today), by_person.__contains__, NOTHING):
+    by_person: dict[str, list[TodoItem]] = {id_[1:]: [] for id_ in scoring.workspace.people}
+    for person, item in _everything(scoring, by_person.__contains__, NOTHING):
         by_person[person].append(item)
     return {person: _in_order(items) for person, items in by_person.items() if items}
 

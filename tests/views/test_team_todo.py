@@ -6,6 +6,7 @@ from datetime import date
 
 from okr.conversations import Notes
 from okr.models import Coaching
+from okr.scoring import Scoring
 from okr.views.team_todo import team_todo
 from okr.views.todo import for_you
 from tests.making import read, update, workspace
@@ -49,7 +50,7 @@ def found(lead="ana", day=DAY, notes=None, own=True, people=None, **more):
     kept = {name: read(Coaching, text) for name, text in (notes or {}).items()}
     return [
         (item.person, item.kind, item.id, item.late_days, item.why)
-        for item in team_todo(goals, lead, day, Notes(coaching=kept), own=own)
+        for item in team_todo(Scoring(goals, day), lead, Notes(coaching=kept), own=own)
     ]
 
 

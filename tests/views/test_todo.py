@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from okr.scoring import Scoring
 from okr.views.todo import todo
 from tests.making import update, workspace
 
@@ -45,7 +46,7 @@ PEOPLE = {
 
 def found(person, checkins=None, day=DAY):
     goals = workspace(GOALS, kpis=KPIS, people=PEOPLE, checkins=checkins)
-    return [(item.id, item.kind, item.due, item.late_days) for item in todo(goals, person, day)]
+    return [(item.id, item.kind, item.due, item.late_days) for item in todo(Scoring(goals, day), person)]
 
 
 def test_the_owner_of_the_objective_has_what_has_no_owner():
@@ -94,7 +95,7 @@ def test_a_blocker_waits_until_an_update_says_that_it_is_gone():
 def stale_and_due(person, day, checkins=None, more=""):
     goal = {"2026-Q3/grow": GOALS["2026-Q3/grow"].split("[key_results.cities]")[0]}
     people = PEOPLE | {"@ana": f'name = "Ana"\n{more}', "@dewi": 'name = "Dewi"\n'}
-    found = todo(workspace(goal, people=people, checkins=checkins), person, day)
+    found = todo(Scoring(workspace(goal, people=people, checkins=checkins), day), person)
     return [(item.id.rpartition("/")[2], item.kind, item.due, item.late_days, item.why) for item in found]
 
 
@@ -142,8 +143,8 @@ def test_without_an_owner_who_is_there_the_lead_of_the_team_closes():
         "team/sales": 'name = "Sales"\nlead = "sari"\n',
     }
     goals = workspace(goal, people=people, teams=teams)
-    assert [(item.id, item.kind) for item in todo(goals, "sari", DAY)] == [("2026-Q2/grow", "close")]
-    assert todo(goals, "ana", DAY) == ()
+    assert [(item.id, item.kind) for item in todo(Scoring(goals, DAY), "sari")] == [("2026-Q2/grow", "close")]
+    assert todo(Scoring(goals, DAY), "ana") == ()
 
 
 AWAY = "away = [{ from = 2026-08-03, to = 2026-08-16 }]\n"
@@ -176,7 +177,7 @@ def test_a_reading_waits_until_its_owner_is_back():
     goals = workspace({}, kpis=KPIS, people=people)
 
     def kinds(day):
-        return [(item.kind, item.due) for item in todo(goals, "budi", day)]
+        return [(item.kind, item.due) for item in todo(Scoring(goals, day), "budi")]
 
     assert [kinds(date(2026, 8, day)) for day in (7, 14, 20)] == [[], [], []]
     assert kinds(DAY) == [("checkin", DAY)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.conversations import NOTHING
+from okr.scoring import Scoring
 from okr.views.team_todo import team_todo
 from okr.views.todo import todo, todo_of_all
 from tests.making import update, workspace
@@ -37,11 +37,11 @@ def asked(day=DAY, *, kpi='owner = "budi"\n', people=None, decisions=None, check
     )
     found = {
         person: [item for item in items if item.kind == "decision"]
-        for person, items in todo_of_all(goals, day).items()
+        for person, items in todo_of_all(Scoring(goals, day)).items()
     }
     for person, items in found.items():
-        assert items == [item for item in todo(goals, person, day) if item.kind == "decision"]
-        assert all(each.kind != "decision" for each in team_todo(goals, person, day, NOTHING))
+        assert items == [item for item in todo(Scoring(goals, day), person) if item.kind == "decision"]
+        assert all(each.kind != "decision" for each in team_todo(Scoring(goals, day), person))
     assert all(len(items) < 2 for items in found.values())
     return {person: items[0].why for person, items in found.items() if items}
 
@@ -61,7 +61,7 @@ def test_one_month_off_is_nothing():
 def test_it_is_not_ticked_and_has_no_day():
     """`okr done` does not know it; its command asks."""
     goals = workspace(GOALS, kpis={KPI: ANSWERS}, people=PEOPLE, checkins=READ)
-    (item,) = (each for each in todo(goals, "budi", DAY) if each.kind == "decision")
+    (item,) = (each for each in todo(Scoring(goals, DAY), "budi") if each.kind == "decision")
 
     assert (item.id, item.due, item.late_days, item.is_ticked) == (KPI, None, None, False)
     assert item.command == "okr decide kpi/answers"
