@@ -1,7 +1,6 @@
 """Draws a document on a terminal: columns that fit, words that wrap, colours that only repeat what words say.
 
-Nothing here reads mark-up: every text goes through `TerminalStyle.text` before it is measured, in cells. Rich colours,
-and is imported only where there are colours, or signs whose width is not known.
+Nothing here reads mark-up: every text goes through `TerminalStyle.text` before it is measured, in cells.
 """
 
 from __future__ import annotations
