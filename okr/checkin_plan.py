@@ -65,7 +65,7 @@ class Plan:
         return due[-1] if due else self.places.get(day)
 
     def timing(
-        self, series: Series, today: date, excused: frozenset[int], described: tuple[int, ...] | None = None
+        self, series: Series, today: date, excused: frozenset[int], described: tuple[int, ...] | None
     ) -> Timing:
         """How answers lie in it; `described`: the day of which each speaks, where their periods do not tell."""
         key = (series.days, series.periods, today, excused, described)

@@ -58,11 +58,9 @@ def merge(
     outcome = merge_texts(name.replace("\\", "/"), _read(base), _read(ours), _read(theirs))
     if not call.obj.options.dry_run:
         write_atomic(Path(ours), outcome.text)
-    line = (
-        Message("Merged {name}, except what both sides changed.", name=name)
-        if outcome.conflicts
-        else Message("Merged {name}.", name=name)
-    )
+    line = Message("Merged {name}.", name=name)
+    if outcome.conflicts:
+        line = Message("Merged {name}, except what both sides changed.", name=name)
     _end(call, [line], outcome.conflicts, id_=name, path=ours)
 
 

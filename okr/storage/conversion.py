@@ -65,12 +65,11 @@ def _check(hint: Any) -> _Holds | None:
         return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
     if origin is tuple:
         places = [_check(arg) or _anything for arg in args if arg is not Ellipsis]
-        return lambda value: not isinstance(value, tuple) or all(map(_meets, cycle(places), value))
+        return lambda value: (
+            not isinstance(value, tuple)
+            or all(check(each) for check, each in zip(cycle(places), value, strict=False))
+        )
     return None
-
-
-def _meets(check: _Holds, value: Any) -> bool:
-    return check(value)
 
 
 def _anything(_value: Any) -> bool:

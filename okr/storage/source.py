@@ -93,7 +93,9 @@ class Folder:
         self._plain.add("")
         with suppress(FileNotFoundError):
             status = (self.root / SETTINGS).lstat()
-            found.add(SETTINGS, *_size_and_stamp(status))
+            # of all but a regular file, which is refused when it is read, only that it is there
+            regular = stat.S_ISREG(status.st_mode)
+            found.add(SETTINGS, *((status.st_size, status.st_mtime_ns) if regular else ()))
         for place, kind in FOLDERS.items():
             if kind not in kinds:
                 continue
@@ -249,11 +251,6 @@ def _opened(folder: str) -> Iterator[int | str]:
 def _changed(folder: os.stat_result) -> int:
     """When a folder was last changed: by the time that no program can set, where the system keeps it."""
     return folder.st_mtime_ns if sys.platform == "win32" else folder.st_ctime_ns
-
-
-def _size_and_stamp(status: os.stat_result) -> tuple[int, int | None]:
-    """Of a regular file as they are; of all else, which is refused when it is read, only that it is there."""
-    return (status.st_size, status.st_mtime_ns) if stat.S_ISREG(status.st_mode) else (0, None)
 
 
 def walked(folder: str) -> Iterator[tuple[str, str]]:
