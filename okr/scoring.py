@@ -76,6 +76,11 @@ class Scoring:
             pair for name in cycles for pair in by_cycle.in_cycle(name).items() if not self.closed_on(pair[1])
         )
 
+    def has_ended(self, id_: str) -> bool:
+        """Whether an objective is closed, or its last day has come; its score need not be made for that."""
+        closed = self.closed_on(self.workspace.objectives[id_])
+        return closed is not None or self.today >= self.workspace.cycle_of(id_).ends
+
     def is_given_up(self, id_: str) -> bool:
         """Whether an objective was closed with outcome `drop` before the last tenth of its cycle."""
         objective = self.workspace.objectives[id_]
@@ -275,9 +280,8 @@ class Scoring:
 
     def _rolled_up(self, id_: str) -> tuple[str, ...]:
         """The objectives that the progress of one is made of; none inside a loop."""
-        objective = self.workspace.objectives[
-            id_
-        ]  # its file is looked at before anybody asks what supports it
+        # its file is looked at before anybody asks what supports it
+        objective = self.workspace.objectives[id_]
         if objective.roll_up == "key_results" or id_ in self.loops:
             return ()
         return self.workspace.supporters.get(id_, ())
@@ -356,7 +360,7 @@ class Scoring:
             objectives=len(children),
             closed=closed is not None,
             over=closed is not None or self.today > span.ends,
-            ended=closed is not None or self.today >= span.ends,
+            ended=self.has_ended(id_),
             given_up=closed is not None and self.is_given_up(id_),
             loop=loop,
         )

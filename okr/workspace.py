@@ -441,16 +441,14 @@ class Workspace(Struct, frozen=True, dict=True):
     @Outlined
     def supporters(self) -> Mapping[str, tuple[str, ...]]:
         """Id of an objective → ids of the objectives that support it directly."""
-        seen, renamed = self.by_cycle.seen, self.renamed
-        self.by_cycle.look_at(
-            id_ for id_, above in self._supports() if cycle_name(above) in seen or above in renamed
-        )
-        return self._linked(self._supports())
+        pairs, renamed = self._supports(), self.renamed
+        version, seen = self.by_cycle.version, self.by_cycle.seen
+        self.by_cycle.look_at(id_ for id_, above in pairs if cycle_name(above) in seen or above in renamed)
+        return self._linked(pairs if self.by_cycle.version == version else self._supports())
 
-    def _supports(self) -> Iterator[tuple[str, str]]:
-        for known in self.outlines.values():
-            for id_, aboves in known.supports:
-                yield from ((id_, above) for above in aboves)
+    def _supports(self) -> list[tuple[str, str]]:
+        supports = (each for known in self.outlines.values() for each in known.supports)
+        return [(id_, above) for id_, aboves in supports for above in aboves]
 
     @Outlined
     def readers(self) -> Mapping[str, tuple[str, ...]]:

@@ -44,7 +44,7 @@ def open_items(scoring: Scoring, person: str) -> Iterator[str]:
             is_over = record.kpi is not None or scoring.is_dropped(record)
         else:
             is_over = kind not in ("initiative", "kpi") or scoring.is_over(id_)
-        if is_over or (kind != "kpi" and scoring.objective(parent(id_)).ended):
+        if is_over or (kind != "kpi" and scoring.has_ended(parent(id_))):
             continue
         if person in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):
             yield id_
@@ -238,7 +238,7 @@ def standing(scoring: Scoring, id_: str) -> str:
     else:
         below = score.raw is not None and score.raw < -SLACK
         parts.append(share(score.raw if below else score.progress))
-    if score.pace == "done" or not scoring.objective(parent(id_)).ended:
+    if score.pace == "done" or not scoring.has_ended(parent(id_)):
         pace = word(score.pace)
         if score.kept is None and score.pace != "done":
             pace = Message("{pace} (expected {share})", pace=pace, share=share(score.expected))

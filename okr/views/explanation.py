@@ -95,7 +95,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
             for below in workspace.supporters.get(part, ())
         },
         checkins=words_of(scoring, id_),
-        ended=above is not None and scoring.objective(above).ended,
+        ended=above is not None and scoring.has_ended(above),
         committed=above is not None and workspace.objectives[above].ambition == "committed",
     )
 

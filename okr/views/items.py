@@ -310,7 +310,7 @@ def listing(
         ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},
-        ended=frozenset(id_ for id_ in above if scoring.objective(id_).ended),
+        ended=frozenset(id_ for id_ in above if scoring.has_ended(id_)),
         committed=frozenset(id_ for id_, o in above.items() if o.ambition == "committed"),
         teams={id_: next(teams_of(workspace, id_, today), None) for id_ in with_team},
     )
@@ -325,7 +325,7 @@ def goal(shape: type[GoalShape], scoring: Scoring, id_: str, **more: object) -> 
     if id_ in workspace.objectives:
         return like(shape, scoring.objective(id_), workspace.objectives[id_], id=id_, **more)
     score = scoring.key_result(id_)
-    more["ended"] = scoring.objective(parent(id_)).ended
+    more["ended"] = scoring.has_ended(parent(id_))
     more["cadence"] = score.key_result.own_cadence
     return like(shape, score, score.series, score.key_result, id=id_, **more)
 

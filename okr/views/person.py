@@ -13,7 +13,7 @@ from msgspec import UNSET
 from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.decisions import is_undecided, last_decisions
-from okr.models import CoachingKind, Kpi, Objective
+from okr.models import CoachingKind, KeyResult, Kpi, Objective
 from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
@@ -176,8 +176,8 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
     for id_, objective in objectives:
         span = workspace.cycle_of(id_)
         first, last = max(span.starts, starts), min(span.ends, ends)
-        for part in (id_, *(f"{id_}/{slug}" for slug in objective.key_results)):
-            mine = ownership_span(workspace, part, person, first, last)
+        for part, named in _named(workspace, id_, objective):
+            mine = ownership_span(workspace, part, person, first, last) if person in named else None
             checkins = {
                 e.update.date
                 for e in (workspace.updates(part) if part in recorded else ())
@@ -207,6 +207,18 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
                 owner=now if now != person else None,
                 checkins=len(checkins),
             )
+
+
+def _named(workspace: Workspace, id_: str, objective: Objective) -> Iterator[tuple[str, set[str | None]]]:
+    """An objective and its key results, each with everybody who is ever named as its owner."""
+
+    def names(item: Objective | KeyResult) -> set[str | None]:
+        return {current_person(workspace, each.owner) for each in (item, *item.owned)}
+
+    of_goal = names(objective)
+    yield id_, of_goal
+    for slug, kr in objective.key_results.items():
+        yield f"{id_}/{slug}", of_goal | names(kr)
 
 
 def _kpis(scoring: Scoring, person: str, starts: date) -> Iterator[KpiFact]:
