@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from okr.days import DayReader, TypedDay, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import KINDS, SETTINGS, FileKind, Kind
+from okr.ids import KINDS, SETTINGS, FileKind, Kind, cycle_name
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY
 from okr.periods import Span, cycle, find_cycle, weeks_of
@@ -339,8 +339,14 @@ class Context(Questions):
 
     def _decided(self, text: str, look: Callable[[], str]) -> str:
         """The id that is found. Of several the person at the terminal chooses; one that was completed is told."""
+        by_cycle = self.workspace.by_cycle
         try:
             id_ = look()
+            version = by_cycle.version
+            if cycle_name(id_) in by_cycle.outlines:
+                by_cycle.look(cycle_name(id_))
+            if by_cycle.version != version:  # its file may say otherwise since the last look
+                id_ = look()
         except AmbiguousError as error:
             if not (error.choices and self.may_ask):
                 raise

@@ -14,7 +14,8 @@ import pytest
 
 from okr.actions.close import remove
 from okr.actions.move import move
-from okr.errors import OkrError
+from okr.context import Context, GlobalOptions
+from okr.errors import NotFoundError, OkrError
 from okr.storage.index import index
 from okr.storage.index.index import Index
 from okr.storage.source import Folder, Listing, Skips, no_folder
@@ -270,3 +271,13 @@ def test_what_is_linked_to_a_kpi_is_looked_at_file_by_file(root: Path) -> None:
     write(path, GOAL)
 
     assert Store.open(root).load().linked_to("kpi/mrr") == ()
+
+
+def test_an_item_that_is_gone_from_its_old_file(root: Path) -> None:
+    """Whoever names it is told so: its cycle is looked at before anything is done with the id."""
+    write(root / f"objectives/{OLD}/grow.toml", GOAL.replace("[key_results.mrr]", "[key_results.arr]"))
+    context = Context(options=GlobalOptions(directory=str(root), today=str(DAY)))
+
+    with pytest.raises(NotFoundError):
+        context.resolve(f"{OLD}/grow/mrr", "key result")
+    assert context.resolve(f"{OLD}/grow/arr", "key result") == f"{OLD}/grow/arr"
