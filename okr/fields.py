@@ -43,7 +43,8 @@ class Model(Struct, frozen=True, rename=key_of, omit_defaults=True):
     def verify(self) -> None:
         """Raise ValueError where its fields do not fit together.
 
-        Asked where a file is read: thousands of records come back from the index, and each was asked then.
+        For models of which thousands come back from the index: it is asked where a file is read, and not again. The others
+        look at themselves as they are made (`__post_init__`).
         """
 
 
