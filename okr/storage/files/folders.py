@@ -41,14 +41,19 @@ class OpenFolder(NamedTuple):
     def create(self, name: str, data: bytes, mode: int | None = None, *, lasting: bool) -> None:
         """Write a new file, with this mode from its first byte; on the disk afterwards if it is to be `lasting`."""
         descriptor = self.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666 if mode is None else mode)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            if mode is not None and hasattr(os, "fchmod"):
-                with contextlib.suppress(PermissionError):
-                    os.fchmod(descriptor, mode)
-            if lasting:
-                os.fsync(descriptor)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                if mode is not None and hasattr(os, "fchmod"):
+                    with contextlib.suppress(PermissionError):
+                        os.fchmod(descriptor, mode)
+                if lasting:
+                    os.fsync(descriptor)
+        except OSError:  # a full disk: half of a file is none
+            with contextlib.suppress(OSError):
+                self.unlink(name)
+            raise
 
     def status(self, name: str) -> os.stat_result | None:
         """Of the file or the link itself; None where there is neither."""

@@ -499,7 +499,8 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
     if isinstance(stamp, str):
         return stamp
     tick = 2_000_000_000 if stamp % 1_000_000 == 0 else 50_000_000
-    return stamp if stamp < started - tick else _UNSETTLED
+    # of a time before 1970 some have no place in the index, and one is that of no file
+    return stamp if 0 <= stamp < started - tick else _UNSETTLED
 
 
 def _settled_folder(stamp: int | None, started: int) -> int:

@@ -197,6 +197,20 @@ def test_the_private_folder_ignores_itself(tmp_path):
     assert state_folder(tmp_path) == folder
 
 
+def test_a_full_disk_leaves_no_half_of_that_file(tmp_path):
+    """An empty one would stay for good, and git would take the folder."""
+    resource = pytest.importorskip("resource")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, limits[1]))
+    try:
+        with pytest.raises(OkrError):
+            state_folder(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+    assert (state_folder(tmp_path) / ".gitignore").read_text() == "*\n"
+
+
 @pytest.mark.parametrize("kind", ["file", "link"])
 def test_a_private_folder_that_is_none_is_not_followed(tmp_path, kind):
     """A link could lead anywhere."""

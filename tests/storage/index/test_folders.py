@@ -16,6 +16,7 @@ from okr.actions.close import remove
 from okr.actions.move import move
 from okr.context import Context, GlobalOptions
 from okr.errors import NotFoundError, OkrError
+from okr.models import Person
 from okr.storage.index import index
 from okr.storage.index.index import Index
 from okr.storage.source import Folder, Listing, Skips, no_folder
@@ -281,3 +282,10 @@ def test_an_item_that_is_gone_from_its_old_file(root: Path) -> None:
     with pytest.raises(NotFoundError):
         context.resolve(f"{OLD}/grow/mrr", "key result")
     assert context.resolve(f"{OLD}/grow/arr", "key result") == f"{OLD}/grow/arr"
+
+
+def test_a_time_that_has_no_place_in_the_index(root: Path) -> None:
+    source = Seen(root)
+    source.listing = lambda *_: Listing({"people": [("ana.toml", 13, -(2**70))]}, {})  # type: ignore[method-assign]
+
+    assert len(Index(source).records(Person)) == 1
