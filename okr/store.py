@@ -25,7 +25,8 @@ from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode
 from okr.storage.files.folders import is_no_folder, state_folder
-from okr.storage.index.index import Index, ReadNotice, names
+from okr.storage.index.index import Index, ReadNotice
+from okr.storage.index.names import names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined
 from okr.words.numbers import few

@@ -3,8 +3,6 @@
 It is made from the files only, never the reverse, and may be deleted at any time. Where it cannot be kept
 (`--no-index`, a folder that is read-only, another process that writes it) the same code runs on a database in
 memory, so the answer is the same by construction.
-
-For a shell that waits, `names` gives the ids straight from the index: nothing recorded is listed or read.
 """
 
 from __future__ import annotations
@@ -15,89 +13,44 @@ import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from _sha1 import sha1  # type: ignore[import-not-found]
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
-from zlib import compress, decompress
+from typing import Any, Literal, TypeVar
 
 import msgspec
-from msgspec.structs import force_setattr, replace
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
 from okr.ids import (
     KIND_OF_MODEL,
-    KINDS,
-    OWN_FILE,
-    SETTINGS,
-    Kind,
-    checkin_name,
-    cycle_name,
     id_in,
     kind_of,
     stem,
 )
-from okr.models import Checkin, Objective
-from okr.outlines import Outline, outline
-from okr.periods import cycle
-from okr.settings import Settings
+from okr.models import Objective
+from okr.outlines import Outline
 from okr.storage.codec import (
     AnyRecord,
-    DecodedFile,
     decode,
     decode_findings,
     decode_record,
-    encode_findings,
-    encode_record,
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
-from okr.storage.source import FileEntry, Folder, Listing, Source, Stamp
-from okr.updates import Entry, Series, entries_of, may_not_count, series
+from okr.storage.index.rows import UNSETTLED, Change, Changes, write_changes
+from okr.storage.index.stored import OUTLINE, Row, entries_in, hash_of, items_in, rows_of, series_in
+from okr.storage.source import FileEntry, Listing, Source, Stamp
+from okr.updates import Entry, Series
 from okr.words import Message
 
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
-_UNSETTLED = -1
 _KPIS = {"kpi"}
 """How the ids of all KPIs begin."""
-_ENTRIES = msgspec.json.Decoder(tuple[Entry, ...])
-_SERIES = msgspec.msgpack.Decoder(Series)
-_DAYS = msgspec.msgpack.Decoder(tuple[int, ...])
-_OUTLINE = msgspec.json.Decoder(Outline)
-_SERIES_ENCODER = msgspec.msgpack.Encoder()
-encode = msgspec.json.Encoder().encode
 Result = TypeVar("Result")
 ReadNotice = Callable[[int, int], None]
 """Told at each file that is read again how many of all files are done, and at the end with both numbers equal."""
-
-
-_Row = tuple[Any, ...]
-"""Name, size and stamp of a file as the index has them."""
-
-
-class _Change(NamedTuple):
-    """A file that is not as the index has it."""
-
-    entry: FileEntry
-    digest: bytes
-    decoded: DecodedFile | None
-    """None where only the time of the file changed, not its bytes."""
-
-
-class _Changes(NamedTuple):
-    changed: list[_Change]
-    gone: set[str]
-    known: set[str]
-    """Those among them that the index has rows of."""
-    folders: dict[str, int | None]
-    """When each folder was last changed, where the index has another time; `_UNSETTLED` where that tells nothing, None where
-    no file is left."""
-
-    def __bool__(self) -> bool:
-        return bool(self.changed or self.gone or self.folders)
 
 
 class Index:
@@ -187,7 +140,7 @@ class Index:
     def items_in(self, paths: Iterable[str]) -> set[str]:
         """The items of which these check-in files hold updates."""
         sql = "SELECT items FROM checkin WHERE path = ?"
-        found = (self._read(lambda rows: [_items_of(stored) for (stored,) in rows], sql, p) for p in paths)
+        found = (self._read(lambda rows: [items_in(stored) for (stored,) in rows], sql, p) for p in paths)
         return {item for of_file in found for items in of_file for item in items}
 
     def items(self) -> list[str]:
@@ -218,13 +171,13 @@ class Index:
         right place."""
         sql = "SELECT items FROM checkin WHERE path > ? AND path LIKE ? OR path IN (SELECT path FROM finding)"
         rows = self._read(list, sql, f"checkins/{week}/", f"%-{person}.toml" if person else "%")
-        return {item for (items,) in rows for item in _items_of(items)}
+        return {item for (items,) in rows for item in items_in(items)}
 
     def cycles(self, wanted: Callable[[str], bool]) -> dict[str, Outline]:
         """The outline of the objectives of each cycle whose name is wanted."""
         sql = "SELECT cycle, data FROM outline ORDER BY cycle || '/'"  # as the paths are ordered
         return self._read(
-            lambda rows: {cycle: _OUTLINE.decode(data) for cycle, data in rows if wanted(cycle)}, sql
+            lambda rows: {cycle: OUTLINE.decode(data) for cycle, data in rows if wanted(cycle)}, sql
         )
 
     def objectives(self, cycle: str) -> dict[str, Objective]:
@@ -241,17 +194,17 @@ class Index:
     def history(self, item: str) -> tuple[Entry, ...] | None:
         self.look(item.partition("/")[0])
         sql = "SELECT entries FROM history WHERE item = ?"
-        return self._read(lambda rows: next((_entries(data) for (data,) in rows), None), sql, item)
+        return self._read(lambda rows: next((entries_in(data) for (data,) in rows), None), sql, item)
 
     def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
         """Those of every item whose id begins with this segment, or is it."""
         return self._within(
-            first, "entries FROM history", lambda rows: {item: _entries(data) for item, data in rows}
+            first, "entries FROM history", lambda rows: {item: entries_in(data) for item, data in rows}
         )
 
     def series(self, first: str) -> dict[str, Series]:
         """What counts of the updates of every item whose id begins with this segment, or is it."""
-        return self._within(first, "days, data FROM series", _summed)
+        return self._within(first, "days, data FROM series", series_in)
 
     def _within(
         self, first: str, columns: str, convert: Callable[[Iterable[Any]], dict[str, Result]]
@@ -284,7 +237,7 @@ class Index:
     def _are_other(self, folder: str, names: Iterable[str]) -> bool:
         """Whether one of these files of a folder is not as the index has it."""
         found = self._source.stamped(folder, names)
-        return found is None or not found <= _rows(self._db, folder)
+        return found is None or not found <= rows_of(self._db, folder)
 
     def look_at_files(self, paths: Iterable[str]) -> None:
         """Look at these files, and at all of their folder where one of them is not as it is known."""
@@ -331,12 +284,12 @@ class Index:
             if was_enabled:
                 gc.enable()
 
-    def _write(self, changes: _Changes) -> bool:
+    def _write(self, changes: Changes) -> bool:
         """Whether it was done; not where another process wrote meanwhile, so that the rest is to be found anew."""
         if self._file:
-            return self._file.change(lambda: _write(self._db, changes))
+            return self._file.change(lambda: write_changes(self._db, changes))
         self._db.execute("BEGIN")
-        _write(self._db, changes)
+        write_changes(self._db, changes)
         self._db.execute("COMMIT")
         return True
 
@@ -379,14 +332,14 @@ class Index:
             listing.stamps.update(stamps)
         return listing
 
-    def _compare(self, look: Callable[[], Listing]) -> _Changes:
+    def _compare(self, look: Callable[[], Listing]) -> Changes:
         """Read what is listed with another size or time than the index has."""
         started = time.time_ns()  # before the listing: what changes from now on must not look settled
         # the first query fixes the state of the database; only then the source may be listed
         stamps: dict[str, int] = dict(self._db.execute("SELECT path, stamp FROM folder"))
         listing = look()
         different, gone = self._different(listing)
-        changed: list[_Change] = []
+        changed: list[Change] = []
         known: set[str] = set()
         total = sum(map(len, listing.files.values()))
         try:
@@ -401,17 +354,17 @@ class Index:
         finally:
             if different:
                 self._on_read(total, total)
-        return _Changes(changed, gone, known | gone, self._moved(listing, stamps, started))
+        return Changes(changed, gone, known | gone, self._moved(listing, stamps, started))
 
-    def _different(self, listing: Listing) -> tuple[list[tuple[FileEntry, _Row | None]], set[str]]:
+    def _different(self, listing: Listing) -> tuple[list[tuple[FileEntry, Row | None]], set[str]]:
         """The files that are not as the index has them, with what it has, and the paths of those that are gone."""
-        different: list[tuple[FileEntry, _Row | None]] = []
+        different: list[tuple[FileEntry, Row | None]] = []
         gone: set[str] = set()
         known = dict(self._db.execute("SELECT path, files FROM folder"))
         for folder, files in listing.files.items():
-            if (found := _hash_of(files)) and found == known.get(folder):
+            if (found := hash_of(files)) and found == known.get(folder):
                 continue  # as nearly every folder: its rows need not be read
-            rows, listed = _rows(self._db, folder) if _is_text(folder) else set(), set(files)
+            rows, listed = rows_of(self._db, folder) if _is_text(folder) else set(), set(files)
             if rows != listed:
                 prefix = folder and f"{folder}/"
                 names = {row[0]: row for row in rows - listed}
@@ -422,9 +375,7 @@ class Index:
                 gone.update(prefix + name for name in names)
         return sorted(different), gone
 
-    def _read_again(
-        self, entry: FileEntry, row: _Row | None, started: int
-    ) -> _Change | Literal[False] | None:
+    def _read_again(self, entry: FileEntry, row: Row | None, started: int) -> Change | Literal[False] | None:
         """What changed of a file; False where nothing did, None where it cannot be read any more."""
         data = self._read_or_refuse(entry.path)
         if data is None:
@@ -432,11 +383,11 @@ class Index:
         settled = entry._replace(stamp=_settled(entry.stamp, started))
         digest = blob_id(data)
         if not row or self._hash(entry.path) != digest:
-            return _Change(settled, digest, decode(entry.path, data))
-        return _Change(settled, digest, None) if row[1:] != settled[1:] else False
+            return Change(settled, digest, decode(entry.path, data))
+        return Change(settled, digest, None) if row[1:] != settled[1:] else False
 
     def _moved(self, listing: Listing, stamps: Mapping[str, int], started: int) -> dict[str, int | None]:
-        """`_Changes.folders`, from the stamps that the index has."""
+        """`Changes.folders`, from the stamps that the index has."""
         odd = {path.rpartition("/")[0] for path in self._refused}  # nothing of what was refused is kept
         found: dict[str, int | None] = {}
         for folder, files in ((name, files) for name, files in listing.files.items() if _is_text(name)):
@@ -495,269 +446,16 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
     which ticks every 4 to 16 ms, on some in whole seconds.
     """
     if stamp is None:
-        return _UNSETTLED
+        return UNSETTLED
     if isinstance(stamp, str):
         return stamp
     tick = 2_000_000_000 if stamp % 1_000_000 == 0 else 50_000_000
     # of a time before 1970 some have no place in the index, and one is that of no file
-    return stamp if 0 <= stamp < started - tick else _UNSETTLED
+    return stamp if 0 <= stamp < started - tick else UNSETTLED
 
 
 def _settled_folder(stamp: int | None, started: int) -> int:
     """The same of a folder; where the file system has no fine time nothing is settled."""
     if stamp is None or stamp % 1_000_000 == 0 or stamp >= started - 50_000_000:
-        return _UNSETTLED
+        return UNSETTLED
     return stamp
-
-
-def _write(db: sqlite3.Connection, changes: _Changes) -> None:
-    """Puts changes into the database."""
-    read = [(change.entry.path, change.decoded) for change in changes.changed if change.decoded]
-    replaced = {path for path, _ in read if path in changes.known} | changes.gone
-    touched: set[str] = set()
-    """Items of which these files had updates."""
-    for path in replaced:
-        for (items,) in db.execute("SELECT items FROM checkin WHERE path = ?", (path,)):
-            touched.update(_items_of(items))
-    names = [(folder, name) for folder, _, name in (path.rpartition("/") for path in changes.known)]
-    db.executemany("DELETE FROM file WHERE folder = ? AND name = ?", names)
-    for table in ("record", "finding", "checkin"):
-        db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in replaced])  # noqa: S608  ours
-    files = []
-    for entry, digest, _ in sorted(changes.changed):
-        folder, _, name = entry.path.rpartition("/")
-        files.append((folder, name, *entry[1:], digest))
-    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", files)
-    firsts = _write_records(db, read)
-    _write_folders(db, changes.folders, firsts, {*(row[0] for row in files), *(row[0] for row in names)})
-    _write_outlines(
-        db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path[:11] == "objectives/"}
-    )
-    _write_history(db, read, replaced, touched)
-
-
-def _write_folders(
-    db: sqlite3.Connection,
-    folders: Mapping[str, int | None],
-    firsts: Mapping[str, set[str]],
-    changed: set[str],
-) -> None:
-    """When each folder was last changed, how the ids of what stands in it begin (of a folder of check-ins also what once
-    stood there), and a hash over its files."""
-    sql = "SELECT stamp, firsts FROM folder WHERE path = ?"
-    for folder in {*folders, *firsts, *changed}:
-        stamp, known = db.execute(sql, (folder,)).fetchone() or (_UNSETTLED, b"[]")
-        stamp = folders.get(folder, stamp)
-        if stamp is None:
-            db.execute("DELETE FROM folder WHERE path = ?", (folder,))
-        else:
-            found = {*msgspec.json.decode(known), *firsts.get(folder, ())}
-            row = (folder, stamp, encode(sorted(found)), _hash_of(_rows(db, folder)))
-            db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?)", row)
-
-
-def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
-    for name in cycles:
-        bounds = f"objectives/{name}/", f"objectives/{name}0"
-        rows = db.execute("SELECT path, data FROM record WHERE path > ? AND path < ? ORDER BY path", bounds)
-        found = {id_in("objective", path): decode_record(Objective, data) for path, data in rows}
-        db.execute("DELETE FROM outline WHERE cycle = ?", (name,))
-        if found:
-            db.execute("INSERT INTO outline VALUES (?, ?)", (name, encode(outline(found))))
-
-
-def _entries(stored: bytes) -> tuple[Entry, ...]:
-    """The updates of an item: alike as they are, they take a quarter of the room, and less time to be written."""
-    return _ENTRIES.decode(decompress(stored))
-
-
-def _summed(rows: Iterable[tuple[str, bytes, bytes]]) -> dict[str, Series]:
-    """The series of items. Most of a cycle are answered on the very same days: those are made once."""
-    found: dict[str, Series] = {}
-    known: dict[bytes, tuple[int, ...]] = {}
-    for item, days, data in rows:
-        if days not in known:
-            known[days] = _DAYS.decode(days)
-        found[item] = each = _SERIES.decode(data)
-        force_setattr(each, "days", known[days])  # nobody has it yet
-    return found
-
-
-def _items_of(stored: bytes) -> Iterator[str]:
-    """The items of a check-in file, which are stored by how they begin."""
-    for first, rests in msgspec.json.decode(stored, type=dict[str, list[str]]).items():
-        yield from (first + rest for rest in rests)
-
-
-def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> defaultdict[str, set[str]]:
-    """Folder of objectives or check-ins → the first segments of the ids of what stands in these files."""
-    records, findings, checkins = [], [], []
-    firsts: defaultdict[str, set[str]] = defaultdict(set)
-    for path, (record, wrong) in read:
-        folder = path.rpartition("/")[0]
-        if isinstance(record, Checkin):
-            items: dict[str, list[str]] = {}
-            for item in sorted({update.item for update in record.update}):
-                first, sign, rest = item.partition("/")
-                items.setdefault(first, []).append(sign + rest)
-            checkins.append((path, encode(items)))
-            firsts[folder].update(items)
-        elif record:
-            if isinstance(record, Objective):
-                firsts[folder].add(cycle_name(id_in("objective", path)))
-            records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
-        if wrong:
-            findings.append((path, encode_findings(wrong)))
-    db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
-    db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
-    db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
-    return firsts
-
-
-_ORDER = attrgetter("update.date", "instant", "person", "place")
-"""`Entry.order` without a call of Python for each of 130,000 updates."""
-_ORDER_OF_ANY = attrgetter("update.date", "instant", "person", "place", "path")
-"""The same, then the path: of files that are where they belong no two entries are alike before it."""
-
-
-def _write_history(
-    db: sqlite3.Connection, read: list[tuple[str, DecodedFile]], replaced: set[str], touched: set[str]
-) -> None:
-    """Updates are added to those of their item from other files."""
-    fresh: dict[str, list[Entry]] = {item: [] for item in touched}
-    for path, (record, *_) in read:
-        if isinstance(record, Checkin):
-            for entry in entries_of(record.update, checkin_name(path)[1], path):
-                fresh.setdefault(entry.update.item, []).append(entry)
-    if db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
-        for item, entries in fresh.items():
-            for (data,) in db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
-                entries.extend(e for e in _entries(data) if e.path not in replaced)
-        for table in ("history", "series"):
-            db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
-    histories, summed = [], []
-    doubts = _Doubts(db, read)
-    doubts.look_below(replaced)
-    for item, entries in sorted(fresh.items()):
-        if entries:
-            entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
-            histories.append((item, compress(encode(entries), 1)))
-            found = series(entries)
-            rest = _SERIES_ENCODER.encode(replace(found, days=()))
-            summed.append((item, _SERIES_ENCODER.encode(found.days), rest))
-            doubts.look(item, found, entries)
-    db.executemany("DELETE FROM doubt WHERE item = ?", [(item,) for item in fresh])
-    doubts.write()
-    db.executemany("INSERT INTO history VALUES (?, ?)", histories)
-    db.executemany("INSERT INTO series VALUES (?, ?, ?)", summed)
-
-
-class _Doubts:
-    """Finds the items of which some update may not count, and what is no part of an objective: the check of updates looks at
-    these alone."""
-
-    def __init__(self, db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
-        self._db = db
-        self._objectives: dict[str, Objective | None] = {
-            id_in("objective", path): record if isinstance(record, Objective) else None
-            for path, (record, _) in read
-            if path[:11] == "objectives/"
-        }
-        self._seen: list[tuple[str]] = []
-        self._found: list[tuple[str]] = []
-
-    def look(self, item: str, found: Series, entries: Sequence[Entry] | None = None) -> None:
-        """Look at an item that has updates, which are read where they tell more than their columns."""
-        self._seen.append((item,))
-        above, part = "/".join(item.split("/", 2)[:2]), item.split("/", 2)[2:]
-        objective = self._objective(above)
-        if objective and not part:
-            return  # what is said of an objective counts, whatever it is
-        is_part = objective and (part[0] in objective.key_results or part[0] in objective.initiatives)
-        if not (objective and is_part) or may_not_count(objective, part[0], found):
-            self._found.append((item,))
-        elif found.shared and any(e.update.done is True for e in entries or self._entries(item)):
-            self._found.append((item,))  # under the names that people have now another update may come last
-
-    def look_below(self, gone: Iterable[str]) -> None:
-        """Look at what has the updates that it had, of objectives that are not what they were."""
-        for path in gone:
-            if path[:11] == "objectives/":
-                self._objectives.setdefault(id_in("objective", path), None)
-        sql = "SELECT item, data FROM series WHERE item = ? OR (item > ? AND item < ?)"
-        for id_ in list(self._objectives):
-            for item, data in self._db.execute(sql, (id_, f"{id_}/", f"{id_}0")).fetchall():
-                self.look(item, _SERIES.decode(data))
-
-    def write(self) -> None:
-        self._db.executemany("DELETE FROM doubt WHERE item = ?", self._seen)
-        self._db.executemany("INSERT INTO doubt VALUES (?)", self._found)
-
-    def _objective(self, id_: str) -> Objective | None:
-        if id_ not in self._objectives:
-            sql = "SELECT data FROM record WHERE path = ?"
-            (data,) = self._db.execute(sql, (f"objectives/{id_}.toml",)).fetchone() or (None,)
-            self._objectives[id_] = decode_record(Objective, data) if data else None
-        return self._objectives[id_]
-
-    def _entries(self, item: str) -> tuple[Entry, ...]:
-        (data,) = self._db.execute("SELECT entries FROM history WHERE item = ?", (item,)).fetchone()
-        return _entries(data)
-
-
-def names(root: Path, index: Path) -> dict[str, Kind] | None:
-    """Every id and what it is; None where the index does not know every definition as it is now."""
-    file = open_index(index, anew=False)
-    if file is None:
-        return None
-    with closing(file), suppress(*UNREADABLE):
-        listing = Folder(root).listing(kinds=OWN_FILE)
-        places = {KINDS[kind].plural for kind in OWN_FILE}
-        known = dict(file.db.execute("SELECT path, files FROM folder"))
-        for folder in known:
-            if folder.partition("/")[0] in places:
-                listing.files.setdefault(folder, [])
-        now = {folder: _hash_of(files) for folder, files in listing.files.items() if files or folder in known}
-        if any(found is None or found != known.get(folder) for folder, found in now.items()):
-            return None
-        settings = _settings(file.db)
-        if settings is None:
-            return None
-        found: dict[str, Kind] = {}
-        for id_, (key_results, initiatives) in _outlined(file.db):
-            if cycle(cycle_name(id_), settings) is None:
-                continue
-            found[id_] = "objective"
-            found |= {f"{id_}/{slug}": "key result" for slug in key_results}
-            found |= {f"{id_}/{slug}": "initiative" for slug in initiatives}
-        for path, kind in file.db.execute(
-            "SELECT path, kind FROM record WHERE kind != 'objective' ORDER BY path"
-        ):
-            if kind in OWN_FILE:
-                found[id_in(kind, path)] = kind
-        return found
-    return None
-
-
-def _rows(db: sqlite3.Connection, folder: str) -> set[_Row]:
-    """Of every file of a folder that was read."""
-    return set(db.execute("SELECT name, size, stamp FROM file WHERE folder = ?", (folder,)))
-
-
-def _hash_of(files: Iterable[_Row]) -> bytes | None:
-    """Over the names, sizes and stamps of the files of a folder; none where one of them is such that it is never kept."""
-    try:
-        return blake2b(encode(sorted(files)), digest_size=16).digest()
-    except (UnicodeEncodeError, TypeError, OverflowError):
-        return None
-
-
-def _settings(db: sqlite3.Connection) -> Settings | None:
-    (data,) = db.execute("SELECT data FROM record WHERE path = ?", (SETTINGS,)).fetchone() or (None,)
-    return decode_record(Settings, data) if data else None
-
-
-def _outlined(db: sqlite3.Connection) -> Iterator[tuple[str, tuple[tuple[str, ...], tuple[str, ...]]]]:
-    """The id of every objective and the slugs of its parts."""
-    for (data,) in db.execute("SELECT data FROM outline ORDER BY cycle || '/'"):
-        yield from _OUTLINE.decode(data).parts.items()

@@ -223,7 +223,7 @@ def test_rows_of_files_are_read_only_where_a_folder_has_others(
 ) -> None:
     """One hash tells of all files of a folder that they are those of the index, also where every file is looked at."""
     asked: list[str] = []
-    of_folder = index._rows
+    of_folder = index.rows_of
 
     def told(db: sqlite3.Connection, folder: str) -> set[tuple[object, ...]]:
         asked.append(folder)
@@ -235,7 +235,7 @@ def test_rows_of_files_are_read_only_where_a_folder_has_others(
         return {*asked}
 
     looked()
-    monkeypatch.setattr(index, "_rows", told)
+    monkeypatch.setattr(index, "rows_of", told)
 
     assert not looked() & FOLDERS
     write(root / f"objectives/{OLD}/grow.toml", GOAL.replace("Grow", "Grew"))

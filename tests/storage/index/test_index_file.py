@@ -22,7 +22,8 @@ import pytest
 
 from okr.models import Objective
 from okr.storage.index.database import open_index
-from okr.storage.index.index import Index, names
+from okr.storage.index.index import Index
+from okr.storage.index.names import names
 from okr.storage.source import Folder
 from tests.injecting import means
 from tests.sealing import a_moment_later, reseal
