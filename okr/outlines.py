@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from msgspec import Struct
 
 from okr.errors import NotFoundError
-from okr.ids import cycle_name
+from okr.ids import Kind, cycle_name
 from okr.mentions import mentions
 from okr.models import Objective
 from okr.words import Message
@@ -21,6 +21,7 @@ from okr.words import Message
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
+Found = TypeVar("Found")
 Pair = tuple[str, str]
 Named = tuple[str, tuple[str, ...]]
 """An id, and the kinds that may stand where it is mentioned."""
@@ -211,3 +212,74 @@ class ByCycle(Mapping[str, Objective]):
 
     def __len__(self) -> int:
         return sum(len(known.parts) for known in self.outlines.values())
+
+
+class Outlined(Generic[Found]):
+    """A look-up that is made of the outlines of all cycles: once, and anew after a look at files found some that changed."""
+
+    def __init__(self, make: Callable[[Any], Found]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._kept = f"_{name}_of_version"
+
+    def __get__(self, workspace: Any, _: type | None = None) -> Found:
+        known = workspace.__dict__
+        version = workspace.by_cycle.version
+        kept: tuple[int, Found] | None = known.get(self._kept)
+        if kept is None or kept[0] != version:
+            kept = known[self._kept] = (version, self._make(workspace))
+        return kept[1]
+
+    def share(self, workspace: Any, other: Any) -> None:
+        """Let another workspace have it as it is in this one."""
+        vars(other)[self._kept] = (other.by_cycle.version, self.__get__(workspace))
+
+
+class Items(Mapping[str, Kind]):
+    """Every id in force and what it is, in a stable order."""
+
+    def __init__(self, by_cycle: ByCycle, others: Mapping[str, Kind]) -> None:
+        self._by_cycle = by_cycle
+        self._others = others
+        self._version = by_cycle.version
+        self._of_cycle: dict[str, Mapping[str, Kind]] = {}
+
+    def _in(self, cycle: str) -> Mapping[str, Kind]:
+        if self._version != self._by_cycle.version:
+            self._version, self._of_cycle = self._by_cycle.version, {}
+        if cycle not in self._of_cycle:
+            kinds: dict[str, Kind] = {}
+            known = self._by_cycle.outlines.get(cycle)
+            for id_, (key_results, initiatives) in known.parts.items() if known else ():
+                kinds[id_] = "objective"
+                kinds.update((f"{id_}/{slug}", "key result") for slug in key_results)
+                kinds.update((f"{id_}/{slug}", "initiative") for slug in initiatives)
+            self._of_cycle[cycle] = kinds
+        return self._of_cycle[cycle]
+
+    def get(self, id_: str, default: Any = None) -> Any:
+        name = cycle_name(id_)
+        found = self._in(name).get(id_) or self._others.get(id_)
+        if found is None and name in self._by_cycle.outlines:
+            self._by_cycle.look(name)  # it may stand in its file since the last look
+            found = self._in(name).get(id_)
+        return found or default
+
+    def __contains__(self, id_: object) -> bool:
+        return self.get(str(id_)) is not None
+
+    def __getitem__(self, id_: str) -> Kind:
+        kind: Kind | None = self.get(id_)
+        if kind is None:
+            raise KeyError(id_)
+        return kind
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self._by_cycle.outlines:
+            yield from self._in(name)
+        yield from self._others
+
+    def __len__(self) -> int:
+        return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -28,7 +28,7 @@ from okr.models import (
     Role,
     Team,
 )
-from okr.outlines import ByCycle, Outline
+from okr.outlines import ByCycle, Items, Outline, Outlined
 from okr.parse import address
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, week_name
 from okr.settings import Settings
@@ -36,7 +36,6 @@ from okr.updates import Entry, History, Series
 from okr.words import Message
 
 Record = TypeVar("Record")
-Found = TypeVar("Found")
 
 
 class ById(dict[str, Record]):
@@ -44,77 +43,6 @@ class ById(dict[str, Record]):
 
     def __missing__(self, id_: str) -> Record:
         raise NotFoundError.of(Message('item "{id}"', id=id_))
-
-
-class Outlined(Generic[Found]):
-    """A look-up that is made of the outlines of all cycles: once, and anew after a look at files found some that changed."""
-
-    def __init__(self, make: Callable[[Any], Found]) -> None:
-        self._make = make
-        self.__doc__ = make.__doc__
-
-    def __set_name__(self, _: type, name: str) -> None:
-        self._kept = f"_{name}_of_version"
-
-    def __get__(self, workspace: Any, _: type | None = None) -> Found:
-        known = workspace.__dict__
-        version = workspace.by_cycle.version
-        kept: tuple[int, Found] | None = known.get(self._kept)
-        if kept is None or kept[0] != version:
-            kept = known[self._kept] = (version, self._make(workspace))
-        return kept[1]
-
-    def share(self, workspace: Workspace, other: Workspace) -> None:
-        """Let another workspace have it as it is in this one."""
-        vars(other)[self._kept] = (other.by_cycle.version, self.__get__(workspace))
-
-
-class Items(Mapping[str, Kind]):
-    """Every id in force and what it is, in a stable order."""
-
-    def __init__(self, by_cycle: ByCycle, others: Mapping[str, Kind]) -> None:
-        self._by_cycle = by_cycle
-        self._others = others
-        self._version = by_cycle.version
-        self._of_cycle: dict[str, Mapping[str, Kind]] = {}
-
-    def _in(self, cycle: str) -> Mapping[str, Kind]:
-        if self._version != self._by_cycle.version:
-            self._version, self._of_cycle = self._by_cycle.version, {}
-        if cycle not in self._of_cycle:
-            kinds: dict[str, Kind] = {}
-            known = self._by_cycle.outlines.get(cycle)
-            for id_, (key_results, initiatives) in known.parts.items() if known else ():
-                kinds[id_] = "objective"
-                kinds.update((f"{id_}/{slug}", "key result") for slug in key_results)
-                kinds.update((f"{id_}/{slug}", "initiative") for slug in initiatives)
-            self._of_cycle[cycle] = kinds
-        return self._of_cycle[cycle]
-
-    def get(self, id_: str, default: Any = None) -> Any:
-        name = cycle_name(id_)
-        found = self._in(name).get(id_) or self._others.get(id_)
-        if found is None and name in self._by_cycle.outlines:
-            self._by_cycle.look(name)  # it may stand in its file since the last look
-            found = self._in(name).get(id_)
-        return found or default
-
-    def __contains__(self, id_: object) -> bool:
-        return self.get(str(id_)) is not None
-
-    def __getitem__(self, id_: str) -> Kind:
-        kind: Kind | None = self.get(id_)
-        if kind is None:
-            raise KeyError(id_)
-        return kind
-
-    def __iter__(self) -> Iterator[str]:
-        for name in self._by_cycle.outlines:
-            yield from self._in(name)
-        yield from self._others
-
-    def __len__(self) -> int:
-        return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)
 
 
 class Files(Protocol):
