@@ -191,7 +191,14 @@ class ByCycle(Mapping[str, Objective]):
             self.look(*names)
             return self.version
 
-        return ByCycle(outlines, lambda name: anew[name] if name in anew else self.in_cycle(name), look)
+        def look_at(ids: Iterable[str]) -> int:
+            self.look_at(ids)
+            return self.version
+
+        def read(name: str) -> Mapping[str, Objective]:
+            return anew[name] if name in anew else self.in_cycle(name)
+
+        return ByCycle(outlines, read, look, look_at)
 
     def get(self, id_: str, default: Any = None) -> Any:
         return self.in_cycle(cycle_name(id_)).get(id_, default)

@@ -17,10 +17,11 @@ from okr.actions.move import move
 from okr.context import Context, GlobalOptions
 from okr.errors import NotFoundError, OkrError
 from okr.models import Person
+from okr.storage.files.journal import Change
 from okr.storage.index import index
 from okr.storage.index.index import Index
 from okr.storage.source import Folder, Listing, Skips, no_folder
-from okr.store import Store
+from okr.store import Store, changed_workspace
 from okr.views.results import Done
 
 NOW, OLD = "2026-Q3", "2022-Q1"
@@ -289,3 +290,19 @@ def test_a_time_that_has_no_place_in_the_index(root: Path) -> None:
     source.listing = lambda *_: Listing({"people": [("ana.toml", 13, -(2**70))]}, {})  # type: ignore[method-assign]
 
     assert len(Index(source).records(Person)) == 1
+
+
+def test_a_change_that_is_not_written_yet_is_judged_by_the_same_files(root: Path) -> None:
+    """The workspace as it will be knows of a link what the one before it knows, whichever is asked first."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    write(path, f'{GOAL}moves = ["kpi/mrr"]\n')
+    write(
+        root / "kpis/mrr.toml", 'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "head"\nat_least = 130\n'
+    )
+    settle()
+    seen(root, OLD)
+    write(path, GOAL)
+
+    after = changed_workspace(Store.open(root).load(), [Change("people/budi.toml", None, b'name = "Budi"\n')])
+
+    assert after.linked_to("kpi/mrr") == ()
