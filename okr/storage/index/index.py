@@ -11,7 +11,6 @@ import gc
 import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
-from _sha1 import sha1  # type: ignore[import-not-found]
 from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -42,6 +41,11 @@ from okr.storage.index.stored import OUTLINE, Row, entries_in, hash_of, items_in
 from okr.storage.source import FileEntry, Listing, Source, Stamp
 from okr.updates import Entry, Series
 from okr.words import Message
+
+try:
+    from _sha1 import sha1  # type: ignore[import-not-found]
+except ImportError:  # some distributions build Python with OpenSSL's alone
+    from hashlib import sha1
 
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
@@ -435,7 +439,7 @@ def _is_text(path: str) -> bool:
 
 def blob_id(data: bytes) -> bytes:
     """The hash of a file: the one that git knows it by."""
-    found: bytes = sha1(b"blob %d\0" % len(data) + data).digest()
+    found: bytes = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
     return found
 
 
