@@ -127,6 +127,10 @@ class ByCycle(Mapping[str, Objective]):
             found.setdefault(cycle_name(id_), {})[id_] = objective
         return cls(lambda: {cycle: outline(each) for cycle, each in found.items()}, found.__getitem__)
 
+    def look_at_all(self) -> None:
+        """Look at the files of every cycle, for an answer that is about all of them."""
+        self.look(*self.outlines)
+
     def look(self, *names: str) -> None:
         """Make sure that what is known of cycles, and of weeks with their check-ins, is what their files say now."""
         if unseen := {*names} - self.seen:

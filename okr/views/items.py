@@ -295,6 +295,8 @@ def listing(
     parts those of the cycle `span`, or of `every` cycle."""
     teams = teams_within(workspace, team) if team else None
     scoring = Scoring(workspace, today)
+    if every:
+        workspace.by_cycle.look_at_all()
     cycle = span.name if kind in IN_CYCLE and not every else None
     above: Mapping[str, Objective] = {}
     if kind in PARTS:

@@ -54,6 +54,8 @@ def goal_tree(
     One that supports several is listed below each; what supports it is shown the first time. The parts of a loop are
     below the first of them.
     """
+    if span is None:
+        workspace.by_cycle.look_at_all()
     supporters = workspace.supporters
     ids = (id_ for id_ in workspace.objectives if span is None or workspace.cycle_of(id_).overlaps(span))
     teams = teams_within(workspace, team) if team else None
@@ -148,6 +150,8 @@ class _Organisation:
     def _goals_by_home(self, scoring: Scoring) -> dict[str, list[TreeObjective]]:
         """Id of a person or team → its objectives: one is listed with its owner, else with its team, else alone."""
         workspace, found = self._workspace, defaultdict[str, list[TreeObjective]](list)
+        if not self._span:
+            workspace.by_cycle.look_at_all()
         pairs = workspace.in_cycle(self._span) if self._span else workspace.objectives.items()
         for id_, objective in pairs:
             owner = f"@{named_owner(workspace, id_, scoring.today)}"
