@@ -13,7 +13,7 @@ from okr.storage.codec import (
     DecodedFile,
     decode_record,
 )
-from okr.storage.index.stored import SERIES, entries_in
+from okr.storage.index.stored import SERIES, below, entries_in
 from okr.updates import Entry, Series, may_not_count
 
 
@@ -26,7 +26,7 @@ class Doubts:
         self._objectives: dict[str, Objective | None] = {
             id_in("objective", path): record if isinstance(record, Objective) else None
             for path, (record, _) in read
-            if path[:11] == "objectives/"
+            if path.startswith("objectives/")
         }
         self._seen: list[tuple[str]] = []
         self._found: list[tuple[str]] = []
@@ -47,11 +47,11 @@ class Doubts:
     def look_below(self, gone: Iterable[str]) -> None:
         """Look at what has the updates that it had, of objectives that are not what they were."""
         for path in gone:
-            if path[:11] == "objectives/":
+            if path.startswith("objectives/"):
                 self._objectives.setdefault(id_in("objective", path), None)
         sql = "SELECT item, data FROM series WHERE item = ? OR (item > ? AND item < ?)"
         for id_ in list(self._objectives):
-            for item, data in self._db.execute(sql, (id_, f"{id_}/", f"{id_}0")).fetchall():
+            for item, data in self._db.execute(sql, (id_, *below(id_))).fetchall():
                 self.look(item, SERIES.decode(data))
 
     def write(self) -> None:

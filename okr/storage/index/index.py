@@ -37,7 +37,7 @@ from okr.storage.codec import (
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.index.rows import UNSETTLED, Change, Changes, write_changes
-from okr.storage.index.stored import OUTLINE, Row, entries_in, hash_of, items_in, rows_of, series_in
+from okr.storage.index.stored import OUTLINE, Row, below, entries_in, hash_of, items_in, rows_of, series_in
 from okr.storage.source import FileEntry, Listing, Source, Stamp
 from okr.updates import Entry, Series
 from okr.words import Message
@@ -191,8 +191,7 @@ class Index:
         return self._read(
             lambda rows: {id_in("objective", path): decode_record(Objective, data) for path, data in rows},
             sql,
-            f"objectives/{cycle}/",
-            f"objectives/{cycle}0",
+            *below(f"objectives/{cycle}"),
         )
 
     def history(self, item: str) -> tuple[Entry, ...] | None:
@@ -215,27 +214,24 @@ class Index:
     ) -> dict[str, Result]:
         self.look(first)
         sql = f"SELECT item, {columns} WHERE item = ? OR (item >= ? AND item < ?)"
-        return self._read(convert, sql, first, f"{first}/", f"{first}0")
+        return self._read(convert, sql, first, *below(first))
 
     def look(self, *firsts: str) -> None:
         """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these
         segments: an answer uses them. Of weeks in which only readings of KPIs are used, at the files that have some."""
-        asked = {*firsts}
-        self._look_at(
-            [
-                folder
-                for folder, known in self._unseen.items()
-                if (used := known & asked) and (used != _KPIS or self._has_other_readings(folder))
-            ]
-        )
+        used = {folder: known.intersection(firsts) for folder, known in self._unseen.items()}
+        readings = [folder for folder, known in used.items() if known == _KPIS]
+        whole = [folder for folder, known in used.items() if known and known != _KPIS]
+        for folder in readings:
+            self._unseen[folder] = self._unseen[folder] - _KPIS  # no need to look at them again
+        self._look_at([*whole, *filter(self._has_other_readings, readings)])
 
     def _has_other_readings(self, folder: str) -> bool:
         """Whether a file of a week that had readings of KPIs is not as the index has it."""
-        self._unseen[folder] = self._unseen[folder] - _KPIS
         sql = (
             "SELECT path FROM checkin WHERE path > ? AND path < ? AND instr(items, CAST('\"kpi\":' AS BLOB))"
         )
-        rows = self._read(list, sql, f"{folder}/", f"{folder}0")
+        rows = self._read(list, sql, *below(folder))
         return not rows or self._are_other(folder, [path.rpartition("/")[2] for (path,) in rows])
 
     def _are_other(self, folder: str, names: Iterable[str]) -> bool:

@@ -27,7 +27,7 @@ from okr.storage.codec import (
     encode_record,
 )
 from okr.storage.index.doubts import Doubts
-from okr.storage.index.stored import encode, entries_in, hash_of, items_in, rows_of
+from okr.storage.index.stored import below, encode, entries_in, hash_of, items_in, rows_of
 from okr.storage.source import FileEntry
 from okr.updates import Entry, entries_of, series
 
@@ -78,7 +78,7 @@ def write_changes(db: sqlite3.Connection, changes: Changes) -> None:
     firsts = _write_records(db, read)
     _write_folders(db, changes.folders, firsts, {*(row[0] for row in files), *(row[0] for row in names)})
     _write_outlines(
-        db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path[:11] == "objectives/"}
+        db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path.startswith("objectives/")}
     )
     _write_history(db, read, replaced, touched)
 
@@ -105,7 +105,7 @@ def _write_folders(
 
 def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
     for name in cycles:
-        bounds = f"objectives/{name}/", f"objectives/{name}0"
+        bounds = below(f"objectives/{name}")
         rows = db.execute("SELECT path, data FROM record WHERE path > ? AND path < ? ORDER BY path", bounds)
         found = {id_in("objective", path): decode_record(Objective, data) for path, data in rows}
         db.execute("DELETE FROM outline WHERE cycle = ?", (name,))

@@ -46,6 +46,11 @@ def items_in(stored: bytes) -> Iterator[str]:
         yield from (first + rest for rest in rests)
 
 
+def below(name: str) -> tuple[str, str]:
+    """Between which two texts everything lies that stands below a path or an id: `0` comes next to `/`."""
+    return f"{name}/", f"{name}0"
+
+
 def rows_of(db: sqlite3.Connection, folder: str) -> set[Row]:
     """Of every file of a folder that was read."""
     return set(db.execute("SELECT name, size, stamp FROM file WHERE folder = ?", (folder,)))

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import pytest
 
 from okr.models import Kpi, Objective, Person
+from okr.storage.fetched import Fetched
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
 from okr.storage.index.index import Index, blob_id
 from okr.storage.source import Folder, Listing, Tree, no_folder
-from okr.store import Fetched
 from okr.words import Message
 from tests.sealing import a_moment_later
 
