@@ -8,13 +8,13 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 282  # with the chain of KPIs and OKRs, and six long modules split
-LINES = 56_250  # the same, a twelfth more than the house without it
+FILES = 295  # with outlines of cycles, the parts of the index, and a short form of long answers
+LINES = 58_700  # the same, a twenty-fifth more: what is not read must be known to be as it was
 CALLED_ONCE = 0.24
 """The share of private functions that are called once, of all functions."""
-LAZY_IMPORTS = 43  # a page, a chart of a terminal and the history of git, each where it is asked for
+LAZY_IMPORTS = 42  # a page, a chart of a terminal and the history of git, each where it is asked for
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 11
+LONG_MODULES = 12  # the index looks at files as they are asked for
 LONG_FUNCTIONS = 26
 
 
