@@ -91,15 +91,17 @@ def _write_folders(
 ) -> None:
     """When each folder was last changed, how the ids of what stands in it begin (of a folder of check-ins also what once
     stood there), and a hash over its files."""
-    sql = "SELECT stamp, firsts FROM folder WHERE path = ?"
+    sql = "SELECT stamp, firsts, files FROM folder WHERE path = ?"
     for folder in {*folders, *firsts, *changed}:
-        stamp, known = db.execute(sql, (folder,)).fetchone() or (UNSETTLED, b"[]")
+        stamp, known, files = db.execute(sql, (folder,)).fetchone() or (UNSETTLED, b"[]", None)
         stamp = folders.get(folder, stamp)
         if stamp is None:
             db.execute("DELETE FROM folder WHERE path = ?", (folder,))
         else:
             found = {*msgspec.json.decode(known), *firsts.get(folder, ())}
-            row = (folder, stamp, encode(sorted(found)), hash_of(rows_of(db, folder)))
+            if folder in changed or files is None:
+                files = hash_of(rows_of(db, folder))
+            row = (folder, stamp, encode(sorted(found)), files)
             db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?)", row)
 
 
