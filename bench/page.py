@@ -244,7 +244,7 @@ The index stands for the text, so that a warm command opens no goal file. It is 
 
 ## Peers on the same work
 
-10,000 tasks, accounts or todos with 13 annotations, postings or notes each, beside the warm report of 10,000 key results with
+10,000 tasks, accounts or todos with 13 annotations, postings or notes each, next to the warm report of 10,000 key results with
 13 check-ins each. Titles and notes are as long for each tool: `bench/notes.py` writes them all. *Text* is what the tool reads,
 or what its cache stands for. A ratio below 1 means that `okr report -f json` is faster.
 
