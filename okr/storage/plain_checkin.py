@@ -62,8 +62,10 @@ def plain_json(data: bytes, day: str) -> str | None:
         return None
     text = found[1].removeprefix(_FIRST).removesuffix("\n").replace(f"\n\n{_FIRST}", '},{"item":')
     text = text.replace(f"\ndate = {day}", f',"date":"{day}"')
-    if "\nat = " in text:
-        text = re.sub(r"\nat = ([^\n]+)", r',"at":"\1"', text)
+    first, *after = text.split("\nat = ")
+    if after:
+        lines = [line.partition("\n") for line in after]
+        text = first + "".join([f',"at":"{moment}"{end}{rest}' for moment, end, rest in lines])
     for line, key in _KEYS:
         text = text.replace(line, key)
     return f'{{"update":[{{"item":{text}}}]}}'
