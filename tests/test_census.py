@@ -9,7 +9,7 @@ import pytest
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
 FILES = 295  # with outlines of cycles, the parts of the index, and a short form of long answers
-LINES = 58_710  # the same, a twenty-fifth more: what is not read must be known to be as it was
+LINES = 58_711  # the same, a twenty-fifth more: what is not read must be known to be as it was
 CALLED_ONCE = 0.24
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = 42  # a page, a chart of a terminal and the history of git, each where it is asked for

@@ -50,6 +50,8 @@ except ImportError:  # some distributions build Python with OpenSSL's alone
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
 )
+_TICK = 50_000_000
+"""Nanoseconds in which a file may change twice with one time."""
 _KPIS = {"kpi"}
 """How the ids of all KPIs begin."""
 Result = TypeVar("Result")
@@ -252,7 +254,9 @@ class Index:
     def _look_at(self, folders: Sequence[str]) -> None:
         if folders:
             for folder in folders:
-                del self._unseen[folder]
+                self._unseen.pop(
+                    folder, None
+                )  # none is left where the index turned out to be damaged meanwhile
             self._refresh(lambda: self._listed(folders))
 
     def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
@@ -449,13 +453,13 @@ def _settled(stamp: Stamp | None, started: int) -> Stamp:
         return UNSETTLED
     if isinstance(stamp, str):
         return stamp
-    tick = 2_000_000_000 if stamp % 1_000_000 == 0 else 50_000_000
+    tick = 2_000_000_000 if stamp % 1_000_000 == 0 else _TICK
     # of a time before 1970 some have no place in the index, and one is that of no file
     return stamp if 0 <= stamp < started - tick else UNSETTLED
 
 
 def _settled_folder(stamp: int | None, started: int) -> int:
     """The same of a folder; where the file system has no fine time nothing is settled."""
-    if stamp is None or stamp % 1_000_000 == 0 or stamp >= started - 50_000_000:
+    if stamp is None or stamp % 1_000_000 == 0 or not 0 <= stamp < started - _TICK:
         return UNSETTLED
     return stamp

@@ -306,3 +306,17 @@ def test_a_change_that_is_not_written_yet_is_judged_by_the_same_files(root: Path
     after = changed_workspace(Store.open(root).load(), [Change("people/budi.toml", None, b'name = "Budi"\n')])
 
     assert after.linked_to("kpi/mrr") == ()
+
+
+def test_damage_that_shows_while_old_weeks_are_looked_at(root: Path) -> None:
+    """All files are read into memory then, and no folder is left that was not looked at."""
+    reading = '[[update]]\nitem = "kpi/mrr"\ndate = 2022-02-08\nperiod = "2022-01"\nvalue = 7\n'
+    write(root / "checkins/2022-W06/2022-02-08-ana.toml", reading)
+    settle()
+    seen(root)
+    index = Index(Folder(root), root / ".okr/index.sqlite", whole=False)
+    index._db.execute("DROP TABLE checkin")
+    write(root / "checkins/2022-W06/2022-02-08-ana.toml", reading.replace("7", "8"))
+
+    assert index.series("kpi")["kpi/mrr"].values == (8,)
+    index.close()
