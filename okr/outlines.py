@@ -61,6 +61,8 @@ class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
 def outline(objectives: Mapping[str, Objective], named: Iterable[Named] | None = None) -> Outline:
     """The outline of the objectives of one cycle, by their ids; `named` is what they mention, where that is known."""
     pairs = objectives.items()
+    if named is None:
+        named = (name for id_, o in pairs for name in _named(id_, o))
     results = [(f"{id_}/{slug}", kr) for id_, o in pairs for slug, kr in o.key_results.items()]
     closes = [o.closed.date for _, o in pairs if o.closed]
     since = [kr.since for _, kr in results if kr.since]
@@ -79,7 +81,7 @@ def outline(objectives: Mapping[str, Objective], named: Iterable[Named] | None =
         supports=tuple((id_, o.supports) for id_, o in pairs if o.supports),
         reads=tuple((id_, kr.kpi) for id_, kr in results if kr.kpi),
         moves=tuple((id_, kpi) for id_, kr in results for kpi in kr.moves),
-        named=tuple(sorted({*(named or (name for id_, o in pairs for name in _named(id_, o)))})),
+        named=tuple(sorted({*named})),
         first_close=min(closes, default=None),
         first_drop=min((kr.dropped.date for _, kr in results if kr.dropped), default=None),
         since=(min(since), max(since)) if since else None,
@@ -118,14 +120,14 @@ class ByCycle(Mapping[str, Objective]):
         self.look("")
 
     @classmethod
-    def of(cls, objectives: Mapping[str, Objective]) -> ByCycle:
-        """The same objectives, cycle by cycle."""
+    def of(cls, objectives: Mapping[str, Objective], named: Iterable[Named] | None = None) -> ByCycle:
+        """The same objectives, cycle by cycle; `named` is what those of a cycle mention, where that is known."""
         if isinstance(objectives, ByCycle):
             return objectives
         found: dict[str, dict[str, Objective]] = {}
         for id_, objective in objectives.items():
             found.setdefault(cycle_name(id_), {})[id_] = objective
-        return cls(lambda: {cycle: outline(each) for cycle, each in found.items()}, found.__getitem__)
+        return cls(lambda: {cycle: outline(each, named) for cycle, each in found.items()}, found.__getitem__)
 
     def look_at_all(self) -> None:
         """Look at the files of every cycle, for an answer that is about all of them."""
@@ -256,10 +258,12 @@ class Items(Mapping[str, Kind]):
         self._others = others
         self._version = by_cycle.version
         self._of_cycle: dict[str, Mapping[str, Kind]] = {}
+        self._met: dict[str, Kind] = dict(others)
+        """All of these cycles, and the others."""
 
     def _in(self, cycle: str) -> Mapping[str, Kind]:
         if self._version != self._by_cycle.version:
-            self._version, self._of_cycle = self._by_cycle.version, {}
+            self._version, self._of_cycle, self._met = self._by_cycle.version, {}, dict(self._others)
         if cycle not in self._of_cycle:
             kinds: dict[str, Kind] = {}
             known = self._by_cycle.outlines.get(cycle)
@@ -268,9 +272,13 @@ class Items(Mapping[str, Kind]):
                 kinds.update((f"{id_}/{slug}", "key result") for slug in key_results)
                 kinds.update((f"{id_}/{slug}", "initiative") for slug in initiatives)
             self._of_cycle[cycle] = kinds
+            self._met.update(kinds)
         return self._of_cycle[cycle]
 
     def get(self, id_: str, default: Any = None) -> Any:
+        found = self._met.get(id_) if self._version == self._by_cycle.version else None
+        if found:
+            return found
         name = cycle_name(id_)
         found = self._in(name).get(id_) or self._others.get(id_)
         if found is None and name in self._by_cycle.outlines:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -64,6 +65,7 @@ def instants(updates: Iterable[Update]) -> Iterator[int]:
     return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
 
 
+@lru_cache(maxsize=1024)
 def _usual_path(day: date, person: str) -> str:
     return f"checkins/{week_name(day)}/{day.isoformat()}-{person}.toml"
 
@@ -318,6 +320,8 @@ def _recorded_for(entry: Entry) -> tuple[str, date, str | None]:
 
 def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
     """File and place of every value after which the same person recorded another one of that day and period."""
+    if len({entry.update.date for entry in entries}) == len(entries):  # as nearly always
+        return set()
     last: dict[tuple[str, date, str | None], Entry] = {}
     found: set[tuple[str, int]] = set()
     for entry in entries:

@@ -132,10 +132,11 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def title(self, id_: str) -> str:
         """What an item is called, a part together with its objective; empty for what is no item."""
-        if id_ not in self.items:
+        kind = self.items.get(id_)
+        if kind is None:
             return ""
         own = self.own_title(id_)
-        return f"{self.objectives[parent(id_)].title} › {own}" if self.items[id_] in PARTS else own
+        return f"{self.objectives[parent(id_)].title} › {own}" if kind in PARTS else own
 
     def own_title(self, id_: str) -> str:
         """What an item is called by itself."""
@@ -197,14 +198,16 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def current_id(self, id_: str) -> str | None:
         """The id in force for an id that was ever given, also of a part of what was moved; None if there is none."""
-        if id_ in self.items:
+        items = self.items
+        if id_ in items:
             return id_
-        if id_ in self.renamed:
-            return self.renamed[id_]
+        renamed = self.renamed  # only now: to look for it may have found files that changed
+        if not renamed or id_ in renamed:
+            return renamed.get(id_)
         above, slug = split(id_)
-        moved = self.renamed.get(above)
+        moved = renamed.get(above)
         part = f"{moved}/{slug}"
-        return part if moved and part in self.items else None
+        return part if moved and part in items else None
 
     @cached_property
     def by_address(self) -> Mapping[str, frozenset[str]]:

@@ -18,6 +18,7 @@ from okr.actions.states import (
     CommitChanges,
     CommitFinder,
     State,
+    as_now,
     both_states,
     file_of_change,
     file_of_id,
@@ -33,7 +34,7 @@ from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES
 from okr.store import Store
-from okr.views.audit import AuditRemark, of_checkin, remark_on
+from okr.views.audit import AuditRemark, of_recorded, of_removed, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff
 from okr.views.changes import changes, definitions, progress, touched_files
 from okr.views.period_results import EasedGoal, GoalChange
@@ -61,12 +62,12 @@ def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
 
 
 def _with_commits(
-    found: Sequence[Change],
+    found: list[Change],
     before: State,
     after: State,
     repo: Repository,
     places: Sequence[str] = PLACES,
-) -> Sequence[Change]:
+) -> list[Change]:
     """The changes, each with the last commit that made it; what is not committed has none."""
     tip = after.tip
     if tip is None or not found:
@@ -78,15 +79,19 @@ def _with_commits(
         now = after.workspace.files.hashes() if after.workspace.files else {}
         alone = {path: one for path, one in alone.items() if path not in paths or _is_left_as_by(one[1], now)}
     finder = CommitFinder(
-        CommitChanges(repo, commits, after.workspace.settings, lambda touched: touched.path not in alone),
+        CommitChanges(
+            repo,
+            commits,
+            after.workspace.settings,
+            lambda touched: touched.path not in alone,
+            as_now(after.workspace),
+        ),
         after.workspace,
     )
-    return [
-        with_commit(change, alone[path][0])
-        if (path := file_of_change(change)) in alone
-        else finder.signed(change)
-        for change in found
-    ]
+    for at, change in enumerate(found):  # in their place: there may be a hundred thousand
+        one = alone.get(file_of_change(change))
+        found[at] = with_commit(change, one[0]) if one else finder.signed(change)
+    return found
 
 
 def _is_left_as_by(touched: Difference, now: Mapping[str, bytes]) -> bool:
@@ -115,7 +120,9 @@ def audit(
             git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
         ):
             start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
-        found = CommitChanges(repo, known[start or 0 :], after.workspace.settings)
+        found = CommitChanges(
+            repo, known[start or 0 :], after.workspace.settings, known=as_now(after.workspace)
+        )
         for at, (commit, made, states) in enumerate(found):
             whole = start is not None and at == 0
             own, brought = _parted(commit, made, whole=whole)
@@ -149,6 +156,8 @@ def _parted(commit: Commit, made: Sequence[Change], *, whole: bool) -> tuple[lis
     goal, or with the `whole` workspace."""
     new = _added(commit) if any(change.change == "added" for change in made) else ()
     fresh = {change.id for change in made if change.change == "added" and file_of_id(change.id) in new}
+    if not (whole or fresh):
+        return list(made), []
     parts: tuple[list[Change], list[Change]] = ([], [])
     for change in made:
         brought = change.change == "recorded" and (whole or {change.id, parent(change.id)} & fresh)
@@ -210,20 +219,28 @@ def _entries(
         before, after = (state.with_updates(people.recorded, None) for state in states)
         return before, after
 
+    @cache
+    def brought(person: str, on: date | None) -> tuple[AuditRemark, ...]:
+        return tuple(of_recorded(person, on, people, commit.email, day, grace)) if commit else ()
+
     for change in made:
+        remarks: Sequence[AuditRemark]
         if change.path is None:
             counts = change.id != SETTINGS or first is None or day >= first
-            if counts and (found := remark_on(change, *states, day, with_all)):
-                yield _entry(change, found, commit)
-        elif commit:
-            for remark in of_checkin(change, people, commit.email, day, grace):
-                id_ = people.current_id(change.id) or change.id  # its own file does not hold the item's title
-                kind = people.items.get(id_, "")
-                yield _entry(replace(change, id=id_, title=people.title(id_), kind=kind), remark, commit)
+            found = remark_on(change, *states, day, with_all) if counts else None
+            remarks = (found,) if found else ()
         elif change.change == "removed":
-            yield from (
-                _entry(change, remark, commit) for remark in of_checkin(change, people, "", day, grace)
-            )
+            remarks = (of_removed(change, day),)
+        else:
+            remarks = brought(change.who or "", change.date)
+        for remark in remarks:
+            yield _entry(_named(change, people) if change.path and commit else change, remark, commit)
+
+
+def _named(change: Change, people: Workspace) -> Change:
+    """What was recorded under the id and title of today: a check-in does not hold the title of its item."""
+    id_ = people.current_id(change.id) or change.id
+    return replace(change, id=id_, title=people.title(id_), kind=people.items.get(id_, ""))
 
 
 def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditEntry:

@@ -22,7 +22,7 @@ from okr.ids import OWN_FILE, SETTINGS, id_in, kind_of, parent, slug
 from okr.store import Store
 from okr.updates import corrected, updates_until
 from okr.views.change_results import Change, Log
-from okr.views.changes import definitions, of_entry
+from okr.views.changes import definitions, item_of, of_entry
 from okr.workspace import Workspace
 
 
@@ -77,10 +77,8 @@ def _checkins(
 ) -> list[Change]:
     """Every check-in of the item up to today, each with the commit that brought it."""
     entries = updates_until(workspace.updates(id_), today)
-    gone = corrected(entries)
-    found = [
-        of_entry(workspace, id_, entry, corrected=(entry.path, entry.place) in gone) for entry in entries
-    ]
+    gone, item = corrected(entries), item_of(workspace, id_)
+    found = [of_entry(item, entry, corrected=(entry.path, entry.place) in gone) for entry in entries]
     paths = {change.path for change in found if change.path}
     if not repo or not head or not paths:
         return found

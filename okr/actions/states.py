@@ -20,8 +20,9 @@ from msgspec.structs import replace
 from okr import git
 from okr.errors import OkrError, UsageError
 from okr.git import Commit, Difference, Repository, TreeEntry
-from okr.ids import KINDS, OWN_FILE, checkin_name, id_of, kind_of, path_of
+from okr.ids import KINDS, OWN_FILE, checkin_name, id_in, id_of, kind_of, path_of
 from okr.models import Checkin
+from okr.outlines import ByCycle
 from okr.parse import FIRST_DAY, day
 from okr.periods import Span
 from okr.settings import Settings
@@ -222,17 +223,22 @@ class CommitChanges:
         commits: Sequence[Commit],
         settings: Settings,
         reads: Callable[[Difference], bool] = lambda _: True,
+        known: Callable[[str, TreeEntry], Any] = lambda _path, _version: None,
     ) -> None:
-        """`settings` are valid where a commit leaves them alone; `reads` tells which of the files are looked into."""
+        """`settings` are valid where a commit leaves them alone; `reads` tells which of the files are looked into, `known`
+        what a file held, where that is known without reading it."""
         self._repo = repo
         self._settings = settings
+        self._known = known
         self._touched = [
             (commit, [t for t in commit.touched if kind_of(t.path) and reads(t)]) for commit in commits
         ]
 
     def __iter__(self) -> Iterator[CommitMade]:
         needed = Counter(version for _, touched in self._touched for version in _versions(touched))
-        kept: dict[tuple[str, TreeEntry], Any] = {}
+        kept: dict[tuple[str, TreeEntry], Any] = {
+            key: there for key in needed if (there := self._known(*key)) is not None
+        }
         nothing = before_and_after((), (), self._settings)
 
         def record(path: str, version: TreeEntry | None) -> Any:
@@ -306,6 +312,19 @@ class CommitFinder:
         return id_, change.change, change.field
 
 
+def as_now(workspace: Workspace) -> Callable[[str, TreeEntry], Any]:
+    """What a file of a commit held that is the very same now: it was read already."""
+    hashes = workspace.files.hashes() if workspace.files else {}
+
+    def known(path: str, version: TreeEntry) -> Any:
+        kind = kind_of(path)
+        if kind in OWN_FILE and hashes.get(path) == bytes.fromhex(version.id):
+            return workspace.of(kind).get(id_in(kind, path))
+        return None
+
+    return known
+
+
 def records_of(repo: Repository, entries: Mapping[str, TreeEntry]) -> list[tuple[str, Any]]:
     """What each of these files of a commit holds, of those that are in this clone."""
     ids = {path: entry.id for path, entry in entries.items() if entry.regular}
@@ -358,6 +377,7 @@ def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) 
             items[plural][id_] = record
             paths[id_] = path
     histories = {item: tuple(entries) for item, entries in recorded.items()}
+    items["objectives"] = ByCycle.of(items["objectives"], ())  # nobody asks what they mention
     return Workspace(name="", settings=settings, **items, recorded=histories, paths=paths)
 
 

@@ -66,6 +66,8 @@ _TO_ASCII = str.maketrans(_GLYPHS | {chr(0x2400 + c): f"\\x{c:02x}" for c in ran
 
 def lines_of(text: str) -> list[str]:
     """The lines of a text of people that have words in them; a tab is a space."""
+    if text.isprintable():  # one line, as nearly always
+        return [" ".join(text.split())] if text.strip() else []
     return [" ".join(line.replace("\t", " ").split()) for line in re.split(_LINE_END, text) if line.strip()]
 
 

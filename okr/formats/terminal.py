@@ -40,7 +40,6 @@ from okr.formats.terminal_cells import drawn_column
 from okr.formats.terminal_commands import wrap_command
 from okr.formats.terminal_layout import (
     GAP,
-    OWN_SIGNS,
     READABLE,
     Grid,
     Line,
@@ -48,6 +47,7 @@ from okr.formats.terminal_layout import (
     chop,
     ellipsise,
     inline,
+    is_narrow,
     pad,
     sentence,
     span_of,
@@ -340,8 +340,7 @@ def _dotted(spans: Sequence[Span], style: TerminalStyle) -> list[Span]:
 
 def _painted(line: Line, style: TerminalStyle) -> str:
     text = "".join([part.text for part in line])
-    plain = text.translate(OWN_SIGNS)
-    if not plain.isascii() or not plain.isprintable() or len(text) > style.width:
+    if not is_narrow(text) or not text.isprintable() or len(text) > style.width:
         if visible(text) != text:
             line = tuple(Span(style.text(part.text), part.role) for part in line)
         if sum(cells(part.text) for part in line) > style.width:

@@ -21,8 +21,13 @@ _WHOLE = 20
 """Letters of a text with a role that is not broken, such as `5 days overdue`."""
 Line = tuple[Span, ...]
 
-OWN_SIGNS = dict.fromkeys((*map(ord, "─│█▏▎▍▌▋▊▉▁▂▃▄▅▆▇●○◆▼▲◌✓✗■→≥≤–−·›…"), *range(0x2801, 0x2900)))
-"""The signs that `okr` draws, each a cell wide."""
+_OTHER = "[^\x00-\x7f─│█▏▎▍▌▋▊▉▁▂▃▄▅▆▇●○◆▼▲◌✓✗■→≥≤–−·›…\u2801-\u28ff]"
+"""What is neither ASCII nor a sign that `okr` draws: those are a cell wide each."""
+
+
+def is_narrow(text: str) -> bool:
+    """Whether it has only signs that are a cell wide, if they are printed."""
+    return text.isascii() or not re.search(_OTHER, text)
 
 
 def cells(text: str) -> int:
@@ -36,7 +41,7 @@ def cells(text: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _cells(text: str) -> int:
-    return len(text) if text.translate(OWN_SIGNS).isascii() else sum(_widths(text))
+    return len(text) if is_narrow(text) else sum(_widths(text))
 
 
 def _widths(text: str) -> Iterator[int]:
@@ -49,7 +54,7 @@ def _widths(text: str) -> Iterator[int]:
 
 @lru_cache(maxsize=4096)
 def _width(character: str) -> int:
-    if ord(character) in OWN_SIGNS or (character.isascii() and character.isprintable()):
+    if character.isprintable() and is_narrow(character):
         return 1
     from rich.cells import get_character_cell_size  # noqa: PLC0415  few texts have letters of another width
 
@@ -164,17 +169,24 @@ def stripped(parts: Sequence[Span]) -> Line:
 def wrap(parts: Sequence[Span], style: TerminalStyle, *, indent: int = 0, hang: int = 0) -> list[Line]:
     """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
     room = min(style.width, READABLE)
+    if parts and indent + hang + sum([cells(part.text) for part in parts]) + len(parts) <= room:
+        return [_line(parts, indent)]  # as most
     spans = [
         Span(text, part.role) for part in parts for text in _pieces(part.text, max(room - indent - hang, 1))
     ]
     lines: list[Line] = []
     for first, last in _filled([span.text for span in spans], room, indent, indent + hang):
-        row = [Span(" " * (indent + hang if lines else indent))] if indent or lines else []
-        for role, same in groupby(spans[first:last], key=attrgetter("role")):
-            text = " ".join([span.text for span in same])
-            row += (Span(" "), Span(text, role)) if row and row[-1].text.strip() else (Span(text, role),)
-        lines.append(stripped(row))
+        lines.append(_line(spans[first:last], indent + hang if lines else indent))
     return lines
+
+
+def _line(spans: Sequence[Span], indent: int) -> Line:
+    """Words with a space between them."""
+    row = [Span(" " * indent)] if indent else []
+    for role, same in groupby(spans, key=attrgetter("role")):
+        text = " ".join([span.text for span in same])
+        row += (Span(" "), Span(text, role)) if row and row[-1].text.strip() else (Span(text, role),)
+    return stripped(row)
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -209,16 +209,18 @@ def _is_setting_eased(change: Change) -> bool:
 # ── check-ins ────────────────────────────────────────────────────────────────────────────────────
 
 
-def of_checkin(
-    change: Change, people: Workspace, email: str, made: date, grace: int
+def of_removed(change: Change, made: date) -> AuditRemark:
+    """What a reviewer should see of an update that is gone."""
+    value = joined((change.field or "", shown(change.old)), " ")
+    return AuditRemark(
+        "record-changed", Message("{value} of {day} is gone", value=value, day=change.date or made)
+    )
+
+
+def of_recorded(
+    person: str, day: date | None, people: Workspace, email: str, made: date, grace: int
 ) -> Iterator[AuditRemark]:
-    """What a reviewer should see of an update that a commit brought or took away."""
-    if change.change == "removed":
-        value = joined((change.field or "", shown(change.old)), " ")
-        why = Message("{value} of {day} is gone", value=value, day=change.date or made)
-        yield AuditRemark("record-changed", why)
-        return
-    person = change.who or ""
+    """What a reviewer should see of updates that a commit brought, of a person and a day."""
     mine = people.current_id(f"@{person}") or f"@{person}"
     owners = people.by_address.get(address(email), frozenset())
     known = people.people.get(mine)
@@ -226,14 +228,14 @@ def of_checkin(
     if mine not in owners and (owners or (known and known.emails)):
         why = Message("recorded as @{person}, committed by {email}", person=person, email=email)
         yield AuditRemark("another-name", why)
-    if change.date and (late := (made - change.date).days) > grace:
+    if day and (late := (made - day).days) > grace:
         yield AuditRemark(
             "committed-late",
             plural(
                 late,
                 "dated {day}, committed {made}, {n} day later",
                 "dated {day}, committed {made}, {n} days later",
-                day=short_date(change.date, made),
+                day=short_date(day, made),
                 made=made,
             ),
         )

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from okr import updates
 from okr.fields import Model, values_of
@@ -62,24 +62,41 @@ def definitions(before: Workspace, after: Workspace, touched: Touched = None) ->
     for id_, kind in _held(after.items, touched):
         old = then.get(id_)
         if old is None:
-            yield _change(after, id_, "added", new=after.title(id_))
+            item = item_of(after, id_)
+            yield _change(item, "added", new=item.title)
             continue
         # a part of what was moved is not listed again
         with_parent = kind in PARTS and slug(old) == slug(id_) and then.get(parent(id_)) == parent(old)
         if old != id_ and not with_parent:
-            yield _change(after, id_, "moved", old=old, new=id_)
+            yield _change(item_of(after, id_), "moved", old=old, new=id_)
         record = after.record(id_)
         for name, was, is_ in _differing(before.record(old), record):
             dropped = name == "dropped" and isinstance(record, KeyResult) and was is None
-            yield _change(after, id_, "dropped" if dropped else "changed", field=name, old=was, new=is_)
+            kind_of_change: ChangeKind = "dropped" if dropped else "changed"
+            yield _change(item_of(after, id_), kind_of_change, field=name, old=was, new=is_)
     for id_, kind in _held(before.items, touched):
         if after.current_id(id_) is None and not (kind in PARTS and after.current_id(parent(id_)) is None):
-            yield _change(before, id_, "removed", old=before.title(id_))
+            item = item_of(before, id_)
+            yield _change(item, "removed", old=item.title)
 
 
-def _change(workspace: Workspace, id_: str, change: ChangeKind, **values: Any) -> Change:
-    kind = workspace.items.get(id_) or ("cycle" if cycle(id_, workspace.settings) else "")
-    return Change(id=id_, change=change, title=workspace.title(id_), kind=kind, **values)
+class Item(NamedTuple):
+    """What every change of an item says of it."""
+
+    id: str
+    title: str
+    kind: str
+
+
+def item_of(workspace: Workspace, id_: str) -> Item:
+    kind = workspace.items.get(id_)
+    if kind:
+        return Item(id_, workspace.title(id_), kind)
+    return Item(id_, "", "cycle" if "/" not in id_ and cycle(id_, workspace.settings) else "")
+
+
+def _change(item: Item, change: ChangeKind, **values: Any) -> Change:
+    return Change(id=item.id, title=item.title, kind=item.kind, change=change, **values)
 
 
 def _differing(old: object, new: object) -> Iterator[tuple[str, Any, Any]]:
@@ -151,18 +168,19 @@ def _compared(
 ) -> Iterator[tuple[Entry, Change]]:
     if new is old or new == old:
         return
-    known = Counter(map(_mark, old))
+    known: dict[tuple[Any, ...], int] = Counter(map(_mark, old)) if old else {}
     corrected = updates.corrected(workspace.updates(id_))
+    item = item_of(workspace, id_)
     for entry in new:
         if known and known[mark := _mark(entry)]:
             known[mark] -= 1
         else:
             again = bool(corrected) and (entry.path, entry.place) in corrected
-            yield entry, of_entry(workspace, id_, entry, corrected=again)
+            yield entry, of_entry(item, entry, corrected=again)
     for entry in old:
         if known[mark := _mark(entry)]:
             known[mark] -= 1
-            yield entry, of_entry(workspace, id_, entry, gone=True)
+            yield entry, of_entry(item, entry, gone=True)
 
 
 _REST = attrgetter(*(name for name in Update.__struct_fields__ if name != "item"))
@@ -172,24 +190,28 @@ def _mark(entry: Entry) -> tuple[Any, ...]:
     return entry.person, *_REST(entry.update)
 
 
-def of_entry(
-    workspace: Workspace, id_: str, entry: Entry, *, gone: bool = False, corrected: bool = False
-) -> Change:
-    """What one update recorded of the item with this id in force; `gone` where it was removed again."""
+def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = False) -> Change:
+    """What one update recorded of an item; `gone` where it was removed again."""
     update = entry.update
     name, value = said(update)
-    words = ("confidence", "note", "next", "blocker", "unblocked", "date", "period")
-    return _change(
-        workspace,
-        id_,
-        "removed" if gone else "recorded",
+    return Change(
+        id=item.id,
+        title=item.title,
+        kind=item.kind,
+        change="removed" if gone else "recorded",
         field=name,
         old=value if gone else None,
         new=None if gone else value,
         who=entry.person,
         path=entry.path,
         counts=None if gone or update.value is None else not corrected,
-        **{key: getattr(update, key) for key in words},
+        confidence=update.confidence,
+        note=update.note,
+        next=update.next,
+        blocker=update.blocker,
+        unblocked=update.unblocked,
+        date=update.date,
+        period=update.period,
     )
 
 

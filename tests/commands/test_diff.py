@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from okr.actions import states
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.running import WORKSPACE, Okr
 
@@ -445,3 +446,22 @@ def test_a_check_in_by_another_file_of_the_day_is_attributed(okr: Okr, ana: Clon
 
     assert told(data(okr, "diff")["changes"], "new", "message") == [(112, "Check in"), (113, "Mend it")]
     assert BUDI not in okr("log", MRR).out
+
+
+def test_what_a_file_holds_now_is_read_once(okr: Okr, ana: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the commits only what stands nowhere else is read from git."""
+    edit(ana, "target = 130", "target = 125")
+    ana.commit("Lower it", day="2026-08-03")
+    okr("list")
+    read: list[tuple[str, bool]] = []
+    decode = states.decode
+
+    def told_of(path: str, text: bytes) -> object:
+        read.append((path, b"target = 130" in text))
+        return decode(path, text)
+
+    monkeypatch.setattr(states, "decode", told_of)
+    found = data(okr, "diff", "2026-06-01")
+
+    assert (OBJECTIVE, "added", "Goals") in told(found["changes"], "id", "change", "message")
+    assert read == [(GOAL, True)]
