@@ -6,8 +6,9 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from typing import Any, ClassVar, NamedTuple, NoReturn
 
@@ -20,7 +21,7 @@ from okr.commands.completion import join_bash_words
 from okr.commands.options import TOPICS, OkrGroup, common_options, option_rows
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.context import Context
-from okr.errors import ExitCode, NotFoundError, OkrError, UsageError, did_you_mean
+from okr.errors import ExitCode, NotFoundError, OkrError, StaleError, UsageError, did_you_mean
 from okr.formats.sanitise import visible
 from okr.ids import kind_of
 from okr.words import Message, constant, translated
@@ -220,12 +221,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     _replace_streams()
     join_bash_words(os.environ)
-    context = Context(talk=say, prompt=_prompt, typed=arguments)
+    said: list[str] = []
+
+    def talk(line: str) -> None:
+        said.append(line)
+        say(line)
+
+    context = Context(talk=talk, prompt=_prompt, typed=arguments)
     if "_OKR_COMPLETE" not in os.environ:  # a shell that completes a word has no place for a line
         context.on_read = ReadingLine(language=lambda: context.language)
     try:
         _check_descriptors()
-        code = _run(arguments, context)
+        try:
+            code = _run(arguments, context)
+        except StaleError:
+            context = context.anew()
+            context.talk = partial(_say_unless, {*said})
+            code = _run(arguments, context)
         sys.stdout.flush()
     except BrokenPipeError:  # the reader has seen enough
         silence(sys.stdout)
@@ -235,6 +247,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _tell_error(context, _as_okr_error(error, arguments))
         return ExitCode.ERROR
     return code
+
+
+def _say_unless(said: Container[str], line: str) -> None:
+    if line not in said:
+        say(line)
 
 
 def _prompt(question: str, default: str | None) -> str:
@@ -286,7 +303,7 @@ def _replace_streams() -> None:
 def _run(arguments: list[str], context: Context) -> int:
     try:
         code = _cli().main(arguments, prog_name="okr", standalone_mode=False, obj=context)
-    except BrokenPipeError:
+    except (BrokenPipeError, StaleError):
         raise
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  every end of the program is told in our voice
         if os.environ.get("_OKR_COMPLETE"):

@@ -15,12 +15,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from okr.days import DayReader, TypedDay, looks_typed, near_day
-from okr.errors import AmbiguousError, ExitCode, OkrError, UsageError
+from okr.errors import AmbiguousError, ExitCode, OkrError, StaleError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import KINDS, SETTINGS, FileKind, Kind, cycle_name
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY
-from okr.periods import Span, cycle, find_cycle, weeks_of
+from okr.periods import Span, cycle, find_cycle
 from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from okr.actions.states import State
     from okr.identity import GitUser
     from okr.settings import Settings
-    from okr.workspace import Workspace
+    from okr.workspace import Files, Workspace
 
 LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -74,6 +74,10 @@ class Context(Questions):
     """The arguments of the program."""
     past: State | None = None
     """The past state that is looked at, with its day; else the work tree today."""
+    may_begin_anew: bool = False
+    """Whether only an answer is to be made, of which nothing was said yet."""
+    begun_with: tuple[Files, int] | None = None
+    """The files of the work tree, and their version when they were first asked for."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
     held: list[object] = field(default_factory=list)
@@ -164,9 +168,26 @@ class Context(Questions):
             asked = [loaded.default_cycle(day)]
             if self.options.quarter:
                 asked.append(self._cycle_in(loaded, day, self.options.quarter))
-            weeks = (name for span in asked for name in weeks_of(span))
-            loaded.by_cycle.look(*(span.name for span in (*used, *asked)), *weeks)
+            loaded.look_at(*asked)
+            loaded.by_cycle.look(*(span.name for span in used))
+        self.begun_with = (loaded.files, loaded.files.version) if loaded.files else None
         return loaded
+
+    def refuse_two_states(self) -> None:
+        """Raises StaleError where a look at more files found one that was written in place, so that a part of the answer may
+        be older than another: it is to be begun anew."""
+        if self.may_begin_anew and self.begun_with and not self.store.whole:
+            files, version = self.begun_with
+            if files.version != version:
+                files.close()
+                raise StaleError
+
+    def anew(self) -> Context:
+        """The same with nothing looked up, for an answer that is begun anew: every file is looked at before."""
+        context = replace(self, options=GlobalOptions(), held=[])
+        context.store = self.store
+        context.store.whole = True
+        return context
 
     def at(self, text: str | None) -> Context:
         """The context of a day or a commit, as `--at` gives it: with its workspace, its files and its day.
@@ -344,7 +365,7 @@ class Context(Questions):
             id_ = look()
             version = by_cycle.version
             if cycle_name(id_) in by_cycle.outlines:
-                by_cycle.look(cycle_name(id_))
+                self.workspace.look_at(self.workspace.cycle_of(id_))
             if by_cycle.version != version:  # its file may say otherwise since the last look
                 id_ = look()
         except AmbiguousError as error:

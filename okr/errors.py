@@ -122,6 +122,10 @@ class ConflictError(OkrError):
     exit_code = ExitCode.CONFLICT
 
 
+class StaleError(Exception):
+    """The files say otherwise than when the answer was begun: it is to be begun anew. Nobody is told."""
+
+
 def say_too(error: BaseException, *sentences: str) -> None:
     """Add to an error what became of a part of the change."""
     if isinstance(error, OkrError):

@@ -276,7 +276,11 @@ class Store(Struct, dict=True):
         """Every id and what it is, for the shell: without what was recorded, and from a fresh index without the files."""
         index = self._index_file()
         known = names(self.root, index) if index else None
-        return self.load().items if known is None else known
+        if known is not None:
+            return known
+        workspace = self.load()
+        workspace.by_cycle.look_at_all()  # as the fresh index stands for every file
+        return workspace.items
 
     def located(
         self,

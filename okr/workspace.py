@@ -30,7 +30,7 @@ from okr.models import (
 )
 from okr.outlines import ByCycle, Items, Outline, Outlined
 from okr.parse import address
-from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, week_name
+from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, week_name, weeks_of
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
 from okr.words import Message
@@ -47,6 +47,13 @@ class ById(dict[str, Record]):
 
 class Files(Protocol):
     """The files that a workspace was loaded from."""
+
+    @property
+    def version(self) -> int:
+        """Another number after every look at files that found some that changed."""
+
+    def close(self) -> None:
+        """Let others write what is known of them."""
 
     def hashes(self) -> Mapping[str, bytes]:
         """Path → hash of its bytes, as git has it, of every file that was read."""
@@ -106,6 +113,10 @@ class Workspace(Struct, frozen=True, dict=True):
     def by_cycle(self) -> ByCycle:
         """The objectives, which are read cycle by cycle."""
         return ByCycle.of(self.objectives)
+
+    def look_at(self, *spans: Span) -> None:
+        """Make sure of the goals of these cycles, and of what was recorded in their weeks."""
+        self.by_cycle.look(*(name for span in spans for name in (span.name, *weeks_of(span))))
 
     @property
     def outlines(self) -> Mapping[str, Outline]:

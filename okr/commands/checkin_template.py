@@ -22,6 +22,7 @@ TO_FILL = ("period", "value", "confidence", "note", "blocker", "next")
 def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
     """Print a row for each check-in that is due of the person, or for all that is theirs."""
     context = call.obj
+    context.may_begin_anew = True
     scoring = Scoring(context.workspace, context.today)
     who = context.who
     ids = open_items(scoring, who) if everything else [each.id for each in due_checkins(scoring, who)]
@@ -30,6 +31,7 @@ def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
         if not everything:
             context.tell(Message("All your check-ins: {command}", command="okr checkin --template --all"))
     rows = [(*SHOWN, *TO_FILL), *(_row(context, scoring, id_) for id_ in ids)]
+    context.refuse_two_states()
     out = output_of(call)
     if out.is_terminal:
         emit_text("".join(f"{out.style.text(line)}\n" for line in written(rows).splitlines()), out)

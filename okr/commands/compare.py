@@ -21,7 +21,7 @@ from okr.commands.options import (
     respond,
     take_cycle,
 )
-from okr.periods import Span, cycles_meant, find_cycle, weeks_of
+from okr.periods import Span, cycles_meant, find_cycle
 from okr.report import build_report
 from okr.scoring import Scoring
 from okr.storage.ignores import not_ignored
@@ -59,7 +59,7 @@ def compare(
     context = call.obj
     before = None if after is None else _begun(context, after)
     if before:
-        context.workspace.by_cycle.look(before.name, *weeks_of(before))
+        context.workspace.look_at(before)
     scoring, form = Scoring(context.workspace, context.today), context.options.format
     checked = partial(not_ignored, source=Folder(context.store.root))
     found = build_report(

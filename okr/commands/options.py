@@ -284,6 +284,17 @@ class OkrCommand(_Helpful, TyperCommand):
         return rest
 
     def invoke(self, ctx: Any) -> Any:
+        self._check_options(ctx)
+        ctx.obj.may_begin_anew = self.uses.reads
+        try:
+            return super().invoke(ctx)
+        except typer.Abort:
+            raise
+        except Exception:  # it may be one of two states, too
+            ctx.obj.refuse_two_states()
+            raise
+
+    def _check_options(self, ctx: Any) -> None:
         options, takes = ctx.obj.options, {flag for param in self.params for flag in param.opts}
         for flag, value, used in (
             ("--format", options.format, self.uses.formats),
@@ -312,7 +323,6 @@ class OkrCommand(_Helpful, TyperCommand):
                 refuse_blank(param, ctx.params.get(param.name or ""))
         if self.uses.writes and _day_is_set(ctx.obj):
             _ = ctx.obj.today  # a wrong one is refused before anything is written
-        return super().invoke(ctx)
 
 
 def both(first: str, second: str) -> UsageError:
@@ -512,9 +522,12 @@ def respond(
     context = call.obj
     context.held.append(result)
     read = exit_code is None and not isinstance(result, Done | UndoList)
+    warnings = (*context.findings, *doubts) if read else ()
+    if read:
+        context.refuse_two_states()
+    context.may_begin_anew = False
     with answering(call) as out:
         asked = None if whole else Asked(("okr", *context.typed), cycle=context.options.quarter is not None)
-        warnings = (*context.findings, *doubts) if read else ()
         emit(result, out, kind=kind, warnings=warnings, asked=asked)
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from okr.storage.index.index import Index
+from okr.storage.source import Folder
 from tests.running import GROW, MRR, Okr
 
 CLOSED = '\n[closed]\ndate = {}\ngrade = 0.7\noutcome = "keep"\nlesson = "Ask earlier."\n'
@@ -94,3 +97,27 @@ def test_an_old_quarter_that_is_asked_for_is_read(okr: Okr, read: set[str]) -> N
         "person", "@ana", "--from", "2024-10-01", "--to", "2024-12-31", "-f", "json"
     )
     assert read >= OLD
+
+
+@pytest.mark.parametrize(
+    ("words", "cycle"),
+    [
+        (("report", "-f", "json"), "2024-Q4"),
+        (("report", "--today", "yesterday", "-f", "json"), "2024-Q4"),  # how the day was read is told once
+        (("checkin", "--template", "--all", "--as", "ana"), "2026-Q2"),
+    ],
+)
+def test_an_answer_is_of_one_state(okr: Okr, words: tuple[str, ...], cycle: str) -> None:
+    """A goal that was written in place may be found when half of the answer is made: then it is begun anew."""
+    last, old = "objectives/2026-Q2/grow.toml", "objectives/2024-Q4/grow.toml"
+    okr.write({last: GOAL.format(year=2026), old: GOAL.format(year=2024) + CLOSED.format("2025-01-05")})
+    (okr.root / ".okr").mkdir()
+    time.sleep(0.06)  # the times of all folders are to be trusted then
+    Index(Folder(okr.root), okr.root / ".okr/index.sqlite").close()
+    path = f"objectives/{cycle}/grow.toml"
+
+    okr.write(
+        {path: GOAL.format(year=2024).replace("2024/win", "2026-Q3/grow-revenue").replace("mrr]", "arr]")}
+    )
+
+    assert okr(*words) == okr(*words, "--no-index")

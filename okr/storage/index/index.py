@@ -83,7 +83,7 @@ class Index:
         self._unseen: dict[str, set[str]] = {}
         """Folders whose files were not looked at: their cycle or week, and the first segments of what stands in them."""
         self.version = 0
-        """Another number after every change of what it says."""
+        """Another number after every look that found a change."""
         if seed:
             self._begin_with(seed)
         self._refresh(self._listing)

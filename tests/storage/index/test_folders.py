@@ -285,6 +285,26 @@ def test_an_item_that_is_gone_from_its_old_file(root: Path) -> None:
     assert context.resolve(f"{OLD}/grow/arr", "key result") == f"{OLD}/grow/arr"
 
 
+def test_the_ids_for_a_shell_are_those_of_every_file(root: Path) -> None:
+    write(root / f"objectives/{NOW}/grow.toml", GOAL.replace("[key_results.mrr]", "[key_results.arr]"))
+
+    assert {f"{NOW}/grow/arr", f"{NOW}/grow/mrr"}.intersection(Store.open(root).names()) == {
+        f"{NOW}/grow/arr"
+    }
+
+
+def test_the_weeks_of_the_cycle_of_an_item_that_is_named(root: Path) -> None:
+    """Nothing was said of it there before."""
+    week = root / "checkins/2022-W06/2022-02-08-ana.toml"
+    write(week, '[[update]]\nitem = "2023-Q1/gone"\ndate = 2022-02-08\nnote = "x"\n')
+    settle()
+    seen(root)
+    write(week, f'[[update]]\nitem = "{OLD}/grow/mrr"\ndate = 2022-02-08\nvalue = 9\n')
+    context = Context(options=GlobalOptions(directory=str(root), today=str(DAY)))
+
+    assert context.workspace.series(context.resolve(f"{OLD}/grow/mrr", "key result")).values == (110, 9)
+
+
 def test_a_time_that_has_no_place_in_the_index(root: Path) -> None:
     source = Seen(root)
     source.listing = lambda *_: Listing({"people": [("ana.toml", 13, -(2**70))]}, {})  # type: ignore[method-assign]
