@@ -237,9 +237,10 @@ The index stands for the text, so that a warm command opens no goal file. It is 
 - **Folders of other cycles are looked at by their time.** A folder of objectives or check-ins that the answer does not use is
   skipped while the time of the folder is the one in the index: the time of its last change, which no program can set. A file
   that comes, goes or is replaced changes it. okr and git replace files, and so do editors that save by renaming.
-- **An edit in place in an old quarter does not change the time of its folder.** It is seen by `okr check`, by `--no-index`, and
-  by every command that asks for that cycle. Until then it is not in the answer, which does not use that file. Where it comes
-  to light when a part of an answer is made already, the answer is begun anew with every file looked at: it is of one state.
+- **An edit in place in an old quarter does not change the time of its folder.** It is seen by `okr check` of all files, by
+  `--no-index`, and by every command that asks for that cycle. Until then it is not in the answer, which does not use that
+  file. Where it comes to light when a part of an answer is made already, the answer is begun anew with every file looked at:
+  it is of one state.
 - A folder or file that changed at the very time at which it was looked at is looked at again by the next command, as git does
   ("racy"): it could have changed once more within a tick of the clock.
 

@@ -86,7 +86,7 @@ class Context(Questions):
     def choices(self, *kinds: Kind) -> list[Choice]:
         """The items of these kinds with their titles: those that hold today first, then the newest."""
         workspace = self.workspace
-        ids = [id_ for id_, kind in workspace.items.items() if kind in kinds]
+        ids = [*workspace.items.of(*kinds)]
         ready = [id_ for id_ in ids if is_ready(id_, workspace, self.today, self.chosen_cycle)]
         listed = [*ready, *sorted(set(ids).difference(ready), reverse=True)]
         return [(id_, workspace.own_title(id_)) for id_ in listed]

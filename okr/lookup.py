@@ -60,7 +60,7 @@ def resolve(
         return _of_kind(exact, workspace, kinds, instead)
     if text in also:
         return text
-    usable = [id_ for id_, kind in workspace.items.items() if kind in kinds]
+    usable = [*workspace.items.of(*kinds)]
     matches = _matches(text, (*usable, *also), workspace, kinds)
     if not matches:
         others, _ = candidates(text, workspace.items)
@@ -133,7 +133,7 @@ def resolve_slug(slug: str, kind: Kind, workspace: Workspace, name: str, *, whol
     now = workspace.current_id(prefix + bare)
     if now:
         return now.removeprefix(prefix)
-    known = [id_ for id_, of in workspace.items.items() if of == kind]
+    known = [*workspace.items.of(kind)]
     if not whole and (matches := _matches(slug, known, workspace, (kind,))):
         return _only(slug, matches, workspace, {}).removeprefix(prefix)
     several = [

@@ -302,3 +302,9 @@ class Items(Mapping[str, Kind]):
 
     def __len__(self) -> int:
         return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)
+
+    def of(self, *kinds: Kind, cycles: Iterable[str] | None = None) -> Iterator[str]:
+        """The ids of some kinds in the same order, of objectives and their parts only those of `cycles`, if these are given."""
+        names = self._by_cycle.outlines if cycles is None else cycles
+        for of_cycle in (*map(self._in, names), self._others):
+            yield from (id_ for id_, kind in of_cycle.items() if kind in kinds)

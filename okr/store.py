@@ -108,7 +108,7 @@ def load(
         return state.version
 
     def look_at_files(of: Iterable[str]) -> int:
-        state.look_at_files(map(ids.path_of, of))
+        state.look_at_files(f"objectives/{id_}.toml" for id_ in of)
         return state.version
 
     others: dict[str, Any] = {

@@ -124,7 +124,7 @@ class Workspace(Struct, frozen=True, dict=True):
         return self.by_cycle.outlines
 
     @Outlined
-    def items(self) -> Mapping[str, Kind]:
+    def items(self) -> Items:
         """Every id in force and what it is, in a stable order."""
         return Items(self.by_cycle, {id_: kind for kind in OWN_FILE[1:] for id_ in self.of(kind)})
 

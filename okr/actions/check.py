@@ -19,7 +19,7 @@ from okr.checks.rule import CheckContext
 from okr.errors import ExitCode, OkrError
 from okr.findings import CONFLICT_MARKERS, MISPLACED_CHECKIN, Finding, Level
 from okr.git.work_tree import is_tracked
-from okr.ids import OWN_FILE, PRIVATE, SETTINGS
+from okr.ids import OWN_FILE, PRIVATE, SETTINGS, cycle_name
 from okr.settings import CheckSettings
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Transaction
@@ -59,7 +59,7 @@ class Selection:
 
 def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Finding, ...], bool]:
     """The findings in the order of the files, and whether okr.toml makes the check fail on warnings, too."""
-    store.whole = True
+    store.whole = not selection.paths or not all(map(_is_of_a_cycle, selection.paths))
     try:
         workspace = store.load()
     except OkrError:
@@ -70,6 +70,8 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
             raise
         others = (f for f in of_files if f not in broken and selection.wants(f.code))
         return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
+    if not store.whole:
+        _look_around(workspace, selection.paths)
     chosen = selection.within(workspace.settings.check)
     of_files = tuple(workspace.of_files)
     # git is asked only where its answer is wanted
@@ -84,6 +86,22 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
     return _in_order(store, covered), workspace.settings.check.strict
+
+
+def _is_of_a_cycle(path: str) -> bool:
+    """Whether it is the folder of objectives of a cycle, a file in one, or a file of check-ins."""
+    place, *rest = path.split("/")
+    return (place == "objectives" and len(rest) in (1, 2)) or (place == "checkins" and len(rest) == 2)
+
+
+def _look_around(workspace: Workspace, paths: Collection[str]) -> None:
+    """Look at the cycles and weeks of these files, and at the cycles of what is named in them."""
+    by_cycle = workspace.by_cycle
+    asked = {path.split("/")[1] for path in paths}
+    by_cycle.look(*asked)
+    named = {id_ for name in asked & by_cycle.outlines.keys() for id_, _ in by_cycle.outlines[name].named}
+    named |= workspace.files.items_in(paths) if workspace.files else set()
+    by_cycle.look(*by_cycle.outlines.keys() & map(cycle_name, named))
 
 
 def _in_order(store: Store, found: Iterable[Finding]) -> tuple[Finding, ...]:

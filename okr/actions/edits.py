@@ -238,7 +238,7 @@ def path_named(slug: str, workspace: Workspace, brought: Sequence[str] = ()) -> 
 def _present_id(text: str, kinds: Sequence[Kind], workspace: Workspace, field: str) -> str:
     now = workspace.current_id(text)
     if now is None:
-        candidates = [id_ for id_, kind in workspace.items.items() if kind in kinds]
+        candidates = workspace.items.of(*kinds)
         raise NotFoundError(
             Message('{name}: unknown {kind} "{text}"', name=field, kind=KINDS[kinds[0]].noun, text=text),
             remedy=did_you_mean(nearest(text, candidates))

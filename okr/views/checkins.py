@@ -38,12 +38,14 @@ SHOWN = 5
 def open_items(scoring: Scoring, person: str) -> Iterator[str]:
     """What a person can check in now, due or not: of objectives that run, and KPIs."""
     workspace, today = scoring.workspace, scoring.today
-    for id_, kind in workspace.items.items():
+    run = [name for name in workspace.outlines if workspace.cycle_of(name).ends > today]
+    for id_ in [*workspace.items.of("key result", "initiative", "kpi", cycles=run)]:
+        kind = workspace.items[id_]
         if kind == "key result":  # also a reached one: it can go on, or back
             record = workspace.key_result(id_)
             is_over = record.kpi is not None or scoring.is_dropped(record)
         else:
-            is_over = kind not in ("initiative", "kpi") or scoring.is_over(id_)
+            is_over = scoring.is_over(id_)
         if is_over or (kind != "kpi" and scoring.has_ended(parent(id_))):
             continue
         if person in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):

@@ -301,14 +301,12 @@ def listing(
     above: Mapping[str, Objective] = {}
     if kind in PARTS:
         above = workspace.objectives if every else dict(workspace.in_cycle(span))
-    ids = [id_ for id_, of in workspace.items.items() if of == kind]
+    ids = [*workspace.items.of(kind, cycles=[cycle] if cycle else None)]
     with_team = ids if kind in ("kpi", "person") else above
     return Listing(
         kind=kind,
         items=tuple(
-            item(scoring, id_, span)
-            for id_ in ids
-            if (not cycle or id_.startswith(f"{cycle}/")) and is_theirs(workspace, today, teams, owner, id_)
+            item(scoring, id_, span) for id_ in ids if is_theirs(workspace, today, teams, owner, id_)
         ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},

@@ -82,6 +82,8 @@ class Index:
         another time than the index knows."""
         self._unseen: dict[str, set[str]] = {}
         """Folders whose files were not looked at: their cycle or week, and the first segments of what stands in them."""
+        self._seen: set[str] = set()
+        """What was looked at, by cycles, weeks and first segments."""
         self.version = 0
         """Another number after every look that found a change."""
         if seed:
@@ -221,7 +223,11 @@ class Index:
     def look(self, *firsts: str) -> None:
         """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these
         segments: an answer uses them. Of weeks in which only readings of KPIs are used, at the files that have some."""
-        used = {folder: known.intersection(firsts) for folder, known in self._unseen.items()}
+        asked = {*firsts} - self._seen
+        if not asked:
+            return
+        self._seen |= asked
+        used = {folder: known & asked for folder, known in self._unseen.items()}
         readings = [folder for folder, known in used.items() if known == _KPIS]
         whole = [folder for folder, known in used.items() if known and known != _KPIS]
         for folder in readings:
@@ -231,15 +237,19 @@ class Index:
     def _has_other_readings(self, folder: str) -> bool:
         """Whether a file of a week that had readings of KPIs is not as the index has it."""
         sql = (
-            "SELECT path FROM checkin WHERE path > ? AND path < ? AND instr(items, CAST('\"kpi\":' AS BLOB))"
+            "SELECT name, size, stamp FROM checkin JOIN file ON folder = ? AND name = substr(path, ?)"
+            " WHERE path > ? AND path < ? AND instr(items, CAST('\"kpi\":' AS BLOB))"
         )
-        rows = self._read(list, sql, *below(folder))
-        return not rows or self._are_other(folder, [path.rpartition("/")[2] for (path,) in rows])
+        known = set(self._read(list, sql, folder, len(folder) + 2, *below(folder)))
+        return not known or self._source.stamped(folder, [row[0] for row in known]) != known
 
-    def _are_other(self, folder: str, names: Iterable[str]) -> bool:
-        """Whether one of these files of a folder is not as the index has it."""
+    def _are_other(self, folder: str, names: Collection[str]) -> bool:
+        """Whether one of these files of a folder is not as the index has it; of many the others are looked at as well."""
+        known = rows_of(self._db, folder)
+        if 2 * len(names) > len(known):
+            return True
         found = self._source.stamped(folder, names)
-        return found is None or not found <= rows_of(self._db, folder)
+        return found is None or not found <= known
 
     def look_at_files(self, paths: Iterable[str]) -> None:
         """Look at these files, and at all of their folder where one of them is not as it is known."""
@@ -259,7 +269,7 @@ class Index:
                 )  # none is left where the index turned out to be damaged meanwhile
             self._refresh(lambda: self._listed(folders))
 
-    def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str) -> Result:
+    def _read(self, convert: Callable[[Iterable[Any]], Result], sql: str, *values: str | int) -> Result:
         """Damage that shows only now costs a rebuild, never the answer."""
         try:
             return convert(self._db.execute(sql, values))
@@ -309,7 +319,7 @@ class Index:
 
     def _listing(self) -> Listing:
         """All files but those in folders that are as the index knows them, unless every file is to be looked at."""
-        self._unseen = {}
+        self._unseen, self._seen = {}, set()
         self._refused = {}
         known = {row[0]: row for row in self._db.execute("SELECT path, stamp, firsts FROM folder")}
         # every answer names what is wrong, so each uses these files

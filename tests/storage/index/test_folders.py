@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from okr.actions.check import Selection, check
 from okr.actions.close import remove
 from okr.actions.move import move
 from okr.context import Context, GlobalOptions
@@ -340,3 +341,28 @@ def test_damage_that_shows_while_old_weeks_are_looked_at(root: Path) -> None:
 
     assert index.series("kpi")["kpi/mrr"].values == (8,)
     index.close()
+
+
+def test_a_check_of_some_files_looks_at_these_and_at_what_they_name(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And at no other cycle; of all files it looks at each."""
+    closed = f"{GOAL}\n[closed]\ndate = 2022-04-01\ngrade = 0.5\n"
+    write(root / f"objectives/{OLD}/grow.toml", closed)
+    settle()
+    seen(root, OLD)
+    source = Seen(root)
+    monkeypatch.setattr("okr.store.Folder", lambda _: source)
+
+    def codes(*paths: str) -> set[str]:
+        source.folders.clear()
+        return {found.code for found in check(Store.open(root), DAY, Selection(paths=paths))[0]}
+
+    assert "R005" not in codes(f"objectives/{NOW}/grow.toml")
+    assert source.folders == {f"objectives/{NOW}", "checkins/2026-W29"}
+    write(root / f"objectives/{OLD}/grow.toml", closed.replace("[key_results.mrr]", "[key_results.arr]"))
+    assert "R005" not in codes(f"objectives/{NOW}")
+    assert f"objectives/{OLD}" not in source.folders
+    assert "R005" in codes("checkins/2022-W05/2022-02-04-ana.toml")
+    codes()
+    assert source.folders == FOLDERS
