@@ -57,9 +57,14 @@ class Selection:
         return not self.paths or any(path == p or path.startswith(f"{p}/") for p in self.paths)
 
 
-def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Finding, ...], bool]:
-    """The findings in the order of the files, and whether okr.toml makes the check fail on warnings, too."""
-    store.whole = not selection.paths or not all(map(_is_of_a_cycle, selection.paths))
+def check(
+    store: Store, today: date, selection: Selection, *, whole: bool = False
+) -> tuple[tuple[Finding, ...], bool]:
+    """The findings in the order of the files, and whether okr.toml makes the check fail on warnings, too.
+
+    Of the paths in single cycles only these are looked at with what they name, unless the `whole` is to be.
+    """
+    store.whole = whole or not selection.paths or not all(map(_is_of_a_cycle, selection.paths))
     try:
         workspace = store.load()
     except OkrError:
@@ -72,6 +77,8 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
         return _in_order(store, (*broken, *(f for f in others if selection.covers(f.path)))), False
     if not store.whole:
         _look_around(workspace, selection.paths)
+    files = workspace.files
+    version = files and files.version
     chosen = selection.within(workspace.settings.check)
     of_files = tuple(workspace.of_files)
     # git is asked only where its answer is wanted
@@ -85,7 +92,13 @@ def check(store: Store, today: date, selection: Selection) -> tuple[tuple[Findin
         findings(replace(CheckContext.of(workspace, today), covers=chosen.covers), wanted),
     )
     covered = (finding for finding in found if chosen.covers(finding.path))
-    return _in_order(store, covered), workspace.settings.check.strict
+    ordered = _in_order(store, covered)
+    if (
+        files and files.version != version
+    ):  # a look at more of them found some that changed: it may be of two states
+        files.close()
+        return check(store, today, selection, whole=True)
+    return ordered, workspace.settings.check.strict
 
 
 def _is_of_a_cycle(path: str) -> bool:

@@ -179,16 +179,9 @@ class Case:
     def may_miss(self, edit: Edit, words: Sequence[str], warm: Ran) -> bool:
         """Whether a file was written in place that the answer did not use, so that it is the one from before."""
         place = edit.path.removeprefix("kept/")
-<<<<<<< HEAD
-        of_all = words[0] == "check" or words[:3] in (
-            ["complete", "okr", "show"],
-            ["complete", "okr", "explain"],
-        )
+        of_all = words[:3] in (["complete", "okr", "show"], ["complete", "okr", "explain"])
+        of_all |= words[0] == "check" and not any("/" in word for word in words)
         if place.count("/") < 2 or of_all or self.is_asked(place, words):
-=======
-        checks_all = words[0] == "check" and not any("/" in word for word in words)
-        if place.count("/") < 2 or checks_all or self.is_asked(place, words):
->>>>>>> 554a723e (Look at old weeks and cycles once, and at those alone that a check of some files is about)
             return False
         before = self.run(words, self.copy(edit, edit.before), kept=False)
         if words[0] == "complete":
