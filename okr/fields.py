@@ -41,11 +41,8 @@ class Model(Struct, frozen=True, rename=key_of, omit_defaults=True):
     """
 
     def verify(self) -> None:
-        """Raise ValueError where its fields do not fit together.
-
-        For models of which thousands come back from the index: it is asked where a file is read, and not again. The others
-        look at themselves as they are made (`__post_init__`).
-        """
+        """Raise ValueError where its fields do not fit together: asked where a file is read, and not as the index gives it
+        back."""
 
 
 AnyModel = TypeVar("AnyModel", bound=Model)

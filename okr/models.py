@@ -324,7 +324,7 @@ class Bonus(Model, frozen=True, kw_only=True):
     threshold_value: Annotated[Number | None, Doc("The threshold as a value in the unit of the KPI.")] = None
     cap: Annotated[Weight, Doc("Most that it pays (default: 1).")] = 1
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.threshold is not None and self.threshold_value is not None:
             raise ValueError(Message("use threshold or threshold_value, not both"))
 
@@ -357,7 +357,7 @@ class Kpi(Model, frozen=True, kw_only=True):
     )
     formerly: Formerly = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         _each_day_once(self.owned)
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
@@ -410,7 +410,7 @@ class Update(Model, frozen=True, kw_only=True):
     ] = None
     acknowledged: Annotated[str | None, Doc("A lead's word on a check-in; it does not count as one.")] = None
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.period is not None and not re.fullmatch(_PERIOD, self.period):
             raise ValueError(
                 Message(
@@ -444,7 +444,7 @@ class Away(Model, frozen=True, kw_only=True):
         str | None, Doc("Person who does meanwhile what is due; without one nothing is due on these days.")
     ] = None
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.to < self.from_:
             raise ValueError(
                 Message(
@@ -608,7 +608,7 @@ class KpiDecision(Model, frozen=True, kw_only=True):
     reason: Annotated[str | None, Doc("Why; needed to accept.")] = None
     key_result: Annotated[str | None, Doc("Key result that acts on it.")] = None
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.until and self.until < self.date:
             raise ValueError(
                 Message("until {until} is before the decision of {day}", until=self.until, day=self.date)

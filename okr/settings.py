@@ -49,7 +49,7 @@ class OwnCycle(Model, frozen=True, kw_only=True):
     starts: Day
     ends: Day
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.ends < self.starts:
             raise ValueError(
                 Message(
@@ -74,7 +74,7 @@ class CheckinSettings(Model, frozen=True, kw_only=True):
     ] = 3
     off: Annotated[tuple[str, ...], Doc("ISO weeks such as `2026-W13` in which no check-in is planned.")] = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         for week in self.off:
             if not re.fullmatch(_WEEK, week):
                 raise ValueError(Message('off: unknown week "{week}"; example: 2026-W13', week=week))
@@ -142,7 +142,7 @@ class PaceSettings(Model, frozen=True, kw_only=True):
     aspirational: AmbitionPace = field(default_factory=AmbitionPace)
     committed: AmbitionPace = field(default_factory=AmbitionPace)
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         self.thresholds("committed").check("committed")
         if self.rule == "gap":
             self.thresholds("aspirational").check("aspirational")
@@ -180,7 +180,7 @@ class CalendarSettings(Model, frozen=True, kw_only=True):
     )
     off: Annotated[tuple[Day, ...], Doc("Days on which the organisation is closed.")] = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if not self.workdays:
             raise ValueError(Message("workdays needs at least one day"))
 
@@ -198,7 +198,7 @@ class PulseSettings(Model, frozen=True, kw_only=True):
         dict[Name, Words], Doc("Own statements instead of the six, each with its short name.")
     ] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         for name in _COLUMNS.intersection(self.statements):
             raise ValueError(
                 Message('statements: "{name}" is a column of its own; choose another name', name=name)
@@ -215,7 +215,7 @@ class GradeSettings(Model, frozen=True, kw_only=True):
     green: Number = 0.7
     amber: Number = 0.4
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if self.amber > self.green:
             raise ValueError(
                 Message("amber {amber} is above green {green}", amber=str(self.amber), green=str(self.green))
@@ -231,7 +231,7 @@ class BonusSettings(Model, frozen=True, kw_only=True):
         tuple[tuple[Number, Number], ...], Doc("With `steps`: from this achievement, this share.")
     ] = ()
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         if any(b[0] <= a[0] for a, b in zip(self.steps, self.steps[1:], strict=False)):
             raise ValueError(Message("the achievements of the steps must rise"))
         if self.curve == "steps" and not self.steps:
@@ -275,7 +275,7 @@ class Settings(Model, frozen=True, kw_only=True):
     bonus: BonusSettings = field(default_factory=BonusSettings)
     check: CheckSettings = field(default_factory=CheckSettings)
 
-    def __post_init__(self) -> None:
+    def verify(self) -> None:
         # whoever colours grades alike from some share on has no pace that is at risk, and that is not told
         if self.grade.amber < self.grade.green:
             self.pace.thresholds("aspirational", self.grade).check("aspirational")

@@ -217,9 +217,9 @@ def test_milestones_are_expected_in_steps(elapsed, expected):
 def test_thresholds_must_fall():
     """ahead, on_track, at_risk in this order, of each ambition and by its default where nothing is said."""
     with pytest.raises(ValueError, match=r"committed goals: ahead 0.5, on_track 0.9"):
-        PaceSettings(ahead=0.5)
+        PaceSettings(ahead=0.5).verify()
     with pytest.raises(ValueError, match=r"aspirational goals: ahead 1.1, on_track 0.3 and at_risk 0.4"):
-        Settings(pace=PaceSettings(aspirational=AmbitionPace(on_track=0.3)))
+        Settings(pace=PaceSettings(aspirational=AmbitionPace(on_track=0.3))).verify()
 
 
 def test_the_more_special_threshold_wins():

@@ -149,9 +149,12 @@ def _plain_checkin(path: str, data: bytes) -> Checkin | None:
     day, person = checkin_name(path)
     text = plain_json(data, day.isoformat()) if path == checkin_path(week_name(day), day, person) else None
     try:
-        return decode_record(Checkin, text.encode()) if text else None
-    except msgspec.MsgspecError:
+        record = decode_record(Checkin, text.encode()) if text else None
+        for update in record.update if record else ():
+            update.verify()
+    except ValueError:  # as those of msgspec are
         return None
+    return record
 
 
 # ── text ─────────────────────────────────────────────────────────────────────────────────────────
