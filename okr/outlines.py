@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
 from msgspec import Struct
 
@@ -94,6 +94,19 @@ def _named(id_: str, objective: Objective) -> Iterator[Named]:
             yield each.target, each.kinds
 
 
+class Looked(Protocol):
+    """What looks at files for what is known of objectives, where they have some."""
+
+    version: int
+    """Another number after every look that found a change."""
+
+    def look(self, *names: str) -> None:
+        """Look at the files of cycles and weeks."""
+
+    def look_at(self, ids: Iterable[str]) -> None:
+        """Look at the files of objectives."""
+
+
 class ByCycle(Mapping[str, Objective]):
     """Objectives by their ids. Those of a cycle are read when one of them is asked for."""
 
@@ -101,15 +114,11 @@ class ByCycle(Mapping[str, Objective]):
         self,
         outlines: Callable[[], Mapping[str, Outline]],
         read: Callable[[str], Mapping[str, Objective]],
-        look: Callable[[Collection[str]], int] = lambda _: 0,
-        look_at_files: Callable[[Iterable[str]], int] = lambda _: 0,
+        files: Looked | None = None,
     ) -> None:
         self._read_outlines = outlines
         self._read = read
-        self._look = look
-        """Looks at the files of cycles and weeks; another number after a look which found some that changed."""
-        self._look_at_files = look_at_files
-        """The same of the files of objectives by their ids."""
+        self._files = files
         self.seen: set[str] = set()
         """Names of the cycles and weeks whose files were looked at."""
         self._looked_at: set[str] = set()
@@ -137,15 +146,20 @@ class ByCycle(Mapping[str, Objective]):
         """Make sure that what is known of cycles, and of weeks with their check-ins, is what their files say now."""
         if unseen := {*names} - self.seen:
             self.seen |= unseen
-            self._refresh(self._look(unseen))
+            if self._files is not None:
+                self._files.look(*unseen)
+            self._refresh()
 
     def look_at(self, ids: Iterable[str]) -> None:
         """Make sure of what the outlines say of objectives that nobody reads: by their files alone."""
         if unseen := {id_ for id_ in ids if cycle_name(id_) not in self.seen} - self._looked_at:
             self._looked_at |= unseen
-            self._refresh(self._look_at_files(unseen))
+            if self._files is not None:
+                self._files.look_at(unseen)
+            self._refresh()
 
-    def _refresh(self, version: int) -> None:
+    def _refresh(self) -> None:
+        version = 0 if self._files is None else self._files.version
         if version != self.version:
             self.version, self.outlines = version, self._read_outlines()
 
@@ -158,7 +172,7 @@ class ByCycle(Mapping[str, Objective]):
 
     def with_one(self, id_: str, objective: Objective) -> ByCycle:
         """The same, but for one of them that is closed or open now."""
-        other = ByCycle(lambda: self.outlines, self.in_cycle, lambda _: self.version, lambda _: self.version)
+        other = ByCycle(lambda: self.outlines, self.in_cycle, self)
         cycle = cycle_name(id_)
         # it is laid over the others: a review asks this for each of them
         others = cast("MutableMapping[str, Objective]", self.in_cycle(cycle))
@@ -193,18 +207,10 @@ class ByCycle(Mapping[str, Objective]):
             found = sorted({**kept, **of_changed}.items(), key=lambda pair: f"{pair[0]}/")
             return {name: known for name, known in found if name not in left_out}
 
-        def look(names: Collection[str]) -> int:
-            self.look(*names)
-            return self.version
-
-        def look_at(ids: Iterable[str]) -> int:
-            self.look_at(ids)
-            return self.version
-
         def read(name: str) -> Mapping[str, Objective]:
             return anew[name] if name in anew else self.in_cycle(name)
 
-        return ByCycle(outlines, read, look, look_at)
+        return ByCycle(outlines, read, self)
 
     def get(self, id_: str, default: Any = None) -> Any:
         return self.in_cycle(cycle_name(id_)).get(id_, default)

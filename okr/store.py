@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
@@ -103,21 +103,13 @@ def load(
         lost = (id_ for known in unknown.values() for id_ in known.parts)
         return sorted((*state.findings(), *map(_misplaced, lost)))
 
-    def look(firsts: Collection[str]) -> int:
-        state.look(*firsts)
-        return state.version
-
-    def look_at_files(of: Iterable[str]) -> int:
-        state.look_at_files(f"objectives/{id_}.toml" for id_ in of)
-        return state.version
-
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
     return Workspace(
         name=settings.name or name,
         settings=settings,
-        objectives=ByCycle(outlines, state.objectives, look, look_at_files),
+        objectives=ByCycle(outlines, state.objectives, state),
         **others,
         onboarding=_by_name(state, Onboarding),
         coaching=_by_name(state, Coaching),
@@ -126,7 +118,6 @@ def load(
         pulse=_by_name(state, Pulse),
         recorded=Fetched(state.items, state.histories, state.history),
         summed=Fetched(state.items, state.series),
-        filed=state.items_since,
         paths=paths,
         of_files=FileFindings(of_files, lambda: state.version),
         files=state,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -67,6 +67,9 @@ class Files(Protocol):
     def recorded_by(self, people: Collection[str]) -> Mapping[str, str]:
         """Path of every file with updates of these people → the slug in its name."""
 
+    def items_since(self, week: str, person: str = "") -> Iterable[str]:
+        """The items with updates in the folder of a week or of a later one, of anybody or of a person, and maybe others."""
+
     def in_doubt(self, cycles: Container[str]) -> Iterable[str]:
         """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
 
@@ -95,8 +98,6 @@ class Workspace(Struct, frozen=True, dict=True):
     """Updates by the item id that stands in them."""
     summed: Mapping[str, Series] | None = None
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
-    filed: Callable[[str, str], Iterable[str]] | None = None
-    """The items with updates in the folders from a week on, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)
     """Id of what has a file of its own → path in the workspace."""
     of_files: Collection[Finding] = ()
@@ -257,7 +258,7 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""
-        return self._named_alike(replace(self, recorded=recorded, summed=summed, files=None, filed=None))
+        return self._named_alike(replace(self, recorded=recorded, summed=summed, files=None))
 
     def with_objective(self, id_: str, objective: Objective) -> Workspace:
         """The same items, where an objective has another close. What supports and reads what is not looked up again: a review
@@ -309,12 +310,12 @@ class Workspace(Struct, frozen=True, dict=True):
     def recorded_since(self, day: date, person: str = "") -> set[str]:
         """Ids in force of what may have an update of that day or a later one, of anybody or of a person: they have all that
         do."""
-        if self.filed is not None:
+        if self.files:
             names = [
                 person,
                 *(old[1:] for old, now in self.renamed.items() if person and now == f"@{person}"),
             ]
-            found = {id_ for name in names for id_ in self.filed(week_name(day), name)}
+            found = {id_ for name in names for id_ in self.files.items_since(week_name(day), name)}
         else:
             found = {id_ for id_ in self.recorded if self.series(id_).last >= day.toordinal()}
         return {now for id_ in found if (now := self.current_id(id_))}

@@ -36,7 +36,7 @@ def test_what_was_recorded_of_late_is_found_by_the_folders_of_its_weeks(tmp_path
     """Also by a former id, in a cycle that was closed long ago, and in a file that is in no right place."""
     write(tmp_path, FILES)
     workspace = Store.open(tmp_path, use_index=False).load()
-    plain = replace(workspace, filed=None)
+    plain = replace(workspace, files=None)
 
     found = workspace.recorded_since(date(2026, 8, 5))
 

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -251,11 +251,11 @@ class Index:
         found = self._source.stamped(folder, names)
         return found is None or not found <= known
 
-    def look_at_files(self, paths: Iterable[str]) -> None:
-        """Look at these files, and at all of their folder where one of them is not as it is known."""
+    def look_at(self, ids: Iterable[str]) -> None:
+        """Look at the files of these objectives, and at all of their folder where one of them is not as it is known."""
         names: defaultdict[str, list[str]] = defaultdict(list)
-        for path in paths:
-            folder, _, name = path.rpartition("/")
+        for id_ in ids:
+            folder, _, name = f"objectives/{id_}.toml".rpartition("/")
             names[folder].append(name)
         self._look_at(
             [folder for folder in names if folder in self._unseen and self._are_other(folder, names[folder])]
@@ -360,11 +360,11 @@ class Index:
             for done, (entry, row) in enumerate(different, 1):
                 self._on_read(min(done, total - 1), total)
                 change = self._read_again(entry, row, started)
-                if change:
+                if change is None:
+                    gone |= {entry.path} if row else set()
+                elif row is None or change.decoded or row[1:] != change.entry[1:]:
                     changed.append(change)
                     known |= {entry.path} if row else set()
-                elif row and change is None:
-                    gone.add(entry.path)
         finally:
             if different:
                 self._on_read(total, total)
@@ -389,16 +389,15 @@ class Index:
                 gone.update(prefix + name for name in names)
         return sorted(different), gone
 
-    def _read_again(self, entry: FileEntry, row: Row | None, started: int) -> Change | Literal[False] | None:
-        """What changed of a file; False where nothing did, None where it cannot be read any more."""
+    def _read_again(self, entry: FileEntry, row: Row | None, started: int) -> Change | None:
+        """A file as it is now; None where it cannot be read any more."""
         data = self._read_or_refuse(entry.path)
         if data is None:
             return None
-        settled = entry._replace(stamp=_settled(entry.stamp, started))
         digest = blob_id(data)
-        if not row or self._hash(entry.path) != digest:
-            return Change(settled, digest, decode(entry.path, data))
-        return Change(settled, digest, None) if row[1:] != settled[1:] else False
+        is_known = row and self._hash(entry.path) == digest
+        settled = entry._replace(stamp=_settled(entry.stamp, started))
+        return Change(settled, digest, None if is_known else decode(entry.path, data))
 
     def _moved(self, listing: Listing, stamps: Mapping[str, int], started: int) -> dict[str, int | None]:
         """`Changes.folders`, from the stamps that the index has."""

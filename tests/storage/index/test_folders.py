@@ -259,8 +259,8 @@ def test_of_a_week_that_is_asked_for_its_readings_alone(root: Path) -> None:
     assert seen(root, "kpi", OLD) == {f"objectives/{OLD}", "checkins/2022-W05"}
 
 
-def test_what_is_linked_to_a_kpi_is_looked_at_file_by_file(root: Path) -> None:
-    """Without a look at the rest of its cycle, and once it says something else with all of it."""
+def linked(root: Path) -> Path:
+    """The file of a goal of old that is to move a KPI, and the index knows it."""
     path = root / f"objectives/{OLD}/grow.toml"
     write(path, f'{GOAL}moves = ["kpi/mrr"]\n')
     write(
@@ -268,6 +268,12 @@ def test_what_is_linked_to_a_kpi_is_looked_at_file_by_file(root: Path) -> None:
     )
     settle()
     seen(root, OLD)
+    return path
+
+
+def test_what_is_linked_to_a_kpi_is_looked_at_file_by_file(root: Path) -> None:
+    """Without a look at the rest of its cycle, and once it says something else with all of it."""
+    path = linked(root)
     loaded = Store.open(root).load()
     assert loaded.linked_to("kpi/mrr") == (f"{OLD}/grow/mrr",)
 
@@ -315,14 +321,7 @@ def test_a_time_that_has_no_place_in_the_index(root: Path) -> None:
 
 def test_a_change_that_is_not_written_yet_is_judged_by_the_same_files(root: Path) -> None:
     """The workspace as it will be knows of a link what the one before it knows, whichever is asked first."""
-    path = root / f"objectives/{OLD}/grow.toml"
-    write(path, f'{GOAL}moves = ["kpi/mrr"]\n')
-    write(
-        root / "kpis/mrr.toml", 'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "head"\nat_least = 130\n'
-    )
-    settle()
-    seen(root, OLD)
-    write(path, GOAL)
+    write(linked(root), GOAL)
 
     after = changed_workspace(Store.open(root).load(), [Change("people/budi.toml", None, b'name = "Budi"\n')])
 
