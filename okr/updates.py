@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import accumulate, groupby, pairwise
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -60,11 +60,6 @@ def instant_of(at: datetime) -> int:
     return (at - _YEAR_ONE) // _MICROSECOND
 
 
-def instants(updates: Iterable[Update]) -> Iterator[int]:
-    """`Entry.instant` of each update of one file: none comes before one above it."""
-    return accumulate((instant_of(update.at) if update.at else 0 for update in updates), max)
-
-
 @lru_cache(maxsize=1024)
 def _usual_path(day: date, person: str) -> str:
     return f"checkins/{week_name(day)}/{day.isoformat()}-{person}.toml"
@@ -73,11 +68,14 @@ def _usual_path(day: date, person: str) -> str:
 def entries_of(updates: Sequence[Update], person: str, path: str) -> Iterator[Entry]:
     """The updates of one file, each with its place."""
     usual: dict[date, bool] = {}
-    for place, (update, instant) in enumerate(zip(updates, instants(updates), strict=True)):
+    latest = 0
+    for place, update in enumerate(updates):
         day = update.date
+        if update.at:
+            latest = max(latest, instant_of(update.at))
         if day not in usual:
             usual[day] = _usual_path(day, person) == path
-        yield Entry(update, person, place, instant, "" if usual[day] else path)
+        yield Entry(update, person, place, latest, "" if usual[day] else path)
 
 
 History = Mapping[str, tuple[Entry, ...]]
