@@ -68,7 +68,7 @@ class Context(Questions):
 
     options: GlobalOptions = field(default_factory=GlobalOptions)
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    on_read: Callable[[int, int], None] = lambda _done, _of: None
+    on_read: Callable[[int, int], None] | None = None
     """Called with the number of files read, and of all files."""
     typed: Sequence[str] = ()
     """The arguments of the program."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from okr.ids import (
     id_in,
@@ -31,7 +31,7 @@ class Doubts:
         self._seen: list[tuple[str]] = []
         self._found: list[tuple[str]] = []
 
-    def look(self, item: str, found: Series, entries: Sequence[Entry] | None = None) -> None:
+    def look(self, item: str, found: Series) -> None:
         """Look at an item that has updates, which are read where they tell more than their columns."""
         self._seen.append((item,))
         above, part = "/".join(item.split("/", 2)[:2]), item.split("/", 2)[2:]
@@ -41,7 +41,7 @@ class Doubts:
         is_part = objective and (part[0] in objective.key_results or part[0] in objective.initiatives)
         if not (objective and is_part) or may_not_count(objective, part[0], found):
             self._found.append((item,))
-        elif found.shared and any(e.update.done is True for e in entries or self._entries(item)):
+        elif found.shared and any(e.update.done is True for e in self._entries(item)):
             self._found.append((item,))  # under the names that people have now another update may come last
 
     def look_below(self, gone: Iterable[str]) -> None:

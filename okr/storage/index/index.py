@@ -12,8 +12,9 @@ import sqlite3
 import time
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections import defaultdict
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,16 +37,21 @@ from okr.storage.codec import (
     decode_record,
 )
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
-from okr.storage.index.rows import UNSETTLED, Change, Changes, write_changes
-from okr.storage.index.stored import OUTLINE, Row, below, entries_in, hash_of, items_in, rows_of, series_in
-from okr.storage.source import FileEntry, Listing, Source, Stamp
+from okr.storage.index.rows import UNSETTLED, Change, Changes, Different, ReadAgain, Rows, write_changes
+from okr.storage.index.stored import (
+    OUTLINE,
+    Row,
+    below,
+    blob_id,
+    entries_in,
+    hash_of,
+    items_in,
+    rows_of,
+    series_in,
+)
+from okr.storage.source import FileEntry, Folder, Listing, Source, Stamp
 from okr.updates import Entry, Series
 from okr.words import Message
-
-try:
-    from _sha1 import sha1  # type: ignore[import-not-found]
-except ImportError:  # some distributions build Python with OpenSSL's alone
-    from hashlib import sha1
 
 _HOME = Message(
     "move it to its folder: objectives/CYCLE/NAME.toml, checkins/WEEK/DATE-PERSON.toml, kpis/NAME.toml"
@@ -55,6 +61,8 @@ _TICK = 50_000_000
 _KPIS = {"kpi"}
 """How the ids of all KPIs begin."""
 Result = TypeVar("Result")
+_MANY = 1_000
+"""Files from which on it pays to prepare for them."""
 ReadNotice = Callable[[int, int], None]
 """Told at each file that is read again how many of all files are done, and at the end with both numbers equal."""
 
@@ -72,6 +80,8 @@ class Index:
         seed: Path | None = None,
     ) -> None:
         self._source = source
+        self._may_fork = on_read is not None and isinstance(source, Folder)
+        """Whether it is the program that waits: within another one no process is begun."""
         self._on_read: ReadNotice = on_read or (lambda _done, _of: None)
         self._file = open_index(file) if file else None
         self._db = self._file.db if self._file else in_memory()
@@ -355,24 +365,39 @@ class Index:
         different, gone = self._different(listing)
         changed: list[Change] = []
         known: set[str] = set()
+        ready: list[Rows] = []
         total = sum(map(len, listing.files.values()))
+        read = partial(self._read_again, started=started, many=len(different) >= _MANY)
         try:
-            for done, (entry, row) in enumerate(different, 1):
-                self._on_read(min(done, total - 1), total)
-                change = self._read_again(entry, row, started)
-                if change is None:
-                    gone |= {entry.path} if row else set()
-                elif row is None or change.decoded or row[1:] != change.entry[1:]:
-                    changed.append(change)
-                    known |= {entry.path} if row else set()
+            with closing(self._each(different, read, ready, total)) as each:
+                for done, (entry, row) in enumerate(each, 1):
+                    self._on_read(min(done, total - 1), total)
+                    change = read(entry, row)
+                    if change is None:
+                        gone |= {entry.path} if row else set()
+                    elif row is None or change.decoded or row[1:] != change.entry[1:]:
+                        changed.append(change)
+                        known |= {entry.path} if row else set()
         finally:
             if different:
                 self._on_read(total, total)
-        return Changes(changed, gone, known | gone, self._moved(listing, stamps, started))
+        return Changes(changed, gone, known | gone, self._moved(listing, stamps, started), ready)
 
-    def _different(self, listing: Listing) -> tuple[list[tuple[FileEntry, Row | None]], set[str]]:
+    def _each(
+        self, different: list[Different], read: ReadAgain, ready: list[Rows], total: int
+    ) -> Generator[Different]:
+        """Each of them; where many are new to an index that knew none, without those of which others made the rows."""
+        knows_some = self._db.execute("SELECT 1 FROM file LIMIT 1").fetchone()
+        if not self._may_fork or len(different) < _MANY or knows_some:
+            yield from different
+            return
+        from okr.storage.index.processes import with_help  # noqa: PLC0415  a warm start has no use for it
+
+        yield from with_help(different, read, ready, lambda done: self._on_read(min(done, total - 1), total))
+
+    def _different(self, listing: Listing) -> tuple[list[Different], set[str]]:
         """The files that are not as the index has them, with what it has, and the paths of those that are gone."""
-        different: list[tuple[FileEntry, Row | None]] = []
+        different: list[Different] = []
         gone: set[str] = set()
         known = dict(self._db.execute("SELECT path, files FROM folder"))
         for folder, files in listing.files.items():
@@ -389,12 +414,12 @@ class Index:
                 gone.update(prefix + name for name in names)
         return sorted(different), gone
 
-    def _read_again(self, entry: FileEntry, row: Row | None, started: int) -> Change | None:
+    def _read_again(self, entry: FileEntry, row: Row | None, *, started: int, many: bool) -> Change | None:
         """A file as it is now; None where it cannot be read any more."""
         data = self._read_or_refuse(entry.path)
         if data is None:
             return None
-        digest = blob_id(data)
+        digest = blob_id(data, many=many)
         is_known = row and self._hash(entry.path) == digest
         settled = entry._replace(stamp=_settled(entry.stamp, started))
         return Change(settled, digest, None if is_known else decode(entry.path, data))
@@ -444,12 +469,6 @@ class Index:
 def _is_text(path: str) -> bool:
     """Whether a path is UTF-8: another one the index has no place for."""
     return path.isascii() or path.encode(errors="ignore").decode() == path
-
-
-def blob_id(data: bytes) -> bytes:
-    """The hash of a file: the one that git knows it by."""
-    found: bytes = sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
-    return found
 
 
 def _settled(stamp: Stamp | None, started: int) -> Stamp:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zlib import DEFLATED, compressobj
 
 import msgspec
@@ -27,7 +27,7 @@ from okr.storage.codec import (
     encode_record,
 )
 from okr.storage.index.doubts import Doubts
-from okr.storage.index.stored import below, encode, entries_in, hash_of, items_in, rows_of
+from okr.storage.index.stored import SERIES, Row, below, encode, entries_in, hash_of, items_in, rows_of
 from okr.storage.source import FileEntry
 from okr.updates import Entry, entries_of, series
 
@@ -44,6 +44,25 @@ class Change(NamedTuple):
     """None where only the time of the file changed, not its bytes."""
 
 
+Different = tuple[FileEntry, Row | None]
+"""A file that is not as the index has it, and what the index has of it."""
+ReadAgain = Callable[[FileEntry, Row | None], Change | None]
+"""A file as it is now; None where it cannot be read any more."""
+
+
+class Rows(NamedTuple):
+    """What the tables get of files that were read, each a list, so that those of several processes are one behind another."""
+
+    files: list[tuple[Any, ...]]
+    records: list[tuple[str, str, bytes]]
+    findings: list[tuple[str, bytes]]
+    checkins: list[tuple[str, bytes]]
+    firsts: list[tuple[str, str]]
+    """A folder of objectives or check-ins, and how the id of something begins that stands in it."""
+    histories: list[tuple[str, bytes, bytes, bytes]]
+    """Item, its updates, the days of its series and the rest of it."""
+
+
 class Changes(NamedTuple):
     changed: list[Change]
     gone: set[str]
@@ -52,9 +71,11 @@ class Changes(NamedTuple):
     folders: dict[str, int | None]
     """When each folder was last changed, where the index has another time; `UNSETTLED` where that tells nothing, None where
     no file is left."""
+    ready: Sequence[Rows] = ()
+    """Of check-ins that other processes read, where the index knew of none."""
 
     def __bool__(self) -> bool:
-        return bool(self.changed or self.gone or self.folders)
+        return bool(self.changed or self.gone or self.folders or self.ready)
 
 
 def write_changes(db: sqlite3.Connection, changes: Changes) -> None:
@@ -70,38 +91,74 @@ def write_changes(db: sqlite3.Connection, changes: Changes) -> None:
     db.executemany("DELETE FROM file WHERE folder = ? AND name = ?", names)
     for table in ("record", "finding", "checkin"):
         db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in replaced])  # noqa: S608  ours
-    files = []
-    for entry, digest, _ in sorted(changes.changed):
-        folder, _, name = entry.path.rpartition("/")
-        files.append((folder, name, *entry[1:], digest))
-    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", files)
-    firsts = _write_records(db, read)
-    _write_folders(db, changes.folders, firsts, {*(row[0] for row in files), *(row[0] for row in names)})
+    rows = _rows(changes.changed)
+    for part in changes.ready:
+        for table in Rows._fields:
+            getattr(rows, table).extend(getattr(part, table))
+    db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", sorted(rows.files))
+    db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(rows.records))
+    db.executemany("INSERT INTO finding VALUES (?, ?)", sorted(rows.findings))
+    db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(rows.checkins))
+    _write_folders(db, changes.folders, rows.firsts, {row[0] for row in (*rows.files, *names)})
     _write_outlines(
         db, {path.split("/")[1] for path in (*replaced, *dict(read)) if path.startswith("objectives/")}
     )
-    _write_history(db, read, replaced, touched)
+    _write_history(db, changes, replaced, touched, rows.histories)
+
+
+def rows_of_checkins(changed: list[Change]) -> Rows:
+    """The rows of check-ins where nothing else is known of their items."""
+    fresh: dict[str, list[Entry]] = {}
+    _add_entries(fresh, changed)
+    return _rows(changed)._replace(histories=[_history(item, entries) for item, entries in fresh.items()])
+
+
+def _rows(changed: Iterable[Change]) -> Rows:
+    """The rows of files, without the histories of items."""
+    rows = Rows([], [], [], [], [], [])
+    for (path, *status), digest, decoded in changed:
+        folder, _, name = path.rpartition("/")
+        rows.files.append((folder, name, *status, digest))
+        if decoded is None:
+            continue
+        record, wrong = decoded
+        if isinstance(record, Checkin):
+            items: dict[str, list[str]] = {}
+            for item in sorted({update.item for update in record.update}):
+                first, sign, rest = item.partition("/")
+                items.setdefault(first, []).append(sign + rest)
+            rows.checkins.append((path, encode(items)))
+            rows.firsts.extend((folder, first) for first in items)
+        elif record:
+            if isinstance(record, Objective):
+                rows.firsts.append((folder, cycle_name(id_in("objective", path))))
+            rows.records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
+        if wrong:
+            rows.findings.append((path, encode_findings(wrong)))
+    return rows
 
 
 def _write_folders(
     db: sqlite3.Connection,
     folders: Mapping[str, int | None],
-    firsts: Mapping[str, set[str]],
+    firsts: Iterable[tuple[str, str]],
     changed: set[str],
 ) -> None:
     """When each folder was last changed, how the ids of what stands in it begin (of a folder of check-ins also what once
     stood there), and a hash over its files."""
     sql = "SELECT stamp, firsts, files FROM folder WHERE path = ?"
-    for folder in {*folders, *firsts, *changed}:
+    found: dict[str, set[str]] = {folder: set() for folder in (*folders, *changed)}
+    for folder, first in firsts:
+        found[folder].add(first)
+    for folder, begun in found.items():
         stamp, known, files = db.execute(sql, (folder,)).fetchone() or (UNSETTLED, b"[]", None)
         stamp = folders.get(folder, stamp)
         if stamp is None:
             db.execute("DELETE FROM folder WHERE path = ?", (folder,))
         else:
-            found = {*msgspec.json.decode(known), *firsts.get(folder, ())}
             if folder in changed or files is None:
                 files = hash_of(rows_of(db, folder))
-            row = (folder, stamp, encode(sorted(found)), files)
+            row = (folder, stamp, encode(sorted({*msgspec.json.decode(known), *begun})), files)
             db.execute("INSERT OR REPLACE INTO folder VALUES (?, ?, ?, ?)", row)
 
 
@@ -113,31 +170,6 @@ def _write_outlines(db: sqlite3.Connection, cycles: Iterable[str]) -> None:
         db.execute("DELETE FROM outline WHERE cycle = ?", (name,))
         if found:
             db.execute("INSERT INTO outline VALUES (?, ?)", (name, encode(outline(found))))
-
-
-def _write_records(db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> defaultdict[str, set[str]]:
-    """Folder of objectives or check-ins → the first segments of the ids of what stands in these files."""
-    records, findings, checkins = [], [], []
-    firsts: defaultdict[str, set[str]] = defaultdict(set)
-    for path, (record, wrong) in read:
-        folder = path.rpartition("/")[0]
-        if isinstance(record, Checkin):
-            items: dict[str, list[str]] = {}
-            for item in sorted({update.item for update in record.update}):
-                first, sign, rest = item.partition("/")
-                items.setdefault(first, []).append(sign + rest)
-            checkins.append((path, encode(items)))
-            firsts[folder].update(items)
-        elif record:
-            if isinstance(record, Objective):
-                firsts[folder].add(cycle_name(id_in("objective", path)))
-            records.append((path, KIND_OF_MODEL[type(record)], encode_record(record)))
-        if wrong:
-            findings.append((path, encode_findings(wrong)))
-    db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(records))
-    db.executemany("INSERT INTO finding VALUES (?, ?)", findings)
-    db.executemany("INSERT INTO checkin VALUES (?, ?)", sorted(checkins))
-    return firsts
 
 
 _ORDER = attrgetter("update.date", "instant", "person", "place")
@@ -152,33 +184,52 @@ def _packed(data: bytes) -> bytes:
     return packer.compress(data) + packer.flush()
 
 
+def _history(item: str, entries: list[Entry]) -> tuple[str, bytes, bytes, bytes]:
+    """`Rows.histories`."""
+    entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
+    found = series(entries)
+    rest = _SERIES_ENCODER.encode(replace(found, days=()))
+    return item, _packed(encode(entries)), _SERIES_ENCODER.encode(found.days), rest
+
+
+def _add_entries(fresh: dict[str, list[Entry]], changed: Iterable[Change]) -> None:
+    """The updates of these files to those of their items."""
+    for (path, *_), _, decoded in changed:
+        if decoded and isinstance(decoded.record, Checkin):
+            for entry in entries_of(decoded.record.update, checkin_name(path)[1], path):
+                fresh.setdefault(entry.update.item, []).append(entry)
+
+
 def _write_history(
-    db: sqlite3.Connection, read: list[tuple[str, DecodedFile]], replaced: set[str], touched: set[str]
+    db: sqlite3.Connection,
+    changes: Changes,
+    replaced: set[str],
+    touched: set[str],
+    ready: list[tuple[str, bytes, bytes, bytes]],
 ) -> None:
     """Updates are added to those of their item from other files."""
     fresh: dict[str, list[Entry]] = {item: [] for item in touched}
-    for path, (record, *_) in read:
-        if isinstance(record, Checkin):
-            for entry in entries_of(record.update, checkin_name(path)[1], path):
-                fresh.setdefault(entry.update.item, []).append(entry)
+    _add_entries(fresh, changes.changed)
     if db.execute("SELECT 1 FROM history LIMIT 1").fetchone():
         for item, entries in fresh.items():
             for (data,) in db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
                 entries.extend(e for e in entries_in(data) if e.path not in replaced)
         for table in ("history", "series"):
             db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
-    histories, summed = [], []
-    doubts = Doubts(db, read)
+    parts = Counter(item for item, *_ in ready)
+    for item, data, *_ in ready:
+        if parts[item] > 1 or item in fresh:
+            fresh.setdefault(item, []).extend(entries_in(data))
+    rows = [row for row in ready if row[0] not in fresh]
+    rows += (_history(item, entries) for item, entries in fresh.items() if entries)
+    rows.sort()
+    doubts = Doubts(db, [(change.entry.path, change.decoded) for change in changes.changed if change.decoded])
     doubts.look_below(replaced)
-    for item, entries in sorted(fresh.items()):
-        if entries:
-            entries.sort(key=_ORDER_OF_ANY if any(entry.elsewhere for entry in entries) else _ORDER)
-            histories.append((item, _packed(encode(entries))))
-            found = series(entries)
-            rest = _SERIES_ENCODER.encode(replace(found, days=()))
-            summed.append((item, _SERIES_ENCODER.encode(found.days), rest))
-            doubts.look(item, found, entries)
+    db.executemany("INSERT INTO history VALUES (?, ?)", [row[:2] for row in rows])
+    db.executemany(
+        "INSERT INTO series VALUES (?, ?, ?)", [(item, days, rest) for item, _, days, rest in rows]
+    )
+    for item, *_, rest in rows:
+        doubts.look(item, SERIES.decode(rest))
     db.executemany("DELETE FROM doubt WHERE item = ?", [(item,) for item in fresh])
     doubts.write()
-    db.executemany("INSERT INTO history VALUES (?, ?)", histories)
-    db.executemany("INSERT INTO series VALUES (?, ?, ?)", summed)

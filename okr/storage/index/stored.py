@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from _blake2 import blake2b  # by this name no OpenSSL is loaded, which every command would wait for
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 from zlib import decompress
 
@@ -62,3 +64,22 @@ def hash_of(files: Iterable[Row]) -> bytes | None:
         return blake2b(encode(sorted(files)), digest_size=16).digest()
     except (UnicodeEncodeError, TypeError, OverflowError):
         return None
+
+
+def blob_id(data: bytes, *, many: bool = False) -> bytes:
+    """The hash of a file, one of `many`: the one that git knows it by."""
+    found: bytes = _sha1(many)(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
+    return found
+
+
+@lru_cache(maxsize=2)
+def _sha1(many: bool) -> Any:
+    """OpenSSL's is five times as fast, and takes 4 ms to be loaded."""
+    if not many:
+        with suppress(ImportError):  # some distributions build Python with OpenSSL's alone
+            from _sha1 import sha1  # type: ignore[import-not-found]  # noqa: PLC0415
+
+            return sha1
+    from hashlib import sha1  # noqa: PLC0415
+
+    return sha1

@@ -18,7 +18,8 @@ from okr.models import Kpi, Objective, Person
 from okr.storage.fetched import Fetched
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
-from okr.storage.index.index import Index, blob_id
+from okr.storage.index.index import Index
+from okr.storage.index.stored import blob_id
 from okr.storage.source import Folder, Listing, Tree, no_folder
 from okr.words import Message
 from tests.sealing import a_moment_later
@@ -445,7 +446,8 @@ KILLED = """
 import os, signal
 from pathlib import Path
 from okr.storage.index.database import sources
-from okr.storage.index.index import Index, blob_id
+from okr.storage.index.index import Index
+from okr.storage.index.stored import blob_id
 from okr.storage.source import Folder
 index = Index(Folder(Path({root!r})), Path({root!r}) / ".okr/index.sqlite")
 index._file.change(lambda: index._db.execute("DELETE FROM history") and os.kill(os.getpid(), signal.SIGKILL))
@@ -666,7 +668,7 @@ def test_another_state_begins_anew(root):
 
 def test_a_python_that_has_the_hash_from_openssl_alone():
     """Some distributions build it so: what git knows a file by is hashed all the same."""
-    code = "import sys; sys.modules['_sha1'] = None; from okr.storage.index.index import blob_id; print(blob_id(b'x').hex())"
+    code = "import sys; sys.modules['_sha1'] = None; from okr.storage.index.stored import blob_id; print(blob_id(b'x').hex())"
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert ran.stdout == "c1b0730e0133447badcfd47fd144e254807b06e1\n"
