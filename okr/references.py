@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import TypeVar
 
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE
+from okr.ids import KINDS, OWN_FILE, cycle_name
 from okr.mentions import Reference, mentions
 from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
 from okr.words import Message, joined
@@ -32,6 +32,27 @@ def references(workspace: Workspace, cycles: Iterable[str] | None = None) -> Ite
     for kind in OWN_FILE[1:]:
         for id_, item in workspace.of(kind).items():
             yield from mentions(id_, kind, item, workspace.path(id_))
+
+
+def references_to(workspace: Workspace, id_: str) -> Iterator[tuple[Reference, str]]:
+    """Every reference to an item or to a part of it, with the id in force that it leads to.
+
+    Of the cycles only those that mention it are read, and its own, where its parts may name each other.
+    """
+    below = f"{id_}/"
+
+    def leads_to(target: str) -> str | None:
+        now = workspace.current_id(target)
+        return now if now and (now == id_ or now.startswith(below)) else None
+
+    cycles = [
+        name
+        for name, known in workspace.outlines.items()
+        if name == cycle_name(id_) or any(leads_to(target) for target, _ in known.named)
+    ]
+    for reference in references(workspace, cycles):
+        if now := leads_to(reference.target):
+            yield reference, now
 
 
 def _person(path: str, key: tuple[str | int, ...], slug: str) -> Reference:

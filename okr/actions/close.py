@@ -21,7 +21,7 @@ from okr.lineage import kpi_from
 from okr.models import Closed, KeyResult, Outcome
 from okr.parse import words
 from okr.periods import next_cycle
-from okr.references import references, references_of_talks
+from okr.references import references_of_talks, references_to
 from okr.scoring import Scoring
 from okr.storage.toml.edit import AddTable, RemoveKey, SetKey
 from okr.store import Store
@@ -314,15 +314,15 @@ def _users(id_: str, workspace: Workspace) -> Iterator[str]:
     def own(other: str | None) -> bool:
         return other == id_ or (other is not None and other.startswith(f"{id_}/"))
 
-    for reference in references(workspace):
-        if own(workspace.current_id(reference.target)) and not own(reference.holder):
+    for reference, _ in references_to(workspace, id_):
+        if not own(reference.holder):
             yield f"{reference.holder}  ({reference.field})"
     for named in references_of_talks(workspace):
         if workspace.current_id(named.target) == id_:
             yield named.path
-    for old, entries in workspace.recorded.items():
+    for old in workspace.recorded:
         if own(current_step_id(workspace, old) if old.startswith("@") else workspace.current_id(old) or old):
-            yield from (entry.path for entry in entries)
+            yield from (entry.path for entry in workspace.recorded[old])
     if id_.startswith("@"):
         for entries in workspace.recorded.values():
             yield from (e.path for e in entries if workspace.current_id(f"@{e.person}") == id_)

@@ -26,7 +26,7 @@ from okr.ids import KINDS, PARTS, Kind, parent, path_of
 from okr.lookup import check_slug_option, resolve
 from okr.ownership import has_left
 from okr.periods import find_cycle
-from okr.references import references, references_of_talks
+from okr.references import references, references_of_talks, references_to
 from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveKey, RenameTable, SetKey, apply, parse, toml_equal
@@ -166,10 +166,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         if reference.key[0] == "steps" and workspace.current_id(reference.target) == id_:
             yield reference.path, SetKey(reference.key, reference.written(new))
     own_file = "" if workspace.items[id_] in PARTS else workspace.path(id_)
-    for reference in references(workspace):
-        now = workspace.current_id(reference.target)
-        if now is None or not (now == id_ or now.startswith(f"{id_}/")):
-            continue
+    for reference, now in references_to(workspace, id_):
         text = reference.written(new + now.removeprefix(id_))
         if text == reference.text:
             continue
@@ -221,7 +218,7 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
 
 def _still_named(workspace: Workspace, old: str) -> Iterator[str]:
     """Teams and people that still name the one who hands over: somebody decides about each."""
-    for reference in references(workspace):
+    for reference in references(workspace, cycles=()):
         if reference.field in ("lead", "manager") and workspace.current_id(reference.target) == f"@{old}":
             yield Message(
                 "@{person} is still {field} of {holder}. Change it: {command}",
