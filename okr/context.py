@@ -360,14 +360,8 @@ class Context(Questions):
 
     def _decided(self, text: str, look: Callable[[], str]) -> str:
         """The id that is found. Of several the person at the terminal chooses; one that was completed is told."""
-        by_cycle = self.workspace.by_cycle
         try:
-            id_ = look()
-            version = by_cycle.version
-            if cycle_name(id_) in by_cycle.outlines:
-                self.workspace.look_at(self.workspace.cycle_of(id_))
-            if by_cycle.version != version:  # its file may say otherwise since the last look
-                id_ = look()
+            id_ = self._found(look)
         except AmbiguousError as error:
             if not (error.choices and self.may_ask):
                 raise
@@ -376,6 +370,23 @@ class Context(Questions):
         if candidates(text, (id_,))[1] and not candidates(text, self.workspace.renamed)[0]:
             self.tell(Message('"{text}" means {id}.', text=text, id=id_))
         return id_
+
+    def _found(self, look: Callable[[], str]) -> str:
+        """What a look-up finds by the files of its cycle as they are now. That nothing is found is told by those of all."""
+        workspace = self.workspace
+        by_cycle = workspace.by_cycle
+        try:
+            id_ = look()
+            version = by_cycle.version
+            if cycle_name(id_) in by_cycle.outlines:
+                workspace.look_at(workspace.cycle_of(id_))
+        except OkrError:
+            version = by_cycle.version
+            by_cycle.look_at(by_cycle)
+            if by_cycle.version == version:
+                raise
+            return look()
+        return id_ if by_cycle.version == version else look()
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

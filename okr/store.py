@@ -270,7 +270,7 @@ class Store(Struct, dict=True):
         if known is not None:
             return known
         workspace = self.load()
-        workspace.by_cycle.look_at_all()  # as the fresh index stands for every file
+        workspace.by_cycle.look_at(workspace.by_cycle)  # as a fresh index stands for every file
         return workspace.items
 
     def located(

@@ -292,6 +292,19 @@ def test_an_item_that_is_gone_from_its_old_file(root: Path) -> None:
     assert context.resolve(f"{OLD}/grow/arr", "key result") == f"{OLD}/grow/arr"
 
 
+def test_an_old_id_that_nothing_has_any_more(root: Path) -> None:
+    """What is no objective by the file as it was is nothing by the file as it is."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    write(path, f'{GOAL}formerly = ["{NOW}/was"]\n')
+    settle()
+    seen(root, OLD)
+    write(path, GOAL)
+    context = Context(options=GlobalOptions(directory=str(root), today=str(DAY)))
+
+    with pytest.raises(OkrError, match=f'unknown objective "{NOW}/was"'):
+        context.resolve(f"{NOW}/was", "objective")
+
+
 def test_the_ids_for_a_shell_are_those_of_every_file(root: Path) -> None:
     write(root / f"objectives/{NOW}/grow.toml", GOAL.replace("[key_results.mrr]", "[key_results.arr]"))
 
