@@ -177,16 +177,17 @@ def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent:
     """What leads it, its words, and its command: beside the words where there is room, else below."""
     indent += 2 * min(entry.depth, style.width // _ROOM)
     hang = 0 if room else 2
-    begin: tuple[Span, ...] = (Span(" " * indent),) if indent else ()
+    begin: tuple[Span, ...] = ()
     if room:
         text = ellipsise(lead.text, room, style)
-        begin = (*begin, Span(pad(text, room), lead.role), Span(" " * GAP))
+        begin = (*((Span(" " * indent),) if indent else ()), Span(pad(text, room), lead.role), Span(" " * GAP))
         indent += room + GAP
     opening, *rest = entry.texts or ("",)
     head, *more = _text_lines(opening, style) or [Span("")]
     starts = words(*head) if isinstance(opening, str | Span) else inline((opening,), style)
     lines = wrap([*starts, *inline(rest, style)], style, indent=indent, hang=hang) or [()]
-    lines[0] = stripped((*begin, *(lines[0][1:] if indent else lines[0])))
+    if room:
+        lines[0] = stripped((*begin, *lines[0][1:]))
     lines += (line for span in more for line in wrap(words(*span), style, indent=indent + hang))
     for remark in entry.below:
         lines += _below(remark, style, indent + hang)

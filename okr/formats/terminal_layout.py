@@ -128,11 +128,18 @@ def span_of(text: Text, style: TerminalStyle, role: Role = "") -> Span:
             return Span(style.curve(text.values, text.floor), "dim")
 
 
+class Prose(Span):
+    """A text that may go on on the next line, between two of its words."""
+
+    __slots__ = ()
+
+
 def words(text: str, role: Role = "") -> list[Span]:
-    return [Span(word, role) for word in _words(text)]
+    text = " ".join(text.split())
+    return [Prose(text, role)] if text else []
 
 
-_TOGETHER = r"\S{1,12} (?:→|->) \S{1,12}|[≤≥] \S{1,12}|\S{1,12} [▲●◆▼◌✓○](?!\S)|\S+"
+_TOGETHER = r"\S{1,12} (?:→|->) \S{1,12}(?!\S)|[≤≥] \S{1,12}(?!\S)|\S{1,12} [▲●◆▼◌✓○](?!\S)|\S+"
 """A word; from where to where, a limit and a share with its sign are never on two lines."""
 _SIGNS = r"[→≤≥▲●◆▼◌✓○]|->"
 
@@ -142,7 +149,7 @@ def _words(text: str) -> list[str]:
 
 
 def inline(texts: Iterable[Text], style: TerminalStyle, role: Role = "") -> list[Span]:
-    """Texts as words to be wrapped; a state and a command stay whole."""
+    """Texts to be wrapped; a state and a command stay whole."""
     parts: list[Span] = []
     for text in texts:
         span = span_of(text, style, role)
@@ -158,6 +165,8 @@ def inline(texts: Iterable[Text], style: TerminalStyle, role: Role = "") -> list
 
 def stripped(parts: Sequence[Span]) -> Line:
     """Without white space at the end."""
+    if parts and parts[-1].text[-1:].strip():  # as most
+        return tuple(parts)
     kept = list(parts)
     while kept and not kept[-1].text.rstrip():
         kept.pop()
@@ -167,12 +176,15 @@ def stripped(parts: Sequence[Span]) -> Line:
 
 
 def wrap(parts: Sequence[Span], style: TerminalStyle, *, indent: int = 0, hang: int = 0) -> list[Line]:
-    """Parts that are never broken unless they are longer than a line; what follows is indented by `hang` more."""
+    """Parts of which only prose is broken, unless one is longer than a line; what follows is indented by `hang` more."""
     room = min(style.width, READABLE)
     if parts and indent + hang + sum([cells(part.text) for part in parts]) + len(parts) <= room:
         return [_line(parts, indent)]  # as most
     spans = [
-        Span(text, part.role) for part in parts for text in _pieces(part.text, max(room - indent - hang, 1))
+        Span(piece, part.role)
+        for part in parts
+        for word in (_words(part.text) if isinstance(part, Prose) else (part.text,))
+        for piece in _pieces(word, max(room - indent - hang, 1))
     ]
     lines: list[Line] = []
     for first, last in _filled([span.text for span in spans], room, indent, indent + hang):
@@ -181,12 +193,17 @@ def wrap(parts: Sequence[Span], style: TerminalStyle, *, indent: int = 0, hang: 
 
 
 def _line(spans: Sequence[Span], indent: int) -> Line:
-    """Words with a space between them."""
+    """Parts with a space between them."""
     row = [Span(" " * indent)] if indent else []
     for role, same in groupby(spans, key=attrgetter("role")):
-        text = " ".join([span.text for span in same])
-        row += (Span(" "), Span(text, role)) if row and row[-1].text.strip() else (Span(text, role),)
+        texts = [span.text for span in same]
+        if row and row[-1].text.strip():
+            row.append(_SPACE)
+        row.append(Span(" ".join(texts) if len(texts) > 1 else texts[0], role))
     return stripped(row)
+
+
+_SPACE = Span(" ")
 
 
 def wrapped(text: str, room: int) -> list[str]:

@@ -173,6 +173,7 @@ def test_a_table_tells_that_it_does_not_fit():
         ("Halve the accounts: 8 -> 4", ["Halve the accounts:", "  8 -> 4"]),
         ("Halve accounts lost 65% ▲", ["Halve accounts lost", "  65% ▲"]),
         ("Keep the uptime at ≥ 99.9", ["Keep the uptime at", "  ≥ 99.9"]),
+        ("kpi: mrr → 2026-Q3/grow/mrr", ["kpi: mrr →", "  2026-Q3/grow/mrr"]),
     ],
 )
 def test_two_ends_a_limit_and_a_sign_stay_on_one_line(text, lines):
