@@ -336,10 +336,10 @@ def with_commit(change: Change, commit: Commit) -> Change:
     """A change that knows its commit; what was recorded keeps its person and day."""
     if commit.boundary:
         return replace(change, earlier=True)
-    known = {"commit": commit.id, "reason": commit.reason, "message": commit.subject}
+    id_, reason, message = commit.id, commit.reason, commit.subject
     if change.path is not None:
-        return replace(change, **known)
-    return replace(change, **known, who=commit.who, date=commit.date)
+        return replace(change, commit=id_, reason=reason, message=message)
+    return replace(change, commit=id_, reason=reason, message=message, who=commit.who, date=commit.date)
 
 
 def file_of_change(change: Change) -> str:

@@ -347,7 +347,8 @@ class Commit:
     email: str
     when: datetime
     """When it was written, by the author's clock."""
-    message: str
+    subject: str
+    """First line of the message."""
     touched: tuple[Difference, ...]
     """By paths of the workspace; a link or a submodule counts as no file."""
     reason: str | None
@@ -363,10 +364,6 @@ class Commit:
     def who(self) -> str:
         return f"{self.author} <{self.email}>"
 
-    @property
-    def subject(self) -> str:
-        return self.message.partition("\n")[0].strip()
-
 
 def history(repo: Repository, since: str | None, until: str, places: Sequence[str]) -> list[Commit]:
     """The commits that `until` has and `since` has not, which touch these places; the first one first.
@@ -374,10 +371,11 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
     Of a merge only what it has as none of its parents has it.
     """
     exclude = (f"^{since}",) if since else ()
+    # git compares each file with the last place first: the first ones have nearly all
     ran = read(
         repo.root, "log", "-z", "-c", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
         "--no-relative", "--no-color", "--no-notes", "--no-mailmap", "--topo-order", "--encoding=UTF-8", _FORMAT,
-        until, *exclude, "--", *places,
+        until, *exclude, "--", *reversed(places),
     )  # fmt: skip
     out = ran.needed(Message("git cannot tell the history")).out
     cut = boundaries(repo)
@@ -395,9 +393,10 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
                 old, new = (one if one and one.regular else None for one in (change.old, change.new))
                 touched.append(Difference(path, old, new))
             token = next(tokens, None)
+        subject = message.partition("\n")[0].strip()
         reason = "; ".join(" ".join(one.split()) for one in reasons.split("\x1f") if one.strip())
         found.append(
-            Commit(id_, author, email, _moment(when), message, tuple(touched), reason or None, id_ in cut)
+            Commit(id_, author, email, _moment(when), subject, tuple(touched), reason or None, id_ in cut)
         )
     found.reverse()
     return found
