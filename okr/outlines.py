@@ -6,7 +6,7 @@ A workspace of many years reads the objectives of the cycles that an answer is a
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, ItemsView, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, cast
 
@@ -305,6 +305,13 @@ class Items(Mapping[str, Kind]):
         for name in self._by_cycle.outlines:
             yield from self._in(name)
         yield from self._others
+
+    def items(self) -> ItemsView[str, Kind]:
+        """Without a look-up of each."""
+        found: dict[str, Kind] = {}
+        for name in self._by_cycle.outlines:
+            found |= self._in(name)
+        return (found | {**self._others}).items()
 
     def __len__(self) -> int:
         return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)

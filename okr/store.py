@@ -106,6 +106,7 @@ def load(
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
+    recorded = Fetched(state.items, state.histories, state.history)
     return Workspace(
         name=settings.name or name,
         settings=settings,
@@ -116,7 +117,8 @@ def load(
         meetings=_by_name(state, Meeting),
         decisions=_by_name(state, KpiDecision),
         pulse=_by_name(state, Pulse),
-        recorded=Fetched(state.items, state.histories, state.history),
+        recorded=recorded,
+        forget=recorded.forget,
         summed=Fetched(state.items, state.series),
         paths=paths,
         of_files=FileFindings(of_files, lambda: state.version),

@@ -6,7 +6,7 @@ Each change knows who made it, when, and in which commit. An item is known under
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TypeVar
@@ -35,7 +35,7 @@ from okr.scoring import Scoring
 from okr.storage.source import PLACES
 from okr.store import Store
 from okr.views.audit import AuditRemark, of_recorded, of_removed, remark_on
-from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff
+from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, GoalProgress
 from okr.views.changes import changes, definitions, progress, touched_files
 from okr.views.period_results import EasedGoal, GoalChange
 from okr.views.results import like
@@ -43,15 +43,22 @@ from okr.words import Message, joined, plural
 from okr.workspace import Workspace
 
 
-def compare(before: State, after: State, store: Store, cycle: Span) -> Diff:
+def compare(before: State, after: State, store: Store, cycle: Span, *, goals_alone: bool = False) -> Diff:
+    """What changed between two states; with `goals_alone` neither what was recorded nor how progress moved."""
     repo = git.repository(store.root)
     begins = history_begins(repo, after.commit, before)
-    then = min(begins.date, after.day) if begins else before.day
-    moved = progress(Scoring(before.workspace, then), Scoring(after.workspace, after.day), cycle)
+    ends = before.workspace, after.workspace
+    moved: Iterable[GoalProgress] = ()
+    if goals_alone:
+        found = list(definitions(*ends, touched_files(*ends)))
+    else:
+        then = min(begins.date, after.day) if begins else before.day
+        moved = progress(Scoring(ends[0], then), Scoring(ends[1], after.day), cycle)
+        found = changes(*ends)
     return Diff(
         from_=before.name,
         to=after.name,
-        changes=tuple(_with_commits(changes(before.workspace, after.workspace), before, after, repo)),
+        changes=tuple(_with_commits(found, before, after, repo)),
         progress=tuple(moved),
         from_commit=before.commit,
         to_commit=after.commit,
@@ -73,7 +80,8 @@ def _with_commits(
     if tip is None or not found:
         return found
     commits = git.history(repo, before.commit, tip, places)
-    paths = {file_of_change(change) for change in found}
+    files = [file_of_change(change) for change in found]
+    paths = {*files}
     alone = touched_once(commits)
     if after.commit is None:
         now = after.workspace.files.hashes() if after.workspace.files else {}
@@ -88,8 +96,8 @@ def _with_commits(
         ),
         after.workspace,
     )
-    for at, change in enumerate(found):  # in their place: there may be a hundred thousand
-        one = alone.get(file_of_change(change))
+    for at, (change, file) in enumerate(zip(found, files, strict=True)):  # in their place: there may be many
+        one = alone.get(file)
         found[at] = with_commit(change, one[0]) if one else finder.signed(change)
     return found
 

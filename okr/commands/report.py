@@ -129,4 +129,4 @@ def _goal_changes(context: Context) -> Diff:
 
     store, until = context.store, context.past.commit if context.past else None
     ends = states.both_states(store, context.workspace, (None, until), context.cycle, context.today)
-    return history.compare(*ends, store, context.cycle)
+    return history.compare(*ends, store, context.cycle, goals_alone=True)

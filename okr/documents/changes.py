@@ -298,10 +298,10 @@ def _summed(members: Sequence[Change], last: Change, commit: str) -> Entry:
 def _together(last: Change, members: Sequence[Change]) -> Change:
     """The last update with the words that its person gave on that day: a correction keeps what it leaves out."""
     of_day = [m for m in members if (m.who, m.date, m.change) == (last.who, last.date, "recorded")]
-    merged = last
+    said = {}
     for field in ("note", "next", "blocker"):
         texts = [text for m in of_day if (text := getattr(m, field))]
-        merged = replace(merged, **{field: texts[-1] if texts else None})
+        said[field] = texts[-1] if texts else None
     # of a blocker and its end on one day the later word counts
     ends = (m.unblocked for m in reversed(of_day) if m.blocker or m.unblocked)
-    return replace(merged, unblocked=next(ends, None))
+    return replace(last, **said, unblocked=next(ends, None))

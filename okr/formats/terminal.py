@@ -180,7 +180,11 @@ def _entry(entry: Entry, lead: Span, room: int, style: TerminalStyle, *, indent:
     begin: tuple[Span, ...] = ()
     if room:
         text = ellipsise(lead.text, room, style)
-        begin = (*((Span(" " * indent),) if indent else ()), Span(pad(text, room), lead.role), Span(" " * GAP))
+        begin = (
+            *((Span(" " * indent),) if indent else ()),
+            Span(pad(text, room), lead.role),
+            Span(" " * GAP),
+        )
         indent += room + GAP
     opening, *rest = entry.texts or ("",)
     head, *more = _text_lines(opening, style) or [Span("")]

@@ -56,6 +56,11 @@ class Fetched(Mapping[str, Value]):
             self._fetched.update(self._within(first))
         return self._fetched.setdefault(name, None)
 
+    def forget(self) -> None:
+        """Let go of what was fetched."""
+        self._fetched.clear()
+        self._whole.clear()
+
     @cached_property
     def _names(self) -> dict[str, None]:
         return dict.fromkeys(self._read_names())
