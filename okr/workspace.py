@@ -149,13 +149,15 @@ class Workspace(Struct, frozen=True, dict=True):
         kind = self.items.get(id_)
         if kind is None:
             return ""
-        own = self.own_title(id_)
-        return f"{self.objectives[parent(id_)].title} › {own}" if kind in PARTS else own
+        if kind not in PARTS:
+            return _title(self.of(kind)[id_])
+        above, slug = split(id_)
+        objective = self.objectives[above]
+        return f"{objective.title} › {_title(getattr(objective, KINDS[kind].plural)[slug])}"
 
     def own_title(self, id_: str) -> str:
         """What an item is called by itself."""
-        record = self.record(id_)
-        return str(getattr(record, "title", "") or getattr(record, "name", ""))
+        return _title(self.record(id_))
 
     def name_of(self, person: str) -> str:
         """What a person is called, by any slug that they ever had; the slug of one who is not known."""
@@ -462,6 +464,10 @@ class Workspace(Struct, frozen=True, dict=True):
                 if now := self.current_id(effect):
                     found.setdefault(now, []).append(id_)
         return {id_: tuple(dict.fromkeys(causes)) for id_, causes in found.items()}
+
+
+def _title(record: Any) -> str:
+    return str(getattr(record, "title", "") or getattr(record, "name", ""))
 
 
 def _part(id_: str, found: Record | None) -> Record:

@@ -304,10 +304,12 @@ class Tree:
         return found
 
     def listed(self, folder: str) -> Listing:
-        raise NotImplementedError(folder)  # no folder of a tree is skipped
+        return Listing({folder: self.listing().files.get(folder, [])}, {})
 
     def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
-        raise NotImplementedError(folder, names)
+        wanted = {*names}
+        found = {file for file in self.listed(folder).files[folder] if file[0] in wanted}
+        return found if len(found) == len(wanted) else None
 
     def read(self, path: str) -> bytes:
         listed = self._listed.get(path)

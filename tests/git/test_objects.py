@@ -68,6 +68,17 @@ def test_what_is_no_file_or_too_large_is_refused_by_name(clone: Clone) -> None:
             source.read(path)
 
 
+def test_a_folder_of_a_commit_is_listed_as_all_of_it_is(clone: Clone) -> None:
+    clone.commit("All", {"okr.toml": "schema = 1\n", "kpis/mrr.toml": "", "kpis/churn.toml": "x"})
+    repo = git.repository(clone.root)
+    source = Tree(git.tree(repo, git.head_of(repo), PLACES, sizes=True), lambda ids: git.blobs(repo, ids))
+    files = source.listing().files["kpis"]
+
+    assert source.listed("kpis").files == {"kpis": files}
+    assert source.stamped("kpis", ["mrr.toml", "churn.toml"]) == {*files}
+    assert source.stamped("kpis", ["mrr.toml", "gone.toml"]) is None
+
+
 @pytest.mark.parametrize(
     ("message", "reason"),
     [
