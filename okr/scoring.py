@@ -260,13 +260,13 @@ class Scoring:
         return {id_: loop for loop in loops(self.workspace.supporters) for id_ in loop}
 
     def objective(self, id_: str) -> ObjectiveScore:
-        if id_ not in self._objectives and not self._rolled_up(id_):
-            self._objectives[id_] = self._score_objective(id_)
-        elif id_ not in self._objectives:
+        score = self._objectives.get(id_)
+        if score is None and self._rolled_up(id_):
             for each, day in post_order((id_, self.today), self._below):
                 then: Scoring = self._as_of(day)
-                then._objectives[each] = then._score_objective(each)
-        return self._objectives[id_]
+                then._score_objective(each, then._rolled_up(each))
+            score = self._objectives[id_]
+        return self._score_objective(id_) if score is None else score
 
     def _below(self, node: tuple[str, date]) -> Iterator[tuple[str, date]]:
         """The objectives, each with a day, whose scores an objective needs first: those that it rolls up and that are not
@@ -320,13 +320,12 @@ class Scoring:
         ]
         return [score for score in scores if not score.dropped]
 
-    def _children(self, id_: str, closed: date | None) -> list[RollUpItem]:
+    def _children(self, below: Sequence[str], closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""
-        supporters = self._rolled_up(id_)
-        then: Scoring = self._as_of(closed) if closed and supporters else self
-        below = [(id_, then._objectives[id_]) for id_ in supporters]
+        then: Scoring = self._as_of(closed) if closed else self
+        scores = [(id_, then._objectives[id_]) for id_ in below]
         return [
-            then._child(id_, score, closed=closed is not None) for id_, score in below if not score.given_up
+            then._child(id_, score, closed=closed is not None) for id_, score in scores if not score.given_up
         ]
 
     def _child(self, id_: str, child: ObjectiveScore, *, closed: bool) -> ChildScore:
@@ -346,24 +345,28 @@ class Scoring:
             left_out=not child.items or not (closed or (begun and child.counted)),
         )
 
-    def _score_objective(self, id_: str) -> ObjectiveScore:
+    def _score_objective(self, id_: str, below: Sequence[str] = ()) -> ObjectiveScore:
+        """The score of an objective that rolls up those `below`, which are scored."""
         objective = self.workspace.objectives[id_]
-        span = self.workspace.cycle_of(id_)
+        ends = self.workspace.cycle_of(id_).ends
         closed = self.closed_on(objective)
         loop = self.loops.get(id_, ())
-        parts, children = ([], []) if loop else (self._parts(id_, objective), self._children(id_, closed))
-        return ObjectiveScore(
+        parts = [] if loop else self._parts(id_, objective)
+        children = self._children(below, closed) if below else []
+        over = closed is not None or self.today > ends
+        score = self._objectives[id_] = ObjectiveScore(
             objective=objective,
             rule=self._pacing[objective.ambition],
             settings=self.workspace.settings,
             items=(*parts, *children),
             objectives=len(children),
             closed=closed is not None,
-            over=closed is not None or self.today > span.ends,
-            ended=self.has_ended(id_),
+            over=over,
+            ended=over or self.today == ends,
             given_up=closed is not None and self.is_given_up(id_),
             loop=loop,
         )
+        return score
 
     # KPIs
 
