@@ -115,9 +115,9 @@ class Folder:
 
     def stamped(self, folder: str, names: Iterable[str]) -> set[NamedFile] | None:
         found: set[NamedFile] = set()
-        with suppress(OSError):
+        with suppress(OSError), _opened(f"{self.root}/{folder}") as place:
             for name in names:
-                status = os.lstat(f"{self.root}/{folder}/{name}")
+                status = _status(place, name)
                 if not stat.S_ISREG(status.st_mode):
                     return None
                 found.add((name, status.st_size, status.st_mtime_ns))
@@ -246,6 +246,13 @@ def _opened(folder: str) -> Iterator[int | str]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _status(place: int | str, name: str) -> os.stat_result:
+    """What the system says of a file in a folder that is open, or that is named where none can be."""
+    if isinstance(place, int):
+        return os.stat(name, dir_fd=place, follow_symlinks=False)
+    return os.lstat(f"{place}/{name}")
 
 
 def _changed(folder: os.stat_result) -> int:
