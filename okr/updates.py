@@ -402,6 +402,6 @@ def readings(entries: Sequence[Entry], kpi: Kpi, settings: Settings) -> dict[str
         key = (period.name, entry.person, update.date)
         latest.pop(key, None)
         latest[key] = (period, Answer(update.date, update.value, entry, period.name))
-    in_order = sorted(latest.values(), key=lambda pair: (pair[0], pair[1].entry.order))
-    by_period = groupby(in_order, key=itemgetter(0))
+    # those of one period stay in the order of the entries
+    by_period = groupby(sorted(latest.values(), key=lambda pair: pair[0].starts), key=itemgetter(0))
     return {period.name: Reading(period, tuple(a for _, a in pairs)) for period, pairs in by_period}
