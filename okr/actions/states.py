@@ -9,12 +9,12 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr import git
@@ -41,8 +41,7 @@ _DAY = timedelta(days=1)
 _WORK_TREE = "work tree"
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True, dict=True):
     """One end of a comparison. Its files are read when they are asked for: an audit never asks for those of its beginning."""
 
     name: str

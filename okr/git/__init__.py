@@ -13,11 +13,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from okr.errors import NotFoundError, OkrError, UsageError
 from okr.git.process import GitResult, failed, is_partial, read, read_fixed, write
@@ -52,8 +54,7 @@ def author_email(repo: Repository) -> str:
     return ident.rpartition("<")[2].partition(">")[0]
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(Struct, frozen=True, dict=True):
     """The repository around a workspace, which may be a folder of it, a work tree beside it, or a submodule."""
 
     root: Path
@@ -340,8 +341,7 @@ def contents(repo: Repository, found: Iterable[Difference]) -> Mapping[str, byte
     return blobs(repo, (v.id for one in found for v in (one.old, one.new) if v and v.mode != "160000"))
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     id: str
     author: str
     email: str
