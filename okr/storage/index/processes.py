@@ -68,8 +68,9 @@ def _begun(shares: Sequence[Sequence[Different]], read: ReadAgain) -> Iterator[I
                 begun.append(_process(share, read))
         yield (line for _, answer in begun for line in _received(answer))
     finally:
-        for process, answer in begun:
+        for _, answer in begun:
             answer.close()  # one that writes to nobody ends
+        for process, _ in begun:
             with suppress(ChildProcessError):  # where nobody waits for processes
                 os.waitpid(process, 0)
 
@@ -81,6 +82,7 @@ def _process(share: Sequence[Different], read: ReadAgain) -> tuple[int, BinaryIO
     try:
         process = os.fork()
         if not process:
+            os.close(source)
             with open(target, "wb", closefd=False) as answer:
                 _answer(answer, share, read)
     except OSError:

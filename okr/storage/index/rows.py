@@ -214,14 +214,17 @@ def _write_history(
         for item, entries in fresh.items():
             for (data,) in db.execute("SELECT entries FROM history WHERE item = ?", (item,)):
                 entries.extend(e for e in entries_in(data) if e.path not in replaced)
-        for table in ("history", "series"):
+        for table in ("history", "series", "doubt"):
             db.executemany(f"DELETE FROM {table} WHERE item = ?", [(item,) for item in fresh])  # noqa: S608
     parts = Counter(item for item, *_ in ready)
     for item, data, *_ in ready:
         if parts[item] > 1 or item in fresh:
             fresh.setdefault(item, []).extend(entries_in(data))
     rows = [row for row in ready if row[0] not in fresh]
-    rows += (_history(item, entries) for item, entries in fresh.items() if entries)
+    while fresh:  # each is let go, as its updates take ten times the room of its row
+        item, entries = fresh.popitem()
+        if entries:
+            rows.append(_history(item, entries))
     rows.sort()
     doubts = Doubts(db, [(change.entry.path, change.decoded) for change in changes.changed if change.decoded])
     doubts.look_below(replaced)
@@ -231,5 +234,4 @@ def _write_history(
     )
     for item, *_, rest in rows:
         doubts.look(item, SERIES.decode(rest))
-    db.executemany("DELETE FROM doubt WHERE item = ?", [(item,) for item in fresh])
     doubts.write()

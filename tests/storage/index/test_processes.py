@@ -109,3 +109,27 @@ def test_several_processes_make_the_same_index(tmp_path: Path) -> None:
             ended = server.run(*(Job([parts, fault], root, name) for fault in faults for parts in ("2", "4")))
             for one in ended:
                 assert (one.code, one.out) == (0, alone.out), one.err
+
+
+def given_up(_words: Sequence[str]) -> None:
+    """A reading that somebody breaks off, while the other processes have more to say than a pipe holds."""
+    index._MANY = processes.ENOUGH = 1
+    os.sched_getaffinity = lambda _: {0, 1, 2}
+    processes._answer = lambda target, *_: target.write(bytes(1_000_000))
+    signal.alarm(60)
+
+    def broken_off(done: int, _of: int) -> None:
+        if done > 1:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Index(Folder(Path.cwd()), on_read=broken_off)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, 0)
+
+
+def test_who_breaks_a_reading_off_waits_for_nobody(tmp_path: Path) -> None:
+    root = workspace(0, tmp_path)
+    with served() as server:
+        (ended,) = server.run(Job([], root, f"{__name__}:given_up"))
+    assert ended.code == 0, ended.err
