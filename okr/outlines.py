@@ -263,33 +263,34 @@ class Items(Mapping[str, Kind]):
         self._by_cycle = by_cycle
         self._others = others
         self._version = by_cycle.version
-        self._of_cycle: dict[str, Mapping[str, Kind]] = {}
-        self._met: dict[str, Kind] = dict(others)
-        """All of these cycles, and the others."""
+        self._met: dict[str, Kind] = {}
+        """Those that were asked for."""
 
-    def _in(self, cycle: str) -> Mapping[str, Kind]:
+    def _known(self, id_: str) -> Kind | None:
         if self._version != self._by_cycle.version:
-            self._version, self._of_cycle, self._met = self._by_cycle.version, {}, dict(self._others)
-        if cycle not in self._of_cycle:
-            kinds: dict[str, Kind] = {}
-            known = self._by_cycle.outlines.get(cycle)
-            for id_, (key_results, initiatives) in known.parts.items() if known else ():
-                kinds[id_] = "objective"
-                kinds.update((f"{id_}/{slug}", "key result") for slug in key_results)
-                kinds.update((f"{id_}/{slug}", "initiative") for slug in initiatives)
-            self._of_cycle[cycle] = kinds
-            self._met.update(kinds)
-        return self._of_cycle[cycle]
+            self._version, self._met = self._by_cycle.version, {}
+        found = self._met.get(id_)
+        if found is None and (found := self._in_outline(id_) or self._others.get(id_)):
+            self._met[id_] = found
+        return found
+
+    def _in_outline(self, id_: str) -> Kind | None:
+        known = self._by_cycle.outlines.get(cycle_name(id_))
+        if known is None:
+            return None
+        if id_ in known.parts:
+            return "objective"
+        above, _, slug = id_.rpartition("/")
+        key_results, initiatives = known.parts.get(above, ((), ()))
+        if slug in key_results:
+            return "key result"
+        return "initiative" if slug in initiatives else None
 
     def get(self, id_: str, default: Any = None) -> Any:
-        found = self._met.get(id_) if self._version == self._by_cycle.version else None
-        if found:
-            return found
-        name = cycle_name(id_)
-        found = self._in(name).get(id_) or self._others.get(id_)
-        if found is None and name in self._by_cycle.outlines:
+        found = self._known(id_)
+        if found is None and (name := cycle_name(id_)) in self._by_cycle.outlines:
             self._by_cycle.look(name)  # it may stand in its file since the last look
-            found = self._in(name).get(id_)
+            found = self._known(id_)
         return found or default
 
     def __contains__(self, id_: object) -> bool:
@@ -301,23 +302,29 @@ class Items(Mapping[str, Kind]):
             raise KeyError(id_)
         return kind
 
-    def __iter__(self) -> Iterator[str]:
-        for name in self._by_cycle.outlines:
-            yield from self._in(name)
-        yield from self._others
-
-    def items(self) -> ItemsView[str, Kind]:
-        """Without a look-up of each."""
-        found: dict[str, Kind] = {}
-        for name in self._by_cycle.outlines:
-            found |= self._in(name)
-        return (found | {**self._others}).items()
-
-    def __len__(self) -> int:
-        return sum(len(self._in(name)) for name in self._by_cycle.outlines) + len(self._others)
+    def _in(self, cycles: Iterable[str]) -> Iterator[tuple[str, Kind]]:
+        """Of these cycles, then the others."""
+        outlines = self._by_cycle.outlines
+        for known in (outlines[cycle] for cycle in cycles if cycle in outlines):
+            for id_, (key_results, initiatives) in known.parts.items():
+                yield id_, "objective"
+                for slug in key_results:
+                    yield f"{id_}/{slug}", "key result"
+                for slug in initiatives:
+                    yield f"{id_}/{slug}", "initiative"
+        yield from self._others.items()
 
     def of(self, *kinds: Kind, cycles: Iterable[str] | None = None) -> Iterator[str]:
         """The ids of some kinds in the same order, of objectives and their parts only those of `cycles`, if these are given."""
-        names = self._by_cycle.outlines if cycles is None else cycles
-        for of_cycle in (*map(self._in, names), self._others):
-            yield from (id_ for id_, kind in of_cycle.items() if kind in kinds)
+        found = self._in([*self._by_cycle.outlines] if cycles is None else cycles)
+        return (id_ for id_, kind in found if kind in kinds)
+
+    def items(self) -> ItemsView[str, Kind]:
+        """Without a look-up of each."""
+        return dict(self._in([*self._by_cycle.outlines])).items()
+
+    def __iter__(self) -> Iterator[str]:
+        return (id_ for id_, _ in self.items())
+
+    def __len__(self) -> int:
+        return len(self.items())
