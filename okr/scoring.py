@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from okr import formulas, updates
 from okr.checkin_plan import Plan, checkin_periods, kpi_checkin_periods
+from okr.closed_scores import ClosedScores
 from okr.fields import Ambition
 from okr.formulas import Bound, Pacing
 from okr.ids import cycle_name, parent
@@ -58,6 +59,7 @@ class Scoring:
         self._excused: dict[tuple[Plan, str | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
         """The scores of the days of closes, too, since what is closed is judged as of its close."""
+        self._closed = ClosedScores(workspace)
 
     @cached_property
     def _pacing(self) -> Mapping[Ambition, Pacing]:
@@ -264,19 +266,23 @@ class Scoring:
         if score is None and self._rolled_up(id_):
             for each, day in post_order((id_, self.today), self._below):
                 then: Scoring = self._as_of(day)
-                then._score_objective(each, then._rolled_up(each))
+                score = then._score_objective(each, then._rolled_up(each))
+                if score.closed:
+                    self._closed.add(score, then._child(each, score, closed=False), then._today)
+            self._closed.keep()
             score = self._objectives[id_]
         return self._score_objective(id_) if score is None else score
 
     def _below(self, node: tuple[str, date]) -> Iterator[tuple[str, date]]:
-        """The objectives, each with a day, whose scores an objective needs first: those that it rolls up and that are not
-        scored yet. A closed objective needs them as of the day of its close, else as of the same day."""
+        """The objectives, each with a day, whose scores an objective needs first: those that it rolls up and of which neither
+        a score is there nor what is kept of one. A closed objective needs them as of the day of its close, else as of the same day."""
         id_, day = node
         supporters = self._rolled_up(id_)
         if not supporters:
             return
         then: Scoring = self._as_of(self._as_of(day).closed_on(self.workspace.objectives[id_]) or day)
-        yield from ((below, then.today) for below in supporters if below not in then._objectives)
+        scored, kept, day = then._objectives, self._closed, then.today
+        yield from ((i, day) for i in supporters if i not in scored and not kept.get(i, then._today))
 
     def _rolled_up(self, id_: str) -> tuple[str, ...]:
         """The objectives that the progress of one is made of; none inside a loop."""
@@ -299,7 +305,7 @@ class Scoring:
         """The scores of another day, that of a close."""
         if day not in self._days:
             then: Scoring = self._beside(self.workspace, day)
-            then._days, self._days[day] = self._days, then
+            then._closed, then._days, self._days[day] = self._closed, self._days, then
         return self._days[day]
 
     def _beside(self, workspace: Workspace, day: date) -> Scoring:
@@ -323,10 +329,15 @@ class Scoring:
     def _children(self, below: Sequence[str], closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""
         then: Scoring = self._as_of(closed) if closed else self
-        scores = [(id_, then._objectives[id_]) for id_ in below]
-        return [
-            then._child(id_, score, closed=closed is not None) for id_, score in scores if not score.given_up
-        ]
+        parts = (then._as_part(id_, closed=closed is not None) for id_ in below)
+        return [part for part in parts if part]
+
+    def _as_part(self, id_: str, *, closed: bool) -> ChildScore | None:
+        """An objective as a part of another, by its score or by what is kept of it; None of one that was given up."""
+        if id_ not in self._objectives and (kept := self._closed.get(id_, self._today)):
+            return None if kept.given_up else kept.part(id_, closed=closed)
+        score = self._objectives[id_]
+        return None if score.given_up else self._child(id_, score, closed=closed)
 
     def _child(self, id_: str, child: ObjectiveScore, *, closed: bool) -> ChildScore:
         """An objective as a part of another; `closed` says whether that is."""

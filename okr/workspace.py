@@ -70,6 +70,12 @@ class Files(Protocol):
     def items_since(self, week: str, person: str = "") -> Iterable[str]:
         """The items with updates in the folder of a week or of a later one, of anybody or of a person, and maybe others."""
 
+    def kept(self, cycle: str) -> bytes | None:
+        """What `keep` got of a cycle while its files were what they are, empty without that; None where nothing is kept."""
+
+    def keep(self, found: Mapping[str, bytes]) -> None:
+        """Keep what was found of cycles from their objectives and updates, the people and the settings."""
+
     def in_doubt(self, cycles: Container[str]) -> Iterable[str]:
         """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
 

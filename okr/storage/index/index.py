@@ -36,6 +36,7 @@ from okr.storage.codec import (
     decode_findings,
     decode_record,
 )
+from okr.storage.index import closed
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.index.rows import UNSETTLED, Change, Changes, Different, ReadAgain, Rows, write_changes
 from okr.storage.index.stored import (
@@ -99,6 +100,9 @@ class Index:
         if seed:
             self._begin_with(seed)
         self._refresh(self._listing)
+        self._begun = self.version
+        self._beside = file.with_name(closed.NAME) if file and self._file else None
+        self._kept: closed.Found | None = None
 
     def _begin_with(self, seed: Path) -> None:
         """Take over what another index knows of files that are the same in the source by the hash that git has of them, if
@@ -190,6 +194,31 @@ class Index:
         sql = "SELECT items FROM checkin WHERE path > ? AND path LIKE ? OR path IN (SELECT path FROM finding)"
         rows = self._read(list, sql, f"checkins/{week}/", f"%-{person}.toml" if person else "%")
         return {item for (items,) in rows for item in items_in(items)}
+
+    def kept(self, cycle: str) -> bytes | None:
+        """What `keep` got of a cycle while its files were what they are, empty without that; None where nothing is kept."""
+        if self._beside is None:
+            return None
+        if self._kept is None:
+            self._kept = closed.read(self._beside)
+        state, found = self._kept.get(cycle, (b"", b""))
+        return found if found and state == self._state_of(cycle) else b""
+
+    def keep(self, found: Mapping[str, bytes]) -> None:
+        """Keep what was found of cycles, unless a look found a change: it may be of two states then."""
+        if self._beside and self.version == self._begun:
+            more = {cycle: (self._state_of(cycle), data) for cycle, data in found.items()}
+            self._kept = {**(self._kept or {}), **more}
+            closed.write(self._beside, self._kept)
+
+    def _state_of(self, cycle: str) -> bytes:
+        """A hash over the people, the settings, and the folders in which something of a cycle stands."""
+        self.look(cycle)
+        sql = (
+            "SELECT folder, name, hash FROM file WHERE folder IN (SELECT path FROM folder WHERE path = '' OR"
+            " path = 'people' OR path = ? OR instr(firsts, CAST(? AS BLOB))) ORDER BY folder, name"
+        )
+        return self._read(closed.state, sql, f"objectives/{cycle}", f'"{cycle}"')
 
     def cycles(self, wanted: Callable[[str], bool]) -> dict[str, Outline]:
         """The outline of the objectives of each cycle whose name is wanted."""
