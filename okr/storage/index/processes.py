@@ -6,7 +6,6 @@ What a process does not give, because it came to an end, is left to the one that
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -51,7 +50,7 @@ def _shares(different: Sequence[Different]) -> list[list[Different]]:
     checkins = [each for each in different if kind_of(each[0].path) == "checkin"]
     if len(checkins) < ENOUGH or not hasattr(os, "fork") or threading.active_count() > 1:
         return []
-    processors = os.sched_getaffinity(0) if sys.platform == "linux" else range(os.cpu_count() or 1)
+    processors = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)
     parts = min(len(processors), _MOST)
     checkins.sort(key=lambda each: each[0].path.rpartition("/")[2][11:])
     ends = [len(checkins) * part // parts for part in range(parts + 1)]
