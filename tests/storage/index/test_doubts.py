@@ -29,7 +29,9 @@ title = "Write the page"
 
 
 def in_doubt(root: Path, *, kept: bool) -> list[str]:
-    return list(Store.open(root, use_index=kept).load().in_doubt())
+    store = Store.open(root, use_index=kept)
+    store.whole = True  # the quarter may be an old one by now, and is written in place
+    return list(store.load().in_doubt())
 
 
 def test_only_what_may_not_count_is_in_doubt(tmp_path: Path) -> None:
