@@ -61,6 +61,9 @@ _TICK = 50_000_000
 """Nanoseconds in which a file may change twice with one time."""
 _KPIS = {"kpi"}
 """How the ids of all KPIs begin."""
+_Folders = Mapping[str, tuple[int | None, bytes | None]]
+"""Path → when it was last changed, and a hash over its files, as the index has them."""
+_NO_FOLDER = (None, None)
 Result = TypeVar("Result")
 _MANY = 1_000
 """Files from which on it pays to prepare for them."""
@@ -389,9 +392,9 @@ class Index:
         """Read what is listed with another size or time than the index has."""
         started = time.time_ns()  # before the listing: what changes from now on must not look settled
         # the first query fixes the state of the database; only then the source may be listed
-        stamps: dict[str, int] = dict(self._db.execute("SELECT path, stamp FROM folder"))
+        folders = {row[0]: row[1:] for row in self._db.execute("SELECT path, stamp, files FROM folder")}
         listing = look()
-        different, gone = self._different(listing)
+        different, gone = self._different(listing, folders)
         changed: list[Change] = []
         known: set[str] = set()
         ready: list[Rows] = []
@@ -410,7 +413,7 @@ class Index:
         finally:
             if different:
                 self._on_read(total, total)
-        return Changes(changed, gone, known | gone, self._moved(listing, stamps, started), ready)
+        return Changes(changed, gone, known | gone, self._moved(listing, folders, started), ready)
 
     def _each(
         self, different: list[Different], read: ReadAgain, ready: list[Rows], total: int
@@ -424,13 +427,12 @@ class Index:
 
         yield from with_help(different, read, ready, lambda done: self._on_read(min(done, total - 1), total))
 
-    def _different(self, listing: Listing) -> tuple[list[Different], set[str]]:
+    def _different(self, listing: Listing, folders: _Folders) -> tuple[list[Different], set[str]]:
         """The files that are not as the index has them, with what it has, and the paths of those that are gone."""
         different: list[Different] = []
         gone: set[str] = set()
-        known = dict(self._db.execute("SELECT path, files FROM folder"))
         for folder, files in listing.files.items():
-            if (found := hash_of(files)) and found == known.get(folder):
+            if (found := hash_of(files)) and found == folders.get(folder, _NO_FOLDER)[1]:
                 continue  # as nearly every folder: its rows need not be read
             rows, listed = rows_of(self._db, folder) if _is_text(folder) else set(), set(files)
             if rows != listed:
@@ -453,14 +455,14 @@ class Index:
         settled = entry._replace(stamp=_settled(entry.stamp, started))
         return Change(settled, digest, None if is_known else decode(entry.path, data))
 
-    def _moved(self, listing: Listing, stamps: Mapping[str, int], started: int) -> dict[str, int | None]:
-        """`Changes.folders`, from the stamps that the index has."""
+    def _moved(self, listing: Listing, folders: _Folders, started: int) -> dict[str, int | None]:
+        """`Changes.folders`, from what the index has."""
         odd = {path.rpartition("/")[0] for path in self._refused}  # nothing of what was refused is kept
         found: dict[str, int | None] = {}
         for folder, files in ((name, files) for name, files in listing.files.items() if _is_text(name)):
             stamp = None if folder in odd else listing.stamps.get(folder)
             settled = _settled_folder(stamp, started) if files else None
-            if stamps.get(folder) != settled:
+            if folders.get(folder, _NO_FOLDER)[0] != settled:
                 found[folder] = settled
         return found
 
