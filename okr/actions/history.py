@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from msgspec.structs import asdict, replace
@@ -17,6 +17,7 @@ from okr import git
 from okr.actions.states import (
     CommitChanges,
     CommitFinder,
+    Records,
     State,
     as_now,
     both_states,
@@ -29,7 +30,8 @@ from okr.actions.states import (
 )
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
-from okr.ids import SETTINGS, cycle_name, parent
+from okr.ids import SETTINGS, checkin_name, cycle_name, parent
+from okr.models import Checkin
 from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES
@@ -129,7 +131,11 @@ def audit(
         ):
             start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
         found = CommitChanges(
-            repo, known[start or 0 :], after.workspace.settings, known=as_now(after.workspace)
+            repo,
+            known[start or 0 :],
+            after.workspace.settings,
+            known=as_now(after.workspace),
+            skips=partial(_brings_check_ins_in_order, after.workspace),
         )
         for at, (commit, made, states) in enumerate(found):
             whole = start is not None and at == 0
@@ -151,6 +157,20 @@ def audit(
         name=after.workspace.name,
         begins=history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
+    )
+
+
+def _brings_check_ins_in_order(people: Workspace, commit: Commit, old: Records, new: Records) -> bool:
+    """Whether a commit has nothing but new check-ins, as most, of which a reviewer should see none."""
+    grace = people.settings.checkin.grace_days
+    return not any(record for _, record in old) and all(
+        isinstance(record, Checkin)
+        and not any(
+            remark
+            for day in {update.date for update in record.update}
+            for remark in of_recorded(checkin_name(path)[1], day, people, commit.email, commit.date, grace)
+        )
+        for path, record in new
     )
 
 

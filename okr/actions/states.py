@@ -223,12 +223,14 @@ class CommitChanges:
         settings: Settings,
         reads: Callable[[Difference], bool] = lambda _: True,
         known: Callable[[str, TreeEntry], Any] = lambda _path, _version: None,
+        skips: Callable[[Commit, Records, Records], bool] = lambda _commit, _old, _new: False,
     ) -> None:
         """`settings` are valid where a commit leaves them alone; `reads` tells which of the files are looked into, `known`
-        what a file held, where that is known without reading it."""
+        what a file held, where that is known without reading it, and `skips` of which commits nothing is to be told."""
         self._repo = repo
         self._settings = settings
         self._known = known
+        self._skips = skips
         self._touched = [
             (commit, [t for t in commit.touched if kind_of(t.path) and reads(t)]) for commit in commits
         ]
@@ -260,12 +262,11 @@ class CommitChanges:
                 if not touched:
                     yield CommitMade(commit, [], nothing)
                     continue
-                states = before_and_after(
-                    [(t.path, record(t.path, t.old)) for t in touched],
-                    [(t.path, record(t.path, t.new)) for t in touched],
-                    self._settings,
-                )
-                yield CommitMade(commit, changes(*states), states)
+                old = [(t.path, record(t.path, t.old)) for t in touched]
+                new = [(t.path, record(t.path, t.new)) for t in touched]
+                if not self._skips(commit, old, new):
+                    states = before_and_after(old, new, self._settings)
+                    yield CommitMade(commit, changes(*states), states)
 
     def _windows(self) -> Iterator[list[tuple[Commit, list[Difference]]]]:
         window, files = [], 0

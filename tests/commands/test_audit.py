@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from okr.actions import states
+from okr.settings import Settings
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.running import WORKSPACE, Okr
 
@@ -189,6 +191,28 @@ def test_committed_long_after(okr: Okr, ana: Clone, day: str, late: bool) -> Non
 
     code, entries = audited(okr)
     assert (code, [e["rule"] for e in entries]) == ((3, ["committed-late"]) if late else (0, []))
+
+
+def test_check_ins_in_order_are_compared_with_nothing(
+    okr: Okr, ana: Clone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of 5,000 commits most bring check-ins alone; one that brings a goal, too, is looked at in full."""
+    budi = Clone(ana.root, BUDI)
+    path = "checkins/2026-W28/2026-07-{}-budi.toml"
+    budi.commit("Check in", {path.format(10): update(112, "2026-07-10")}, day="2026-07-10")
+    edit(ana, GOAL, "target = 5", "target = 6")
+    budi.commit("Both", {path.format(11): update(113, "2026-07-11")}, day="2026-07-11")
+    compared: list[set[str]] = []
+    before_and_after = states.before_and_after
+
+    def told(old: states.Records, new: states.Records, settings: Settings) -> object:
+        compared.append({path for path, _ in new})
+        return before_and_after(old, new, settings)
+
+    monkeypatch.setattr(states, "before_and_after", told)
+
+    assert [e["rule"] for e in audited(okr)[1]] == ["target-eased"]
+    assert compared == [set(), {GOAL, path.format(11)}]
 
 
 def test_a_check_in_that_was_altered(okr: Okr, ana: Clone) -> None:
