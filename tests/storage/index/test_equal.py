@@ -233,17 +233,39 @@ def test_what_is_kept_changes_no_answer(part: int, tmp_path: Path) -> None:
             together(seeds[first : first + TOGETHER], tmp_path, server)
 
 
+@contextmanager
+def told(case: Case) -> Iterator[None]:
+    """What fails tells what was done before."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"workspace {case.seed}: {' | '.join(case.story)}")
+        raise
+
+
 def together(seeds: Sequence[int], folder: Path, server: Server) -> None:
     cases = [Case(seed, folder, server if seed % 10 == 3 else None) for seed in seeds]
     for _ in range(EDITS + 1):
         for case in cases:
-            try:
+            with told(case):
                 case.visit()
-            except BaseException as error:
-                error.add_note(f"workspace {case.seed}: {' | '.join(case.story)}")
-                raise
     for case in cases:
         shutil.rmtree(case.root.parent)
+
+
+def test_an_answer_is_of_one_state(tmp_path: Path) -> None:
+    """Where the index trusts the times of all folders, a file that is written in place is in the whole answer, or in none of it."""
+    for seed in range(size(2, 200)):
+        case = Case(seed, tmp_path)
+        for _ in range(6):
+            for _ in range(2):
+                case.run(["check"], kept=True)
+                time.sleep(0.055)
+            edit = case.edits.in_place()
+            case.story.append(edit.said)
+            with told(case):
+                for form in case.random.sample(FORMS, 2):
+                    case.compare(case.words(form), edit)
 
 
 def test_several_at_once_of_which_one_is_killed(tmp_path: Path) -> None:
