@@ -112,7 +112,8 @@ class Scoring:
 
     def open_blocker(self, id_: str) -> BlockerRun | None:
         """What is in the way of an item on the day; of what is done, dropped or closed nothing is."""
-        series = self._series(id_)
+        known = self._key_results.get(id_)
+        series = known.series if known else self._series(id_)
         if series.blocker is None or series.blocked_since is None or self.is_over(id_):
             return None
         return BlockerRun(date.fromordinal(series.blocked_since), series.blocker)

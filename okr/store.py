@@ -40,6 +40,8 @@ Clock = Callable[[], datetime]
 
 NOTHING_STAGED: Mapping[str, bytes | None] = MappingProxyType({})
 
+_HISTORIES = 256
+"""So many are kept at hand: whoever uses the updates of an item again does so soon, and all of a large firm fill a gigabyte."""
 Judge = Callable[[Workspace, Workspace], Iterable[Finding]]
 """The errors of the second workspace that the first one does not have."""
 
@@ -106,7 +108,6 @@ def load(
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
-    recorded = Fetched(state.items, state.histories, state.history)
     return Workspace(
         name=settings.name or name,
         settings=settings,
@@ -117,8 +118,7 @@ def load(
         meetings=_by_name(state, Meeting),
         decisions=_by_name(state, KpiDecision),
         pulse=_by_name(state, Pulse),
-        recorded=recorded,
-        forget=recorded.forget,
+        recorded=Fetched(state.items, state.histories, segments=2, kept=_HISTORIES),
         summed=Fetched(state.items, state.series),
         paths=paths,
         of_files=FileFindings(of_files, lambda: state.version),

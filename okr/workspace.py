@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, TypeVar
@@ -102,8 +102,6 @@ class Workspace(Struct, frozen=True, dict=True):
     """Month (`2026-08`) → how many gave each answer."""
     recorded: History = field(default_factory=dict)
     """Updates by the item id that stands in them."""
-    forget: Callable[[], None] = lambda: None
-    """Lets go of updates that can be fetched again: whoever passes through all of them needs few at a time."""
     summed: Mapping[str, Series] | None = None
     """`updates.series` of each item in `recorded`, where an index has them at hand."""
     paths: Mapping[str, str] = field(default_factory=dict)

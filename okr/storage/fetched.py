@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import sys
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeVar
 
 from okr.findings import Finding
 
-_SINGLE = 16
-"""So many items of a cycle are fetched one by one; then it is cheaper to fetch all of them."""
-
 Value = TypeVar("Value")
 
 
 class Fetched(Mapping[str, Value]):
-    """Name → value, fetched when it is asked for: at first single ones, then all of a cycle at once."""
+    """Name → value, fetched when it is asked for, together with those that begin like it."""
 
     def __init__(
         self,
         names: Callable[[], Iterable[str]],
-        within: Callable[[str], Mapping[str, Value]],
-        single: Callable[[str], Value | None] | None = None,
+        read: Callable[[str], Mapping[str, Value]],
+        *,
+        segments: int = 1,
+        kept: int = sys.maxsize,
     ) -> None:
         self._read_names = names
-        self._within = within
-        """The values of all names that begin with a segment, such as `2026-Q3`."""
-        self._single = single
-        """The value of one name; without it all of a cycle are read at once."""
+        self._read = read
+        """The values of all names that begin with one segment, such as `2026-Q3`, or with more."""
+        self._segments = segments
+        self._kept = kept
+        """About so many are kept."""
         self._fetched: dict[str, Value | None] = {}
-        self._asked: Counter[str] = Counter()
         self._whole: set[str] = set()
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -46,20 +45,13 @@ class Fetched(Mapping[str, Value]):
         return value  # type: ignore[no-any-return]
 
     def _fetch(self, name: str) -> Value | None:
-        first = name.partition("/")[0]
-        if first not in self._whole:
-            self._asked[first] += 1
-            if self._single and self._asked[first] <= _SINGLE:
-                self._fetched[name] = self._single(name)
-                return self._fetched[name]
-            self._whole.add(first)
-            self._fetched.update(self._within(first))
+        above = "/".join(name.split("/", self._segments)[: self._segments])
+        if above not in self._whole:
+            if len(self._fetched) >= self._kept:
+                self._fetched, self._whole = {}, set()
+            self._whole.add(above)
+            self._fetched.update(self._read(above))
         return self._fetched.setdefault(name, None)
-
-    def forget(self) -> None:
-        """Let go of what was fetched."""
-        self._fetched.clear()
-        self._whole.clear()
 
     @cached_property
     def _names(self) -> dict[str, None]:

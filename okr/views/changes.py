@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from okr import updates
 from okr.fields import Model, values_of
-from okr.ids import OWN_FILE, PARTS, SETTINGS, Kind, cycle_name, id_in, kind_of, parent, slug
+from okr.ids import OWN_FILE, PARTS, SETTINGS, Kind, id_in, kind_of, parent, slug
 from okr.models import KeyResult, Update
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
@@ -152,12 +152,7 @@ def recorded(before: Workspace, after: Workspace, touched: Touched = None) -> It
     former: dict[str, list[str]] = {}
     for id_ in names:
         former.setdefault(after.current_id(id_) or id_, []).append(id_)
-    last = ""
     for now, ids in former.items():
-        if cycle_name(now) != last:
-            last = cycle_name(now)
-            before.forget()
-            after.forget()
         found = [
             pair
             for id_ in ids

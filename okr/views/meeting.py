@@ -108,8 +108,8 @@ def _what_moved(circle: Circle, kind: MeetingKind, cycle: Span, first: date) -> 
         **head(circle, kind, cycle),
         titles={id_: objective.title for id_, objective in circle.running},
         wins=tuple(moves.wins()),
-        numbers=moves.numbers,
-        before=tuple(moves.before(each.id) for each in moves.numbers),
+        numbers=tuple(number for number, _, _ in moves.goals if number),
+        before=tuple(before for number, before, _ in moves.goals if number),
         blockers=tuple(open_blockers(circle.scoring, _hindered(circle))),
         decisions=circle.decisions(),
     )
@@ -183,24 +183,26 @@ class Moves:
         came_since = days and days[-1] > self.circle.since.toordinal()
         return self._evening if came_since else self._before
 
-    def before(self, id_: str) -> Standing:
-        return standing(self._then(id_), id_, self.circle.today)
-
     @cached_property
-    def numbers(self) -> tuple[KeyResultShape, ...]:
-        """Key results that moved, or that should have and were not checked in."""
-        shapes = (items.key_result(self.circle.scoring, id_) for id_, _ in self.circle.key_results())
-        return tuple(each for each in shapes if each.stale or each.due or self._has_moved(each))
+    def goals(self) -> list[tuple[KeyResultShape | None, Standing, Win | None]]:
+        """Of each key result, while what was recorded of it is at hand: its number where it moved, or should have and was not
+        checked in, what it was before, and what is good about it."""
+        return [
+            (self._number(id_, before), before, self._reached(id_))
+            for id_, _ in self.circle.key_results()
+            for before in [standing(self._then(id_), id_, self.circle.today)]
+        ]
 
-    def _has_moved(self, item: KeyResultShape) -> bool:
-        then = self.before(item.id)
-        return (then.value, then.confidences[:1]) != (item.current, then.confidences[-1:]) and (
+    def _number(self, id_: str, before: Standing) -> KeyResultShape | None:
+        item = items.key_result(self.circle.scoring, id_)
+        has_moved = (before.value, before.confidences[:1]) != (item.current, before.confidences[-1:]) and (
             item.last_checkin is not None and item.last_checkin >= self.first
         )
+        return item if item.stale or item.due or has_moved else None
 
     def wins(self) -> Iterator[Win]:
         """What was reached and done, decisions that were kept, thanks, and what people wrote about good numbers."""
-        reached = list(self._reached())
+        reached = [win for _, _, win in self.goals if win]
         yield from (each for each in reached if each.kind != "note")
         yield from self._done()
         yield from self._healthy_again()
@@ -225,32 +227,31 @@ class Moves:
                 )
         yield from (each for each in reached if each.kind == "note")
 
-    def _reached(self) -> Iterator[Win]:
-        """Targets and milestones, and notes of check-ins that moved a number toward its target."""
+    def _reached(self, id_: str) -> Win | None:
+        """Its target or milestones, or a note of a check-in that moved the number toward its target."""
         workspace, today = self.circle.workspace, self.circle.today
-        for id_, _ in self.circle.key_results():
-            before = self._then(id_)
-            then, now = before.key_result(id_), self.circle.scoring.key_result(id_)
-            entries = updates_until(workspace.updates(id_), today)
-            new = [e for e in entries if e.update.date > before.today and e.update.acknowledged is None]
-            milestones = tuple(name for name in now.milestones_done if name not in then.milestones_done)
-            said = [e for e in new if e.update.note and not e.update.blocker]
-            kind: WinKind = "note"
-            if now.pace == "done" and then.pace != "done":
-                kind = "reached"
-            elif milestones:
-                kind = "milestone"
-            elif not (said and _is_good_news(then, now)):
-                continue
-            yield Win(
-                kind=kind,
-                id=id_,
-                person=said[-1].person if said else named_owner(workspace, id_, today),
-                date=new[-1].update.date if new else today,
-                title=now.key_result.title,
-                text=said[-1].update.note or "" if said else "",
-                milestones=milestones,
-            )
+        before = self._then(id_)
+        then, now = before.key_result(id_), self.circle.scoring.key_result(id_)
+        entries = updates_until(workspace.updates(id_), today)
+        new = [e for e in entries if e.update.date > before.today and e.update.acknowledged is None]
+        milestones = tuple(name for name in now.milestones_done if name not in then.milestones_done)
+        said = [e for e in new if e.update.note and not e.update.blocker]
+        kind: WinKind = "note"
+        if now.pace == "done" and then.pace != "done":
+            kind = "reached"
+        elif milestones:
+            kind = "milestone"
+        elif not (said and _is_good_news(then, now)):
+            return None
+        return Win(
+            kind=kind,
+            id=id_,
+            person=said[-1].person if said else named_owner(workspace, id_, today),
+            date=new[-1].update.date if new else today,
+            title=now.key_result.title,
+            text=said[-1].update.note or "" if said else "",
+            milestones=milestones,
+        )
 
     def _done(self) -> Iterator[Win]:
         workspace, today = self.circle.workspace, self.circle.today

@@ -56,12 +56,14 @@ def month(
     What was closed before the month is not in it. Whether thanks are public is a matter of `today`, whatever the month.
     """
     workspace, as_of = scoring.workspace, scoring.today
-    objectives = [
-        items.objective(scoring, id_)
-        for id_, objective in workspace.in_cycle(cycle)
-        if not objective.closed or objective.closed.date >= span.starts
-    ]
     before = Scoring(workspace, span.starts - DAY)
+    objectives: list[ObjectiveShape] = []
+    stood: list[Standing] = []
+    for id_, objective in workspace.in_cycle(cycle):
+        if not objective.closed or objective.closed.date >= span.starts:
+            objectives.append(items.objective(scoring, id_))
+            # now, while what was recorded of it is at hand
+            stood += _before(before, objectives[-1], as_of)
     kpis = _kpis(workspace, span)
     lists = (parts for each in objectives for parts in (each.key_results, each.initiatives))
     in_the_way = open_blockers(scoring, (*kpis, *(part.id for parts in lists for part in parts)))
@@ -73,7 +75,7 @@ def month(
         note=note_of(workspace, span, as_of) or note_of(workspace, cycle, as_of),
         kpis=tuple(month_kpi(scoring, id_, span) for id_ in kpis),
         objectives=tuple(objectives),
-        before=tuple(each for objective in objectives for each in _before(before, objective, as_of)),
+        before=tuple(stood),
         changes=changes,
         unknown=unknown,
         blockers=tuple(in_the_way[:_IN_THE_WAY]),

@@ -188,7 +188,9 @@ class Index:
         """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""
         found = set(self._read(lambda rows: [item for (item,) in rows], "SELECT item FROM doubt"))
         for name in self.cycles(lambda name: name not in cycles):
-            found.update(self.histories(name))
+            self.look(name)
+            sql = "SELECT item FROM history WHERE item = ? OR (item >= ? AND item < ?)"
+            found.update(self._read(lambda rows: [item for (item,) in rows], sql, name, *below(name)))
         return sorted(found)
 
     def items_since(self, week: str, person: str = "") -> set[str]:
@@ -240,27 +242,31 @@ class Index:
             *below(f"objectives/{cycle}"),
         )
 
-    def history(self, item: str) -> tuple[Entry, ...] | None:
-        self.look(item.partition("/")[0])
-        sql = "SELECT entries FROM history WHERE item = ?"
-        return self._read(lambda rows: next((entries_in(data) for (data,) in rows), None), sql, item)
-
-    def histories(self, first: str) -> dict[str, tuple[Entry, ...]]:
-        """Those of every item whose id begins with this segment, or is it."""
+    def histories(self, id_: str) -> dict[str, tuple[Entry, ...]]:
+        """Those of an item and of its parts; of a cycle its notes alone."""
+        of_parts = below(id_) if "/" in id_ else ("", "")
         return self._within(
-            first, "entries FROM history", lambda rows: {item: entries_in(data) for item, data in rows}
+            id_,
+            of_parts,
+            "entries FROM history",
+            lambda rows: {item: entries_in(data) for item, data in rows},
         )
 
     def series(self, first: str) -> dict[str, Series]:
         """What counts of the updates of every item whose id begins with this segment, or is it."""
-        return self._within(first, "days, data FROM series", series_in)
+        return self._within(first, below(first), "days, data FROM series", series_in)
 
     def _within(
-        self, first: str, columns: str, convert: Callable[[Iterable[Any]], dict[str, Result]]
+        self,
+        id_: str,
+        others: tuple[str, str],
+        columns: str,
+        convert: Callable[[Iterable[Any]], dict[str, Result]],
     ) -> dict[str, Result]:
-        self.look(first)
+        """Of an item, and of those between two others."""
+        self.look(id_.partition("/")[0])
         sql = f"SELECT item, {columns} WHERE item = ? OR (item >= ? AND item < ?)"
-        return self._read(convert, sql, first, *below(first))
+        return self._read(convert, sql, id_, *others)
 
     def look(self, *firsts: str) -> None:
         """Look at the files of these cycles and weeks, and at all in which something stands whose id begins with one of these

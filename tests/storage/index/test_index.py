@@ -91,7 +91,7 @@ def answers(index):
     return {
         "records": [index.records(model) for model in (Objective, Kpi, Person)],
         "findings": index.findings(),
-        "updates": dict(Fetched(index.items, index.histories, index.history)),
+        "updates": dict(Fetched(index.items, index.histories, segments=2, kept=9)),
     }
 
 
@@ -544,23 +544,29 @@ def test_any_source_will_do():
 
 
 def test_updates_are_fetched_when_asked_for(root):
-    """One item costs one row; many of a cycle are fetched at once; what there is not, is not."""
-    many = "".join(update(f"2026-Q3/goal-{n}/part", "2026-07-18", n) for n in range(200))
+    """An item costs one question, and the others of its objective none; what there is not, is not. Few are kept."""
+    goals = range(200)
+    many = "".join(update(f"2026-Q3/goal-{n}/part-{m}", "2026-07-18", n) for n in goals for m in range(2))
     write(root, "checkins/2026-W29/2026-07-18-ana.toml", many + update("2026-Q3", "2026-07-18", 1))
     index = Index(Folder(root))
     queries = []
     index._db.set_trace_callback(queries.append)
-    recorded = Fetched(index.items, index.histories, index.history)
+    recorded = Fetched(index.items, index.histories, segments=2, kept=9)
 
     assert recorded[MRR][0].update.date == date(2026, 7, 10)
     assert len(queries) == 1
-    assert [recorded[f"2026-Q3/goal-{n}/part"][0].update.value for n in range(200)] == list(range(200))
-    assert len(queries) < 20
+    for m in range(2):
+        assert [recorded[f"2026-Q3/goal-{n}/part-{m}"][0].update.value for n in goals] == list(goals)
+    assert len(queries) == 401
+    assert [recorded[f"2026-Q3/goal-7/part-{m}"][0].update.value for m in range(2)] == [7, 7]
+    assert len(queries) == 402
+    assert len(recorded._fetched) < 12
     assert recorded["2026-Q3"][0].update.value == 1
+    assert "2026-Q3/goal-8/part-0" not in recorded._fetched
     assert recorded.get("2026-Q3/nothing") is None
     assert "2026-Q3/nothing" not in recorded
     assert "kpi/mrr" in recorded
-    assert len(recorded) == 203
+    assert len(recorded) == 403
     assert next(iter(recorded)) == "2026-Q3"
 
 
