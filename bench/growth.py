@@ -108,6 +108,10 @@ PAST = {
 }
 
 
+Rows = dict[str, dict[int, Case]]
+"""Name of a command → its case at each size."""
+
+
 def cases(size: int) -> Iterator[Case]:
     """Each command in a workspace of so many key results; codes 1 and 3 are answers, too: it refuses, it finds faults."""
     codes = (0, 1, 3)
@@ -124,9 +128,9 @@ def cases(size: int) -> Iterator[Case]:
     yield Case("site again", "`okr site`, nothing changed", site, f"size-{size}")
 
 
-def measured(sizes: Sequence[int], side: Side) -> dict[str, dict[int, Case]]:
-    """What each command took, by its name and the size; the indexes are there."""
-    rows: dict[str, dict[int, Case]] = {}
+def measured(sizes: Sequence[int], side: Side) -> Rows:
+    """What each command took; the indexes are there."""
+    rows: Rows = {}
     for size in sizes:
         for place in (f"size-{size}", f"size-{size}-written", f"past-{size}"):
             Case("list", "warm", ["list"], place).run(side, counted=False)
@@ -147,6 +151,15 @@ def _several(case: Case, side: Side, *, warm: bool) -> None:
         case.run(side)
         if sum(case.took[side.name].wall) > ENOUGH:
             break
+
+
+def large(rows: Rows, side: str) -> Iterator[str]:
+    """The commands that took more than 10 s or 1 GB at the largest size."""
+    for row in rows.values():
+        case = row[max(row)]
+        took = case.took.get(side)
+        if took and (took.work > 10_000 or took.peak > 1_000):
+            yield case.name
 
 
 def grows_faster(row: dict[int, Case], side: str) -> bool:

@@ -22,7 +22,7 @@ class Result:
     tables: dict[str, list[Case]]
     peers: list[dict[str, Any]]
     floor: list[Case]
-    growth: dict[str, dict[int, Case]]
+    growth: growth.Rows
     texts: dict[str, tuple[int, int, int]]
     """Files, their bytes, and those of the index, by workspace."""
     against: str | None = None
@@ -146,10 +146,22 @@ def _peers(result: Result) -> str:
     return _markdown(head, rows) + told
 
 
-def _growth(result: Result) -> str:
-    sizes = list(next(iter(result.growth.values()), {}))
+def with_growth(old: str, rows: growth.Rows) -> str:
+    """A page whose table of growth is of another run, and says so."""
+    return old.partition("## Growth")[0] + _section(rows, f"In a run of its own, on {_machine()}. ")
+
+
+def _section(rows: growth.Rows, run: str = "") -> str:
+    large = "; ".join(growth.large(rows, "now"))
+    return GROWTH.format(
+        run=run, slower=growth.SLOWER, growth=_growth(rows), large=LARGE.format(large) if large else ""
+    )
+
+
+def _growth(of: growth.Rows) -> str:
+    sizes = list(next(iter(of.values()), {}))
     rows = []
-    for row in result.growth.values():
+    for row in of.values():
         name = next(iter(row.values())).name
         cells = [_cell(case.took.get("now")) for case in row.values()]
         rows.append([name, *cells, "**yes**" if growth.grows_faster(row, "now") else ""])
@@ -195,8 +207,11 @@ def _half(result: Result) -> str:
     )
 
 
+def _machine() -> str:
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+
+
 def page(result: Result) -> str:
-    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     missed = result.missed()
     verdict = (
         "Missed in this run:\n\n" + "".join(f"- {line}\n" for line in missed)
@@ -208,9 +223,9 @@ def page(result: Result) -> str:
         f"### {title}\n\n{table(cases, result)}" for title, cases in result.tables.items() if title != PEERS
     )
     return TEXT.format(
-        machine=machine, before=before, verdict=verdict, tables=tables, texts=_texts(result), peers=_peers(result),
-        floor=_floor(result), half=_half(result), growth=_growth(result), slower=growth.SLOWER,
-    )  # fmt: skip
+        machine=_machine(), before=before, verdict=verdict, tables=tables, texts=_texts(result), peers=_peers(result),
+        floor=_floor(result), half=_half(result),
+    ) + _section(result.growth)  # fmt: skip
 
 
 PEERS = "Peers"
@@ -258,10 +273,21 @@ Each line with what stands before it; the last line is the whole.
 {floor}
 {half}No goal file is opened in a warm run, and neither pydantic nor tomli is imported: tests hold both.
 
-## Growth
+"""
+GROWTH = """## Growth
 
-Time of the processor and peak memory at so many key results, thirteen weeks each; the index is there. Commands that write run
+{run}Time of the processor and peak memory at so many key results, thirteen weeks each; the index is there. Commands that write run
 with `--dry-run` where they have it. *Faster than its workspace*: ten times as many key results took more than {slower} times as
 long, or as much memory.
 
-{growth}"""
+{growth}{large}"""
+LARGE = """
+More than 10 s or 1 GB at the largest size: {}.
+
+- A page that holds every goal grows with them: 100,000 key results with all their check-ins are 400 MB of HTML. All of it is
+  made before it is written.
+- Where git tells of commits, git itself takes most of the time: each commit that changes a goal keeps the list of its folder
+  anew, and git reads those lists. Ten times the files and ten times the commits are a hundred times the work, so `diff`,
+  `audit`, `log` and `report --changes` grow faster than their workspace here; in one of more than a cycle each folder is
+  smaller.
+"""

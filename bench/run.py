@@ -34,12 +34,25 @@ PARTS = {
 
 def main() -> int:
     options = _options()
-    with tempfile.TemporaryDirectory() as folder:
-        result = measured(Path(folder), options)
-    print(json.dumps(_data(result), indent=2) if options.json else page.page(result))
+    if options.keep:
+        options.keep.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=options.keep) as folder:
+        sides, sizes = _begun(Path(folder), options)
+        if options.growth_only:
+            text = page.with_growth(PAGE.read_text("utf-8"), growth.measured(sizes, sides[0]))
+            return _told(text, options)
+        result = measured(sides, sizes, options)
+    if options.json:
+        print(json.dumps(_data(result), indent=2))
+    return _told(page.page(result), options) or int(bool(result.missed()))
+
+
+def _told(text: str, options: argparse.Namespace) -> int:
+    if not options.json:
+        print(text)
     if options.write:
-        PAGE.write_text(page.page(result), "utf-8")
-    return int(bool(result.missed()))
+        PAGE.write_text(text, "utf-8")
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -51,22 +64,31 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--named", default="the commit before", help="what that checkout is, as the page tells it"
     )
-    parser.add_argument("--largest", action="store_true", help="grow to 100,000 key results: an hour")
+    parser.add_argument("--largest", action="store_true", help="grow to 100,000 key results")
     parser.add_argument("--no-growth", action="store_true", help="only what has a budget")
+    parser.add_argument("--growth-only", action="store_true", help="only the table of growth, into the page")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the workspaces for the next run")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the page")
     parser.add_argument("--write", action="store_true", help="write docs/performance.md")
     return parser.parse_args()
 
 
-def measured(folder: Path, options: argparse.Namespace) -> page.Result:
-    now = Side("now", sys.executable, folder / "now")
+def _begun(folder: Path, options: argparse.Namespace) -> tuple[list[Side], list[int]]:
+    """Each side with its own links to the workspaces, which no run changes, and the sizes of the growth."""
     sizes = [*workspaces.SIZES, *([workspaces.LARGEST] if options.largest else [])]
-    workspaces.made(now.folder, sizes)
-    sides = [now]
+    made = (options.keep or folder) / "made"
+    workspaces.made(made, sizes)
+    sides = [Side("now", sys.executable, folder / "now")]
     if options.against:
         sides.append(Side("before", options.against, folder / "before"))
-        workspaces.linked(now.folder, folder / "before")
-    peers = workspaces.peers(folder / "peers")
+    for side in sides:
+        workspaces.linked(made, side.folder)
+    return sides, sizes
+
+
+def measured(sides: list[Side], sizes: list[int], options: argparse.Namespace) -> page.Result:
+    now = sides[0]
+    peers = workspaces.peers(now.folder / "peers")
     tables = {
         "100 objectives, 400 key results": [cases.BARE, *cases.start_cases()],
         "10,000 key results, 130,000 updates": cases.large_cases(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ PAST = ["--objectives", "125", "--people", "17", "--updates", "30"]
 
 
 def made(folder: Path, sizes: Sequence[int]) -> None:
-    """All of them, each in a folder with the name that cases know it by."""
+    """All of them that are not there yet, each in a folder with the name that cases know it by."""
     for size in sorted({400, *sizes}):
         objectives = size // 4
         people, kpis = max(1, size * 4 // 100), max(1, objectives // 10)
@@ -39,14 +40,26 @@ def made(folder: Path, sizes: Sequence[int]) -> None:
     _generate("generate.py", folder / "five-years", *YEARS, "--quarters", str(QUARTERS))
     _generate("generate_history.py", folder / "past", *PAST, "--quarters", str(QUARTERS), "--commits", "5000")
     for name in (*(f"size-{size}" for size in {400, *sizes}), "one-quarter", "five-years"):
-        linked(folder / name, folder / f"{name}-written")
-    linked(folder / f"size-{SIZES[-1]}", folder / f"size-{SIZES[-1]}-cold")
-    linked(folder / "past", folder / "past-kept")
+        _twin(folder / name, "written")
+    _twin(folder / f"size-{SIZES[-1]}", "cold")
+    _twin(folder / "past", "kept")
+
+
+def _twin(folder: Path, name: str) -> None:
+    other = folder.with_name(f"{folder.name}-{name}")
+    if not other.exists():
+        linked(folder, other)
 
 
 def _generate(script: str, folder: Path, *words: str) -> None:
-    command = [sys.executable, str(HERE / script), str(folder), *words]
+    """Made beside its place, which it takes when it is whole: `--keep` may find what a run left that was stopped."""
+    if folder.exists():
+        return
+    half = folder.with_name(f"{folder.name}-half")
+    shutil.rmtree(half, ignore_errors=True)
+    command = [sys.executable, str(HERE / script), str(half), *words]
     subprocess.run(command, check=True, capture_output=True)
+    half.rename(folder)
 
 
 def linked(folder: Path, other: Path) -> None:
