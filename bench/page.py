@@ -284,10 +284,9 @@ long, or as much memory.
 LARGE = """
 More than 10 s or 1 GB at the largest size: {}.
 
-- A page that holds every goal grows with them: 100,000 key results with all their check-ins are 400 MB of HTML. All of it is
-  made before it is written.
-- Where git tells of commits, git itself takes most of the time: each commit that changes a goal keeps the list of its folder
-  anew, and git reads those lists. Ten times the files and ten times the commits are a hundred times the work, so `diff`,
-  `audit`, `log` and `report --changes` grow faster than their workspace here; in one of more than a cycle each folder is
-  smaller.
+- What tells of every goal grows with them: one page of 100,000 key results is 100 MB of HTML, and a site has 27,500 pages. All
+  of it is made before any of it is written.
+- Where git tells of commits, git itself takes most of the time: each commit that changes a goal lists all files of its folder
+  anew, and git reads those lists. Ten times the files in one folder and ten times the commits are a hundred times the work, so
+  `diff`, `audit`, `log` and `report --changes` may grow faster than their workspace.
 """
