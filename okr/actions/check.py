@@ -79,6 +79,19 @@ def check(
         _look_around(workspace, selection.paths)
     files = workspace.files
     version = files and files.version
+    found: tuple[Finding, ...] = ()
+    try:
+        found = _found(store, workspace, today, selection)
+    except Exception:  # what is in one state may be gone from another
+        if files is None or files.version == version:
+            raise
+    if files and files.version != version:  # a look at more of them found a change: it may be of two states
+        files.close()
+        return check(store, today, selection, whole=True)
+    return found, workspace.settings.check.strict
+
+
+def _found(store: Store, workspace: Workspace, today: date, selection: Selection) -> tuple[Finding, ...]:
     chosen = selection.within(workspace.settings.check)
     of_files = tuple(workspace.of_files)
     # git is asked only where its answer is wanted
@@ -91,14 +104,7 @@ def check(
         (finding for finding in of_files if chosen.wants(finding.code)),
         findings(replace(CheckContext.of(workspace, today), covers=chosen.covers), wanted),
     )
-    covered = (finding for finding in found if chosen.covers(finding.path))
-    ordered = _in_order(store, covered)
-    if (
-        files and files.version != version
-    ):  # a look at more of them found some that changed: it may be of two states
-        files.close()
-        return check(store, today, selection, whole=True)
-    return ordered, workspace.settings.check.strict
+    return _in_order(store, (finding for finding in found if chosen.covers(finding.path)))
 
 
 def _is_of_a_cycle(path: str) -> bool:

@@ -378,3 +378,17 @@ def test_a_check_of_some_files_looks_at_these_and_at_what_they_name(
     assert "R005" in codes("checkins/2022-W05/2022-02-04-ana.toml")
     codes()
     assert source.folders == FOLDERS
+
+
+def test_a_check_of_some_files_while_an_old_update_goes(root: Path) -> None:
+    """What was in doubt is gone once its week is looked at: the check is done anew with all files."""
+    path = root / "checkins/2022-W05/2022-02-04-budi.toml"
+    write(path, f'[[update]]\nitem = "{OLD}/gone/mrr"\ndate = 2022-02-04\nvalue = 1\n')
+    settle()
+    seen(root)
+    write(path, "")
+    asked = Selection(paths=(f"objectives/{NOW}/grow.toml",))
+
+    found = check(Store.open(root), DAY, asked)
+
+    assert found == check(Store.open(root, use_index=False), DAY, asked)
