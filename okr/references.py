@@ -168,8 +168,12 @@ def spelled(loop: Sequence[str]) -> str:
 
 
 def support_loops(workspace: Workspace) -> Iterator[Finding]:
-    """One finding at the `supports` of each objective in a loop."""
-    for loop in loops(workspace.supporters):
+    """One finding at the `supports` of each objective in a loop, by their files as they are now: each answer names it."""
+    found = loops(workspace.supporters)
+    if found:
+        workspace.by_cycle.look_at([id_ for loop in found for id_ in loop])
+        found = loops(workspace.supporters)
+    for loop in found:
         message = Message("loop of supports, so it has no progress: {loop}", loop=spelled(loop[::-1]))
         for id_ in loop:
             yield Finding(

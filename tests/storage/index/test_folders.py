@@ -18,6 +18,7 @@ from okr.actions.move import move
 from okr.context import Context, GlobalOptions
 from okr.errors import NotFoundError, OkrError
 from okr.models import Person
+from okr.references import support_loops
 from okr.storage.files.journal import Change
 from okr.storage.index import index
 from okr.storage.index.index import Index
@@ -290,6 +291,18 @@ def test_an_item_that_is_gone_from_its_old_file(root: Path) -> None:
     with pytest.raises(NotFoundError):
         context.resolve(f"{OLD}/grow/mrr", "key result")
     assert context.resolve(f"{OLD}/grow/arr", "key result") == f"{OLD}/grow/arr"
+
+
+def test_a_loop_of_old_goals(root: Path) -> None:
+    """Every answer tells of it, so the files are looked at that make it."""
+    path = root / f"objectives/{OLD}/grow.toml"
+    write(path, GOAL.replace("\n\n", f'\nsupports = ["{OLD}/grow"]\n\n', 1))
+    settle()
+    seen(root, OLD)
+    assert [*support_loops(Store.open(root).load())]
+    write(path, GOAL)
+
+    assert not [*support_loops(Store.open(root).load())]
 
 
 def test_an_old_id_that_nothing_has_any_more(root: Path) -> None:
