@@ -361,7 +361,7 @@ class Context(Questions):
     def _decided(self, text: str, look: Callable[[], str]) -> str:
         """The id that is found. Of several the person at the terminal chooses; one that was completed is told."""
         try:
-            id_ = self._found(look)
+            id_ = self._found(text, look)
         except AmbiguousError as error:
             if not (error.choices and self.may_ask):
                 raise
@@ -371,15 +371,16 @@ class Context(Questions):
             self.tell(Message('"{text}" means {id}.', text=text, id=id_))
         return id_
 
-    def _found(self, look: Callable[[], str]) -> str:
-        """What a look-up finds by the files of its cycle as they are now. That nothing is found is told by those of all."""
+    def _found(self, text: str, look: Callable[[], str]) -> str:
+        """What a look-up finds by the files of its cycle, and of the one that is typed, as they are now. That nothing is found
+        is told by those of all."""
         workspace = self.workspace
         by_cycle = workspace.by_cycle
         try:
             id_ = look()
             version = by_cycle.version
-            if cycle_name(id_) in by_cycle.outlines:
-                workspace.look_at(workspace.cycle_of(id_))
+            spans = (cycle(cycle_name(name), workspace.settings) for name in (id_, text))
+            workspace.look_at(*filter(None, spans))
         except OkrError:
             version = by_cycle.version
             by_cycle.look_at(by_cycle)

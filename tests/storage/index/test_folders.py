@@ -338,6 +338,18 @@ def test_the_weeks_of_the_cycle_of_an_item_that_is_named(root: Path) -> None:
     assert context.workspace.series(context.resolve(f"{OLD}/grow/mrr", "key result")).values == (110, 9)
 
 
+def test_the_weeks_of_the_cycle_of_an_old_id_that_is_typed(root: Path) -> None:
+    write(root / f"objectives/{NOW}/grow.toml", GOAL.replace("\n\n", f'\nformerly = ["{OLD}/was"]\n\n', 1))
+    week = root / "checkins/2022-W06/2022-02-08-ana.toml"
+    write(week, '[[update]]\nitem = "2023-Q1/gone"\ndate = 2022-02-08\nnote = "x"\n')
+    settle()
+    seen(root, NOW)
+    write(week, f'[[update]]\nitem = "{OLD}/was/mrr"\ndate = 2022-02-08\nvalue = 9\n')
+    context = Context(options=GlobalOptions(directory=str(root), today=str(DAY)))
+
+    assert len(context.workspace.updates(context.resolve(f"{OLD}/was/mrr", "key result"))) == 2
+
+
 def test_a_time_that_has_no_place_in_the_index(root: Path) -> None:
     source = Seen(root)
     source.listing = lambda *_: Listing({"people": [("ana.toml", 13, -(2**70))]}, {})  # type: ignore[method-assign]
