@@ -244,16 +244,16 @@ class Outlined(Generic[Found]):
         self._kept = f"_{name}_of_version"
 
     def __get__(self, workspace: Any, _: type | None = None) -> Found:
-        known = workspace.__dict__
-        version = workspace.by_cycle.version
-        kept: tuple[int, Found] | None = known.get(self._kept)
-        if kept is None or kept[0] != version:
-            kept = known[self._kept] = (version, self._make(workspace))
-        return kept[1]
+        kept: tuple[ByCycle, int, Found] | None = workspace.__dict__.get(self._kept)
+        if kept is None or kept[0].version != kept[1]:
+            by_cycle: ByCycle = workspace.by_cycle
+            version = by_cycle.version
+            kept = workspace.__dict__[self._kept] = (by_cycle, version, self._make(workspace))
+        return kept[2]
 
     def share(self, workspace: Any, other: Any) -> None:
         """Let another workspace have it as it is in this one."""
-        vars(other)[self._kept] = (other.by_cycle.version, self.__get__(workspace))
+        vars(other)[self._kept] = (other.by_cycle, other.by_cycle.version, self.__get__(workspace))
 
 
 class Items(Mapping[str, Kind]):

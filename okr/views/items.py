@@ -40,20 +40,25 @@ from okr.workspace import Workspace
 if TYPE_CHECKING:
     from okr.views.people_results import Goal
 
+Links = Mapping[str, tuple[str, ...]]
+"""Id of what is named → ids of those that name it."""
 _RECENT = 3
 """Readings of a KPI that are shown next to its value."""
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     above = parent(id_)
-    return _key_result(scoring, scoring.key_result(id_), above, scoring.workspace.objectives[above])
+    owner = owner_on(scoring.workspace.objectives[above], scoring.today)
+    return _key_result(scoring, scoring.key_result(id_), above, owner, scoring.workspace.supporters)
 
 
-def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: Objective) -> KeyResultShape:
-    """In the order of the fields: there are ten thousand of them, and one that is named is looked for among them all."""
-    kr, id_ = score.key_result, score.id
-    workspace, today = scoring.workspace, scoring.today
-    owner = owner_on(kr, today) or owner_on(objective, today)
+def _key_result(
+    scoring: Scoring, score: KeyResultScore, above: str, owner: str | None, supporters: Links
+) -> KeyResultShape:
+    """In the order of the fields: there are ten thousand of them, and one that is named is looked for among them all.
+
+    `owner` is that of the objective `above`; `supporters` are those of every item, looked up once for all."""
+    kr, id_, workspace = score.key_result, score.id, scoring.workspace
     line = kr.line_on(score.day) if kr.lines else kr
     holds, stretched = score.held is not None, kr.stretch is not None
     forecast, forecast_recent = (None, None) if holds else score.forecasts()
@@ -61,7 +66,7 @@ def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: 
         id_,
         kr.title,
         above,
-        current_person(workspace, owner),
+        current_person(workspace, owner_on(kr, scoring.today) or owner),
         kr.unit,
         kr.measure,
         kr.start,
@@ -106,7 +111,7 @@ def _key_result(scoring: Scoring, score: KeyResultScore, above: str, objective: 
         score.missed if holds else None,
         score.held or (),
         score.answered_on,
-        workspace.supporters.get(id_, ()),  # supported_by
+        supporters.get(id_, ()),  # supported_by
         _each_once(workspace, kr.moves) if kr.moves else (),
         workspace.graduates.get(id_),  # became
     )
@@ -132,12 +137,13 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     workspace, score = scoring.workspace, scoring.objective(id_)
     record = workspace.objectives[id_]
     scores = [scoring.key_result(f"{id_}/{slug}") for slug in record.key_results]
+    owner, supporters = owner_on(record, scoring.today), workspace.supporters
     late = late_updates(scoring, id_, record) if record.closed else ()
     below = {cycle_name(item.id) for item in score.counted if isinstance(item, ChildScore)}
     return ObjectiveShape(
         id=id_,
         title=record.title,
-        owner=current_person(workspace, owner_on(record, scoring.today)),
+        owner=current_person(workspace, owner),
         team=current_team(workspace, record.team),
         project=record.project,
         scope=record.serves,
@@ -157,7 +163,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
             objectives=score.objectives,
             begins_later=score.begins_later,
         ),
-        key_results=tuple([_key_result(scoring, each, id_, record) for each in scores]),
+        key_results=tuple([_key_result(scoring, each, id_, owner, supporters) for each in scores]),
         initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
         late_updates=len(late),
         late=late,
@@ -165,7 +171,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         ended=score.ended,
         given_up=score.given_up,
         covers=covers(workspace.cycle_of(id_), map(workspace.cycle_of, below)) if score.objectives else None,
-        supported_by=workspace.supporters.get(id_, ()),
+        supported_by=supporters.get(id_, ()),
         needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
     )
 
