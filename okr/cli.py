@@ -235,6 +235,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             code = _run(arguments, context)
         except StaleError:
+            arguments = [*arguments, *context.answers]
             context = context.anew()
             context.talk = partial(_say_unless, {*said})
             code = _run(arguments, context)

@@ -78,6 +78,8 @@ class Context(Questions):
     """Whether only an answer is to be made, of which nothing was said yet."""
     begun_with: tuple[Files, int] | None = None
     """The files of the work tree, and their version when they were first asked for."""
+    chosen: dict[str, str] = field(default_factory=dict)
+    """What was typed, and which of the items that fit it the person chose."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
     held: list[object] = field(default_factory=list)
@@ -183,8 +185,9 @@ class Context(Questions):
                 raise StaleError
 
     def anew(self) -> Context:
-        """The same with nothing looked up, for an answer that is begun anew: every file is looked at before."""
-        context = replace(self, options=GlobalOptions(), held=[])
+        """The same with nothing looked up, for an answer that is begun anew: every file is looked at before, and what was
+        chosen is not asked again."""
+        context = replace(self, options=GlobalOptions(), held=[], answers=[])
         context.store = self.store
         context.store.whole = True
         return context
@@ -365,8 +368,10 @@ class Context(Questions):
         except AmbiguousError as error:
             if not (error.choices and self.may_ask):
                 raise
-            self.tell(Message('"{text}" can mean several things:', text=text))
-            return self.choose_from(Message("Which one?"), error.choices)
+            if self.chosen.get(text) not in dict(error.choices):
+                self.tell(Message('"{text}" can mean several things:', text=text))
+                self.chosen[text] = self.choose_from(Message("Which one?"), error.choices)
+            return self.chosen[text]
         if candidates(text, (id_,))[1] and not candidates(text, self.workspace.renamed)[0]:
             self.tell(Message('"{text}" means {id}.', text=text, id=id_))
         return id_

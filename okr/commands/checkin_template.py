@@ -26,12 +26,12 @@ def print_template(call: Invocation, *, everything: bool, excel: bool) -> None:
     scoring = Scoring(context.workspace, context.today)
     who = context.who
     ids = open_items(scoring, who) if everything else [each.id for each in due_checkins(scoring, who)]
+    rows = [(*SHOWN, *TO_FILL), *(_row(context, scoring, id_) for id_ in ids)]
+    context.refuse_two_states()
     if not ids:
         context.tell(Message("You have no check-ins due."))
         if not everything:
             context.tell(Message("All your check-ins: {command}", command="okr checkin --template --all"))
-    rows = [(*SHOWN, *TO_FILL), *(_row(context, scoring, id_) for id_ in ids)]
-    context.refuse_two_states()
     out = output_of(call)
     if out.is_terminal:
         emit_text("".join(f"{out.style.text(line)}\n" for line in written(rows).splitlines()), out)

@@ -67,6 +67,7 @@ def close_(
     A closed objective takes no more check-ins, except late ones.
     """
     context = call.obj
+    context.store.whole = True  # the grade stays: nothing that counts is taken as it was known
     objective = context.resolve(id_, "objective")
     close.refuse_second_close(objective, context.workspace)
     by_hand = number_of(context, grade, "--grade", SHARE) if grade is not None else None

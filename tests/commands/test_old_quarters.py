@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import time
 
 import pytest
@@ -121,3 +123,43 @@ def test_an_answer_is_of_one_state(okr: Okr, words: tuple[str, ...], cycle: str)
     )
 
     assert okr(*words) == okr(*words, "--no-index")
+
+
+def written_in_place(okr: Okr, path: str, before: str, after: str) -> None:
+    """After the index has seen the file, so that the time of its folder tells nothing."""
+    okr.write({path: before})
+    (okr.root / ".okr").mkdir()
+    time.sleep(0.06)  # the times of all folders are to be trusted then
+    Index(Folder(okr.root), okr.root / ".okr/index.sqlite").close()
+    okr.write({path: after})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
+@pytest.mark.parametrize(("word", "question"), [((), "Item: "), (("grow",), "Which one? ")])
+def test_who_chose_an_item_is_not_asked_again(okr: Okr, word: tuple[str, ...], question: str) -> None:
+    """What is asked first is told of the state before."""
+    from tests.terminals import conversation  # there is none elsewhere
+
+    text = GOAL.format(year=2024)
+    okr.write({"objectives/2024/win.toml": YEAR, "objectives/2024-Q3/grow.toml": text})
+    written_in_place(okr, "objectives/2024-Q4/grow.toml", text, text.replace("of then", "as it is"))
+
+    code, screen = conversation(
+        okr.root, ("explain", *word), lambda _: "2024-Q4/grow", prompt=re.escape(question)
+    )
+
+    assert (code, screen.count(question)) == (0, 1), screen
+
+
+@pytest.mark.parametrize("more", [(), ("--grade", "0.5", "--reason", "Late")])
+def test_a_grade_is_made_of_every_file_as_it_is(okr: Okr, more: tuple[str, ...]) -> None:
+    closed = CLOSED.format("2026-07-03")
+    text = GOAL.format(year=2026)
+    okr.write({"objectives/2026/win.toml": YEAR, "objectives/2026-Q2/grow.toml": text + closed})
+    alone = text.replace('supports = ["2026/win"]\n', "")
+    written_in_place(okr, "objectives/2026-Q2/hire.toml", alone + closed, text + closed)
+
+    words = ("close", "2026/win", "--outcome", "keep", "--lesson", "Ask.", "--yes", "--dry-run", *more)
+
+    assert okr(*words) == okr(*words, "--no-index")
+    assert okr(*words).code == (0 if more else 1)
