@@ -51,8 +51,6 @@ class ClosedScores:
         self._workspace = workspace
         self._of_cycle: dict[str, dict[str, ClosedScore] | None] = {}
         """None of a cycle that is not closed, or whose files are not those of an index."""
-        self._new: set[str] = set()
-        """The cycles of which something is not kept yet."""
 
     def get(self, id_: str, day: int) -> ClosedScore | None:
         """What is known of an objective on a day."""
@@ -61,14 +59,14 @@ class ClosedScores:
         return found if is_so else None
 
     def add(self, score: ObjectiveScore, part: ChildScore, day: int) -> None:
-        """Note a score of a day, and what it is as a part of one that is open, if it is the same on every later day."""
+        """Keep a score of a day, and what it is as a part of one that is open, if it is the same on every later day."""
         objective, results = score.objective, score.objective.key_results
         if objective.closed is None or not score.closed or part.id in self._workspace.supporters:
             return
         if objective.formerly or any(kr.kpi or kr.formerly for kr in results.values()):
             return
-        known = self._known(part.id)
-        if known is None:
+        known, files = self._known(part.id), self._workspace.files
+        if known is None or files is None:
             return
         days = [objective.closed.date, *(kr.dropped.date for kr in results.values() if kr.dropped)]
         recorded = (self._workspace.series(f"{part.id}/{slug}").last for slug in results)
@@ -84,14 +82,7 @@ class ClosedScores:
             left_out=part.left_out,
             given_up=score.given_up,
         )
-        self._new.add(cycle_name(part.id))
-
-    def keep(self) -> None:
-        """Let the next command know it."""
-        if self._new and self._workspace.files:
-            encode = msgspec.msgpack.encode
-            self._workspace.files.keep({name: encode(self._of_cycle[name]) for name in self._new})
-            self._new.clear()
+        files.keep(cycle_name(part.id), known)
 
     def _known(self, id_: str) -> dict[str, ClosedScore] | None:
         cycle = cycle_name(id_)

@@ -270,7 +270,6 @@ class Scoring:
                 score = then._score_objective(each, then._rolled_up(each))
                 if score.closed:
                     self._closed.add(score, then._child(each, score, closed=False), then._today)
-            self._closed.keep()
             score = self._objectives[id_]
         return self._score_objective(id_) if score is None else score
 

@@ -73,8 +73,11 @@ class Files(Protocol):
     def kept(self, cycle: str) -> bytes | None:
         """What `keep` got of a cycle while its files were what they are, empty without that; None where nothing is kept."""
 
-    def keep(self, found: Mapping[str, bytes]) -> None:
-        """Keep what was found of cycles from their objectives and updates, the people and the settings."""
+    def keep(self, cycle: str, found: object) -> None:
+        """Have `write_kept` keep what was found of a cycle from its objectives and updates, the people and the settings."""
+
+    def write_kept(self) -> None:
+        """Let the next command know what was found."""
 
     def in_doubt(self, cycles: Container[str]) -> Iterable[str]:
         """The items of which some update may not count, sorted: what is no part of an objective in these cycles, too."""

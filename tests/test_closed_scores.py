@@ -62,6 +62,7 @@ def year(root: Path, day: date = DAY, *, kept: bool = True) -> object:
     workspace = Store.open(root, use_index=kept).load()
     found = to_builtins(Scoring(workspace, day).objective(YEAR))
     if workspace.files:
+        workspace.files.write_kept()
         workspace.files.close()
     return found
 

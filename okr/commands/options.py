@@ -529,6 +529,8 @@ def respond(
     with answering(call) as out:
         asked = None if whole else Asked(("okr", *context.typed), cycle=context.options.quarter is not None)
         emit(result, out, kind=kind, warnings=warnings, asked=asked)
+    if read and context.begun_with:
+        context.begun_with[0].write_kept()
     for warning in context.warnings:
         context.tell(Message("warning: {warning}", warning=warning))
     if isinstance(result, Done):

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from okr.storage.index import closed
 from okr.storage.index.index import Index
 from okr.storage.source import Folder
 from tests.running import GROW, MRR, Okr
@@ -127,11 +128,16 @@ def test_an_answer_is_of_one_state(okr: Okr, words: tuple[str, ...], cycle: str)
 
 def written_in_place(okr: Okr, path: str, before: str, after: str) -> None:
     """After the index has seen the file, so that the time of its folder tells nothing."""
-    okr.write({path: before})
-    (okr.root / ".okr").mkdir()
-    time.sleep(0.06)  # the times of all folders are to be trusted then
-    Index(Folder(okr.root), okr.root / ".okr/index.sqlite").close()
+    seen(okr, {path: before})
     okr.write({path: after})
+
+
+def seen(okr: Okr, files: dict[str, str]) -> None:
+    """Files that the index knows, each with a time that is to be trusted."""
+    okr.write(files)
+    (okr.root / ".okr").mkdir()
+    time.sleep(0.06)
+    Index(Folder(okr.root), okr.root / ".okr/index.sqlite").close()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
@@ -163,3 +169,21 @@ def test_a_grade_is_made_of_every_file_as_it_is(okr: Okr, more: tuple[str, ...])
 
     assert okr(*words) == okr(*words, "--no-index")
     assert okr(*words).code == (0 if more else 1)
+
+
+def test_what_closed_quarters_give_to_all_years_is_written_once(
+    okr: Okr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times: list[object] = []
+    write = closed.write
+    monkeypatch.setattr(closed, "write", lambda *values: (times.append(values), write(*values)))
+    goal = GOAL.format(year=2026) + CLOSED.format("2026-07-03")
+    files = {f"objectives/2026/{name}.toml": YEAR for name in ("win", "more")}
+    for name in ("win", "more"):
+        files[f"objectives/2026-Q2/{name}.toml"] = goal.replace("2026/win", f"2026/{name}")
+    seen(okr, files)
+
+    for _ in range(2):
+        okr("report", "-q", "2026")
+
+    assert len(times) == 1

@@ -106,6 +106,7 @@ class Index:
         self._begun = self.version
         self._beside = file.with_name(closed.NAME) if file and self._file else None
         self._kept: closed.Found | None = None
+        self._found: dict[str, object] = {}
 
     def _begin_with(self, seed: Path) -> None:
         """Take over what another index knows of files that are the same in the source by the hash that git has of them, if
@@ -209,12 +210,16 @@ class Index:
         state, found = self._kept.get(cycle, (b"", b""))
         return found if found and state == self._state_of(cycle) else b""
 
-    def keep(self, found: Mapping[str, bytes]) -> None:
-        """Keep what was found of cycles, unless a look found a change: it may be of two states then."""
-        if self._beside and self.version == self._begun:
-            more = {cycle: (self._state_of(cycle), data) for cycle, data in found.items()}
-            self._kept = {**(self._kept or {}), **more}
-            closed.write(self._beside, self._kept)
+    def keep(self, cycle: str, found: object) -> None:
+        """Have `write_kept` keep what was found of a cycle, as it is by then."""
+        self._found[cycle] = found
+
+    def write_kept(self) -> None:
+        """Keep what was found, once for all of an answer, unless a look found a change: it may be of two states then."""
+        if self._found and self._beside and self.version == self._begun:
+            encode = msgspec.msgpack.encode
+            more = {cycle: (self._state_of(cycle), encode(found)) for cycle, found in self._found.items()}
+            closed.write(self._beside, {**(self._kept or {}), **more})
 
     def _state_of(self, cycle: str) -> bytes:
         """A hash over the people, the settings, and the folders in which something of a cycle stands."""
