@@ -371,7 +371,7 @@ def history(repo: Repository, since: str | None, until: str, places: Sequence[st
     Of a merge only what it has as none of its parents has it.
     """
     exclude = (f"^{since}",) if since else ()
-    # git compares each file with the last place first: the first ones have nearly all
+    # git compares each file with the last place first
     ran = read(
         repo.root, "log", "-z", "-c", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--no-textconv",
         "--no-relative", "--no-color", "--no-notes", "--no-mailmap", "--topo-order", "--encoding=UTF-8", _FORMAT,

@@ -18,8 +18,8 @@ from okr.words import Message
 Stamp = int | str
 """What tells that a file of the same size changed: the time of its last change, or a digest."""
 
-PLACES = (SETTINGS, *FOLDERS)
-"""Where the files of a workspace stand, as git is to be asked for them."""
+PLACES = ("checkins", *(folder for folder in FOLDERS if folder != "checkins"), SETTINGS)
+"""Where the files of a workspace stand, as git is to be asked for them; where most stand comes first."""
 _DEEPEST = 20
 
 
