@@ -113,12 +113,14 @@ Rows = dict[str, dict[int, Case]]
 
 
 def cases(size: int) -> Iterator[Case]:
-    """Each command in a workspace of so many key results; codes 1 and 3 are answers, too: it refuses, it finds faults."""
-    codes = (0, 1, 3)
-    for names, place in (
-        (GOALS | PEOPLE | SOUND, f"size-{size}"),
-        (WRITTEN, f"size-{size}-written"),
-        (PAST, f"past-{size}"),
+    """Each command in a workspace of so many key results; codes 1 and 3 are answers, too: it refuses, it finds faults.
+
+    Of what asks git 1 is none: git was given up, and the figure would be that of half a run.
+    """
+    for names, place, codes in (
+        (GOALS | PEOPLE | SOUND, f"size-{size}", (0, 1, 3)),
+        (WRITTEN, f"size-{size}-written", (0, 1, 3)),
+        (PAST, f"past-{size}", (0, 3)),
     ):
         for name, words in names.items():
             yield Case(name, f"`okr {name}`", words, place, codes=codes)
