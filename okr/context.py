@@ -79,7 +79,7 @@ class Context(Questions):
     begun_with: tuple[Files, int] | None = None
     """The files of the work tree, and their version when they were first asked for."""
     chosen: dict[str, str] = field(default_factory=dict)
-    """What was typed, and which of the items that fit it the person chose."""
+    """What was typed, and which of the items that fit it the person chose, for an answer that is begun anew."""
     ends_syncs: bool = True
     """Whether a sync that was cut short is ended before the command does anything."""
     held: list[object] = field(default_factory=list)
@@ -368,7 +368,7 @@ class Context(Questions):
         except AmbiguousError as error:
             if not (error.choices and self.may_ask):
                 raise
-            if self.chosen.get(text) not in dict(error.choices):
+            if not (self.may_begin_anew and self.chosen.get(text) in dict(error.choices)):
                 self.tell(Message('"{text}" can mean several things:', text=text))
                 self.chosen[text] = self.choose_from(Message("Which one?"), error.choices)
             return self.chosen[text]
