@@ -120,28 +120,7 @@ def audit(
     that is None."""
     repo = git.repository(store.root)
     tip = after.tip
-    entries: list[AuditEntry] = []
-    beginnings: list[Beginning] = []
-    if tip:
-        known = [c for c in git.history(repo, before.commit, tip, places) if not c.boundary]
-        # index of the commit that adds the workspace; None where there was one before, even if it was removed since
-        start = None
-        if not before.commit or not (
-            git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
-        ):
-            start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
-        found = CommitChanges(
-            repo,
-            known[start or 0 :],
-            after.workspace.settings,
-            known=as_now(after.workspace),
-            skips=partial(_brings_check_ins_in_order, after.workspace),
-        )
-        for at, (commit, made, states) in enumerate(found):
-            whole = start is not None and at == 0
-            own, brought = _parted(commit, made, whole=whole)
-            entries += _entries(commit, own, states, after.workspace, commit.date, first)
-            beginnings += _beginning(commit, own, brought, whole=whole)
+    entries, beginnings = _of_commits(repo, tip, before, after, first, places) if tip else ([], [])
     if after.is_work_tree:
         committed = workspace_at(store, tip, lambda: after.workspace.settings)
         own = list(changes(committed, after.workspace))
@@ -158,6 +137,34 @@ def audit(
         begins=history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
     )
+
+
+def _of_commits(
+    repo: Repository, tip: str, before: State, after: State, first: date | None, places: Sequence[str]
+) -> tuple[list[AuditEntry], list[Beginning]]:
+    """What a reviewer should see of the commits up to `tip`, which are let go before anything else is compared."""
+    entries: list[AuditEntry] = []
+    beginnings: list[Beginning] = []
+    known = [c for c in git.history(repo, before.commit, tip, places) if not c.boundary]
+    # index of the commit that adds the workspace; None where there was one before, even if it was removed since
+    start = None
+    if not before.commit or not (
+        git.tree(repo, before.commit, [SETTINGS]) or git.history(repo, None, before.commit, [SETTINGS])
+    ):
+        start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
+    found = CommitChanges(
+        repo,
+        known[start or 0 :],
+        after.workspace.settings,
+        known=as_now(after.workspace),
+        skips=partial(_brings_check_ins_in_order, after.workspace),
+    )
+    for at, (commit, made, states) in enumerate(found):
+        whole = start is not None and at == 0
+        own, brought = _parted(commit, made, whole=whole)
+        entries += _entries(commit, own, states, after.workspace, commit.date, first)
+        beginnings += _beginning(commit, own, brought, whole=whole)
+    return entries, beginnings
 
 
 def _brings_check_ins_in_order(people: Workspace, commit: Commit, old: Records, new: Records) -> bool:
