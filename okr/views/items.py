@@ -13,7 +13,7 @@ from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import current_person, current_team, is_theirs, named_owner, teams_of, teams_within
 from okr.periods import Span, covers
-from okr.scores import ChildScore, KpiReading
+from okr.scores import ChildScore, KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.views.results import (
     AwaitedPeriod,
@@ -139,7 +139,6 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     scores = [scoring.key_result(f"{id_}/{slug}") for slug in record.key_results]
     owner, supporters = owner_on(record, scoring.today), workspace.supporters
     late = late_updates(scoring, id_, record) if record.closed else ()
-    below = {cycle_name(item.id) for item in score.counted if isinstance(item, ChildScore)}
     return ObjectiveShape(
         id=id_,
         title=record.title,
@@ -170,10 +169,16 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         stale=score.stale,
         ended=score.ended,
         given_up=score.given_up,
-        covers=covers(workspace.cycle_of(id_), map(workspace.cycle_of, below)) if score.objectives else None,
+        covers=_covers(workspace, id_, score) if score.objectives else None,
         supported_by=supporters.get(id_, ()),
         needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
     )
+
+
+def _covers(workspace: Workspace, id_: str, score: ObjectiveScore) -> str | None:
+    """Which parts of its cycle the objectives that it is made of make up, where that is not all."""
+    below = {cycle_name(item.id) for item in score.counted if isinstance(item, ChildScore)}
+    return covers(workspace.cycle_of(id_), map(workspace.cycle_of, below))
 
 
 def late_updates(scoring: Scoring, id_: str, record: Objective) -> tuple[LateUpdate, ...]:
