@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from msgspec import to_builtins
 
-from okr.outlines import ByCycle
 from okr.scoring import Scoring
 from okr.store import Store
 from tests.running import write
+from tests.years import cycles_read
 
 DAY, YEAR, OLD = date(2026, 8, 19), "2026/win", "2026-Q1"
 GOAL = f"""\
@@ -69,16 +69,7 @@ def year(root: Path, day: date = DAY, *, kept: bool = True) -> object:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The cycles of which objectives are read."""
-    names: list[str] = []
-    of_cycle = ByCycle.in_cycle
-
-    def told(by_cycle: ByCycle, cycle: str) -> object:
-        names.append(cycle)
-        return of_cycle(by_cycle, cycle)
-
-    monkeypatch.setattr(ByCycle, "in_cycle", told)
-    return names
+    return cycles_read(monkeypatch)
 
 
 def test_it_is_scored_once(root: Path, read: list[str]) -> None:

@@ -11,8 +11,10 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
+import pytest
 import tomli_w
 
+from okr.outlines import ByCycle
 from okr.periods import cycle
 from okr.settings import OwnCycle, Settings
 from okr.storage.toml.format import entry_text, new_file
@@ -338,3 +340,16 @@ class Years:
             **self.maybe(0.05, next=self.words()),
             **self.maybe(0.05, acknowledged="seen"),
         }
+
+
+def cycles_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The cycles of which objectives are read from now on."""
+    read: list[str] = []
+    of_cycle = ByCycle.in_cycle
+
+    def told(by_cycle: ByCycle, cycle: str) -> object:
+        read.append(cycle)
+        return of_cycle(by_cycle, cycle)
+
+    monkeypatch.setattr(ByCycle, "in_cycle", told)
+    return read

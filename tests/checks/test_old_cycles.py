@@ -9,14 +9,13 @@ from msgspec.structs import replace
 
 from okr.actions.check import Selection, check, new_errors
 from okr.checks import dates, references
-from okr.outlines import ByCycle
 from okr.storage.files.journal import Change
 from okr.store import Store, changed_workspace
 from okr.workspace import Workspace
 from tests.checks.conftest import TODAY
 from tests.running import write
 from tests.years import TODAY as DAY_OF_YEARS
-from tests.years import Years
+from tests.years import Years, cycles_read
 
 CLOSED = """\
 title = "Win Bali"
@@ -44,19 +43,6 @@ def findings(root: Path) -> object:
     return check(Store.open(root, use_index=False), DAY_OF_YEARS, Selection())
 
 
-def spied(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The cycles of which objectives are read from now on."""
-    read: list[str] = []
-    of_cycle = ByCycle.in_cycle
-
-    def told(by_cycle: ByCycle, cycle: str) -> object:
-        read.append(cycle)
-        return of_cycle(by_cycle, cycle)
-
-    monkeypatch.setattr(ByCycle, "in_cycle", told)
-    return read
-
-
 def test_of_closed_cycles_only_what_is_off_is_read(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = '[[update]]\nitem = "2025-Q1/win/clients"\ndate = 2025-02-07\nvalue = 5\n'
     write(
@@ -67,7 +53,7 @@ def test_of_closed_cycles_only_what_is_off_is_read(root: Path, monkeypatch: pyte
             "checkins/2025-W06/2025-02-07-budi.toml": said,
         },
     )
-    read = spied(monkeypatch)
+    read = cycles_read(monkeypatch)
 
     found, _ = check(Store.open(root, use_index=False), TODAY, Selection())
 
@@ -100,7 +86,7 @@ def test_a_change_of_one_cycle_reads_no_other_one(root: Path, monkeypatch: pytes
     store = Store.open(root, use_index=False)
     before = store.load()
     after = changed_workspace(before, [Change(path, text, text.replace(b'"budi"', b'"nobody"'))])
-    read = spied(monkeypatch)
+    read = cycles_read(monkeypatch)
 
     assert [(f.code, f.path) for f in new_errors(before, after, TODAY)] == [("R001", path)]
     assert {*read} == {"2026", "2023-Q1", "2024-Q1"}
