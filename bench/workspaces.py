@@ -81,4 +81,5 @@ def text(folder: Path) -> tuple[int, int]:
 
 def index(folder: Path) -> int:
     """Bytes of all that the index keeps on disk."""
-    return sum(path.stat().st_size for path in (folder / ".okr").glob("index*"))
+    kept = [*(folder / ".okr").glob("index*"), *(folder / ".okr").glob("closed")]
+    return sum(path.stat().st_size for path in kept)
