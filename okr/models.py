@@ -89,6 +89,9 @@ class Owned(Model, frozen=True, kw_only=True):
 
 Owner = Annotated[str | None, Doc("Person accountable for it.")]
 LaterOwners = Annotated[tuple[Owned, ...], Doc("Later owners, each from a day on; `owner` is the first one.")]
+Imported = Annotated[
+    str | None, Doc("Where it was imported from, such as `viva:2295704`; the next import knows it by this.")
+]
 Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
 
 
@@ -167,6 +170,7 @@ class KeyResult(Model, frozen=True, kw_only=True):
     dropped: Annotated[
         Dropped | None, Doc("From that day on it is out of roll-up and due lists, and shown struck through.")
     ] = None
+    imported: Imported = None
     formerly: Formerly = ()
 
     def verify(self) -> None:
@@ -242,6 +246,7 @@ class Initiative(Model, frozen=True, kw_only=True):
     owned: LaterOwners = ()
     due: Annotated[Day | None, Doc("Due date.")] = None
     key_result: Annotated[str | None, Doc("Key result of the same objective that it serves.")] = None
+    imported: Imported = None
     formerly: Formerly = ()
 
     def verify(self) -> None:
@@ -296,6 +301,7 @@ class Objective(Model, frozen=True, kw_only=True):
     key_results: dict[str, KeyResult] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     closed: Closed | None = None
+    imported: Imported = None
     formerly: Formerly = ()
 
     def verify(self) -> None:
@@ -355,6 +361,7 @@ class Kpi(Model, frozen=True, kw_only=True):
     retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
         None
     )
+    imported: Imported = None
     formerly: Formerly = ()
 
     def verify(self) -> None:

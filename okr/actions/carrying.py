@@ -26,7 +26,9 @@ from okr.workspace import Workspace
 _LITTLE = 0.2
 """Share of a way that is too little for another cycle."""
 _NONE: Mapping[str, float] = {}
-_CYCLE_ONLY = ("since", "dropped", "formerly")
+OF_ITSELF = ("imported", "formerly")
+"""Where an item comes from and how it was called: no other item has them."""
+_CYCLE_ONLY = ("since", "dropped", *OF_ITSELF)
 """Keys of a key result that belong to the cycle in which it was."""
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions.add import check_cycle
-from okr.actions.carrying import NothingLeft, carried_values, left_out, parts, supported, told
+from okr.actions.carrying import OF_ITSELF, NothingLeft, carried_values, left_out, parts, supported, told
 from okr.actions.edits import (
     outcome,
     refuse_closed,
@@ -114,7 +114,7 @@ def _copy_objective(
     data = parse(text)
 
     before = {key: value for key, value in data.items() if not isinstance(value, dict)}
-    after = {key: value for key, value in undated(before, objective, today).items() if key != "formerly"}
+    after = {key: value for key, value in undated(before, objective, today).items() if key not in OF_ITSELF}
     supports, lines = supported(workspace, after.get("supports", ()), source, target)
     if supports:
         after["supports"] = supports
@@ -154,7 +154,7 @@ def _initiatives(
             lines.append(left_out(name, Message("done")))
             continue
         table = data["initiatives"][name]
-        gone = {"formerly"}
+        gone = {*OF_ITSELF}
         if initiative.key_result and initiative.key_result not in kept:
             gone.add("key_result")
         if initiative.due and initiative.due not in cycle and not source.startswith(f"{cycle.name}/"):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from okr.actions.carrying import left_out, parts, supported
+from okr.actions.carrying import OF_ITSELF, left_out, parts, supported
 from okr.actions.edits import (
     create,
     edit,
@@ -34,7 +34,7 @@ from okr.views.results import Done
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
-_APART = ("key_results", "initiatives", "closed", "formerly", "needs")
+_APART = ("key_results", "initiatives", "closed", "needs", *OF_ITSELF)
 """What is at the top of an objective's file, and is not carried over with its fields."""
 
 
