@@ -119,7 +119,8 @@ def type_in_words(member: Any) -> str:
     if choices := fields.choices(member):
         return ", ".join(f"`{word}`" for word in choices)
     if get_origin(member) is dict:
-        return "tables by name"
+        inner = fields.members(args[1])[0]
+        return f"{'tables' if fields.is_model(inner) else 'texts' if inner is str else 'numbers'} by name"
     if get_origin(member) is tuple:
         inner = fields.members(args[0])
         return (

@@ -35,10 +35,13 @@ from okr.fields import (
     Words,
 )
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
+from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
 from okr.words import Message
 
 _PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
 """Of the years in which days may lie."""
+
+_EVIDENCE = r"sha256:[0-9a-f]{64}"
 
 Scope = Literal["organisation", "team", "project", "personal"]
 RollUp = Literal["key_results", "aligned", "both"]
@@ -52,6 +55,8 @@ CoachingKind = Literal["recognition", "feedback", "talk", "request", "growth", "
 MeetingKind = Literal["week", "month", "review", "plan", "retro"]
 KpiVerdict = Literal["act", "accept", "change"]
 SignOff = Literal["self", "owner", "lead"]
+SourceRow = Literal["first", "last"]
+Reads = Literal["now", "ended"]
 Mark = Literal["seen", "growing", "not yet"]
 
 
@@ -335,6 +340,58 @@ class Bonus(Model, frozen=True, kw_only=True):
             raise ValueError(Message("use threshold or threshold_value, not both"))
 
 
+class Source(Model, frozen=True, kw_only=True):
+    """Where `okr pull` reads the values of a KPI: exactly one of the first five keys, and how its answer is read.
+
+    Nothing is contacted or run because it stands here: each person allows it first, by `okr allow`. No secret stands here.
+    """
+
+    csv: Annotated[str | None, Doc("Address of a CSV file; of a sheet its export link.")] = None
+    json: Annotated[str | None, Doc("Address of a JSON document.")] = None
+    sqlite: Annotated[
+        str | None, Doc("Absolute path of an SQLite database outside of the workspace; it is only read.")
+    ] = None
+    prometheus: Annotated[str | None, Doc("Address of a Prometheus server.")] = None
+    command: Annotated[
+        tuple[Words, ...],
+        Doc("Program and its arguments, run without a shell; the program by its absolute path."),
+    ] = ()
+    column: Annotated[str | None, Doc("Of a CSV file: the column of the value, by its name.")] = None
+    row: Annotated[SourceRow, Doc("Of a CSV file: the row of the value (default: last).")] = "last"
+    where: Annotated[
+        dict[Name, str],
+        Doc('Of a CSV file: only rows with these texts in these columns, as { Month = "2026-07" }.'),
+    ] = field(default_factory=dict)
+    path: Annotated[
+        str | None, Doc("Of JSON, also printed by a command: the way to the value, as `data.items.0.count`.")
+    ] = None
+    query: Annotated[str | None, Doc("Of SQLite and Prometheus: the query that gives one value.")] = None
+    hosts: Annotated[
+        tuple[Words, ...], Doc("Hosts to which an address may lead on, as `*.googleusercontent.com`.")
+    ] = ()
+    secret: Annotated[
+        str | None, Doc("Name of a secret of the person who pulls; its text is never in the workspace.")
+    ] = None
+    header: Annotated[str | None, Doc("Header that carries the secret (default: Authorization).")] = None
+    reads: Annotated[
+        Reads,
+        Doc("Whether it gives the figure of the running period or of the last ended one (default: now)."),
+    ] = "now"
+
+    def verify(self) -> None:
+        check_source(self)
+
+    @property
+    def kind(self) -> SourceKind:
+        """The one key that says what is read."""
+        return next(kind for kind in SOURCE_KINDS if getattr(self, kind))
+
+    @property
+    def address(self) -> str | None:
+        """What is contacted over the network, if anything is."""
+        return self.csv or self.json or self.prometheus
+
+
 class Kpi(Model, frozen=True, kw_only=True):
     """One file of `kpis/`: a yardstick of a role that holds a line."""
 
@@ -357,6 +414,7 @@ class Kpi(Model, frozen=True, kw_only=True):
         dict[str, Bounds], Doc("Limits from a period on, until the next entry; replaces both limits.")
     ] = field(default_factory=dict)
     bonus: Bonus | None = None
+    source: Source | None = None
     from_: Annotated[str | None, Doc("Key result that became this KPI; written by `okr graduate`.")] = None
     retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
         None
@@ -374,6 +432,12 @@ class Kpi(Model, frozen=True, kw_only=True):
                 Message(
                     'since: unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07',
                     period=self.since,
+                )
+            )
+        if self.source and self.takes != "last":
+            raise ValueError(
+                Message(
+                    'a KPI with a source needs takes = "last": each reading is the figure of the whole period'
                 )
             )
         if self.bonus and self.bonus.threshold_value is not None:
@@ -416,6 +480,10 @@ class Update(Model, frozen=True, kw_only=True):
         Flag | None, Doc("Counts although the objective was closed before; written by `okr checkin --late`.")
     ] = None
     acknowledged: Annotated[str | None, Doc("A lead's word on a check-in; it does not count as one.")] = None
+    source: Annotated[str | None, Doc("Where `okr pull` read the value, as `csv docs.example.com`.")] = None
+    evidence: Annotated[
+        str | None, Doc("Hash of what the source answered, as `sha256:…`; written by `okr pull`.")
+    ] = None
 
     def verify(self) -> None:
         if self.period is not None and not re.fullmatch(_PERIOD, self.period):
@@ -429,6 +497,8 @@ class Update(Model, frozen=True, kw_only=True):
             raise ValueError(Message("an update has a value, or milestones done and undone, not both"))
         if self.blocker and self.unblocked:
             raise ValueError(Message("an update has a blocker or unblocked, not both"))
+        if self.evidence is not None and not re.fullmatch(_EVIDENCE, self.evidence):
+            raise ValueError(Message("evidence is `sha256:` and 64 hexadecimal digits"))
 
     @property
     def answers(self) -> bool:

@@ -32,6 +32,8 @@ FORMS = {
     "next": _TEXT,
     "late": _FLAG,
     "acknowledged": _TEXT,
+    "source": _TEXT,
+    "evidence": _TEXT,
 }
 """Key of an update → how its value is written, in the order of the keys."""
 

@@ -394,6 +394,8 @@ period = "2026-Q2"
 value = 100
 note = "xreading"
 blocker = "xstuck"
+source = "csv xplace.example.com"
+evidence = "sha256:e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1"
 
 [[update]]
 item = "2026-Q3/grow-revenue/mrr"
@@ -461,7 +463,7 @@ def test_with_people_inside_readers_see_them(okr: Okr):
 
     words = {each for text in everything(found) for each in re.findall(r"\bx\w+", text.casefold())}
     assert words == {
-        "xslug", "xlead", "xname", "xnote", "xblocker", "xnext", "xcycle", "xreading", "xstuck", "xlate", "xlesson",
+        "xslug", "xlead", "xname", "xnote", "xblocker", "xnext", "xcycle", "xreading", "xstuck", "xplace", "e1e1", "xlate", "xlesson",
         "xdropped", "xopen",
     }  # fmt: skip
     assert "40.125" not in "".join(found.values())

@@ -55,7 +55,8 @@ def update(random: Random) -> dict[str, Any]:
         "confidence": random.choice((0, 7, 7.5, 9.25, 10, 10.0, 11)),
         "unblocked": random.choice((True, False)),
         "late": True,
-    } | {key: random.choice(TEXTS) for key in ("note", "blocker", "next", "acknowledged")}
+        "evidence": random.choice((*[f"sha256:{'0a' * 32}"] * 9, f"sha256:{'0A' * 32}", "sha256:")),
+    } | {key: random.choice(TEXTS) for key in ("note", "blocker", "next", "acknowledged", "source")}
     head = {
         "item": random.choice(("2026-Q3/win/mrr", "kpi/tickets", "2026-Q3", "a b", "!#[]~", "Café", "")),
         "date": DAY,

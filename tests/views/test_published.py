@@ -141,7 +141,7 @@ PRIVATE = {
     models.Initiative: "owner formerly",
     models.Kpi: "owner formerly",
     models.Team: "lead formerly",
-    models.Update: "note blocker next acknowledged",
+    models.Update: "note blocker next acknowledged source evidence",
     models.Closed: "reason lesson",
     models.KpiDecision: "by reason",
     models.Dropped: "reason",
