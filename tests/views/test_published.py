@@ -136,10 +136,10 @@ AGREED = {
 }
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
 PRIVATE = {
-    models.Objective: "owner formerly",
-    models.KeyResult: "owner formerly",
-    models.Initiative: "owner formerly",
-    models.Kpi: "owner formerly",
+    models.Objective: "owner formerly imported",
+    models.KeyResult: "owner formerly imported",
+    models.Initiative: "owner formerly imported",
+    models.Kpi: "owner formerly imported",
     models.Team: "lead formerly",
     models.Update: "note blocker next acknowledged source evidence",
     models.Closed: "reason lesson",
