@@ -1,0 +1,103 @@
+"""What `okr import` tells of a file: what it would write, and of every row and column what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from okr.views.results import Result
+
+State = Literal["new", "known", "changed"]
+
+
+class FieldDifference(Struct, frozen=True, kw_only=True):
+    """A key of an item that is here already, and says another thing in the file."""
+
+    field: str
+    here: Any
+    file: Any
+
+
+class ImportedItem(Struct, frozen=True, kw_only=True):
+    """One item that the file states."""
+
+    row: int
+    sheet: str
+    kind: str
+    id: str
+    title: str
+    state: State
+    """`changed`: it is here, and the file says something else of it; written only with --update."""
+    doubts: tuple[str, ...] = ()
+    changes: tuple[FieldDifference, ...] = ()
+    command: str = ""
+    """What to type to take the changes over one by one."""
+
+
+class RowRemark(Struct, frozen=True, kw_only=True):
+    """A sentence about a row, and what to do."""
+
+    row: int
+    column: str
+    sheet: str
+    message: str
+    remedy: str
+
+
+class LeftColumn(Struct, frozen=True, kw_only=True):
+    """A column that nothing takes, with the rows in which it says something."""
+
+    column: str
+    rows: tuple[int, ...]
+
+
+class UnknownName(Struct, frozen=True, kw_only=True):
+    """A person, team or role of the file that has no file here."""
+
+    kind: Literal["person", "team", "role"]
+    name: str
+    rows: tuple[int, ...]
+    command: str
+    """What adds it."""
+
+
+class StatusDifference(Struct, frozen=True, kw_only=True):
+    """The status of the file beside what the numbers say here."""
+
+    row: int
+    id: str
+    file: str
+    here: str
+
+
+class CheckinCounts(Struct, frozen=True, kw_only=True):
+    """How many check-ins of the file are new, recorded already, and left out since nobody here has made them."""
+
+    new: int
+    known: int
+    left_out: int
+
+
+class Import(Result, frozen=True, kw_only=True):
+    """A dry run, or what was written."""
+
+    envelope_kind = "import"
+
+    file: str
+    written: bool
+    items: tuple[ImportedItem, ...]
+    checkins: CheckinCounts
+    left_over: tuple[LeftColumn, ...]
+    skipped: tuple[RowRemark, ...]
+    refused: tuple[RowRemark, ...]
+    """What can be read in two ways or in none; while there is one, nothing is written."""
+    unknown: tuple[UnknownName, ...]
+    statuses: tuple[StatusDifference, ...]
+    notes: tuple[str, ...]
+    next: tuple[str, ...]
+    """Commands to type next."""
+
+    @property
+    def rows(self) -> int:
+        return len(self.items)
