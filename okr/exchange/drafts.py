@@ -41,6 +41,8 @@ class Reference(Struct, frozen=True):
     title: str = ""
     weight: float | None = None
     """What it says of the weight of the draft in what is above."""
+    row: int | None = None
+    """Where it stands in the file, where the reader knows: this alone is exact, as titles may stand twice."""
 
 
 class Record(Struct, kw_only=True):

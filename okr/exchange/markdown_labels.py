@@ -1,0 +1,105 @@
+"""The labels that say which lines of a Markdown document state a goal: the table `[markdown]` of a mapping."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct, structs
+
+from okr.errors import UsageError, did_you_mean
+from okr.words import Message
+
+LONGEST_LABEL = 80
+"""Characters; what stands before a later colon is a sentence."""
+
+
+class Label(NamedTuple):
+    """What a label says of its line."""
+
+    states: Literal["objective", "key_result", "owner"]
+    """`owner`: an objective of the person or role that it names."""
+    owner: str = ""
+    rest: str = ""
+    """What it says besides."""
+
+
+class Labels(Struct, frozen=True):
+    """Regular expressions, each of which matches a whole label in any case; the first list that matches decides.
+
+    A group `owner` is who owns the goal, a group `rest` is told and not taken.
+    """
+
+    objective: tuple[str, ...] = ()
+    key_result: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
+    id: str = ""
+    """Of the text of a link at the end of a line, which is the id of the goal there."""
+    counts_from: int | float | None = None
+    """Where a number begins of which a title says only the end; None: a start is never set."""
+
+    def read(self, text: str) -> Label | None:
+        """What a label says; None where no expression matches it."""
+        if not text or len(text) > LONGEST_LABEL:
+            return None
+        states: Literal["objective", "key_result", "owner"]
+        for states in ("key_result", "objective", "owner"):
+            for pattern in getattr(self, states):
+                if found := re.fullmatch(pattern, text, re.IGNORECASE):
+                    groups = found.groupdict()
+                    return Label(
+                        states, (groups.get("owner") or "").strip(), (groups.get("rest") or "").strip()
+                    )
+        return None
+
+
+def labels_of(table: Mapping[str, Any], place: str) -> Labels:
+    """The table `[markdown]` of the mapping in the file `place`.
+
+    Raises UsageError for an unknown key, a value of another type, or an expression that is none.
+    """
+    names = [field.name for field in structs.fields(Labels)]
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        where = f"{place} [markdown] {key}"
+        if key not in names:
+            raise UsageError(
+                Message("{place}: unknown key", place=where),
+                remedy=did_you_mean(get_close_matches(key, names, n=1))
+                or Message("Known keys: {names}", names=", ".join(names)),
+            )
+        if key == "counts_from":
+            values[key] = _number(value, where)
+        elif key == "id":
+            values[key] = _pattern(value, where)
+        else:
+            values[key] = tuple(_pattern(each, where) for each in (value if type(value) is list else [value]))
+    return Labels(**values)
+
+
+def _number(value: Any, where: str) -> int | float:
+    if type(value) in (int, float) and math.isfinite(value):
+        return value  # type: ignore[no-any-return]  # one of the two
+    raise UsageError(
+        Message("{place}: a number is needed", place=where),
+        remedy=Message("Example: {example}", example="counts_from = 0"),
+    )
+
+
+def _pattern(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise UsageError(
+            Message("{place}: a regular expression is needed", place=where),
+            remedy=Message("Example: {example}", example="objective = ['Objective', 'Goal']"),
+        )
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise UsageError(
+            Message('{place}: "{pattern}" is not a regular expression', place=where, pattern=value),
+            remedy=Message("The fault: {fault}", fault=str(error)),
+        ) from error
+    return value
