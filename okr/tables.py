@@ -38,11 +38,14 @@ class Table:
     """Without those that have nothing in any cell."""
 
 
-def decoded(data: bytes, name: str) -> tuple[str, str]:
-    """The text of a file, and its encoding where that was guessed: the plain CSV of Excel is not in Unicode.
+def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
+    """The text of a file in an `encoding`; without one its encoding, too, where that was guessed: the plain CSV of
+    Excel is not in Unicode.
 
     Raises UsageError.
     """
+    if encoding:
+        return _decoded_from(data, name, encoding), ""
     try:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return data.decode("utf-16"), ""
@@ -62,6 +65,21 @@ def decoded(data: bytes, name: str) -> tuple[str, str]:
         ) from error
 
 
+def _decoded_from(data: bytes, name: str, encoding: str) -> str:
+    try:
+        return data.decode(encoding).removeprefix("\ufeff")
+    except LookupError as error:
+        raise UsageError(
+            Message('unknown encoding "{encoding}"', encoding=encoding),
+            remedy=Message("Examples: {examples}", examples="utf-8, utf-16, cp1252, mac_roman"),
+        ) from error
+    except UnicodeError as error:
+        raise UsageError(
+            Message("{file} is not in {encoding}", file=name, encoding=encoding),
+            remedy=Message("Leave the encoding out, or save the file as CSV in UTF-8."),
+        ) from error
+
+
 def column(name: str) -> str:
     """The name of a column as it is compared: in any case, words joined by `_`."""
     return "_".join(name.casefold().split())
@@ -73,18 +91,24 @@ def read(text: str, name: str, known: Collection[str], plain: Callable[[str], st
 
     Raises UsageError, with the line, where quotes do not match.
     """
-    told = _SEPARATOR_LINE.match(text)
-    if told:
-        text = text[told.end() :]  # the end of that line stays and is counted
+    told, text = told_separator(text)
 
     def fit(separator: str) -> tuple[int, int]:
         reader = csv.reader(io.StringIO(text[:_LONGEST_HEADER], newline=""), delimiter=separator)
         names = next((cells for cells in reader if any(cells)), [])
         return sum(plain(name) in known for name in names), len(names)
 
-    separator = told["mark"] if told else max(SEPARATORS, key=fit)
-    header, *rows = list(_rows(text, separator, name)) or [Row(1, ())]
+    separator = told or max(SEPARATORS, key=fit)
+    filled = (row for row in records(text, separator, name) if any(cell.strip() for cell in row.cells))
+    header, *rows = list(filled) or [Row(1, ())]
     return Table(separator, header, tuple(rows))
+
+
+def told_separator(text: str) -> tuple[str, str]:
+    """The separator that the first line of a file says, and the text from the end of that line on, which is counted;
+    empty, and all of the text, where it says none."""
+    told = _SEPARATOR_LINE.match(text)
+    return (told["mark"], text[told.end() :]) if told else ("", text)
 
 
 def decimal_mark(cells: Iterable[str]) -> Point | None:
@@ -108,13 +132,13 @@ def _mark(cell: str) -> str:
     return mark if len(behind) != 3 or before == "0" or len(before) > 3 else ""
 
 
-def _rows(text: str, separator: str, name: str) -> Iterator[Row]:
+def records(text: str, separator: str, name: str) -> Iterator[Row]:
+    """All rows, without a cell where the line is empty. Raises UsageError, with the line, where quotes do not match."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator)
     line = 1
     try:
         for cells in reader:
-            if any(cell.strip() for cell in cells):
-                yield Row(line, tuple(cells))
+            yield Row(line, tuple(cells))
             line = reader.line_num + 1
     except csv.Error as error:
         raise UsageError(

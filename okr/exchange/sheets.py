@@ -1,22 +1,30 @@
-"""Tables of a file as rows of cells, whatever program wrote it."""
+"""Tables of a file as rows of cells, whatever program wrote it: its bytes decide what it is, not its ending."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import NamedTuple
+from okr.errors import UsageError
+from okr.exchange import csv_sheets, json_sheets
+from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
+from okr.words import Message
 
-Cell = str | int | float | bool | date | datetime | None
-"""A text as it is written; a number, a day or a truth value where the file itself says that it is one."""
-
-
-class Row(NamedTuple):
-    number: int
-    """As a program for sheets counts it, the first one 1; of JSON the entry."""
-    cells: tuple[Cell, ...]
+__all__ = ["LARGEST_FILE", "Cell", "Row", "Sheet", "read_sheets"]
 
 
-class Sheet(NamedTuple):
-    name: str
-    """Empty where the file has only one."""
-    rows: tuple[Row, ...]
-    """The head is one of them; rows without any cell are left out."""
+def read_sheets(
+    data: bytes, name: str, *, form: str = "", separator: str = "", encoding: str = ""
+) -> tuple[Sheet, ...]:
+    """The sheets of a file; `form`, `separator` and `encoding` are those of the mapping, empty where it says nothing.
+
+    Raises UsageError: every limit and every fault of a file.
+    """
+    if len(data) > LARGEST_FILE:
+        raise UsageError(
+            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
+            remedy=Message("Split the file, or keep only the part with the goals."),
+        )
+    room = Room(name)
+    if form in ("json", "jsonl") or (
+        not form and json_sheets.begins(data[:1000].decode("utf-8-sig", "ignore"))
+    ):
+        return tuple(json_sheets.read(data, name, encoding, room))
+    return (csv_sheets.read(data, name, separator, encoding, room),)

@@ -1,0 +1,58 @@
+"""Rows of cells, the form that every file with a table is brought to, and how large such a file may be."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from okr.errors import UsageError
+from okr.words import Message
+
+Cell = str | int | float | bool | date | datetime | None
+"""A text as it is written; a number, a day or a truth value where the file itself says that it is one; None for
+nothing."""
+LARGEST_FILE = 20_000_000
+"""Bytes of a file."""
+MOST_ROWS = 100_000
+"""Over all sheets of a file."""
+MOST_COLUMNS = 2_000
+MOST_CELLS = 5_000_000
+"""Over all sheets of a file, the empty ones too."""
+
+
+class Row(NamedTuple):
+    number: int
+    """As a program for sheets counts it, the first one 1; of JSON the entry, and 0 for the names of its columns."""
+    cells: tuple[Cell, ...]
+
+
+class Sheet(NamedTuple):
+    name: str
+    """Empty where the file has only one."""
+    rows: tuple[Row, ...]
+    """The head is one of them; rows without any cell are left out."""
+    notes: tuple[str, ...] = ()
+    """What a person has to know of the sheet as a whole."""
+
+
+class Room:
+    """How many rows and cells of a file may still come."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows, self.cells = MOST_ROWS, MOST_CELLS
+
+    def take(self, cells: int, rows: int = 1) -> None:
+        """Counts rows with so many cells in all. Raises UsageError when there are too many."""
+        self.rows -= rows
+        self.cells -= cells
+        if self.rows < 0:
+            raise self.error(Message("{file} has more than {n} rows", file=self.name, n=MOST_ROWS))
+        if self.cells < 0:
+            raise self.error(Message("{file} has more than {n} cells", file=self.name, n=MOST_CELLS))
+        if cells > MOST_COLUMNS * rows:
+            raise self.error(Message("{file} has more than {n} columns", file=self.name, n=MOST_COLUMNS))
+
+    @staticmethod
+    def error(message: str) -> UsageError:
+        return UsageError(message, remedy=Message("Split the file, or keep only the part with the goals."))
