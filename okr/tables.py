@@ -21,6 +21,8 @@ _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How the files of Excel and LibreOffice begin, new and old."""
 _LONGEST_HEADER = 10_000
 _ENCODINGS = {"cp1252": "Windows-1252", "mac_roman": "Mac OS Roman"}
+_FORMULA = ("=", "+", "-", "@", "'", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that gets an apostrophe in front: what a spreadsheet may take for a formula, or for such an apostrophe."""
 _NUMBER = re.compile(r"(?:rp\.?|[^\w.,]*)\s*(?P<digits>\d[\d.,]*)(?:[\s%].*)?", re.IGNORECASE)
 
 
@@ -78,6 +80,16 @@ def _decoded_from(data: bytes, name: str, encoding: str) -> str:
             Message("{file} is not in {encoding}", file=name, encoding=encoding),
             remedy=Message("Leave the encoding out, or save the file as CSV in UTF-8."),
         ) from error
+
+
+def csv_text(text: str) -> str:
+    """A text cell that a spreadsheet never takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def restored(text: str) -> str:
+    """A text cell as it was before `csv_text`."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
 def column(name: str) -> str:

@@ -8,9 +8,9 @@ from datetime import date
 
 from okr.context import Context
 from okr.errors import UsageError
-from okr.formats.csv import restored
 from okr.quantities import Scale, quantity
 from okr.scoring import Scoring
+from okr.tables import restored
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.words import Message

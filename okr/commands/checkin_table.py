@@ -16,9 +16,9 @@ from okr.commands.checkin_list import changed_cells
 from okr.context import Context, now
 from okr.days import DayReader
 from okr.errors import OkrError, UsageError
-from okr.formats.csv import LISTED, restored
+from okr.formats.csv import LISTED
 from okr.notebook import is_kept_private, resolve_item
-from okr.tables import Row, Table, column, decimal_mark, decoded, read
+from okr.tables import Row, Table, column, decimal_mark, decoded, read, restored
 from okr.words import Message, joined, plural
 from okr.words.numbers import Point
 

@@ -17,6 +17,7 @@ from msgspec import Struct, UnsetType
 from okr.formats import Answer, fields_of
 from okr.formats.comparison_rows import afterwards_rows, comparison_rows
 from okr.models import Closed, Dropped
+from okr.tables import csv_text
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.meeting_results import MeetingAgenda, Meetings
 from okr.views.people_results import (
@@ -51,7 +52,6 @@ from okr.views.results import (
 )
 from okr.words.numbers import Point, field_value
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MONTH = re.compile(r"^(\d{4})-(\d\d)$")
 Rows = Iterable[Sequence[object]]
 Entry = Mapping[str, Any]
@@ -308,16 +308,6 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
 
 def _values(of: Struct, names: Iterable[str]) -> list[object]:
     return [getattr(of, name) for name in names]
-
-
-def csv_text(text: str) -> str:
-    """A text cell that a spreadsheet never takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def restored(text: str) -> str:
-    """A text cell as it was before `csv_text`."""
-    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
 def _excel_cell(of: Any, mark: Point) -> object:

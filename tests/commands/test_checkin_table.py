@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okr.formats.csv import csv_text
 from okr.storage.toml import edit
 from okr.storage.toml.data import data_of
+from okr.tables import csv_text
 from tests.running import Okr
 from tests.terminals import at_a_terminal
 

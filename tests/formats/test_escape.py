@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from okr.formats.csv import csv_text
 from okr.formats.markdown import code, escaped
+from okr.tables import csv_text, restored
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,11 @@ def test_ids_stand_in_code_marks(id_, written):
     assert code(id_) == written
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''"])
 def test_no_cell_is_a_formula(text):
-    """A text that a spreadsheet would calculate gets an apostrophe in front."""
+    """A text that a spreadsheet would calculate gets an apostrophe in front, and so does one that has it: both come back."""
     assert csv_text(text) == f"'{text}"
+    assert restored(csv_text(text)) == text
 
 
 def test_other_cells_stay_as_they_are():
