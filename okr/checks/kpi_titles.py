@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from okr.checks.titles import has_number
 from okr.periods import MONTHS
+from okr.title_figures import has_number
 from okr.title_words import Title, read_sentence, traits_of
 
 Change = Literal["from_to", "deadline", "verb"]

@@ -8,43 +8,11 @@ from __future__ import annotations
 import re
 
 from okr.models import KeyResult
-from okr.periods import MONTHS
+from okr.title_figures import has_number
 from okr.title_words import Title, read, read_sentence, traits_of
 from okr.units import unit_of
 
 # ── how much ─────────────────────────────────────────────────────────────────────────────────────
-
-_NAME = re.compile(
-    r"\b(?:iso|sni|psak|pph|pasal|top|no\.?|nomor|number|fortune|big|level|tier|phase|fase|tahap|batch|angkatan|kelas|grade|"
-    r"version|versi|windows|office|industri|industry|society|web|smkn?|sman?|smpn?|sdn?|lantai|floor|semester|"
-    r"kuartal|triwulan|quarter|sprint|wave|generasi|gen|peringkat|ranking|feedback)"
-    r"[ #-]{0,2}\d+(?:[.:-]\d+)*(?![\d.,]*\s?(?:%|persen|percent|juta|jt|ribu|rb|miliar|million|k\b))"
-    r"|\b24\s?/\s?7\b|\b(?:50/50|80/20|360°|360[- ](?:degrees?|derajat))"
-    r"|\b(?:layanan|buka|klinik|apotek|igd|siaga|service|support|open|online)\s24[\s-](?:jam|hours?)\b"
-    r"|(?<![$€£\w])\d{1,2}(?-i:[SDGRP])\b"
-    r"|\b\d+\s?besar\b|\b\d+(?:st|nd|rd|th)\b"
-    r"|\b(?:19|20)\d\d\s?[/–-]\s?\d{2,4}\b"
-    rf"|\b\d{{1,2}}\s(?:{'|'.join(MONTHS)})\b",
-    re.IGNORECASE,
-)
-"""Numbers in names: `ISO 9001`, `24/7`, `top 10`, `5S`, `Industri 4.0`, `17 Agustus`."""
-_NAME_SIGN = re.compile(r"\d(?:[SDGRP]|st|nd|rd|th)\b|\d\s?[/–°-]\s?\d|°|#")
-_NUMBER = re.compile(
-    r"(?<![\w.-])(?!(?:19|20)\d[1-9](?![\w%]|[.,]\d)|20[1-9]0(?![\w%]|[.,]\d))"
-    r"[-+−±≥≤<>~$€£]*(?:rp\.?\s?|idr\s?|usd\s?)?\d[\d.,]*\s?(?:%|[a-z]{0,3}\b)",
-    re.IGNORECASE,
-)
-"""A number by itself; neither a year nor part of a word such as Q3 or B2B."""
-
-
-def has_number(title: str) -> bool:
-    """Whether it has a figure: `20%`, `1.5`, `Rp 3m`; not a year, not ISO 9001."""
-    if not _NUMBER.search(title):
-        return False
-    said = read(title)
-    if "naming" in said.traits or _NAME_SIGN.search(title) or not MONTHS.keys().isdisjoint(said.words):
-        return bool(_NUMBER.search(_NAME.sub(" ", title)))
-    return True
 
 
 def has_amount(title: str) -> bool:

@@ -13,6 +13,7 @@ from okr.checks.titles import is_percent
 from okr.findings import Finding
 from okr.ids import parent
 from okr.models import KeyResult, Objective
+from okr.title_figures import has_number
 from okr.words import Message
 from okr.words.numbers import computed, recorded
 
@@ -26,7 +27,7 @@ FEW = (3, 10)
 @rule("Q004")
 def number_in_objective(case: CheckContext) -> Iterator[Finding]:
     for id_, objective in case.open:
-        if titles.has_number(objective.title):
+        if has_number(objective.title):
             yield case.at(id_, "title").says(
                 Message("objective has a number in its title"),
                 Message("keep the words, and make the number a key result"),

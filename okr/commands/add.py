@@ -19,7 +19,7 @@ from okr.actions.set_fields import BOUNDS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
 from okr.commands.lessons import tell_lessons
-from okr.commands.measures import ask_change, ask_limit, ask_measure, proposal
+from okr.commands.measures import ask_change, ask_limit, ask_measure
 from okr.commands.options import (
     Invocation,
     OkrCommand,
@@ -42,6 +42,7 @@ from okr.ids import slug as slug_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
 from okr.quantities import SHARE, Scale, quantity, understood
+from okr.title_figures import proposal
 from okr.words import Message
 
 _FLAGS = {

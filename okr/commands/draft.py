@@ -16,7 +16,7 @@ from okr.actions.draft import GoalDraft, counted, found, write
 from okr.actions.edits import refuse_same_ends, refuse_taken, template
 from okr.commands.asking import missing
 from okr.commands.lessons import tell_lessons
-from okr.commands.measures import number_of, proposal
+from okr.commands.measures import number_of
 from okr.commands.options import (
     Invocation,
     OkrGroup,
@@ -36,6 +36,7 @@ from okr.ids import make_slug
 from okr.lookup import one_of
 from okr.parse import words
 from okr.quantities import Scale
+from okr.title_figures import proposal
 from okr.words import Message, joined, translated
 
 

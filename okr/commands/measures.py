@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
-from typing import Any, NamedTuple
+from typing import Any
 
 from okr.actions.edits import refuse_same_ends
 from okr.commands.asking import asked, keep
 from okr.context import Context
-from okr.errors import TwoReadingsError, UsageError
-from okr.quantities import Scale, exact, quantity, understood
-from okr.units import EXPONENTS
+from okr.errors import TwoReadingsError
+from okr.quantities import Scale, quantity, understood
+from okr.title_figures import Proposal, proposal
 from okr.words import Message
 
 KINDS_OF_MEASURE = (
     ("change", Message("from a starting value to a target")),
     ("limit", Message("a value that stays above or below a line")),
     ("milestones", Message("steps that are reached one by one")),
-)
-_AMOUNT = r"(?:(Rp|IDR|USD|EUR|[$€£])\.?\s?)?([-−]?\d(?:[\d.,]*\d)?)\s?(%|[^\W\d_]+)?"
-_CHANGE = re.compile(
-    rf"\b(?:from|dari)\s+{_AMOUNT}\s+(?:to|ke|menjadi|jadi|hingga|sampai)\s+{_AMOUNT}", re.IGNORECASE
 )
 _NO_UNIT = "-"
 """Instead of the proposed unit."""
@@ -46,67 +40,6 @@ def number_of(context: Context, text: str, name: str, scale: Scale) -> int | flo
     if echo := understood(text, value, scale.unit):
         context.tell(echo)
     return value
-
-
-class Proposal(NamedTuple):
-    """What a title says of a change."""
-
-    start: str | None = None
-    target: str | None = None
-    unit: str | None = None
-
-
-def proposal(title: str) -> Proposal:
-    """The change that is in a title, with a unit where both ends have it: `from 5 h to 3 h`, `dari 8 ke 4%`.
-
-    Where one end alone has a factor, or each another one, both are given in the same unit.
-    """
-    found = _CHANGE.search(title)
-    if not found:
-        return Proposal()
-    currency, start, word, currency_of_target, target, word_of_target = found.groups()
-    money, words = currency or currency_of_target, (word or "", word_of_target or "")
-    factors = [each for each in words if each.casefold() in EXPONENTS]
-    if factors and words[0].casefold() != words[1].casefold():
-        if any(each and each not in factors for each in words):
-            return Proposal()  # from 8% to 2 jt
-        return _in_one_unit((start, target), words, money)
-    if word and word_of_target and "%" not in words and word != word_of_target:
-        return Proposal()  # from 5 days to 36 hours
-    shared = "%" if "%" in words else word if word == word_of_target else None
-    return Proposal(start, target, " ".join(filter(None, (money, shared))) or None)
-
-
-def _in_one_unit(ends: tuple[str, str], factors: tuple[str, str], money: str | None) -> Proposal:
-    """Both ends of a change of which one has a factor: it is that of both, or each is written out.
-
-    `dari 1,5 ke 2 jt` is 1,5 jt to 2 jt, but `dari 500.000 ke 2 jt` is 500000 to 2000000: what makes the smaller change.
-    """
-    shared = factors[0] or factors[1]
-    alike = product(*map(_readings, ends)) if "" in factors else ()
-    whole = [_readings(f"{end} {factor}") for end, factor in zip(ends, factors, strict=True)]
-    ways: list[tuple[float, float, str | None]] = [(one, other, shared) for one, other in alike]
-    ways += [(one, other, None) for one, other in product(*whole)]
-    if not ways:
-        return Proposal()
-    start, target, factor = min(ways, key=lambda way: _ratio(*way[:2]))
-    return Proposal(exact(start), exact(target), " ".join(filter(None, (money, factor))) or None)
-
-
-def _readings(text: str) -> Sequence[float]:
-    """The numbers that a text can be."""
-    try:
-        return (quantity(text.strip(), ""),)
-    except TwoReadingsError as error:
-        return error.readings
-    except UsageError:
-        return ()
-
-
-def _ratio(one: float, other: float) -> float:
-    """How many times the larger of two is the smaller; of a zero nothing is known, so a shared factor is as good."""
-    low, high = sorted((abs(one), abs(other)))
-    return high / low if low else math.inf
 
 
 def ask_measure(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from okr.checks.titles import counts_something, has_number, is_work, names_unit
+from okr.checks.titles import counts_something, is_work, names_unit
 from okr.findings import dotted
+from okr.title_figures import has_number
 from tests.checks.conftest import Check, told
 
 GOAL = 'title = "Grow recurring revenue"\nowner = "ana"\n'

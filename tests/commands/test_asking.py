@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from okr.commands.measures import Proposal, proposal
+from okr.title_figures import Proposal, proposal
 from tests.running import DAY_IS_SET, GROW, Okr
 from tests.terminals import CTRL_D, conversation
 
