@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
+from okr.ids import FileKind, Kind
 from okr.views.results import Result
 
 State = Literal["new", "known", "changed"]
@@ -24,7 +25,7 @@ class ImportedItem(Struct, frozen=True, kw_only=True):
 
     row: int
     sheet: str
-    kind: str
+    kind: Kind | FileKind
     id: str
     title: str
     state: State

@@ -1,0 +1,162 @@
+"""The check-ins of a file: by whom and when, and which of them are recorded already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from okr.actions.import_names import Names
+from okr.actions.import_references import Goal
+from okr.errors import OkrError
+from okr.exchange.drafts import Record, Remark
+from okr.exchange.period_names import span_of
+from okr.fields import values_of
+from okr.ids import PARTS, parent
+from okr.models import KpiCadence, Update
+from okr.ownership import named_owner
+from okr.parse import words
+from okr.periods import kpi_period_of, last_ended
+from okr.storage.conversion import converted
+from okr.words import Message, plural
+from okr.workspace import Workspace
+
+_SAID = ("period", "value", "done", "confidence", "note", "blocker", "next", "unblocked")
+"""By these two updates of an item, a person and a day are equal."""
+_TEXTS = ("note", "blocker", "next")
+
+
+class NewUpdate(NamedTuple):
+    person: str
+    date: date
+    values: Mapping[str, Any]
+    """Keys of the `[[update]]`, the item first."""
+
+
+class Checkins:
+    """The updates that the file has and the workspace has not."""
+
+    def __init__(self, workspace: Workspace, names: Names, who: Callable[[], str], today: date) -> None:
+        self._workspace, self._names, self._who, self._today = workspace, names, who, today
+        self.new: list[NewUpdate] = []
+        self.known = 0
+        self.left_out = 0
+        """Those of people who have no file here."""
+        self.skipped: list[Remark] = []
+
+    def add(self, goal: Goal) -> None:
+        """Take over the check-ins of a goal, in the order of the file."""
+        records = goal.draft.records
+        if records and goal.kind == "objective":
+            n = len(records)
+            message = plural(
+                n,
+                "{n} check-in of an objective: here its key results have them",
+                "{n} check-ins of an objective: here its key results have them",
+            )
+            self._skip(records[0], message)
+            return
+        recorded = set(self._recorded(goal))
+        closed = self._closed(goal)
+        last = self._last_value(goal)
+        for record in records:
+            person = self._person(goal, record)
+            if person is None:
+                self.left_out += 1
+                continue
+            day = record.date or self._today
+            values = self._values(goal, record, day)
+            if values is None:
+                continue
+            said = (person, day, _key(values))
+            is_current = record.date is None and last is not None and values.get("value") == last
+            if said in recorded or is_current:
+                self.known += 1
+                continue
+            recorded.add(said)
+            if closed and day > closed:
+                values["late"] = True
+            self.new.append(NewUpdate(person, day, {"item": goal.id, "date": day, **values}))
+
+    def _recorded(self, goal: Goal) -> Iterator[Hashable]:
+        for entry in self._workspace.updates(goal.id) if goal.state != "new" else ():
+            update = {key: value for key, value in values_of(entry.update) if value is not None}
+            yield entry.person, entry.update.date, _key(update)
+
+    def _last_value(self, goal: Goal) -> float | None:
+        entries = self._workspace.updates(goal.id) if goal.state != "new" else ()
+        return next((e.update.value for e in reversed(entries) if e.update.value is not None), None)
+
+    def _closed(self, goal: Goal) -> date | None:
+        """The day after which an update of it is late."""
+        if goal.kind not in PARTS or goal.state == "new":
+            return None
+        closed = self._workspace.objectives[parent(goal.id)].closed
+        return closed.date if closed else None
+
+    def _person(self, goal: Goal, record: Record) -> str | None:
+        """Whom the row names, else the owner of the goal, else who imports."""
+        if record.person:
+            return self._names.slug("person", record.person, record.place.row)
+        owner: str | None = goal.values.get("owner")
+        if owner is None and goal.state != "new":
+            owner = named_owner(self._workspace, goal.id, record.date or self._today)
+        return owner or self._who()
+
+    def _values(self, goal: Goal, record: Record, day: date) -> dict[str, Any] | None:
+        """The keys of the update; None, and told, where it cannot be recorded."""
+        values = dict(record.values)
+        try:
+            for key in _TEXTS:
+                if key in values:
+                    values[key] = words(str(values[key]).replace("\r\n", "\n"), key, one_line=False)
+        except OkrError as error:
+            self._skip(record, error.message, error.remedy)
+            return None
+        if day > self._today:
+            self._skip(record, Message("{day} is in the future", day=day))
+            return None
+        if not values:
+            return None
+        if goal.kind == "kpi":
+            values = {"period": self._period(goal, values.pop("period", ""), day), **values}
+        why = _refusal(goal, values)
+        if why:
+            self._skip(record, why)
+            return None
+        if converted(Update, {"item": goal.id, "date": day, **values}) is None:
+            self._skip(record, Message("the check-in cannot be recorded as it is"))
+            return None
+        return values
+
+    def _skip(self, record: Record, message: str, remedy: str = "") -> None:
+        self.skipped.append(Remark(record.place, message, remedy))
+
+    def _period(self, goal: Goal, named: str, day: date) -> str:
+        """The period of a KPI that a value describes: the one that is named, else the last that had ended."""
+        settings = self._workspace.settings
+        cadence: KpiCadence = goal.values.get("cadence") or "quarterly"
+        if goal.state != "new":
+            cadence = self._workspace.kpis[goal.id].cadence
+        span = span_of(str(named), None, None, self._today, settings) if named else None
+        period = kpi_period_of(span, cadence, settings) if span else None
+        if period is None:
+            period = last_ended(day, cadence, settings)
+            goal.draft.doubts.append(Message("the value is taken as that of {period}", period=period.name))
+        return period.name
+
+
+def _refusal(goal: Goal, values: Mapping[str, Any]) -> str:
+    """Why this kind of goal cannot have such an answer; empty where it can."""
+    if goal.kind == "initiative" and "value" in values:
+        return Message("an initiative is done or not, it has no value")
+    if goal.values.get("kpi") and "value" in values:
+        return Message("it takes its values from {kpi}", kpi=str(goal.values["kpi"]))
+    if goal.values.get("milestones") and "value" in values:
+        return Message("a key result with milestones has no value of its own")
+    return ""
+
+
+def _key(values: Mapping[str, Any]) -> Hashable:
+    plain = {key: tuple(each) if isinstance(each, list) else each for key, each in values.items()}
+    return tuple(plain.get(name) for name in _SAID), tuple(plain.get("undone") or ())

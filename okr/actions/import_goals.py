@@ -1,0 +1,407 @@
+"""The goals of a file on their way into a workspace: where each belongs, which of them is here, and what differs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from okr.actions.import_names import NamedKind, Names
+from okr.actions.import_references import Goal, References, plain, rows
+from okr.errors import OkrError
+from okr.exchange.drafts import Closing, Draft, Found, Place, Reference, Remark
+from okr.exchange.period_names import span_of
+from okr.fields import value_of
+from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, make_slug, parent, slug
+from okr.parse import words
+from okr.periods import Span
+from okr.references import loops
+from okr.storage.codec import decode
+from okr.storage.conversion import converted
+from okr.storage.toml.format import new_file
+from okr.views.import_results import FieldDifference
+from okr.words import Language, Message, joined, translated
+from okr.workspace import Workspace
+
+_LONG = frozenset({"why"})
+"""Texts of several lines."""
+
+
+class GoalPlan:
+    """What becomes of each draft. `placed` have an id; all others are skipped or refused with a reason."""
+
+    def __init__(
+        self,
+        found: Found,
+        workspace: Workspace,
+        names: Names,
+        cycle: Span | None,
+        today: date,
+        language: Language,
+    ) -> None:
+        self.found, self.workspace, self.names = found, workspace, names
+        self._cycle, self._today, self._language = cycle, today, language
+        self.placed: list[Goal] = []
+        self.skipped: list[Remark] = [*found.skipped]
+        self.refused: list[Remark] = [*found.refused]
+        self._taken: set[str] = set()
+        self._references = References(workspace, found.source, cycle)
+        self._without_cycle: list[int] = []
+        self._left: set[int] = set()
+        """`id()` of drafts that are not placed."""
+        self._elsewhere: set[int] = set()
+        """Of these the ones of other cycles than that which was asked for."""
+        self._place()
+
+    @property
+    def elsewhere(self) -> int:
+        """How many goals are of other cycles than the one that was asked for."""
+        return len(self._elsewhere)
+
+    def _place(self) -> None:
+        goals = [Goal(draft) for draft in self.found.drafts if self._is_sound(draft)]
+        self._learn_ids(goals)
+        for goal in goals:
+            self._note(goal)
+        order = {"objective": 0, "key result": 1, "initiative": 3, "kpi": 4}
+        for goal in sorted(goals, key=lambda goal: order[goal.kind] + self._is_below_result(goal)):
+            if id(goal.draft) not in self._left and self._has_id(goal):
+                self.placed.append(goal)
+        self.placed.sort(key=lambda goal: (goal.draft.place.sheet, goal.draft.place.row))
+        if self._without_cycle:
+            place = Place(self._without_cycle[0])
+            message = Message("no cycle is named for rows {rows}", rows=rows(self._without_cycle))
+            self.refused.append(Remark(place, message, Message("Name it: -q 2026-Q3")))
+        self._refuse_loops()
+        self.refused += self._references.ambiguous
+        self.placed = [goal for goal in self.placed if self._is_filled(goal)]
+
+    # ── what can be read ──
+
+    def _is_sound(self, draft: Draft) -> bool:
+        """Whether its texts may stand in a file."""
+        for key, value in draft.values.items():
+            if isinstance(value, str):
+                try:
+                    draft.values[key] = words(value, key, one_line=key not in _LONG)
+                except OkrError as error:
+                    self.refused.append(Remark(draft.place, error.message, error.remedy))
+                    return False
+        return True
+
+    def _learn_ids(self, goals: Sequence[Goal]) -> None:
+        """A file without a column of ids has them where others name what is above them."""
+        by_title: dict[str, list[Goal]] = {}
+        for goal in goals:
+            by_title.setdefault(goal.name, []).append(goal)
+        known = {goal.draft.source_id for goal in goals}
+        for goal in goals:
+            for above in goal.draft.above:
+                meant = by_title.get(plain(above.title), ()) if above.id and above.id not in known else ()
+                if len(meant) == 1 and not meant[0].draft.source_id:
+                    meant[0].draft.source_id = above.id
+                    known.add(above.id)
+
+    def _note(self, goal: Goal) -> None:
+        """Let others name it. Refuse an id that another row has."""
+        other = self._references.add(goal)
+        if other is not None:
+            message = Message(
+                "{id} is the id of row {row}, too", id=goal.draft.source_id, row=other.draft.place.row
+            )
+            remedy = Message("Each row needs an id of its own.")
+            self.refused.append(Remark(goal.draft.place, message, remedy))
+            self._left.add(id(goal.draft))
+
+    def _is_below_result(self, goal: Goal) -> bool:
+        """Whether it is a key result that stands below another one there."""
+        return goal.kind == "key result" and any(map(self._references.names_result, goal.draft.above))
+
+    # ── ids ──
+
+    def _has_id(self, goal: Goal) -> bool:
+        """Give it its id here, that of the same item or a new one; False where it cannot have any, which is told."""
+        above = self._above(goal)
+        if above is None:
+            return False
+        known = self._references.known(goal, above, self._owner(goal))
+        if known:
+            goal.id, goal.state = known, "known"
+        else:
+            goal.id = self._new_id(goal, above)
+        if goal.id in self._taken:
+            message = Message("the same goal as in another row: {id}", id=goal.id)
+            return self._skip(goal, message, Message("Give the two different titles."))
+        self._taken.add(goal.id)
+        return True
+
+    def _skip(self, goal: Goal, message: str, remedy: str = "") -> bool:
+        self.skipped.append(Remark(goal.draft.place, message, remedy))
+        self._left.add(id(goal.draft))
+        return False
+
+    def _above(self, goal: Goal) -> str | None:
+        """The cycle of an objective, the objective of a part, "kpi" of a KPI; None where there is none."""
+        match goal.kind:
+            case "objective":
+                return self._cycle_of(goal)
+            case "kpi":
+                return self._of_kpi(goal)
+            case _:
+                return self._objective_of(goal)
+
+    def _cycle_of(self, goal: Goal) -> str | None:
+        draft, asked = goal.draft, self._cycle
+        span = asked
+        if draft.cycle or draft.starts:
+            span = span_of(draft.cycle, draft.starts, draft.ends, self._today, self.workspace.settings)
+            if span is None:
+                named = draft.cycle or f"{draft.starts} – {draft.ends}"
+                message = Message('the period "{period}" is no cycle here', period=named)
+                remedy = Message('Add it to okr.toml: [cycles."NAME"] with starts and ends.')
+                self.refused.append(Remark(draft.place, message, remedy))
+            elif asked and span.name != asked.name:
+                self._leave_elsewhere(goal)
+                return None
+        elif asked is None:
+            self._without_cycle.append(draft.place.row)
+        if span is None:
+            self._left.add(id(draft))
+            return None
+        goal.span = span
+        return span.name
+
+    def _objective_of(self, goal: Goal) -> str | None:
+        """The objective of a key result or an initiative."""
+        for at, reference in enumerate(goal.draft.above):
+            meant = self._references.meant(reference, ("objective", "key result", "initiative"), goal)
+            if meant is None:
+                continue
+            if isinstance(meant, Goal) and id(meant.draft) in self._left:
+                self._leave_with(goal, meant)
+                return None
+            self._tell_others(goal, goal.draft.above[at + 1 :])
+            id_ = meant.id if isinstance(meant, Goal) else meant
+            if not id_:
+                continue
+            if id_.count("/") == 2:
+                if goal.kind == "key result":
+                    goal.draft.doubts.append(Message("below {item} there; here it is beside it", item=id_))
+                elif goal.draft.key_result is None:
+                    goal.values["key_result"] = slug(id_)
+                id_ = parent(id_)
+            return id_ if self._is_open(goal, id_) else None
+        named = joined((reference.title or reference.id for reference in goal.draft.above), ", ")
+        message = (
+            Message('its objective "{title}" is neither in the file nor here', title=named)
+            if named
+            else Message("it has no objective")
+        )
+        self._skip(
+            goal, message, Message("A key result cannot exist without its objective: add that one first.")
+        )
+        return None
+
+    def _leave_with(self, goal: Goal, above: Goal) -> None:
+        """Leave out what is below something that is left out."""
+        if id(above.draft) in self._elsewhere:
+            self._leave_elsewhere(goal)
+        else:
+            self._skip(goal, Message("its objective, row {row}, is left out", row=above.draft.place.row))
+
+    def _leave_elsewhere(self, goal: Goal) -> None:
+        self._left.add(id(goal.draft))
+        self._elsewhere.add(id(goal.draft))
+
+    def _is_open(self, goal: Goal, objective: str) -> bool:
+        """Whether parts can still be added to an objective; those that are here are known."""
+        here = self.workspace.objectives.get(objective)
+        if here is None or here.closed is None or self._references.known(goal, objective, None):
+            return True
+        return self._skip(
+            goal, Message("{objective} was closed on {day}", objective=objective, day=here.closed.date)
+        )
+
+    def _tell_others(self, goal: Goal, others: Sequence[Reference]) -> None:
+        if others:
+            named = joined(other.title or other.id for other in others)
+            goal.draft.doubts.append(Message("left out: also below {others}", others=named))
+
+    def _of_kpi(self, goal: Goal) -> str | None:
+        """A KPI needs an objective above it and a role that are here or come with the file."""
+        draft = goal.draft
+        meant = next(
+            filter(None, (self._references.meant(each, ("objective",), goal) for each in draft.above)), None
+        )
+        id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
+        role = self._slug("role", draft.role, goal)
+        if id_ and role:
+            goal.values |= {"objective": id_, "role": role}
+            return "kpi"
+        if not id_:
+            named = joined((each.title or each.id for each in draft.above), ", ")
+            message = (
+                Message(
+                    'a KPI hangs on an objective, and "{title}" is neither in the file nor here', title=named
+                )
+                if named
+                else Message("a KPI hangs on an objective, and the file names none")
+            )
+            self._skip(
+                goal, message, Message('Name it in the mapping: [kpi] objective = {{ is = "2026/ID" }}')
+            )
+        elif draft.role:
+            self._skip(
+                goal,
+                Message('the role "{role}" is not here', role=draft.role),
+                f'okr add role "{draft.role}"',
+            )
+        else:
+            message = Message("a KPI belongs to a role, and the file names none")
+            self._skip(goal, message, Message('Name it in the mapping: [kpi] role = {{ is = "ROLE" }}'))
+        return None
+
+    def _new_id(self, goal: Goal, above: str) -> str:
+        """An id that nothing has or had; of the same words the second is told by a number."""
+        own = make_slug(goal.title, goal.kind)
+        stem = f"{KINDS[goal.kind].prefix}{own}" if goal.kind == "kpi" else f"{above}/{own}"
+        id_, place = stem, 1
+        while id_ in self._taken or self.workspace.current_id(id_) is not None:
+            place += 1
+            id_ = f"{stem}-{place}"
+        return id_
+
+    # ── loops ──
+
+    def _refuse_loops(self) -> None:
+        edges: dict[str, list[str]] = {}
+        for goal in self.placed:
+            if goal.kind == "objective":
+                ids = self._supports(goal)
+                goal.values |= {"supports": ids} if ids else {}
+                edges[goal.id] = [parent(id_) if id_.count("/") == 2 else id_ for id_ in ids]
+        by_id = {goal.id: goal for goal in self.placed}
+        for loop in loops(edges):
+            places = [by_id[id_].draft.place for id_ in loop if id_ in by_id]
+            listed = rows(place.row for place in places)
+            message = Message(
+                "rows {rows} are above one another: {loop}", rows=listed, loop=joined(loop, " → ")
+            )
+            self.refused.append(Remark(places[0], message, Message("Nothing can be above itself.")))
+
+    def _supports(self, goal: Goal) -> list[str]:
+        ids: list[str] = []
+        for reference in goal.draft.above:
+            meant = self._references.meant(reference, ("objective", "key result"), goal)
+            id_ = meant.id if isinstance(meant, Goal) else meant
+            if id_ and id_ != goal.id:
+                ids.append(id_)
+            else:
+                named = reference.title or reference.id
+                goal.draft.doubts.append(Message('left out: below "{title}", which is not here', title=named))
+        return [*dict.fromkeys(ids)]
+
+    # ── the keys of its table ──
+
+    def _is_filled(self, goal: Goal) -> bool:
+        """Give it the keys of its table, and hold them against what is here."""
+        draft = goal.draft
+        own: dict[str, Any] = {**draft.values, **goal.values}
+        if owner := self._owner(goal):
+            own["owner"] = owner
+        if len(draft.owners) > 1:
+            draft.doubts.append(Message("left out: also owned by {names}", names=joined(draft.owners[1:])))
+        if goal.kind == "objective":
+            team = next(filter(None, (self._slug("team", name, goal) for name in draft.teams[:1])), None)
+            own |= {"team": team} if team else {}
+        others = draft.teams[1:] if goal.kind == "objective" else draft.teams
+        if others:
+            draft.doubts.append(Message("left out: team {names}", names=joined(others)))
+        if goal.kind == "initiative" and draft.key_result:
+            self._serve(goal, draft.key_result, own)
+        weight = next((each.weight for each in draft.above if each.weight is not None), None)
+        if goal.kind == "key result" and weight is not None and "weight" not in own:
+            own["weight"] = weight
+        if draft.closing:
+            own |= self._closed(goal, draft.closing)
+        if draft.source_id and self.found.source:
+            own["imported"] = self._references.tag(draft.source_id)
+        goal.values = own
+        if goal.state == "known":
+            self._compare(goal)
+        return self._is_valid(goal)
+
+    def _is_valid(self, goal: Goal) -> bool:
+        """Whether its keys fit together as in a file."""
+        model = KINDS[goal.kind].model
+        values = goal.values
+        if converted(model, values) is not None:
+            return True
+        reason = _reason(goal.kind, values)
+        self.refused.append(Remark(goal.draft.place, reason))
+        return False
+
+    def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
+        """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
+        if closing.grade is None:
+            message = Message(
+                "closed there without a score, so it stays open here: okr close {id}", id=goal.id
+            )
+            goal.draft.doubts.append(message)
+            return {}
+        told = [record.date for record in goal.draft.records if record.date]
+        ends = (
+            self.workspace.cycle_of(goal.id).ends
+            if goal.state == "known"
+            else goal.span.ends
+            if goal.span
+            else None
+        )
+        day = closing.date or max(filter(None, (*told, ends)), default=self._today)
+        reason = translated(
+            Message("Imported from {file}", file=self.found.source or "a file"), self._language
+        )
+        return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
+
+    def _serve(self, goal: Goal, reference: Reference, own: dict[str, Any]) -> None:
+        meant = self._references.meant(reference, ("key result",), goal)
+        id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
+        if id_ and parent(id_) == parent(goal.id):
+            own["key_result"] = slug(id_)
+
+    def _owner(self, goal: Goal) -> str | None:
+        return self._slug("person", goal.draft.owners[0], goal) if goal.draft.owners else None
+
+    def _slug(self, kind: NamedKind, name: str, goal: Goal) -> str | None:
+        return self.names.slug(kind, name, goal.draft.place.row)
+
+    def _compare(self, goal: Goal) -> None:
+        record = self.workspace.record(goal.id)
+        above = self.workspace.objectives[parent(goal.id)] if goal.kind in PARTS else record
+        if goal.kind in IN_CYCLE and above.closed:
+            return  # it has its grade, and is not changed any more
+        for key, value in goal.values.items():
+            here = value_of(record, key)
+            if not _same(here, value):
+                goal.changes.append(FieldDifference(field=key, here=_told(here), file=_told(value)))
+        goal.state = "changed" if goal.changes else "known"
+
+
+def _same(here: Any, file: Any) -> bool:
+    if isinstance(here, tuple):
+        here = [*here]
+    return bool(here == file)
+
+
+def _reason(kind: Kind, values: Mapping[str, Any]) -> str:
+    """Why an item of these keys would not be valid, as the check of its file says it."""
+    of_objective = {"title": "-", KINDS[kind].plural: {"x": values}} if kind in PARTS else values
+    path = "kpis/x.toml" if kind == "kpi" else "objectives/2026-Q1/x.toml"
+    found = decode(path, new_file("kpi" if kind == "kpi" else "objective", of_objective).encode()).errors
+    return joined(dict.fromkeys(each.message for each in found), "; ") or Message(
+        "its keys do not fit together"
+    )
+
+
+def _told(value: Any) -> Any:
+    return [*value] if isinstance(value, tuple) else value

@@ -1,0 +1,102 @@
+"""Whom a file means: people, teams and roles as it names them, and those that have no file here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple
+
+from okr.ids import KINDS, check_slug, is_slug, make_slug
+from okr.parse import address, looks
+from okr.workspace import Workspace
+
+NamedKind = Literal["person", "team", "role"]
+_ADDRESS = re.compile(r"<?([^\s<>@]+)@[^\s<>@]+\.[^\s<>@]+>?")
+
+
+class Unknown(NamedTuple):
+    kind: NamedKind
+    name: str
+
+
+class Names:
+    """The slugs that the names of a file stand for."""
+
+    def __init__(self, workspace: Workspace, *, make_people: bool) -> None:
+        self._workspace = workspace
+        self._make_people = make_people
+        self._met: dict[Unknown, str | None] = {}
+        self._by_name: dict[NamedKind, dict[str, set[str]]] = {}
+        self.unknown: dict[Unknown, list[int]] = {}
+        """What has no file here → the rows that name it."""
+        self.made: dict[str, Mapping[str, Any]] = {}
+        """Slug → the keys of a person who is to be made."""
+
+    def slug(self, kind: NamedKind, name: str, row: int) -> str | None:
+        """The slug of who or what is meant; None, and told with its row, where there is no file of that name."""
+        name = " ".join(name.split())
+        if not name:
+            return None
+        meant = Unknown(kind, name)
+        if meant not in self._met:
+            self._met[meant] = self._found(kind, name) or (self._make(name) if self._makes(kind) else None)
+        slug = self._met[meant]
+        if slug is None:
+            self.unknown.setdefault(meant, []).append(row)
+        return slug
+
+    def command(self, unknown: Unknown) -> str:
+        """What adds a file for a name."""
+        values = _person(unknown.name) if unknown.kind == "person" else {"name": unknown.name}
+        options = "".join(f" --email {each}" for each in values.get("emails", ()))
+        slug = f" --slug {unknown.name}" if is_slug(unknown.name) else ""
+        return f'okr add {unknown.kind} "{values["name"]}"{options}{slug}'
+
+    def _makes(self, kind: NamedKind) -> bool:
+        return kind == "person" and self._make_people
+
+    def _found(self, kind: NamedKind, name: str) -> str | None:
+        prefix = KINDS[kind].prefix
+        plain = name.removeprefix(prefix)
+        now = self._workspace.current_id(f"{prefix}{plain}") if is_slug(plain) else None
+        if now:
+            return now.removeprefix(prefix)
+        ids = self._names(kind).get(looks(name).casefold(), set())
+        if kind == "person" and _ADDRESS.search(name):
+            ids = {*self._workspace.by_address.get(address(_address_in(name)), ())}
+        return next(iter(ids)).removeprefix(prefix) if len(ids) == 1 else None
+
+    def _names(self, kind: NamedKind) -> dict[str, set[str]]:
+        """Name or title, as it is compared → the ids that have it."""
+        if kind not in self._by_name:
+            found = self._by_name[kind] = {}
+            for id_ in self._workspace.of(kind):
+                found.setdefault(looks(self._workspace.own_title(id_)).casefold(), set()).add(id_)
+        return self._by_name[kind]
+
+    def _make(self, name: str) -> str:
+        """A person of that name, made once."""
+        values = _person(name)
+        own = name if is_slug(name) else make_slug(values["name"], "person")
+        slug, place = own, 1
+        while slug in self.made or self._workspace.current_id(f"@{slug}") is not None:
+            place += 1
+            slug = f"{own}-{place}"
+        check_slug(slug)
+        self.made[slug] = values
+        return slug
+
+
+def _address_in(name: str) -> str:
+    match = _ADDRESS.search(name)
+    return match[0].strip("<>") if match else ""
+
+
+def _person(name: str) -> dict[str, Any]:
+    """The keys of a person of whom the file says a name, an address (`ana.wijaya@…`), or both."""
+    match = _ADDRESS.search(name)
+    if not match:
+        plain = name.removeprefix("@")
+        return {"name": plain.title() if is_slug(plain) else plain}
+    said = name[: match.start()].strip(' "')
+    return {"name": said or re.sub(r"[._+-]+", " ", match[1]).title(), "emails": [_address_in(name)]}

@@ -1,0 +1,262 @@
+"""Import what a file states: what becomes of each row, and all of it in one step that `okr undo` takes back."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from okr.actions.edits import create, edit
+from okr.actions.import_checkins import Checkins
+from okr.actions.import_goals import GoalPlan
+from okr.actions.import_names import Names
+from okr.actions.import_references import Goal
+from okr.exchange.drafts import Found, Remark
+from okr.ids import KINDS, PARTS, parent, path_of, slug
+from okr.models import KeyResult, Objective, Update
+from okr.periods import Span
+from okr.scoring import Scoring
+from okr.storage.conversion import converted
+from okr.storage.files.transaction import Writing
+from okr.storage.toml.edit import AddTable, Edit, SetKey
+from okr.store import Store
+from okr.updates import Entry
+from okr.views.import_results import (
+    CheckinCounts,
+    Import,
+    ImportedItem,
+    LeftColumn,
+    RowRemark,
+    StatusDifference,
+    UnknownName,
+)
+from okr.words import Language, Message, plural
+from okr.words.numbers import field_value
+from okr.workspace import Workspace
+
+_MEANT: Mapping[str, frozenset[str]] = {
+    "on track": frozenset({"on_track", "ahead", "done", "early"}),
+    "progressing": frozenset({"on_track", "ahead", "done", "early"}),
+    "green": frozenset({"on_track", "ahead", "done", "early"}),
+    "at risk": frozenset({"at_risk"}),
+    "yellow": frozenset({"at_risk"}),
+    "behind": frozenset({"at_risk", "off_track"}),
+    "off track": frozenset({"off_track"}),
+    "red": frozenset({"off_track"}),
+    "not started": frozenset({"no_data", "early"}),
+    "done": frozenset({"done"}),
+    "completed": frozenset({"done"}),
+    "achieved": frozenset({"done"}),
+}
+"""A status elsewhere → the paces here that say the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportOptions:
+    """What the person asked for."""
+
+    file: str
+    """Its name, for people."""
+    who: Callable[[], str]
+    """Who imports: check-ins of which the file names nobody are theirs. Raises OkrError where that is not known."""
+    today: date
+    language: Language
+    cycle: Span | None = None
+    """The cycle of rows that name none; rows of others are left out."""
+    write: bool = False
+    update: bool = False
+    """Whether changed definitions are written, too."""
+    make_people: bool = False
+
+
+def import_drafts(store: Store, found: Found, options: ImportOptions) -> Import:
+    """Plan the import, and write it where that is asked for and nothing in the file is refused.
+
+    Raises OkrError, with nothing written, where what would be written is an error.
+    """
+    with store.writing("import") as writing:
+        plan = _Plan(found, writing.workspace, options)
+        result = plan.result()
+        if options.write and not result.refused:
+            plan.stage(writing)
+            result = replace(result, written=True)
+    return result
+
+
+class _Plan:
+    """What would be written, and what is told of it."""
+
+    def __init__(self, found: Found, workspace: Workspace, options: ImportOptions) -> None:
+        self._found, self._workspace, self._options = found, workspace, options
+        self._names = Names(workspace, make_people=options.make_people)
+        self._goals = GoalPlan(found, workspace, self._names, options.cycle, options.today, options.language)
+        self._checkins = Checkins(workspace, self._names, options.who, options.today)
+        for goal in self._goals.placed:
+            self._checkins.add(goal)
+
+    # ── what is told ──
+
+    def result(self) -> Import:
+        skipped = sorted(
+            (*self._goals.skipped, *self._checkins.skipped),
+            key=lambda each: (each.place.sheet, each.place.row),
+        )
+        return Import(
+            file=self._options.file,
+            written=False,
+            items=tuple(map(self._item, self._goals.placed)),
+            checkins=CheckinCounts(
+                new=len(self._checkins.new), known=self._checkins.known, left_out=self._checkins.left_out
+            ),
+            left_over=tuple(
+                LeftColumn(column=name, rows=tuple(rows)) for name, rows in self._found.left_over.items()
+            ),
+            skipped=tuple(map(_remark, skipped)),
+            refused=tuple(map(_remark, self._goals.refused)),
+            unknown=tuple(
+                UnknownName(
+                    kind=name.kind,
+                    name=name.name,
+                    rows=tuple(dict.fromkeys(rows)),
+                    command=self._names.command(name),
+                )
+                for name, rows in self._names.unknown.items()
+            ),
+            statuses=tuple(self._statuses()),
+            notes=(*self._found.notes, *self._notes()),
+            next=(),
+        )
+
+    def _item(self, goal: Goal) -> ImportedItem:
+        changes = tuple(goal.changes)
+        fields = " ".join(shlex.quote(f"{each.field}={_typed(each.file)}") for each in changes)
+        return ImportedItem(
+            row=goal.draft.place.row,
+            sheet=goal.draft.place.sheet,
+            kind=goal.kind,
+            id=goal.id,
+            title=goal.title,
+            state=goal.state,
+            doubts=tuple(goal.draft.doubts),
+            changes=changes,
+            command=f"okr set {goal.id} {fields}" if changes else "",
+        )
+
+    def _notes(self) -> Iterator[str]:
+        if n := self._goals.elsewhere:
+            yield plural(
+                n, "{n} goal of another cycle is left out.", "{n} goals of other cycles are left out."
+            )
+        for person, values in self._names.made.items():
+            yield Message("@{person} is made: {name}", person=person, name=str(values["name"]))
+
+    def _statuses(self) -> Iterator[StatusDifference]:
+        """Where the file calls a key result otherwise than its numbers do here."""
+        said = [goal for goal in self._goals.placed if goal.kind == "key result" and goal.draft.status]
+        if not said:
+            return
+        scoring = Scoring(self._imagined(), self._options.today)
+        for goal in said:
+            pace = scoring.key_result(goal.id).pace
+            meant = _MEANT.get(goal.draft.status.casefold())
+            if meant is not None and pace not in meant:
+                yield StatusDifference(
+                    row=goal.draft.place.row, id=goal.id, file=goal.draft.status, here=pace
+                )
+
+    def _imagined(self) -> Workspace:
+        """The workspace as it would be."""
+        workspace, tables = self._workspace, self._tables()
+        objectives: dict[str, Objective | None] = {
+            id_: converted(Objective, table) for id_, table in tables.items()
+        }
+        for goal in self._goals.placed:
+            if goal.kind == "key result" and goal.state == "new" and (above := parent(goal.id)) not in tables:
+                objective = objectives.get(above) or workspace.objectives[above]
+                parts = {**objective.key_results, slug(goal.id): _key_result(goal)}
+                objectives[above] = replace(objective, key_results=parts)
+        recorded: dict[str, list[Entry]] = {}
+        for place, new in enumerate(self._checkins.new):
+            update = converted(Update, new.values)
+            assert update is not None
+            recorded.setdefault(update.item, []).append(Entry(update, new.person, place))
+        histories = {
+            id_: tuple(sorted((*workspace.updates(id_), *entries), key=lambda entry: entry.order))
+            for id_, entries in recorded.items()
+        }
+        by_cycle = workspace.by_cycle.with_changes(objectives)
+        return replace(
+            workspace,
+            objectives=by_cycle,
+            recorded={**dict(workspace.recorded), **histories},
+            summed=None,
+            files=None,
+        )
+
+    # ── what is written ──
+
+    def _tables(self) -> Mapping[str, dict[str, Any]]:
+        """Id of each new objective → its whole table."""
+        tables: dict[str, dict[str, Any]] = {
+            goal.id: dict(goal.values)
+            for goal in self._goals.placed
+            if goal.kind == "objective" and goal.state == "new"
+        }
+        for goal in self._goals.placed:
+            if goal.kind in PARTS and goal.state == "new" and parent(goal.id) in tables:
+                parts = tables[parent(goal.id)].setdefault(KINDS[goal.kind].plural, {})
+                parts[slug(goal.id)] = goal.values
+        return tables
+
+    def stage(self, writing: Writing) -> None:
+        for person, values in self._names.made.items():
+            create(writing, "person", f"people/{person}.toml", values)
+        tables = self._tables()
+        for id_, table in tables.items():
+            create(writing, "objective", path_of(id_), table)
+        edits: dict[str, list[Edit]] = {}
+        for goal in self._goals.placed:
+            if goal.kind == "kpi" and goal.state == "new":
+                create(writing, "kpi", path_of(goal.id), goal.values)
+            elif goal.kind in PARTS and goal.state == "new" and parent(goal.id) not in tables:
+                key = (KINDS[goal.kind].plural, slug(goal.id))
+                edits.setdefault(parent(goal.id), []).append(AddTable(key, goal.values))
+            elif goal.state == "changed" and self._options.update:
+                owner = parent(goal.id) if goal.kind in PARTS else goal.id
+                edits.setdefault(owner, []).extend(_changes(goal))
+        for id_, of_file in edits.items():
+            edit(writing, id_, self._workspace.path(id_), of_file)
+        for new in self._checkins.new:
+            writing.append_update(new.person, new.date, new.values)
+
+
+def _changes(goal: Goal) -> Iterator[Edit]:
+    table = (KINDS[goal.kind].plural, slug(goal.id)) if goal.kind in PARTS else ()
+    for each in goal.changes:
+        key = (*table, each.field)
+        value = goal.values[each.field]
+        yield AddTable(key, value) if each.field == "closed" else SetKey(key, value)
+
+
+def _key_result(goal: Goal) -> KeyResult:
+    found = converted(KeyResult, goal.values)
+    assert found is not None  # what is not valid has no place
+    return found
+
+
+def _remark(remark: Remark) -> RowRemark:
+    place = remark.place
+    return RowRemark(
+        row=place.row, column=place.column, sheet=place.sheet, message=remark.message, remedy=remark.remedy
+    )
+
+
+def _typed(value: Any) -> str:
+    """A value as it is typed for `okr set`."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return value if isinstance(value, str) else str(field_value(value))

@@ -1,0 +1,173 @@
+"""What becomes of drafts: ids, parents, names, what is here already, and the files that come out."""
+
+from datetime import date
+
+import pytest
+
+from okr.actions.import_plan import ImportOptions, import_drafts
+from okr.exchange.drafts import Closing, Draft, Found, Place, Record, Reference
+from okr.periods import cycle
+from okr.store import Store
+from tests.making import write
+
+TODAY = date(2026, 8, 19)
+START = {
+    "okr.toml": 'schema = 1\nid = "k3v9q2xw"\n',
+    "people/ana.toml": 'name = "Ana Wijaya"\nemails = ["ana@example.com"]\n',
+    "teams/growth.toml": 'name = "Growth"\n',
+}
+
+
+@pytest.fixture
+def store(tmp_path):
+    write(tmp_path, START)
+    return Store(tmp_path)
+
+
+def objective(row, title="Grow", **more):
+    return Draft(place=Place(row), kind="objective", values={"title": title}, **more)
+
+
+def key_result(row, above="Grow", title="Raise MRR", **more):
+    values = {"title": title, "start": 100, "target": 130} | more.pop("values", {})
+    return Draft(place=Place(row), kind="key result", values=values, above=(Reference(title=above),), **more)
+
+
+def run(store, *drafts, source="", **options):
+    quarter = cycle("2026-Q3", store.load().settings)
+    given = {"cycle": quarter, "write": True} | options
+    made = ImportOptions(file="goals.csv", who=lambda: "ana", today=TODAY, language="en", **given)
+    return import_drafts(store, Found(source=source, drafts=list(drafts)), made)
+
+
+def text(store, path):
+    return (store.root / path).read_text()
+
+
+def test_a_goal_with_its_check_in_becomes_files(store):
+    records = [Record(place=Place(3), date=date(2026, 7, 10), person="Ana Wijaya", values={"value": 112, "note": "Two"})]
+    found = run(
+        store,
+        objective(2, source_id="7", owners=("ana@example.com",), teams=("Growth",)),
+        key_result(3, source_id="8", records=records),
+        source="viva",
+    )
+
+    assert [(item.id, item.state) for item in found.items] == [
+        ("2026-Q3/grow", "new"),
+        ("2026-Q3/grow/raise-mrr", "new"),
+    ]
+    assert text(store, "objectives/2026-Q3/grow.toml") == (
+        'title = "Grow"\n\nowner = "ana"\nteam = "growth"\nimported = "viva:7"\n\n'
+        '[key_results.raise-mrr]\ntitle = "Raise MRR"\n\nstart = 100\ntarget = 130\n\nimported = "viva:8"\n'
+    )
+    assert text(store, "checkins/2026-W28/2026-07-10-ana.toml") == (
+        '[[update]]\nitem = "2026-Q3/grow/raise-mrr"\ndate = 2026-07-10\nvalue = 112\nnote = "Two"\n'
+    )
+
+
+def test_nothing_is_written_without_being_asked_for(store):
+    found = run(store, objective(2), key_result(3), write=False)
+
+    assert not found.written
+    assert len(found.items) == 2
+    assert not (store.root / "objectives").exists()
+
+
+def test_a_second_import_adds_what_is_new_and_changes_nothing_else(store):
+    run(store, objective(2), key_result(3))
+    before = text(store, "objectives/2026-Q3/grow.toml")
+    again = run(store, objective(2), key_result(3))
+    third = run(store, objective(2), key_result(3), key_result(4, title="Open in Malang"))
+
+    assert [item.state for item in again.items] == ["known", "known"]
+    assert [item.state for item in third.items] == ["known", "known", "new"]
+    assert text(store, "objectives/2026-Q3/grow.toml").startswith(before)
+
+
+def test_a_changed_definition_is_told_and_written_only_with_update(store):
+    run(store, objective(2), key_result(3))
+    changed = key_result(3, values={"target": 150})
+    told = run(store, objective(2), changed)
+
+    [change] = told.items[1].changes
+    assert (change.field, change.here, change.file) == ("target", 130, 150)
+    assert told.items[1].command == "okr set 2026-Q3/grow/raise-mrr target=150"
+    assert "target = 130" in text(store, "objectives/2026-Q3/grow.toml")
+    run(store, objective(2), changed, update=True)
+    assert "target = 150" in text(store, "objectives/2026-Q3/grow.toml")
+
+
+def test_an_item_is_known_by_where_it_came_from_though_its_title_changed(store):
+    run(store, objective(2, source_id="7"), source="viva")
+    found = run(store, objective(2, "Grow faster", source_id="7"), source="viva")
+
+    assert [(item.id, item.state) for item in found.items] == [("2026-Q3/grow", "changed")]
+
+
+def test_who_has_no_file_is_told_and_made_only_when_asked_for(store):
+    records = [Record(place=Place(3), date=date(2026, 7, 10), person="Budi", values={"value": 112})]
+    told = run(store, objective(2, owners=("Budi",)), key_result(3, records=records), write=False)
+    run(store, objective(2, owners=("Budi",)), key_result(3, records=records), make_people=True)
+
+    assert [(each.name, each.rows, each.command) for each in told.unknown] == [
+        ("Budi", (2, 3), 'okr add person "Budi"')
+    ]
+    assert told.checkins.left_out == 1
+    assert text(store, "people/budi.toml") == 'name = "Budi"\n'
+    assert 'owner = "budi"' in text(store, "objectives/2026-Q3/grow.toml")
+    assert (store.root / "checkins/2026-W28/2026-07-10-budi.toml").exists()
+
+
+def test_a_key_result_without_its_objective_is_skipped(store):
+    found = run(store, objective(2), key_result(3, above="Something else"))
+
+    [remark] = found.skipped
+    assert (remark.row, remark.message) == (3, 'its objective "Something else" is neither in the file nor here')
+
+
+def test_rows_above_one_another_are_refused(store):
+    one = objective(2, "One", above=(Reference(title="Two"),))
+    two = objective(3, "Two", above=(Reference(title="One"),))
+    found = run(store, one, two)
+
+    assert [remark.message for remark in found.refused] == [
+        "rows 2, 3 are above one another: 2026-Q3/one → 2026-Q3/two"
+    ]
+    assert not found.written
+
+
+def test_two_rows_with_one_id_are_refused(store):
+    found = run(store, objective(2, source_id="7"), objective(5, "Other", source_id="7"), source="viva")
+
+    assert [(each.row, each.message) for each in found.refused] == [(5, "7 is the id of row 2, too")]
+
+
+def test_without_a_cycle_nothing_is_written(store):
+    found = run(store, objective(2), key_result(3), cycle=None)
+
+    assert [each.message for each in found.refused] == ["no cycle is named for rows 2"]
+
+
+def test_a_closed_objective_comes_with_its_score(store):
+    run(store, objective(2, closing=Closing(date(2026, 8, 1), 0.7)), key_result(3), source="viva")
+
+    assert text(store, "objectives/2026-Q3/grow.toml").endswith(
+        '[closed]\ndate = 2026-08-01\ngrade = 0.7\nreason = "Imported from viva"\n'
+    )
+
+
+def test_a_status_that_says_other_than_the_numbers_is_shown(store):
+    records = [Record(place=Place(3), date=date(2026, 8, 14), values={"value": 101})]
+    found = run(store, objective(2), key_result(3, status="On Track", records=records), write=False)
+
+    assert [(each.file, each.here) for each in found.statuses] == [("On Track", "off_track")]
+
+
+def test_the_import_is_one_step_that_undo_takes_back(store):
+    from okr.actions.undo import undo
+
+    run(store, objective(2), key_result(3))
+    undo(store)
+
+    assert not (store.root / "objectives/2026-Q3/grow.toml").exists()
