@@ -41,6 +41,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "bench": ("growth", "bench"),
     "pulse": ("pulse", "pulse"),
     "statements": ("pulse", "statements"),
+    "import": ("imports", "imports"),
 }
 """Kind of a result → the module and the function of its document, imported when it is drawn."""
 

@@ -19,6 +19,7 @@ from okr.formats.comparison_rows import afterwards_rows, comparison_rows
 from okr.models import Closed, Dropped
 from okr.tables import csv_text
 from okr.views.change_results import Audit, Change, Diff, Log
+from okr.views.import_results import Import
 from okr.views.meeting_results import MeetingAgenda, Meetings
 from okr.views.people_results import (
     Agenda,
@@ -175,6 +176,16 @@ def _payout(payout: Payout) -> Rows:
         yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
 
 
+def _import(found: Import) -> Rows:
+    """A row an item, then a row for each of the rows that are left out."""
+    yield ("row", "sheet", "kind", "id", "title", "state", "doubts")
+    for item in found.items:
+        yield (*_values(item, ("row", "sheet", "kind", "id", "title", "state")), item.doubts)
+    for state, remarks in (("skipped", found.skipped), ("refused", found.refused)):
+        for each in remarks:
+            yield (each.row, each.sheet, None, None, each.column, state, each.message)
+
+
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -287,6 +298,7 @@ _ROWS: Mapping[type[Result], Callable[[Any], Rows]] = {
     Reminder: lambda found: _table(
         {"person": person.name} | fields_of(item) for person in found.people for item in person.items
     ),
+    Import: _import,
     Diff: lambda diff: _changes(_CHANGE, diff.changes),
     Log: lambda log: _changes(_CHANGE, log.entries),
     Audit: lambda audit: _changes((*_CHANGE, *_OF_AUDIT), audit.entries),

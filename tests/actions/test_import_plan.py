@@ -8,7 +8,7 @@ from okr.actions.import_plan import ImportOptions, import_drafts
 from okr.exchange.drafts import Closing, Draft, Found, Place, Record, Reference
 from okr.periods import cycle
 from okr.store import Store
-from tests.making import write
+from tests.running import write
 
 TODAY = date(2026, 8, 19)
 START = {
@@ -45,7 +45,11 @@ def text(store, path):
 
 
 def test_a_goal_with_its_check_in_becomes_files(store):
-    records = [Record(place=Place(3), date=date(2026, 7, 10), person="Ana Wijaya", values={"value": 112, "note": "Two"})]
+    records = [
+        Record(
+            place=Place(3), date=date(2026, 7, 10), person="Ana Wijaya", values={"value": 112, "note": "Two"}
+        )
+    ]
     found = run(
         store,
         objective(2, source_id="7", owners=("ana@example.com",), teams=("Growth",)),
@@ -123,16 +127,19 @@ def test_a_key_result_without_its_objective_is_skipped(store):
     found = run(store, objective(2), key_result(3, above="Something else"))
 
     [remark] = found.skipped
-    assert (remark.row, remark.message) == (3, 'its objective "Something else" is neither in the file nor here')
+    assert (remark.row, remark.message) == (
+        3,
+        'its objective "Something else" is neither in the file nor here',
+    )
 
 
 def test_rows_above_one_another_are_refused(store):
-    one = objective(2, "One", above=(Reference(title="Two"),))
-    two = objective(3, "Two", above=(Reference(title="One"),))
+    one = objective(2, "Alpha", above=(Reference(title="Beta"),))
+    two = objective(3, "Beta", above=(Reference(title="Alpha"),))
     found = run(store, one, two)
 
     assert [remark.message for remark in found.refused] == [
-        "rows 2, 3 are above one another: 2026-Q3/one → 2026-Q3/two"
+        "rows 2, 3 are above one another: 2026-Q3/alpha → 2026-Q3/beta"
     ]
     assert not found.written
 
