@@ -157,7 +157,7 @@ class GoalPlan:
             span = span_of(draft.cycle, draft.starts, draft.ends, self._today, self.workspace.settings)
             if span is None:
                 named = draft.cycle or f"{draft.starts} – {draft.ends}"
-                message = Message('the period "{period}" is no cycle here', period=named)
+                message = Message('the period "{period}" is not a cycle here', period=named)
                 remedy = Message('Add it to okr.toml: [cycles."NAME"] with starts and ends.')
                 self.refused.append(Remark(draft.place, message, remedy))
             elif asked and span.name != asked.name:
@@ -186,7 +186,9 @@ class GoalPlan:
                 continue
             if id_.count("/") == 2:
                 if goal.kind == "key result":
-                    goal.draft.doubts.append(Message("below {item} there; here it is beside it", item=id_))
+                    goal.draft.doubts.append(
+                        Message("below {item} there; here both are below the same objective", item=id_)
+                    )
                 elif goal.draft.key_result is None:
                     goal.values["key_result"] = slug(id_)
                 id_ = parent(id_)
@@ -242,10 +244,11 @@ class GoalPlan:
             named = joined((each.title or each.id for each in draft.above), ", ")
             message = (
                 Message(
-                    'a KPI hangs on an objective, and "{title}" is neither in the file nor here', title=named
+                    'a KPI needs an objective above it, and "{title}" is neither in the file nor here',
+                    title=named,
                 )
                 if named
-                else Message("a KPI hangs on an objective, and the file names none")
+                else Message("a KPI needs an objective above it, and the file names none")
             )
             self._skip(
                 goal, message, Message('Name it in the mapping: [kpi] objective = {{ is = "2026/ID" }}')
