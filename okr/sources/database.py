@@ -1,0 +1,225 @@
+"""One number of an SQLite database, which is only read: by one query, with nothing but tables and harmless functions."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+import stat
+import time
+from collections.abc import Callable, Collection
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from okr.sources.answer import Answer, SourceError
+from okr.sources.extract import exact
+from okr.sources.patience import within
+from okr.words import Message
+
+SECONDS = 2.0
+_STEPS = 1000
+"""Instructions of SQLite between two looks at the clock."""
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_LENGTH: 1_000_000,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_COLUMN: 500,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 100_000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 100,
+    sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 0,
+    sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
+}
+_FUNCTIONS = frozenset(
+    [
+        *(
+            "count",
+            "sum",
+            "total",
+            "avg",
+            "min",
+            "max",
+            "abs",
+            "round",
+            "sign",
+            "mod",
+            "coalesce",
+            "ifnull",
+            "nullif",
+        ),
+        *(
+            "ceil",
+            "ceiling",
+            "floor",
+            "trunc",
+            "exp",
+            "ln",
+            "log",
+            "log10",
+            "log2",
+            "pow",
+            "power",
+            "sqrt",
+            "iif",
+        ),
+        *(
+            "date",
+            "time",
+            "datetime",
+            "julianday",
+            "unixepoch",
+            "strftime",
+            "timediff",
+            "typeof",
+            "like",
+            "glob",
+        ),
+        *(
+            "length",
+            "lower",
+            "upper",
+            "trim",
+            "ltrim",
+            "rtrim",
+            "instr",
+            "substr",
+            "substring",
+            "replace",
+            "hex",
+        ),
+        *("char", "unicode", "quote", "printf", "format", "group_concat", "string_agg"),
+        *(
+            "json",
+            "json_array",
+            "json_array_length",
+            "json_extract",
+            "json_object",
+            "json_type",
+            "json_valid",
+        ),
+        *("->", "->>", "json_each", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"),
+        *("lag", "lead", "first_value", "last_value", "nth_value"),
+    ]
+)
+"""What reads nothing but its arguments."""
+_JSON_TABLES = frozenset({"json_each", "json_tree"})
+_ACTIONS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
+
+
+def read(path: str, query: str, *, seconds: float = SECONDS) -> Answer:
+    """The only value of the only row that a query gives; its evidence is the value as text. Raises SourceError."""
+    _check_file(path)
+    deadline = time.monotonic() + seconds
+    try:
+        # in a thread of its own, as a single function in a query can take longer, and then no handler is called
+        rows = within(seconds * 1.5, partial(_rows, path, query, deadline))
+    except TimeoutError:
+        raise _too_slow(path, seconds) from None
+    except (
+        sqlite3.Error,
+        sqlite3.Warning,
+        OSError,
+    ) as error:  # a second statement is a Warning until Python 3.12
+        said = str(error)
+        if "locked" not in said and time.monotonic() >= deadline:
+            raise _too_slow(path, seconds) from None
+        raise _refused(path, said) from None
+    if len(rows) != 1 or len(rows[0]) != 1:
+        raise SourceError(
+            Message("{place}: the query gives no row", place=path)
+            if not rows
+            else Message("{place}: the query gives more than one value", place=path),
+            place=path, status=Message("no value") if not rows else Message("several values"),
+            remedy=Message("Use a query that gives one number."),
+        )  # fmt: skip
+    value = rows[0][0]
+    if type(value) not in (int, float):
+        raise SourceError(
+            Message("{place}: the query gives no value", place=path)
+            if value is None
+            else Message("{place}: the query gives text, not a number", place=path),
+            place=path, status=Message("no value") if value is None else Message("not a number"),
+            remedy=Message("Use a query that gives one number."),
+        )  # fmt: skip
+    return Answer(exact(value, "query", path), repr(value).encode(), path)
+
+
+def _check_file(path: str) -> None:
+    """A regular file at an absolute path; a pipe would make SQLite wait."""
+    try:
+        is_file = stat.S_ISREG(Path(path).stat().st_mode)
+    except (OSError, ValueError):  # it is not there, or has a NUL in it
+        is_file = False
+    if not is_file or not Path(path).is_absolute():
+        raise SourceError(
+            Message("{place}: database not found", place=path),
+            place=path, status=Message("not found"), remedy=Message("Use the absolute path of the database."),
+        )  # fmt: skip
+
+
+def _rows(path: str, query: str, deadline: float) -> list[Any]:
+    left = max(deadline - time.monotonic(), 0)
+    address = f"{Path(path).as_uri()}?mode=ro"  # what is special in an address is percent-encoded by as_uri
+    with contextlib.closing(
+        sqlite3.connect(address, uri=True, timeout=left, isolation_level=None)
+    ) as database:
+        database.set_progress_handler(lambda: time.monotonic() >= deadline, _STEPS)
+        for limit, most in _LIMITS.items():
+            database.setlimit(limit, most)
+        for pragma in ("query_only = ON", "trusted_schema = OFF", "cell_size_check = ON", "mmap_size = 0"):
+            database.execute(f"PRAGMA {pragma}").close()
+        database.set_authorizer(_authorizer(_modules(database)))
+        with contextlib.closing(database.execute(query)) as found:
+            return found.fetchmany(2)
+
+
+def _modules(database: sqlite3.Connection) -> Collection[str]:
+    """Names of tables that are programs: of this database, and those that every one has. Some read files or pages."""
+    own = "SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE 'CREATE VIRTUAL TABLE%'"
+    names = [*database.execute(own), *database.execute("PRAGMA module_list")]
+    return {str(name).lower() for (name,) in names} - _JSON_TABLES
+
+
+def _authorizer(modules: Collection[str]) -> Callable[..., int]:
+    """Reading tables and views, and harmless functions; all else is denied, also inside of views."""
+
+    def decide(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        is_fine = (
+            action in _ACTIONS
+            or (action == sqlite3.SQLITE_READ and not _is_module(str(first).lower(), modules))
+            or (action == sqlite3.SQLITE_FUNCTION and str(second).lower() in _FUNCTIONS)
+        )
+        return sqlite3.SQLITE_OK if is_fine else sqlite3.SQLITE_DENY
+
+    return decide
+
+
+def _is_module(name: str, modules: Collection[str]) -> bool:
+    return name in modules or name.startswith("pragma_")
+
+
+def _too_slow(path: str, seconds: float) -> SourceError:
+    return SourceError(
+        Message("{place}: the query took longer than {seconds} seconds", place=path, seconds=f"{seconds:g}"),
+        place=path, status=Message("timed out"), remedy=Message("Use a faster query, or try again later."),
+    )  # fmt: skip
+
+
+def _refused(path: str, said: str) -> SourceError:
+    """What SQLite says, in our words where people meet it."""
+    if "locked" in said:
+        return SourceError(
+            Message("{place}: the database is in use by another program", place=path),
+            place=path, status=Message("locked"), remedy=Message("Try again later."),
+        )  # fmt: skip
+    if re.search("not authorized|prohibited|readonly|one statement", said):
+        return SourceError(
+            Message("{place}: the query may only read tables, by one statement", place=path),
+            place=path, status=Message("refused"), remedy=Message("Use one SELECT with plain functions."),
+        )  # fmt: skip
+    return SourceError(
+        Message("{place}: the database cannot answer: {reason}", place=path, reason=said),
+        place=path, status=Message("bad query or database"), remedy=Message("Check the query and the path."),
+    )  # fmt: skip

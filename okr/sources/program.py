@@ -1,0 +1,259 @@
+"""One number that a program prints: which files it is made of, and how it is run.
+
+Its words are never given to a shell. What was hashed is what runs, where the system can do that: the file that was opened
+and hashed is started by its descriptor. A script is opened again by its interpreter; libraries and what a program opens by
+itself are not looked at.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import re
+import selectors
+import signal
+import stat
+import subprocess
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from io import FileIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from okr.sources.answer import SourceError
+from okr.sources.orphans import ended_with_us
+from okr.words import Message
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+"""Of the system, not of the person: theirs may lead into a workspace."""
+_LOCALE = r"[A-Za-z0-9_.@-]{1,64}"
+_LONGEST_FIRST_LINE = 256
+_SHOWN = 200
+"""Characters of the errors of a program that are shown: the last ones, where the reason is."""
+_PAUSE = 0.02
+_LAST_SECONDS = 3
+"""To end what was told to."""
+_LARGEST_PIPE = 1 << 20
+"""What is in a pipe at most, so that one read takes all of it."""
+
+
+class Limits(NamedTuple):
+    seconds: float = 30
+    size: int = 1 << 20
+    """Bytes that it may print."""
+
+
+LIMITS = Limits()
+
+
+# ── files ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def files(words: Sequence[str]) -> tuple[Path, ...]:
+    """The files that a command names, without links: the program, its interpreter, and each word that is or ends with the
+    absolute path of a file. Raises SourceError."""
+    program = _program(words)
+    named = [program, *_interpreters(program, words[0])]
+    for word in words[1:]:
+        named += [Path(path) for path in (word, word[word.find("/") :]) if path.startswith("/")]
+    return tuple(dict.fromkeys(path.resolve() for path in named if _is_file(path)))
+
+
+def digest(words: Sequence[str]) -> str:
+    """The SHA-256 of the words, and of the place and the bytes of each file that they name. Raises SourceError."""
+    with _hashed(words) as (found, *_):
+        return found
+
+
+@contextlib.contextmanager
+def _hashed(words: Sequence[str]) -> Iterator[tuple[str, Path, FileIO]]:
+    """The digest, and the open file of the program that was hashed for it."""
+    with contextlib.ExitStack() as stack:
+        opened: list[tuple[Path, FileIO]] = []
+        try:
+            for path in files(words):
+                # a pipe that took the place of a file would wait for a writer
+                descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+                opened.append((path, stack.enter_context(FileIO(descriptor))))
+            hashes = [[str(path), hashlib.file_digest(file, "sha256").hexdigest()] for path, file in opened]
+        except OSError:
+            raise _unreadable(words[0]) from None
+        described = json.dumps([[*words], hashes]).encode()
+        yield hashlib.sha256(described).hexdigest(), *opened[0]
+
+
+def _unreadable(place: str) -> SourceError:
+    return SourceError(
+        Message("{place}: a file of this command cannot be read", place=place),
+        place=place, status=Message("not readable"), remedy=Message("Check who may read its files."),
+    )  # fmt: skip
+
+
+def _program(words: Sequence[str]) -> Path:
+    place = words[0] if words else ""
+    if os.name != "posix":
+        raise SourceError(
+            Message("{place}: commands are not run on Windows", place=place),
+            place=place, status=Message("not on Windows"),
+            remedy=Message("Use another source: okr could not end there what the command leaves behind."),
+        )  # fmt: skip
+    path = Path(place)
+    if not (path.is_absolute() and _is_file(path) and os.access(path, os.X_OK)):
+        raise SourceError(
+            Message("{place}: program not found", place=place),
+            place=place, status=Message("not found"),
+            remedy=Message("Use the absolute path of a program that you may run."),
+        )  # fmt: skip
+    return path
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _first_line(program: Path, place: str) -> str:
+    try:
+        with program.open("rb") as file:
+            return os.fsdecode(file.read(_LONGEST_FIRST_LINE).partition(b"\n")[0])
+    except OSError:
+        raise _unreadable(place) from None
+
+
+def _interpreters(program: Path, place: str) -> list[Path]:
+    """What the `#!` line of a script names; of `env` also the first word that is found in our PATH."""
+    line = _first_line(program, place)
+    if not line.startswith("#!"):
+        return []
+    interpreter, *others = line[2:].split() or [""]
+    found = [Path(interpreter)] if interpreter.startswith("/") else []
+    if Path(interpreter).name == "env":
+        names = [name for name in others if not name.startswith("-") and "=" not in name]
+        found += [Path(folder, name) for name in names[:1] for folder in PATH.split(":")]
+    return found
+
+
+# ── running ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits: Limits = LIMITS) -> bytes:
+    """What a command prints, that was allowed with this digest: in a new empty folder, without input, and with all that it
+    started ended. Raises SourceError."""
+    place = words[0]
+    with _hashed(words) as (found, path, file):
+        if found != expected:
+            raise SourceError(
+                Message("{place}: the command or a file of it has changed", place=place),
+                place=place, status=Message("changed"),
+                remedy=Message("Look at it, then run `okr allow` again."),
+            )  # fmt: skip
+        try:
+            with TemporaryDirectory(prefix="okr-", ignore_cleanup_errors=True) as folder, ended_with_us():
+                return _printed(words, _started(path, file), folder, _environment(environ), limits)
+        except TimeoutError:
+            raise SourceError(
+                Message("{place}: a process that it started cannot be ended", place=place),
+                place=place, status=Message("not ended"), remedy=Message("End that process yourself."),
+            ) from None  # fmt: skip
+
+
+def _started(path: Path, file: FileIO) -> str:
+    """The name by which the system starts an open program: its descriptor, which nobody can exchange."""
+    file.seek(0)
+    descriptor = f"/proc/{os.getpid()}/fd/{file.fileno()}"
+    return str(path) if file.read(2) == b"#!" or not Path(descriptor).exists() else descriptor
+
+
+def _environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """All that the program sees: the home is the one of the system, as a file of variables could lead into a workspace."""
+    import pwd  # noqa: PLC0415  not there on Windows
+
+    language = environ.get("LANG", "")
+    kept = {"PATH": PATH, "LANG": language if re.fullmatch(_LOCALE, language) else "C.UTF-8"}
+    with contextlib.suppress(KeyError):  # a user without an entry
+        kept["HOME"] = pwd.getpwuid(os.getuid()).pw_dir
+    return kept
+
+
+def _printed(
+    words: Sequence[str], program: str, folder: str, environment: dict[str, str], limits: Limits
+) -> bytes:
+    place = words[0]
+    try:
+        process = subprocess.Popen(
+            [*words], executable=program, cwd=folder, env=environment, start_new_session=True, bufsize=0,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    except OSError:
+        raise SourceError(
+            Message("{place}: the program cannot be started", place=place),
+            place=place, status=Message("not started"), remedy=Message("Run it yourself to see why."),
+        ) from None  # fmt: skip
+    try:
+        out, err = _collected(process, place, limits)
+    finally:
+        _end(process)
+    if process.returncode:
+        raise _failure(place, process.returncode, err)
+    return out
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End the program and its group. Raises TimeoutError where it runs as somebody else."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):  # nobody is left in it
+        os.killpg(process.pid, signal.SIGKILL)
+    for stream in (process.stdout, process.stderr):
+        if stream:
+            stream.close()
+    try:
+        process.wait(_LAST_SECONDS)
+    except subprocess.TimeoutExpired:
+        raise TimeoutError from None
+
+
+def _collected(process: subprocess.Popen[bytes], place: str, limits: Limits) -> tuple[bytes, bytes]:
+    """What it printed and complained until it ended, whoever still keeps its streams open."""
+    assert process.stdout
+    assert process.stderr
+    deadline = time.monotonic() + limits.seconds
+    out, err = bytearray(), bytearray()
+    with selectors.DefaultSelector() as selector:
+        selector.register(process.stdout, selectors.EVENT_READ, out)
+        selector.register(process.stderr, selectors.EVENT_READ, err)
+        has_ended = False
+        while not has_ended and len(out) <= limits.size:
+            has_ended = process.poll() is not None  # asked first: all that it wrote is in the pipes then
+            for key, _ in selector.select(0 if has_ended else _PAUSE):
+                read = os.read(key.fd, _LARGEST_PIPE)
+                key.data.extend(read)
+                if not read:
+                    selector.unregister(key.fileobj)
+            del err[: -4 * _SHOWN]
+            if time.monotonic() >= deadline:
+                raise SourceError(
+                    Message("{place}: not done within {seconds} seconds", place=place, seconds=f"{limits.seconds:g}"),
+                    place=place, status=Message("timed out"), remedy=Message("Run it yourself to see why."),
+                )  # fmt: skip
+    if len(out) > limits.size:
+        raise SourceError(
+            Message("{place}: it prints more than {n} KB", place=place, n=limits.size >> 10),
+            place=place, status=Message("too much output"), remedy=Message("It should print one number."),
+        )  # fmt: skip
+    return bytes(out), bytes(err)
+
+
+def _failure(place: str, code: int, err: bytes) -> SourceError:
+    status = Message("exit {code}", code=code) if code > 0 else Message("signal {number}", number=-code)
+    said = " ".join(err.decode("utf-8", "replace").split())
+    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in said)[-_SHOWN:]
+    return SourceError(
+        Message("{place}: it failed with {status}: {said}", place=place, status=status, said=shown)
+        if shown
+        else Message("{place}: it failed with {status}", place=place, status=status),
+        place=place, status=status, remedy=Message("Run it yourself to see why."),
+    )  # fmt: skip

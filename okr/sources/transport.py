@@ -1,0 +1,104 @@
+"""Connections of one exchange with web servers: an opener of urllib that knows https, http on this machine, and no more."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from functools import partial
+from http.client import HTTPConnection, HTTPResponse
+from urllib.request import AbstractHTTPHandler, OpenerDirector, Request
+
+from okr.sources.addresses import is_loopback
+
+
+class Sockets:
+    """The sockets of an exchange, so that whoever waits for it can end it."""
+
+    def __init__(self) -> None:
+        self._sockets: list[socket.socket] = []
+        self._is_over = False
+
+    def add(self, each: socket.socket) -> None:
+        if self._is_over:
+            each.close()
+            raise TimeoutError
+        self._sockets.append(each)
+
+    def cut(self) -> None:
+        """End every connection, also under a thread that still reads, and let none begin."""
+        self._is_over = True
+        for each in self._sockets:
+            try:
+                socket.socket.shutdown(
+                    each, socket.SHUT_RDWR
+                )  # the one of TLS would change what a reader uses
+            except OSError:  # closed already, as after every whole answer
+                continue
+
+
+class _Connection(HTTPConnection):
+    """Encrypted where it has a context; without one it leads to this machine only."""
+
+    def __init__(
+        self, host: str, *, timeout: float, context: ssl.SSLContext | None, sockets: Sockets
+    ) -> None:
+        self.default_port = 443 if context else 80
+        super().__init__(host, timeout=timeout)
+        self.context, self.sockets, self.seconds = context, sockets, timeout
+
+    def connect(self) -> None:
+        self.sock = self._connected()
+        if self.context:
+            # an end that was not announced is a cut: what is missing may be the last row
+            self.sock = self.context.wrap_socket(
+                self.sock, server_hostname=self.host, suppress_ragged_eofs=False
+            )
+            self.sockets.add(self.sock)
+
+    def _connected(self) -> socket.socket:
+        """A connection to the first address that takes it; each has a fair share of the time."""
+        found = socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM)
+        if self.context is None:
+            found = [each for each in found if is_loopback(str(each[4][0]))]
+        error = OSError()
+        for family, kind, protocol, _, name in found:
+            plain = socket.socket(family, kind, protocol)
+            self.sockets.add(plain)
+            plain.settimeout(self.seconds / len(found))
+            try:
+                plain.connect(name)
+            except OSError as failed:
+                plain.close()
+                error = failed
+                continue
+            plain.settimeout(self.seconds)
+            return plain
+        raise error
+
+
+class _Handler(AbstractHTTPHandler):
+    def __init__(self, sockets: Sockets, context: ssl.SSLContext | None) -> None:
+        super().__init__()
+        self.sockets, self.context = sockets, context
+
+    def http_open(self, request: Request) -> HTTPResponse:
+        return self._opened(request, None)
+
+    def https_open(self, request: Request) -> HTTPResponse:
+        return self._opened(request, self.context or ssl.create_default_context())
+
+    def _opened(self, request: Request, context: ssl.SSLContext | None) -> HTTPResponse:
+        return self.do_open(partial(_Connection, context=context, sockets=self.sockets), request)
+
+    http_request = https_request = AbstractHTTPHandler.do_request_
+
+
+def opener(sockets: Sockets, context: ssl.SSLContext | None) -> OpenerDirector:
+    """No proxy, cookie, password, redirect or file is handled by it; any status is an answer.
+
+    The context is the one of the system: certificates are verified.
+    """
+    director = OpenerDirector()
+    director.addheaders = [("User-Agent", "okr")]
+    director.add_handler(_Handler(sockets, context))
+    return director
