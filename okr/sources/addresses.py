@@ -125,5 +125,5 @@ def sign_in(place: str) -> SourceError:
     return SourceError(
         Message("{place}: a sign-in page came instead of the data", place=place),
         place=place, status=Message("sign-in page"),
-        remedy=Message("Share the sheet with everybody who has the link, or set a secret for this source."),
+        remedy=Message("Share the sheet with anyone with the link, or set a secret for this source."),
     )  # fmt: skip

@@ -99,12 +99,11 @@ _FUNCTIONS = frozenset(
             "json_type",
             "json_valid",
         ),
-        *("->", "->>", "json_each", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"),
+        *("->", "->>", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"),
         *("lag", "lead", "first_value", "last_value", "nth_value"),
     ]
 )
 """What reads nothing but its arguments."""
-_JSON_TABLES = frozenset({"json_each", "json_tree"})
 _ACTIONS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
 
 
@@ -179,7 +178,7 @@ def _modules(database: sqlite3.Connection) -> Collection[str]:
     """Names of tables that are programs: of this database, and those that every one has. Some read files or pages."""
     own = "SELECT name FROM sqlite_master WHERE rootpage = 0 AND sql LIKE 'CREATE VIRTUAL TABLE%'"
     names = [*database.execute(own), *database.execute("PRAGMA module_list")]
-    return {str(name).lower() for (name,) in names} - _JSON_TABLES
+    return {str(name).lower() for (name,) in names}
 
 
 def _authorizer(modules: Collection[str]) -> Callable[..., int]:
@@ -214,7 +213,7 @@ def _refused(path: str, said: str) -> SourceError:
             Message("{place}: the database is in use by another program", place=path),
             place=path, status=Message("locked"), remedy=Message("Try again later."),
         )  # fmt: skip
-    if re.search("not authorized|prohibited|readonly|one statement", said):
+    if re.search("authoriz|prohibited|readonly|one statement|unsafe use|vtable constructor", said):
         return SourceError(
             Message("{place}: the query may only read tables, by one statement", place=path),
             place=path, status=Message("refused"), remedy=Message("Use one SELECT with plain functions."),

@@ -103,16 +103,16 @@ def of_json(text: str, path: str, place: str, *, unit: str | None = None) -> int
 
 def keys_of(path: str, place: str) -> list[str]:
     """The keys of a dotted path; a key with a dot in it is in quotes."""
-    if not re.fullmatch(rf"(?:{_KEY})(?:\.(?:{_KEY}))*", path):
-        raise SourceError(
-            Message("{place}: invalid path {path}", place=place, path=path),
-            place=place, status=Message("invalid path"),
-            remedy=Message("Example: {example}", example='data.0."net.sales"'),
-        )  # fmt: skip
     try:
-        return [json.loads(key) if key[0] == '"' else key for key in re.findall(_KEY, path)]
+        if re.fullmatch(rf"(?:{_KEY})(?:\.(?:{_KEY}))*", path):
+            return [json.loads(key) if key[0] == '"' else key for key in re.findall(_KEY, path)]
     except ValueError:  # a backslash before a letter that has none
-        return keys_of("", place)
+        pass
+    raise SourceError(
+        Message("{place}: invalid path {path}", place=place, path=path),
+        place=place, status=Message("invalid path"),
+        remedy=Message("Example: {example}", example='data.0."net.sales"'),
+    )  # fmt: skip
 
 
 def _inside(value: Any, key: str, walked: str, place: str) -> Any:

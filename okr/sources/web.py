@@ -152,7 +152,7 @@ def _refusal(status: int, place: str, secret: Secret | None) -> SourceError:
         case 401 | 403:
             sentence = Message("{place}: access was refused (HTTP {status})", place=place, status=status)
             remedy = Message(
-                "Share the data with everybody who has the link, or set a secret for this source."
+                "Share the data with anyone with the link, or set a secret for this source."
             )
         case 404 | 410:
             sentence = Message(
@@ -191,7 +191,7 @@ def _fault(error: Exception, place: str, limits: Limits) -> SourceError:
             return SourceError(
                 Message("{place}: its certificate is invalid", place=place),
                 place=place, status=Message("invalid certificate"),
-                remedy=Message("Ask the people who run that server; okr does not continue without one."),
+                remedy=Message("Ask the people who run that server; okr does not continue without a valid one."),
             )  # fmt: skip
         case ssl.SSLEOFError() | HTTPException():
             return _broken_off(place)
