@@ -151,9 +151,7 @@ def _refusal(status: int, place: str, secret: Secret | None) -> SourceError:
             remedy = Message("Check the secret {name}, and what it may read.", name=secret.name)
         case 401 | 403:
             sentence = Message("{place}: access was refused (HTTP {status})", place=place, status=status)
-            remedy = Message(
-                "Share the data with anyone with the link, or set a secret for this source."
-            )
+            remedy = Message("Share the data with anyone with the link, or set a secret for this source.")
         case 404 | 410:
             sentence = Message(
                 "{place}: nothing is at this address (HTTP {status})", place=place, status=status
