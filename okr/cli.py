@@ -96,6 +96,8 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     Message("Set up"): {
         "init": CommandEntry("init", "Create a workspace."),
         "config": CommandEntry("config", "Show the settings in use."),
+        "pull": CommandEntry("pull", "Read KPI values from their sources."),
+        "allow": CommandEntry("pull", "Allow what okr pull contacts or runs."),
         "schema": CommandEntry("init", "Print the JSON Schema of the files."),
         "migrate": CommandEntry("init", "Migrate older files to the current schema."),
         "merge": CommandEntry("merge", "Merge files by field, also for git."),
@@ -113,7 +115,7 @@ class OkrCli(OkrGroup):
     meant: ClassVar[dict[str, str]] = {
         "rm": "remove", "delete": "remove", "mv": "move", "rename": "move", "cp": "copy", "create": "add",
         "update": "checkin", "weekly": "checkin", "stats": "report", "dashboard": "report", "summary": "report",
-        "history": "log", "push": "sync", "pull": "sync", "commit": "sync", "share": "sync", "lint": "check",
+        "history": "log", "push": "sync", "commit": "sync", "share": "sync", "lint": "check",
         "settings": "config", "whoami": "config", "revert": "undo", "finish": "close", "grade": "close",
         "objectives": "list objectives", "kpis": "list kpis", "people": "list people", "teams": "list teams",
     }  # fmt: skip

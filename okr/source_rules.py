@@ -118,3 +118,11 @@ def _check_carriage(source: Any) -> None:
         raise ValueError(
             Message("header takes the name of a header, such as Authorization, and needs a secret")
         )
+
+
+def place_of(source: Any) -> str:
+    """What is contacted or run, in short, without a path or a query: `csv docs.example.com`, `command mrr`."""
+    kind = source.kind
+    named: str = getattr(source, kind)[0] if kind == "command" else getattr(source, kind)
+    place = host_of(named) if kind in ADDRESSES else re.split(r"[\\/]", named)[-1]
+    return f"{kind} {place}"

@@ -208,6 +208,7 @@ def sealed(environment: pytest.MonkeyPatch, home: Path) -> None:
     environment.setenv("LC_ALL", "C.UTF-8")
     environment.setenv("XDG_STATE_HOME", str(home / "state"))
     environment.setenv("XDG_DATA_HOME", str(home / "data"))
+    environment.setenv("XDG_CONFIG_HOME", str(home / "config"))
     environment.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     environment.setenv("GIT_CONFIG_NOSYSTEM", "1")
     environment.setenv("GIT_TEMPLATE_DIR", "")  # no samples of hooks: twenty files of each repository

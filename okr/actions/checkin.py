@@ -17,8 +17,10 @@ from okr.actions.edits import changes_shown
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.fields import values_of
 from okr.ids import checkin_path
+from okr.models import Update
 from okr.periods import week_name
 from okr.quantities import understood
+from okr.storage.files.transaction import Writing
 from okr.store import Store
 from okr.updates import Entry, instant_of
 from okr.views.plausibility import doubts_of
@@ -61,14 +63,8 @@ def check_in(
         for place, draft in enumerate(drafts):
             with named_place(draft.origin, place):
                 update = read_update(draft, workspace, who, today)
-            in_file = {
-                key: list(value) if isinstance(value, tuple) else value
-                for key, value in values_of(update)
-                if value is not None and (key != "undone" or value)
-            }
-            filed = writing.append_update(who, update.date, in_file)
-            entry = filed.saying(replace(update, at=filed.update.at))
-            workspace = _with(workspace, entry)
+            entry = filed(writing, who, update)
+            workspace = with_entry(workspace, entry)
             entries.append(entry)
             name = draft.origin or (draft.item if len(drafts) > 1 else "")
             doubts += (joined(filter(None, (name, doubt)), ": ") for doubt in doubts_of(workspace, entry))
@@ -79,6 +75,17 @@ def check_in(
             tuple(echoed(draft, entry, workspace)) for draft, entry in zip(drafts, entries, strict=True)
         )
     return CheckedIn(entries=tuple(entries), workspace=workspace, changes=staged, understood=echoes)
+
+
+def filed(writing: Writing, who: str, update: Update) -> Entry:
+    """An update behind the others in the file of a person and day, as it stands there."""
+    in_file = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in values_of(update)
+        if value is not None and (key != "undone" or value)
+    }
+    entry = writing.append_update(who, update.date, in_file)
+    return entry.saying(replace(update, at=entry.update.at))
 
 
 def preview(
@@ -93,7 +100,7 @@ def preview(
         instant = max(instant, instant_of(now))
     place = 1 + max((e.place for e in own), default=-1)
     entry = Entry(update=update, person=who, place=place, instant=instant)
-    seen = _with(workspace, entry)
+    seen = with_entry(workspace, entry)
     if not agreed and (doubts := doubts_of(seen, entry)):
         raise DoubtError(doubts)
     return seen, entry
@@ -123,7 +130,7 @@ def named_place(origin: str, place: int = 0) -> Iterator[None]:
         raise
 
 
-def _with(workspace: Workspace, entry: Entry) -> Workspace:
+def with_entry(workspace: Workspace, entry: Entry) -> Workspace:
     """The workspace as it is once the update is written."""
     item = entry.update.item
     return with_entries(workspace, item, (*workspace.recorded.get(item, ()), entry))

@@ -127,6 +127,8 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
         confidence=confidence,
         unblocked=True if unblocked else None,
         late=True if late else None,
+        source=given.get("source"),
+        evidence=given.get("evidence"),
         **texts,
         **answer,
     )

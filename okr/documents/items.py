@@ -359,6 +359,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
     yield Message("running"), running(item, today)
     yield Message("cadence"), _cadence(item)
+    yield Message("source"), item.source
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker
     if bonus:

@@ -15,6 +15,7 @@ from okr.ownership import current_person, current_team, is_theirs, named_owner, 
 from okr.periods import Span, covers
 from okr.scores import ChildScore, KpiReading, ObjectiveScore
 from okr.scoring import Scoring
+from okr.source_rules import place_of
 from okr.views.results import (
     AwaitedPeriod,
     AwayShape,
@@ -245,6 +246,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         driven_by=workspace.drivers.get(id_, ()),
         from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
         linked=linked_in(scoring, id_, span),
+        source=place_of(record.source) if record.source else None,
     )
 
 

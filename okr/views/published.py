@@ -93,6 +93,7 @@ def _kpi(shape: KpiShape, team_of: TeamOf) -> KpiShape:
         bonus=None,
         confidence=None,
         blocker=None,
+        source=None,
         retired=_without_reason(shape.retired),
     )
 

@@ -365,6 +365,8 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Id of the key result that became this KPI."""
     linked: tuple[str, ...] = ()
     """Of all that read it or are to move it those of the time that is shown, without what was dropped."""
+    source: str | None = None
+    """Where `okr pull` reads its values, in short: `csv docs.example.com`."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):

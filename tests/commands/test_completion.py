@@ -57,6 +57,8 @@ def completed(okr: Okr, line: str, shell: str = "bash") -> list[str]:
         ("okr checkin pri", ["pricing-page"]),
         ("okr checkin grow", ["grow-revenue/mrr", "grow-revenue/cities", "grow-revenue/pricing-page"]),
         ("okr show @b", ["@budi"]),
+        ("okr pull kpi/m", ["kpi/mrr"]),
+        ("okr allow mr", ["mrr"]),
         ("okr show bu", ["budi"]),
         ("okr move team/g", ["team/growth"]),
         ("okr drop m", ["mrr"]),

@@ -140,14 +140,14 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 NO_CYCLE = (  # `site` has an own -q, which can be repeated
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
     "config", "help", "calendar", "site", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
-    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile",
+    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile", "pull", "allow",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard", "draft objective",
-    "decide",
+    "decide", "pull",
 )  # fmt: skip
 
 
@@ -256,6 +256,10 @@ NEEDS_MORE = {
     "okr undo": "something to undo",
     "okr undo --dry-run": "something to undo",
     "okr init": "an empty folder",
+    "okr pull kpi/recurring-revenue --yes": "a source",
+    "okr allow kpi/recurring-revenue": "a source",
+    "okr allow kpi/recurring-revenue --remove": "a source",
+    "okr allow kpi/recurring-revenue --hash": "a source",
 }
 """What the example workspace does not have."""
 

@@ -43,7 +43,7 @@ LEFT_OUT = {
     ObjectiveShape: "late_updates late needs",
     KeyResultShape: "confidence confidences unsure blocker",
     InitiativeShape: "",
-    KpiShape: "bonus confidence blocker",
+    KpiShape: "bonus confidence blocker source",
     TeamShape: "lead",
     ChainKpi: "paid",
     Mover: "",

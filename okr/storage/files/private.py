@@ -25,10 +25,11 @@ from okr.models import Checkin, Coaching, Update
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
-from okr.storage.files.folders import is_no_folder, sync_folder
+from okr.storage.files.folders import sync_folder
+from okr.storage.files.own_files import make_own, refuse_inside
 from okr.storage.files.read import os_error, read_plain
 from okr.storage.files.replace import write_atomic
-from okr.storage.files.seal import repository_around, user_folder
+from okr.storage.files.seal import user_folder
 from okr.storage.toml.format import entry_text, new_file, value_text
 from okr.updates import Entry, entries_of
 from okr.words import Message, joined
@@ -259,21 +260,7 @@ class Private:
 
     def _put(self, path: Path, data: bytes, *, fresh: bool = False) -> None:
         """Writes a file for the author alone; what is `fresh` takes no name that is taken."""
-        base = self._home.parent
-        try:
-            base.parent.mkdir(parents=True, exist_ok=True)  # folders above ours are made as any others
-            for folder in dict.fromkeys((base, self._home, path.parent)):
-                with suppress(FileExistsError):
-                    folder.mkdir(0o700)
-                if is_no_folder(folder):
-                    raise OkrError(
-                        Message("{path} is not a folder", path=str(folder)),
-                        remedy=Message("Remove it; okr makes its own."),
-                    )
-                if folder.stat().st_mode & 0o077:
-                    folder.chmod(0o700)
-        except OSError as error:
-            raise os_error("written", path, error) from error
+        make_own(path, self._home.parent, self._home, path.parent)
         write_atomic(path, data, mode=0o600, fresh=fresh)
 
 
@@ -297,18 +284,7 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
             Message("okr cannot find your home folder, so it can keep nothing private"),
             remedy=Message("Set XDG_DATA_HOME to one of your own folders."),
         ) from error
-    root = root.resolve()
-    for folder, name in (
-        (root, Message("the workspace")),
-        (repository_around(root), Message("the git repository around the workspace")),
-    ):
-        if home.resolve().is_relative_to(folder):  # it would be committed there
-            raise OkrError(
-                Message(
-                    "{folder} is in {place}, where okr keeps nothing private", folder=str(home), place=name
-                ),
-                remedy=Message("Set XDG_DATA_HOME to another folder."),
-            )
+    refuse_inside(home, root, "XDG_DATA_HOME")
     return home
 
 

@@ -40,17 +40,26 @@ def fits(
     return key is not None and _seal(key, root, purpose, content) == said
 
 
-def user_folder(kind: Literal["data", "state"], environ: Mapping[str, str] = os.environ) -> Path:
-    """`$XDG_DATA_HOME/okr` or `$XDG_STATE_HOME/okr`, or where the system keeps such a thing for a user's programs."""
+UserFolder = Literal["config", "data", "state"]
+_USUAL: Mapping[UserFolder, str] = {"config": ".config", "data": ".local/share", "state": ".local/state"}
+
+
+def user_folder(kind: UserFolder, environ: Mapping[str, str] = os.environ) -> Path:
+    """`$XDG_DATA_HOME/okr`, `$XDG_STATE_HOME/okr` or `$XDG_CONFIG_HOME/okr`, or where the system keeps such a thing for a
+    user's programs."""
     said = environ.get(f"XDG_{kind.upper()}_HOME", "")
     if os.path.isabs(said):  # noqa: PTH117  asked by every command
         return Path(said) / "okr"
     if _LINUX:  # platformdirs says the same, but takes 7 ms to be imported
-        return Path.home() / ".local" / ("share" if kind == "data" else "state") / "okr"
+        return Path.home() / _USUAL[kind] / "okr"
     import platformdirs  # noqa: PLC0415  only elsewhere
 
-    path = platformdirs.user_data_path if kind == "data" else platformdirs.user_state_path
-    return path("okr", appauthor=False)
+    paths = {
+        "config": platformdirs.user_config_path,
+        "data": platformdirs.user_data_path,
+        "state": platformdirs.user_state_path,
+    }
+    return paths[kind]("okr", appauthor=False)
 
 
 def _seal(key: bytes, root: Path, purpose: str, content: bytes) -> str:

@@ -1,0 +1,156 @@
+"""What a person allows to be contacted or run for a KPI: exactly this, on this machine, until anything of it changes.
+
+A permission is a hash of the place of the workspace, the id, the whole `[source]`, and for a command of every file that it
+runs or that a word of it names. It is kept outside of the workspace, or said by `OKR_ALLOWED`; nothing in a workspace
+widens it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from okr.actions.workspace_words import Surroundings, paths_in
+from okr.errors import OkrError
+from okr.fields import values_of
+from okr.models import Source
+from okr.source_rules import place_of
+from okr.sources import program
+from okr.storage.files.allowed import Permissions
+from okr.storage.files.private import real
+from okr.storage.files.read import os_error
+from okr.storage.files.trusted import writable_for_others
+from okr.views.pull_results import Permission, Standing
+from okr.words import Message
+from okr.workspace import Workspace
+
+VARIABLE = "OKR_ALLOWED"
+"""Of the environment: hashes, with blanks or commas between them."""
+_APART = r"[\s,]+"
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a permission is for."""
+
+    id: str
+    source: Source
+    hash: str
+    digest: str | None
+    """Of a command, as the program is started with it."""
+    files: tuple[Path, ...]
+    """Of a command, without links."""
+
+
+def subject(root: Path, id_: str, source: Source) -> Subject:
+    """What is to be allowed, as it is now.
+
+    Raises OkrError for what is never read or run: anything in the workspace, and a program that others can exchange.
+    """
+    around = Surroundings(root)
+    digest: str | None = None
+    hashes: dict[Path, str] = {}
+    if source.sqlite:
+        around.refuse_path(Path(source.sqlite))
+    if source.command:
+        around.refuse(source.command)
+        hashes = dict(_hashed(source.command, around))
+        digest = program.digest(source.command)
+    said = [
+        "okr source 1",
+        real(root),
+        id_,
+        msgspec.to_builtins(dict(values_of(source))),
+        digest,
+        sorted((str(path), hash_) for path, hash_ in hashes.items()),
+    ]
+    found = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+    return Subject(id=id_, source=source, hash=found, digest=digest, files=tuple(hashes))
+
+
+def _hashed(words: Sequence[str], around: Surroundings) -> Iterator[tuple[Path, str]]:
+    """Every file that a command runs or names, with its hash; each way to it is looked at, too."""
+    named = (Path(part) for word in words for part in paths_in(word) if part.startswith("/"))
+    ways = dict.fromkeys((*program.files(words), *filter(_is_file, named)))
+    for way in ways:
+        around.refuse_path(way)  # the program that a `#!` line names, too
+        try:
+            _refuse_shared(way)
+            path = way.resolve()
+            with path.open("rb") as file:
+                yield path, hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise os_error("read", way, error) from error
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a word that is too long for a name is none
+        return False
+
+
+def _refuse_shared(path: Path) -> None:
+    other = writable_for_others(path)
+    if other is not None:
+        raise OkrError(
+            Message("others can change {place}, so {path} is not run", place=str(other), path=str(path)),
+            remedy=Message("Make it yours alone: chmod go-w {path}", path=str(other)),
+        )
+
+
+class Allowances:
+    """What one person allowed for a workspace, by their own state folder and by the environment."""
+
+    def __init__(self, root: Path, environ: Mapping[str, str]) -> None:
+        self.root = root
+        self.kept = Permissions(root, environ)
+        self._said = frozenset(filter(None, re.split(_APART, environ.get(VARIABLE, ""))))
+
+    def is_said(self, what: Subject) -> bool:
+        """Whether the environment allows it."""
+        return what.hash in self._said
+
+    def standing(self, what: Subject) -> Standing:
+        if self.is_said(what) or self.kept.has(what.hash, what.id):
+            return "allowed"
+        return "changed" if self.kept.of(what.id) else "not_allowed"
+
+    def permission(self, id_: str, source: Source) -> Permission:
+        """How a source stands on this machine now."""
+        try:
+            what = subject(self.root, id_, source)
+        except OkrError as error:
+            return Permission(
+                id=id_, kind=source.kind, place=place_of(source), status="refused", reason=error.message
+            )
+        return self.of(what, self.standing(what))
+
+    @staticmethod
+    def of(what: Subject, status: Standing) -> Permission:
+        return Permission(
+            id=what.id, kind=what.source.kind, place=place_of(what.source), status=status, hash=what.hash
+        )
+
+
+def with_source(workspace: Workspace) -> list[str]:
+    """Every KPI that has a source and is not retired."""
+    return [id_ for id_, kpi in workspace.kpis.items() if kpi.source and not kpi.retired]
+
+
+def source_of(workspace: Workspace, id_: str) -> Source:
+    """The source of a KPI. OkrError where it has none."""
+    source = workspace.kpis[id_].source
+    if source is None:
+        raise OkrError(
+            Message("{kpi} has no [source]", kpi=id_),
+            remedy=Message(
+                "Example: {command}",
+                command=f"okr set {id_} source.csv=https://example.com/mrr.csv source.column=MRR",
+            ),
+        )
+    return source

@@ -1,0 +1,92 @@
+"""What the words of a command and the path of a database may not name: anything in the workspace, or in the repository
+around it. Whoever can push there could else decide what is run or read.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import unquote
+
+from okr.errors import OkrError
+from okr.storage.files.seal import repository_around
+from okr.words import Message
+
+_APART = r"[=@:,]+"
+"""What stands between an option and the path that it names: `--file=x`, `@x`, `file:x`, `a:b`."""
+_BLANKS = r"[\s;'\"|&<>()]+"
+"""What stands between the words of a text that another program takes apart, as that of `sh -c`."""
+_GLUED = 2
+"""A path may stand right behind the letter of an option: `-fx`."""
+
+
+def paths_in(word: str) -> Iterator[str]:
+    """Every part of a word that can be meant as a path, the word itself first."""
+    for text in dict.fromkeys((word, unquote(word))):
+        yield text
+        for match in re.finditer(_APART, text):
+            yield text[match.end() :]
+        for part in re.split(_APART, text):
+            yield part
+            if part.startswith("-"):
+                yield part[_GLUED:]
+        for part in re.split(f"{_APART}|{_BLANKS}", text):
+            if "/" in part:  # a query may have a word that is the name of a folder of goals
+                yield part
+                yield part[part.find("/") :]
+
+
+def lies_in(path: Path, folders: Sequence[Path]) -> bool:
+    """Whether a path means something in one of the folders, through whatever links and letters it leads there."""
+    real = Path(os.path.realpath(path))
+    tops = [os.stat(folder) for folder in folders]  # noqa: PTH116
+    for place in (real, *real.parents):
+        try:
+            status = place.stat()
+        except OSError:
+            continue
+        if any(os.path.samestat(status, top) for top in tops):
+            return True
+    return False
+
+
+class Surroundings:
+    """The workspace and the repository around it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(os.path.realpath(root))
+        self.folders = tuple(dict.fromkeys((self.root, repository_around(self.root))))
+
+    def holds(self, path: Path) -> bool:
+        return lies_in(path, self.folders)
+
+    def refuse(self, words: Sequence[str]) -> None:
+        """OkrError for the first word of a command that names anything here, or that could by way of `..`."""
+        for word in words:
+            if any(self._is_named(part) for part in paths_in(word)):
+                raise _named_here(word)
+
+    def refuse_path(self, path: Path) -> None:
+        """OkrError for a path that leads here."""
+        if self.holds(path):
+            raise _named_here(str(path))
+
+    def _is_named(self, part: str) -> bool:
+        path = Path(os.path.expanduser(part))  # noqa: PTH111  an unknown ~name stays as it is
+        if not path.parts:
+            return False
+        if path.is_absolute():
+            return self.holds(path)
+        if ".." in path.parts:
+            return True  # from an empty folder it leads anywhere
+        bases = [*self.folders, *([here] if self.holds(here := Path.cwd()) else [])]
+        return any(os.path.lexists(base / path) for base in bases)
+
+
+def _named_here(word: str) -> OkrError:
+    return OkrError(
+        Message('"{word}" names something in the workspace, so it is neither run nor read', word=word),
+        remedy=Message("Use what is elsewhere, by its absolute path."),
+    )
