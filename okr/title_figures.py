@@ -84,7 +84,7 @@ _WHEN = re.compile(
 )
 """Figures that say when: days, years, `per 30 days`."""
 _AMOUNT = r"(?:(Rp|IDR|USD|EUR|[$€£])\.?\s?)?([-−]?\d(?:[\d.,]*\d)?)\s?(%|[^\W\d_]+)?"
-_CHANGE = re.compile(
+CHANGE = re.compile(
     rf"\b(?:from|dari)\s+{_AMOUNT}\s+(?:to|ke|menjadi|jadi|hingga|sampai)\s+{_AMOUNT}", re.IGNORECASE
 )
 
@@ -133,7 +133,7 @@ def proposal(title: str) -> Proposal:
 
     Where one end alone has a factor, or each another one, both are given in the same unit.
     """
-    found = _CHANGE.search(title)
+    found = CHANGE.search(title)
     if not found:
         return Proposal()
     currency, start, word, currency_of_target, target, word_of_target = found.groups()

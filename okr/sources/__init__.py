@@ -59,16 +59,41 @@ def _of_web(source: Source, secret: Secret | None, unit: str | None) -> Answer:
     address = address_of(source.address or "")
     if source.prometheus:
         address = _query(address, source.query or "")
-    page = web.fetch(address, hosts=source.hosts, secret=secret, header=source.header or "Authorization")
-    if source.csv:
-        value = extract.of_table(
-            page.text, page.place, column=source.column or "", row=source.row, where=source.where, unit=unit
-        )
-    elif source.json:
-        value = extract.of_json(page.text, source.path or "", page.place, unit=unit)
+    try:
+        page = web.fetch(address, hosts=source.hosts, secret=secret, header=source.header or "Authorization")
+        if source.csv:
+            value = extract.of_table(
+                page.text,
+                page.place,
+                column=source.column or "",
+                row=source.row,
+                where=source.where,
+                unit=unit,
+            )
+        elif source.json:
+            value = extract.of_json(page.text, source.path or "", page.place, unit=unit)
+        else:
+            value = extract.of_prometheus(page.text, page.place)
+    except SourceError as error:
+        if not secret or not _repeats(str(error), secret):
+            raise
+        fault = _not_shown(address.host, secret)
     else:
-        value = extract.of_prometheus(page.text, page.place)
-    return Answer(value, page.data, page.place)
+        return Answer(value, page.data, page.place)
+    raise fault  # outside of the handler, so that the first one is in no traceback
+
+
+def _repeats(text: str, secret: Secret) -> bool:
+    """Whether any eight characters of a secret are in a text."""
+    hidden, shown = secret.value.casefold(), text.casefold()
+    return any(hidden[at : at + 8] in shown for at in range(max(len(hidden) - 7, 1)))
+
+
+def _not_shown(place: str, secret: Secret) -> SourceError:
+    return SourceError(
+        Message("{place}: no number; the answer is not shown, as it repeats the secret {name}", place=place, name=secret.name),
+        place=place, status=Message("bad answer"), remedy=Message("Ask the people who run that server."),
+    )  # fmt: skip
 
 
 def _query(server: Address, query: str) -> Address:

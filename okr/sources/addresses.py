@@ -96,17 +96,15 @@ def is_named(host: str, patterns: Collection[str]) -> bool:
 def redirected(here: Address, location: str | None, allowed: Collection[str]) -> Address:
     """Where a redirect leads. Raises SourceError where that is not allowed."""
     place = here.host
-    if not location:
-        raise SourceError(
-            Message("{place}: redirected without an address", place=place),
-            place=place, status=Message("bad redirect"), remedy=Message("Check the address."),
-        )  # fmt: skip
     # headers come as Latin-1; what an address may not have is percent-encoded, as browsers do
-    joined = urljoin(here.url, quote(location, safe=string.punctuation, encoding="latin-1"))
-    there = address_of(joined)
-    if here.scheme == "https" and there.scheme != "https":
+    written = quote(location or "", safe=string.punctuation, encoding="latin-1")
+    try:
+        there = address_of(urljoin(here.url, written)) if location else None
+    except (ValueError, SourceError):
+        there = None
+    if there is None or (here.scheme == "https" and there.scheme != "https"):
         raise SourceError(
-            Message("{place}: redirected from https to http", place=place),
+            Message("{place}: redirected to an address that is missing, invalid or not https", place=place),
             place=place, status=Message("bad redirect"), remedy=Message("Check the address."),
         )  # fmt: skip
     if is_named(there.host, allowed):

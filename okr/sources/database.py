@@ -18,6 +18,7 @@ from okr.sources.patience import within
 from okr.words import Message
 
 SECONDS = 2.0
+_GRACE = 0.5
 _STEPS = 1000
 """Instructions of SQLite between two looks at the clock."""
 _LIMITS = {
@@ -113,7 +114,7 @@ def read(path: str, query: str, *, seconds: float = SECONDS) -> Answer:
     deadline = time.monotonic() + seconds
     try:
         # in a thread of its own, as a single function in a query can take longer, and then no handler is called
-        rows = within(seconds * 1.5, partial(_rows, path, query, deadline))
+        rows = within(seconds + _GRACE, partial(_rows, path, query, deadline))
     except TimeoutError:
         raise _too_slow(path, seconds) from None
     except (

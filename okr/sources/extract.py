@@ -16,7 +16,8 @@ from okr.words import Message, plural
 
 _KEY = r'"(?:[^"\\]|\\.)*"|[^".\[\]]+'
 _LONGEST = 60
-"""Characters of a text that is shown because it is no number."""
+"""Characters of a number; of a longer text so many are shown."""
+_MOST_LINES = 100_000
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
@@ -37,6 +38,11 @@ def of_table(
     """
     wanted = where or {}
     names = [tables.column(name) for name in (column, *wanted)]
+    if text.count("\n") > _MOST_LINES:
+        raise SourceError(
+            Message("{place}: more than {n} lines", place=place, n=_MOST_LINES),
+            place=place, status=Message("too much data"), remedy=Message("Use an address that gives less."),
+        )  # fmt: skip
     try:
         table = tables.read(text, place, names)
     except UsageError as error:
@@ -68,7 +74,8 @@ def of_table(
             Message("{place}: {name} is empty", place=place, name=name),
             place=place, status=Message("no value"), remedy=Message("Fill it in, or choose another row."),
         )  # fmt: skip
-    mark = tables.decimal_mark(cell(each, column) for each in table.rows)
+    cells = (cell(each, column) for each in table.rows)
+    mark = tables.decimal_mark(each for each in cells if len(each) <= _LONGEST)
     return _read(written, name, place, Scale(unit, mark))
 
 

@@ -29,6 +29,7 @@ from okr.words import Message
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 """Of the system, not of the person: theirs may lead into a workspace."""
+_FOLDERS = "/tmp"  # noqa: S108  the folder below it is new and private; TMPDIR may lead into a workspace, too
 _LOCALE = r"[A-Za-z0-9_.@-]{1,64}"
 _LONGEST_FIRST_LINE = 256
 _SHOWN = 200
@@ -133,7 +134,8 @@ def _interpreters(program: Path, place: str) -> list[Path]:
     interpreter, *others = line[2:].split() or [""]
     found = [Path(interpreter)] if interpreter.startswith("/") else []
     if Path(interpreter).name == "env":
-        names = [name for name in others if not name.startswith("-") and "=" not in name]
+        names = [name for name in (each.removeprefix("-S") for each in others) if name[:1] not in ("", "-")]
+        names = [name for name in names if "=" not in name]
         found += [Path(folder, name) for name in names[:1] for folder in PATH.split(":")]
     return found
 
@@ -153,7 +155,10 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
                 remedy=Message("Look at it, then run `okr allow` again."),
             )  # fmt: skip
         try:
-            with TemporaryDirectory(prefix="okr-", ignore_cleanup_errors=True) as folder, ended_with_us():
+            with (
+                TemporaryDirectory(prefix="okr-", dir=_FOLDERS, ignore_cleanup_errors=True) as folder,
+                ended_with_us(),
+            ):
                 return _printed(words, _started(path, file), folder, _environment(environ), limits)
         except TimeoutError:
             raise SourceError(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import ssl
 from functools import partial
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Any
 from urllib.request import AbstractHTTPHandler, OpenerDirector, Request
 
 from okr.sources.addresses import is_loopback
@@ -36,14 +38,47 @@ class Sockets:
                 continue
 
 
+class TooMuchError(HTTPException):
+    """More bytes than any answer may have, with its headers and the marks of its chunks."""
+
+
+class _Counted(io.RawIOBase):
+    """What is read from a connection, up to a limit: a length that a server tells may be a lie, or below zero."""
+
+    def __init__(self, raw: Any, most: int) -> None:
+        super().__init__()
+        self.raw, self.left = raw, most
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        read: int | None = self.raw.readinto(buffer)
+        self.left -= read or 0
+        if self.left < 0:
+            raise TooMuchError
+        return read
+
+    def close(self) -> None:
+        self.raw.close()
+        super().close()
+
+
+class _Response(HTTPResponse):
+    def __init__(self, sock: socket.socket, *, most: int, **options: Any) -> None:
+        super().__init__(sock, **options)
+        self.fp: io.BufferedReader = io.BufferedReader(_Counted(self.fp.detach(), most))
+
+
 class _Connection(HTTPConnection):
     """Encrypted where it has a context; without one it leads to this machine only."""
 
     def __init__(
-        self, host: str, *, timeout: float, context: ssl.SSLContext | None, sockets: Sockets
+        self, host: str, *, timeout: float, most: int, context: ssl.SSLContext | None, sockets: Sockets
     ) -> None:
         self.default_port = 443 if context else 80
         super().__init__(host, timeout=timeout)
+        self.response_class = partial(_Response, most=most)  # type: ignore[assignment]  # it makes one
         self.context, self.sockets, self.seconds = context, sockets, timeout
 
     def connect(self) -> None:
@@ -77,9 +112,9 @@ class _Connection(HTTPConnection):
 
 
 class _Handler(AbstractHTTPHandler):
-    def __init__(self, sockets: Sockets, context: ssl.SSLContext | None) -> None:
+    def __init__(self, sockets: Sockets, most: int, context: ssl.SSLContext | None) -> None:
         super().__init__()
-        self.sockets, self.context = sockets, context
+        self.sockets, self.most, self.context = sockets, most, context
 
     def http_open(self, request: Request) -> HTTPResponse:
         return self._opened(request, None)
@@ -88,17 +123,18 @@ class _Handler(AbstractHTTPHandler):
         return self._opened(request, self.context or ssl.create_default_context())
 
     def _opened(self, request: Request, context: ssl.SSLContext | None) -> HTTPResponse:
-        return self.do_open(partial(_Connection, context=context, sockets=self.sockets), request)
+        connection = partial(_Connection, most=self.most, context=context, sockets=self.sockets)
+        return self.do_open(connection, request)
 
     http_request = https_request = AbstractHTTPHandler.do_request_
 
 
-def opener(sockets: Sockets, context: ssl.SSLContext | None) -> OpenerDirector:
-    """No proxy, cookie, password, redirect or file is handled by it; any status is an answer.
+def opener(sockets: Sockets, most: int, context: ssl.SSLContext | None) -> OpenerDirector:
+    """No proxy, cookie, password, redirect or file is handled by it; any status is an answer of at most so many bytes.
 
     The context is the one of the system: certificates are verified.
     """
     director = OpenerDirector()
     director.addheaders = [("User-Agent", "okr")]
-    director.add_handler(_Handler(sockets, context))
+    director.add_handler(_Handler(sockets, most, context))
     return director

@@ -16,14 +16,14 @@ from okr.sources.addresses import Address, redirected, sign_in
 from okr.sources.answer import Secret, SourceError
 from okr.sources.charsets import text_of
 from okr.sources.patience import within
-from okr.sources.transport import Sockets, opener
+from okr.sources.transport import Sockets, TooMuchError, opener
 from okr.words import Message
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADER = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _OURS = ("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade")
 """Headers that steer the exchange itself."""
-_PAGE = r"\ufeff?\s*(?:<!--.{,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b"
+_PAGE = r"\s*(?:<!--.{,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b"
 
 
 class Limits(NamedTuple):
@@ -56,12 +56,11 @@ def fetch(
     """What a server answers. Raises SourceError, in whose words no path, query or secret is."""
     headers = _secret_headers(secret, header, address) if secret else {}
     sockets = Sockets()
-    exchange = partial(
-        _followed, opener(sockets, context), address, {address.host, *hosts}, headers, limits, secret
-    )
+    director = opener(sockets, 3 * limits.size, context)  # small chunks have long marks
+    exchange = partial(_followed, director, address, {address.host, *hosts}, headers, limits, secret)
     try:
         return within(limits.seconds, exchange)
-    except (URLError, OSError, HTTPException) as error:
+    except (URLError, OSError, HTTPException, ValueError) as error:  # a length that is no number
         fault = _fault(error, address.host, limits)
     finally:
         sockets.cut()
@@ -127,14 +126,12 @@ def _page(response: HTTPResponse, host: str, place: str, secret: Secret | None, 
         )  # fmt: skip
     data = response.read(limits.size + 1)
     if len(data) > limits.size:
-        raise SourceError(
-            Message("{place}: more than {n} MB of data", place=host, n=limits.size >> 20),
-            place=host, status=Message("too much data"), remedy=Message("Use an address that gives less."),
-        )  # fmt: skip
+        raise _too_much(host, limits)
     if response.length:
         raise _broken_off(host)
     text = text_of(data, headers.get_content_charset() or "utf-8", host)
-    if headers.get_content_type() == "text/html" or re.match(_PAGE, text, re.IGNORECASE | re.DOTALL):
+    is_marked = headers.get_content_type() == "text/html" and text.lstrip().startswith("<")
+    if is_marked or re.match(_PAGE, text, re.IGNORECASE | re.DOTALL):
         raise sign_in(host)
     return Page(data, text, place)
 
@@ -191,11 +188,20 @@ def _fault(error: Exception, place: str, limits: Limits) -> SourceError:
                 place=place, status=Message("invalid certificate"),
                 remedy=Message("Ask the people who run that server; okr does not continue without a valid one."),
             )  # fmt: skip
-        case ssl.SSLEOFError() | HTTPException():
+        case TooMuchError():
+            return _too_much(place, limits)
+        case ssl.SSLEOFError() | HTTPException() | ValueError():
             return _broken_off(place)
         case _:
             sentence = Message("{place}: no connection", place=place)
             return SourceError(sentence, place=place, status=Message("no connection"), remedy=again)
+
+
+def _too_much(place: str, limits: Limits) -> SourceError:
+    return SourceError(
+        Message("{place}: more than {n} MB of data", place=place, n=limits.size >> 20),
+        place=place, status=Message("too much data"), remedy=Message("Use an address that gives less."),
+    )  # fmt: skip
 
 
 def _broken_off(place: str) -> SourceError:

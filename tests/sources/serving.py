@@ -52,7 +52,7 @@ class Server:
                 return None
             head += received
         self.heads.append(head.decode())
-        reply = self.replies[head.split()[1].decode().partition("?")[0]]
+        reply = self.replies.get(head.split()[1].decode().partition("?")[0], b"")
         if isinstance(reply, bytes):
             connection.sendall(reply)
             return reply

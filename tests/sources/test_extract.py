@@ -84,6 +84,8 @@ def test_numbers_of_cells(text: str, unit: str | None, value: float) -> None:
         ("churn\n4\n", 'x.com: no column is named "mrr"'),
         ("mrr,MRR\n4,5\n", 'x.com: 2 columns are named "mrr"'),
         ('mrr\n"4\n', "x.com:2: the quotes do not match"),
+        ("mrr\n" + "\n" * 100_000, "x.com: more than 100000 lines"),
+        ("mrr\n!" + " " * 100_000 + "x\n#\n", 'x.com: mrr in line 3: "#" is not a number'),
         ("mrr\n" + "4" * 200_000, "x.com:2: the quotes do not match"),
     ],
 )

@@ -54,8 +54,11 @@ def is_running(number: int) -> bool:
     return state != "Z"
 
 
-def test_a_program_runs_in_a_new_empty_folder_with_three_variables(script: Script) -> None:
-    """No input, no descriptors, no terminal; the folder is gone afterwards."""
+def test_a_program_runs_in_a_new_empty_folder_with_three_variables(
+    script: Script, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No input, no descriptors, no terminal; the folder is where no variable leads, and gone afterwards."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
     words = script(
         "import json, os, sys\n"
         "here = os.getcwd()\n"
@@ -74,6 +77,7 @@ def test_a_program_runs_in_a_new_empty_folder_with_three_variables(script: Scrip
         "HOME": pwd.getpwuid(os.getuid()).pw_dir,
     }
     assert len(descriptors) <= 1  # the one by which it lists them
+    assert Path(here).parent == Path("/tmp").resolve()
     assert not Path(here).exists()
 
 

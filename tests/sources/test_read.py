@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import traceback
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -45,6 +46,24 @@ def test_a_json_document_with_a_secret() -> None:
 
     assert answer.value == 42
     assert "x-api-key: canary\r\n" in server.heads[0].lower()
+
+
+def test_a_server_that_repeats_the_secret() -> None:
+    """In a value, cut or in other letters, or in the name of a host: nothing of it is shown."""
+    secret = Secret("API", f"Bearer canary-{'7f3a' * 40}", "127.0.0.1")
+    token = secret.value.split()[1]
+    replies = {
+        "/value": reply(f'{{"n": "{token}"}}'),
+        "/letters": reply(f'{{"n": "{token.upper()}"}}'),
+        "/key": reply(f'{{"n": {{"{token}": 1}}}}'),
+        "/host": leads_to(f"https://{token[:60]}.example.com/"),
+    }
+    with served(replies) as server:
+        for path in replies:
+            with pytest.raises(SourceError) as caught:
+                read(Source(json=server.url(path), path="n", secret="API"), secret, {})
+            told = "".join(traceback.format_exception(caught.value)) + caught.value.remedy
+            assert "canary" not in told.lower(), path
 
 
 @pytest.mark.parametrize("path", ["", "/", "/prom", "/prom/?tenant=1"])

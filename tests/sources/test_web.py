@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import random
 import socket
 import ssl
 import subprocess
@@ -151,19 +153,25 @@ def test_a_host_that_is_not_named_is_never_contacted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("location", "said"),
+    "location",
     [
-        ("http://sheets.example.com/", f"sheets.example.com: {ONLY_HTTPS}"),
-        ("//evil.example.com/", f"evil.example.com: {ONLY_HTTPS}"),
-        ("file:///etc/passwd", INVALID),
-        ("https://evil.example.com/", "127.0.0.1: redirected to evil.example.com, which is not in `hosts`"),
-        ("", "127.0.0.1: redirected without an address"),
+        "http://sheets.example.com/",
+        "//evil.example.com/",
+        "file:///etc/passwd",
+        "data:text/csv,mrr%0A12",
+        "http://[",
+        "https://a:b@127.0.0.1/",
+        "https:\\\\127.0.0.1",
+        "",
     ],
 )
-def test_redirects_that_are_not_followed(location: str, said: str) -> None:
+def test_redirects_that_lead_nowhere(location: str) -> None:
     """The rules of an address are those of each step."""
     with served({"/": leads_to(location)}) as server:
-        assert refused(server.url()).message == said
+        error = refused(server.url(), hosts=["sheets.example.com", "evil.example.com"])
+
+    assert error.message == "127.0.0.1: redirected to an address that is missing, invalid or not https"
+    assert error.status == "bad redirect"
 
 
 def test_five_redirects_are_followed_and_a_loop_is_not() -> None:
@@ -215,6 +223,20 @@ def test_a_flood_is_cut(head: str) -> None:
         assert server.cuts.acquire(timeout=20)
 
 
+def test_a_length_below_zero_is_no_length() -> None:
+    """Readers that take it for "all there is" never end."""
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    replies: dict[str, Reply] = {
+        "/all": floods(chunked + b"-1\r\n", b"1" * 65536),
+        "/some": chunked + b"-18\r\n12\r\n0\r\n\r\n",
+        "/length": floods(b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", b"1" * 65536),
+    }
+    with served(replies) as server:
+        found = [refused(server.url(path)).status for path in replies]
+
+    assert found == ["too much data", "bad answer", "too much data"]
+
+
 def test_floods_of_headers_are_cut() -> None:
     """Neither one long line nor many lines are taken."""
     replies = {
@@ -250,6 +272,44 @@ def test_answers_that_break_off_or_are_no_http() -> None:
             assert refused(server.url(path)).message == "127.0.0.1: the answer is incomplete or is not HTTP"
 
 
+PIECES = [
+    b"\r\n",
+    b"\0",
+    b"\xff",
+    b":",
+    b"[",
+    b"charset=",
+    b"''%",
+    b"*=",
+    b"-1",
+    b"9" * 5000,
+    b"http://[",
+    b"\xe9",
+]
+WHOLE = [
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/csv; charset=utf-8\r\nContent-Length: 7\r\n\r\nmrr\n12\n",
+    b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\n\r\n",
+    b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n{"n": 3}\r\n0\r\n\r\n',
+]
+
+
+def test_damaged_answers_are_answers_or_errors() -> None:
+    """Whatever comes, nobody sees an error of Python."""
+    chance = random.Random(20)
+    replies: dict[str, Reply] = {}
+    with served(replies) as server:
+        for _ in range(300):
+            damaged = bytearray(chance.choice(WHOLE))
+            for _ in range(chance.randint(1, 6)):
+                at = chance.randrange(len(damaged))
+                damaged[at : at + chance.randint(0, 9)] = (
+                    chance.choice(PIECES) if chance.random() < 0.5 else b""
+                )
+            replies["/"] = bytes(damaged)
+            with contextlib.suppress(SourceError):
+                fetched(server.url())
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "charset"),
     [
@@ -279,6 +339,12 @@ def test_charsets_that_are_read() -> None:
     }
     with served(replies) as server:
         assert [fetched(server.url(path)) for path in replies] == ["é"] * 4
+
+
+def test_a_table_that_is_called_a_page_is_a_table() -> None:
+    """Some servers call everything a page."""
+    with served({"/": reply(CSV, content_type="text/html")}) as server:
+        assert fetched(server.url()) == CSV
 
 
 # ── sign-in pages, statuses, connections ─────────────────────────────────────────────────────────
@@ -429,7 +495,7 @@ def test_https_never_leads_to_http(certificate: Path) -> None:
             error = refused(server.url(host="localhost"), secret=secret, context=trusting(certificate))
 
         assert plain.heads == []
-    assert error.message == "localhost: redirected from https to http"
+    assert error.message == "localhost: redirected to an address that is missing, invalid or not https"
 
 
 def test_an_encrypted_answer_that_is_cut_is_no_answer(certificate: Path) -> None:

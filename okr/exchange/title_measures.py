@@ -1,0 +1,269 @@
+"""The measure that a title says, and nothing that it does not say: a start, a target, a limit, or the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from okr.errors import TwoReadingsError, UsageError
+from okr.exchange.cells import Style, number
+from okr.quantities import exact
+from okr.title_figures import CHANGE, Figure, counted_in_words, figures, proposal
+from okr.title_words import read_sentence
+from okr.units import NOUNS
+from okr.words import Message, joined
+from okr.words.numbers import grouped
+
+
+class Measure(NamedTuple):
+    values: Mapping[str, Any]
+    """Keys of a key result: start, target, at_least, at_most, unit."""
+    doubt: str = ""
+
+
+class Unmeasured(NamedTuple):
+    """A title that does not say how it is measured, or in a way that no key keeps."""
+
+    reason: str
+    options: str
+    """Of the `okr add key-result` that adds it; in capitals what a person has to know."""
+    has_figure: bool
+
+
+_UNKNOWN = re.compile(
+    r"(?<![\w/])(?:[$€£]\s?)?(?:X{1,3}|Y|Z|TBD|TBC|TBA|\?{1,3})\s?%?(?![\w/])"
+    r"|\bto be (?:defined|decided|determined|agreed)\b|\bbelum (?:ditentukan|diketahui|disepakati)\b"
+)
+"""What stands in the place of a figure."""
+_NOW = re.compile(r"\((?:now|currently|today|at present|sekarang|saat ini|kini)[ :]+[^()]+\)", re.IGNORECASE)
+_ROLES = tuple(
+    (role, re.compile(rf"(?:{words})\s?$", re.IGNORECASE))
+    for role, words in {
+        "relative": r"\b(?:by|sebesar|sebanyak)",
+        "at_least": r"\b(?:at least|(?:no|not) (?:less|fewer) than|minimum(?: of)?|minimal|paling sedikit|sedikitnya|"
+        r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
+        "at_most": r"\b(?:at most|(?:no|not) more than|maximum(?: of)?|maksimal|paling banyak|tidak lebih dari)|≤|<=",
+        "strict": r"\b(?:(?:more|less|fewer|lower|higher|greater) than|under|below|above|over|lebih dari|kurang dari|"
+        r"di bawah|di atas)|[<>]",
+        "moved": r"\b(?:to|ke|menjadi|jadi|hingga|sampai)",
+    }.items()
+)
+"""What a figure is, by what stands in front of it."""
+_MORE = re.compile(
+    r"\s?(?:points? )?(?:more|fewer|less|higher|lower|faster|slower|lebih \w+)\b(?! than)", re.IGNORECASE
+)
+"""What stands behind a relative figure: `3% more`."""
+_LONGEST_WORDS = 24
+"""Characters in front of a figure that may give it a role."""
+_TIME = NOUNS - {"orang", "people", "klien", "clients", "kg", "km"}
+
+
+class _Part(NamedTuple):
+    figure: Figure
+    role: str
+    """`now`, one of `_ROLES`, or empty."""
+    words: str
+
+
+def measure_of(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
+    """The measure of a title; `counts_from` is where a number begins of which only the end is said (None: not known).
+
+    Raises TwoReadingsError for a figure that the style of the numbers would decide.
+    """
+    try:
+        return _measure(title, style, counts_from)
+    except TwoReadingsError as error:
+        try:
+            number(error.text, Style(decimal="."), "")
+        except TwoReadingsError:  # "3m": million or miliar
+            return Unmeasured(error.message, "--from START --to TARGET", has_figure=True)
+        raise
+    except UsageError as error:
+        return Unmeasured(error.message, "--from START --to TARGET", has_figure=True)
+
+
+def _measure(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
+    parts = _parts(title)
+    change = CHANGE.search(title)
+    others = [part for part in parts if part.role not in ("now", "relative") and not _is_in(part, change)]
+    if change and not others:
+        return _change(title, style)
+    reasons = list(_reasons(title, parts))
+    if change or len([part for part in parts if part.role not in ("now", "relative")]) > _most(parts):
+        listed = joined([part.figure.text for part in parts], ", ")
+        reasons.append(Message("several figures ({figures}), each a key result of its own", figures=listed))
+    if reasons:
+        return Unmeasured(joined(reasons, "; "), "--from START --to TARGET", has_figure=True)
+    if not parts:
+        return _in_words(title, counts_from)
+    now = [part for part in parts if part.role == "now"]
+    ends = [part for part in parts if part.role != "now"]
+    if now:
+        return _from_now(now, ends, style)
+    if any(part.role in ("at_least", "at_most") for part in ends) and not _wins(title, ends):
+        return _limit(ends, style)
+    return _count(title, ends[0], style, counts_from)
+
+
+def _parts(title: str) -> list[_Part]:
+    now = _NOW.search(title)
+    parts = []
+    for figure in figures(title):
+        before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
+        role, words = "", ""
+        if now and now.start() < figure.place < now.end():
+            role = "now"
+        elif _MORE.match(title, figure.end):
+            role = "relative"
+        else:
+            for name, pattern in _ROLES:
+                if found := pattern.search(before):
+                    role, words = name, found[0]
+                    break
+        parts.append(_Part(figure, role, words))
+    return parts
+
+
+def _is_in(part: _Part, change: re.Match[str] | None) -> bool:
+    return change is not None and change.start() <= part.figure.place < change.end()
+
+
+def _most(parts: Sequence[_Part]) -> int:
+    """How many figures can be one measure: both ends of a limit, else one."""
+    return 2 if sorted(part.role for part in parts) == ["at_least", "at_most"] else 1
+
+
+def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
+    if _UNKNOWN.search(title):
+        yield Message("the target is not known yet")
+    if relative := [part.figure.text for part in parts if part.role == "relative"]:
+        yield Message("{figure} counts from a start that is not given", figure=joined(relative, ", "))
+    for part in parts:
+        if part.role == "strict":
+            yield Message(
+                '"{words}" leaves its end out, and a limit includes it',
+                words=f"{part.words}{part.figure.text}",
+            )
+
+
+def _change(title: str, style: Style) -> Measure | Unmeasured:
+    said = proposal(title)
+    if said.start is None or said.target is None:
+        return Unmeasured(
+            Message("its ends have different units"), "--from START --to TARGET", has_figure=True
+        )
+    start, target = number(said.start, style, "start"), number(said.target, style, "target")
+    return _from_to(start, target, said.unit or "")
+
+
+def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure | Unmeasured:
+    if start == target:
+        return Unmeasured(
+            Message("start and target are both {value}, so it is a limit", value=grouped(target)),
+            f"--at-least {exact(target)}{_unit_option(unit)}",
+            has_figure=True,
+        )
+    return Measure({"start": start, "target": target} | ({"unit": unit} if unit else {}), doubt)
+
+
+def _from_now(now: Sequence[_Part], ends: Sequence[_Part], style: Style) -> Measure | Unmeasured:
+    """From `(now 125k)` to the only other figure."""
+    if len(now) != 1 or len(ends) != 1 or _unit(now[0].figure) not in ("", _unit(ends[0].figure)):
+        return Unmeasured(
+            Message("start and target are not told apart"), "--from START --to TARGET", has_figure=True
+        )
+    start, target = (_value(part.figure, style) for part in (*now, *ends))
+    return _from_to(start, target, _unit(ends[0].figure))
+
+
+def _limit(ends: Sequence[_Part], style: Style) -> Measure:
+    values: dict[str, Any] = {part.role: _value(part.figure, style) for part in ends}
+    unit = _unit(ends[0].figure)
+    words = joined([f"{part.words}{part.figure.text}" for part in ends], ", ")
+    return Measure(
+        values | ({"unit": unit} if unit else {}),
+        Message('a limit for the whole cycle, from "{words}"', words=words),
+    )
+
+
+def _wins(title: str, ends: Sequence[_Part]) -> bool:
+    """Whether a limit is how many are to be made or won: `Win at least 5 members`."""
+    (first, *others) = ends
+    is_verb = not read_sentence(title).first.isdisjoint(("work", "change", "id work", "id change"))
+    return not others and first.role == "at_least" and is_verb and not first.figure.is_percent
+
+
+_LOWER = frozenset(
+    [
+        "cut",
+        "decrease",
+        "reduce",
+        "lower",
+        "shorten",
+        "halve",
+        "lose",
+        "kurangi",
+        "mengurangi",
+        "turunkan",
+        "menurunkan",
+        "pangkas",
+        "memangkas",
+        "tekan",
+        "menekan",
+        "hemat",
+        "menghemat",
+    ]
+)
+
+
+def _exists(title: str, part: _Part) -> bool:
+    """Whether what is measured has a value before it begins: a share, a rating, a time, what is lowered or moved *to* a value."""
+    said = read_sentence(title)
+    if part.figure.is_percent or part.role == "moved" or part.figure.word.casefold() in _TIME:
+        return True
+    return "existing" in said.traits or "rated" in said.traits or said.words[:1] in {(w,) for w in _LOWER}
+
+
+def _count(title: str, part: _Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
+    unit, exists = _unit(part.figure), _exists(title, part)
+    try:
+        value = _value(part.figure, style)
+    except TwoReadingsError:
+        if counts_from is not None and not exists:
+            raise
+        return Unmeasured(_NO_START, f"--from START --to TARGET{_unit_option(unit)}", has_figure=True)
+    if counts_from is None or exists:
+        options = f"--from {'START' if exists else 0} --to {exact(value)}{_unit_option(unit)}"
+        return Unmeasured(_NO_START, options, has_figure=True)
+    return _from_title(counts_from, value, unit)
+
+
+_NO_START = Message("its start is not given")
+
+
+def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
+    value = counted_in_words(title)
+    if value is None:
+        return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
+    if counts_from is None:
+        return Unmeasured(_NO_START, f"--from 0 --to {value}", has_figure=True)
+    return _from_title(counts_from, value, "")
+
+
+def _from_title(start: float, target: float, unit: str) -> Measure | Unmeasured:
+    doubt = Message("{start} → {target}, from the title", start=grouped(start), target=grouped(target))
+    return _from_to(start, target, unit, doubt)
+
+
+def _value(figure: Figure, style: Style) -> int | float:
+    return number(figure.text, style, "title")
+
+
+def _unit(figure: Figure) -> str:
+    return "%" if figure.is_percent else figure.money.rstrip(". ")
+
+
+def _unit_option(unit: str) -> str:
+    return f" --unit {shlex.quote(unit)}" if unit else ""
