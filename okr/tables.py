@@ -51,6 +51,8 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
     try:
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return data.decode("utf-16"), ""
+        if wide := _wide(data):
+            return data.decode(wide), ""
         if data.startswith(_WORKBOOKS):
             raise UsageError(
                 Message("{file} is a workbook, not a CSV file", file=name),
@@ -65,6 +67,13 @@ def decoded(data: bytes, name: str, encoding: str = "") -> tuple[str, str]:
         raise UsageError(
             Message("{file} is not UTF-8", file=name), remedy=Message("Save it as CSV in UTF-8.")
         ) from error
+
+
+def _wide(data: bytes) -> str:
+    """The encoding of a text in UTF-16 that does not say so: every second byte of its beginning is zero."""
+    start = data[:200]
+    zeros = [start[side::2].count(0) * 3 > len(start) for side in (0, 1)]
+    return {(False, True): "utf-16-le", (True, False): "utf-16-be"}.get((zeros[0], zeros[1]), "")
 
 
 def _decoded_from(data: bytes, name: str, encoding: str) -> str:
@@ -153,6 +162,14 @@ def records(text: str, separator: str, name: str) -> Iterator[Row]:
             yield Row(line, tuple(cells))
             line = reader.line_num + 1
     except csv.Error as error:
+        if "field larger" in str(error):
+            raise UsageError(
+                Message(
+                    "{place}: a cell has more than {n} characters",
+                    place=f"{name}:{line}", n=csv.field_size_limit(),
+                ),
+                remedy=Message("See whether a quote is missing there, or shorten the cell."),
+            ) from error  # fmt: skip
         raise UsageError(
             Message("{place}: the quotes do not match", place=f"{name}:{line}"),
             remedy=Message("Write a quote inside of quotes twice: {example}", example='"a 5"" pipe"'),

@@ -8,7 +8,7 @@ import re
 from itertools import islice
 
 from okr.errors import UsageError
-from okr.exchange.grid import Room, Row, Sheet
+from okr.exchange.grid import Room, Row, Sheet, guessed_encoding
 from okr.tables import decoded, records, told_separator
 from okr.words import Message
 
@@ -20,12 +20,18 @@ _SAMPLE_SIZE = 200_000
 
 def read(data: bytes, name: str, separator: str, encoding: str, room: Room) -> Sheet:
     """The rows of a file. Raises UsageError."""
-    if separator and len(separator) != 1:
+    if separator and (len(separator) != 1 or separator in '"\r\n\0'):
         raise UsageError(
             Message('separator = "{text}" is not one character', text=separator),
             remedy=Message("Examples: {examples}", examples=", ; | ^"),
         )
     text, guessed = decoded(data, name, encoding)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise UsageError(
+            Message("{place} contains a NUL byte", place=f"{name}:{line}"),
+            remedy=Message("Save the file again as CSV in UTF-8."),
+        )
     told, rest = told_separator(text)
     if told:
         text = re.sub(r"\A(?:\r\n|\r|\n)", "", rest)  # programs for sheets do not show that line
@@ -35,12 +41,7 @@ def read(data: bytes, name: str, separator: str, encoding: str, room: Room) -> S
         kept = tuple(cell if cell and not cell.isspace() else None for cell in cells)
         if any(kept):
             rows.append(Row(number, kept))
-    notes = (
-        [Message("{file} is not in Unicode; it was read as {encoding}", file=name, encoding=guessed)]
-        if guessed
-        else []
-    )
-    return Sheet("", tuple(rows), tuple(notes))
+    return Sheet("", tuple(rows), guessed_encoding(name, guessed))
 
 
 def _separator(text: str) -> str:

@@ -56,3 +56,10 @@ class Room:
     @staticmethod
     def error(message: str) -> UsageError:
         return UsageError(message, remedy=Message("Split the file, or keep only the part with the goals."))
+
+
+def guessed_encoding(name: str, encoding: str) -> tuple[Message, ...]:
+    """The note that a file is not in Unicode, where its encoding was guessed."""
+    if not encoding:
+        return ()
+    return (Message("{file} is not in Unicode; it was read as {encoding}", file=name, encoding=encoding),)

@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import codecs
 import json
+import math
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
 
 from okr.errors import UsageError
-from okr.exchange.grid import Cell, Room, Row, Sheet
+from okr.exchange.cells import text as words_of
+from okr.exchange.grid import Cell, Room, Row, Sheet, guessed_encoding
 from okr.tables import decoded
 from okr.words import Message
+from okr.words.numbers import few
 
 _DEEPEST = 8
 """Objects and lists inside of each other."""
 
 
-def read(data: bytes, name: str, encoding: str, room: Room) -> list[Sheet]:
+def read(data: bytes, name: str, form: str, encoding: str, room: Room) -> list[Sheet]:
     """A sheet of each list of objects. Raises UsageError."""
-    text, _ = decoded(data, name, encoding)
-    lists = _lists(_parsed(text, name), name)
+    text, guessed = decoded(data, name, encoding)
+    found = _parsed(text, name, is_lines=form == "jsonl")
+    lists = _lists(found, name)
+    notes = list(guessed_encoding(name, guessed))
+    others = [key for key in found if key not in lists] if isinstance(found, dict) and "" not in lists else []
+    if others:
+        notes.append(
+            Message("{file}: left out, only the list was read: {keys}", file=name, keys=few(others, most=5))
+        )
     return [
-        Sheet(key if len(lists) > 1 else "", tuple(_rows(entries, name, room)))
+        Sheet(key if len(lists) > 1 else "", tuple(_rows(entries, name, room)), tuple(notes))
         for key, entries in lists.items()
     ]
 
 
-def begins(text: str) -> bool:
-    """Whether a text looks like JSON from its first signs on."""
-    return re.match(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])", text) is not None
+def begins(data: bytes, name: str) -> bool:
+    """Whether a file looks like JSON from its first signs on; a name that ends so needs fewer of them."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data[:1000].decode("utf-16" if is_wide else "utf-8-sig", "ignore")
+    is_named = name.lower().endswith((".json", ".jsonl"))
+    return re.match(r"\s*[\[{]" if is_named else r"\s*(?:\{\s*[\"}]|\[\s*[\[{\]])", text) is not None
 
 
 # ── the text ─────────────────────────────────────────────────────────────────────────────────────
@@ -51,9 +65,13 @@ def _no_number(text: str) -> NoReturn:
     raise _FaultError(Message("{text} is not a number", text=text))
 
 
-def _parsed(text: str, name: str) -> Any:
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    is_lines = len(lines) > 1 and lines[0][1].rstrip().endswith("}") and lines[1][1].lstrip().startswith("{")
+def _parsed(text: str, name: str, *, is_lines: bool) -> Any:
+    """What a text holds: JSON, or an object a line, told by its first two lines."""
+    lines = [
+        (n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) if line and not line.isspace()
+    ]
+    if len(lines) > 1:
+        is_lines = is_lines or (lines[0][1].rstrip().endswith("}") and lines[1][1].lstrip().startswith("{"))
     if is_lines:
         return [_loaded(line, f"{name}:{n}") for n, line in lines]
     return _loaded(text, name)
@@ -63,7 +81,7 @@ def _loaded(text: str, place: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
     except json.JSONDecodeError as error:
-        where = place if ":" in place else f"{place}:{error.lineno}"
+        where = place if error.lineno == 1 else f"{place}:{error.lineno}"
         raise UsageError(
             Message("{place} is not valid JSON: {reason}", place=where, reason=error.msg),
             remedy=Message("Export the file again, or correct that line."),
@@ -89,18 +107,30 @@ def _too_deep(place: str) -> UsageError:
 
 
 def _lists(found: Any, name: str) -> dict[str, list[dict[str, Any]]]:
-    named = {"": found} if isinstance(found, list) else found if isinstance(found, dict) else {}
-    lists = {
-        key: value
-        for key, value in named.items()
-        if isinstance(value, list) and value and all(isinstance(entry, dict) for entry in value)
-    }
-    if not lists:
+    """The lists of objects of a file, each by its key; that of a file which is a list has none."""
+    if isinstance(found, list):
+        return {"": _entries(found, name)}
+    if not isinstance(found, dict):
         raise UsageError(
             Message("{file} has no list of objects", file=name),
             remedy=Message("Export a flat list, one object an entry."),
         )
-    return lists
+    lists = {
+        key: _entries(value, f"{name}: {key}")
+        for key, value in found.items()
+        if isinstance(value, list) and any(isinstance(entry, dict) for entry in value)
+    }
+    return lists or {"": [found]}
+
+
+def _entries(found: list[Any], place: str) -> list[dict[str, Any]]:
+    for n, entry in enumerate(found, 1):
+        if not isinstance(entry, dict):
+            raise UsageError(
+                Message("{place}: entry {n} is not an object", place=place, n=n),
+                remedy=Message("Export a flat list, one object an entry."),
+            )
+    return found
 
 
 def _rows(entries: Sequence[dict[str, Any]], name: str, room: Room) -> Iterator[Row]:
@@ -112,6 +142,8 @@ def _rows(entries: Sequence[dict[str, Any]], name: str, room: Room) -> Iterator[
         flat.append((number, {column: _joined(values) for column, values in cells.items()}))
     columns = list(dict.fromkeys(column for _, cells in flat for column in cells))
     room.take(len(columns) * len(flat), len(flat))
+    if not columns:
+        return
     yield Row(0, tuple(columns))
     for number, cells_ in flat:
         yield Row(number, tuple(cells_.get(column) for column in columns))
@@ -127,9 +159,14 @@ def _leaves(column: str, value: Any, name: str, depth: int) -> Iterator[tuple[st
     elif isinstance(value, list):
         for inner in value:
             yield from _leaves(column, inner, name, depth + 1)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise UsageError(
+            Message('{file}: a number in "{column}" is too large', file=name, column=column),
+            remedy=Message("Correct the number in the file."),
+        )
     elif value is not None and value != "":
         yield column, value
 
 
 def _joined(values: Sequence[Cell]) -> Cell:
-    return values[0] if len(values) == 1 else "; ".join(map(str, values))
+    return values[0] if len(values) == 1 else "; ".join(map(words_of, values))
