@@ -64,7 +64,8 @@ class References:
         self._workspace, self._source, self._cycle = workspace, source, cycle
         self._by_source: dict[tuple[Kind, str], Goal] = {}
         self._by_title: dict[tuple[Kind, str], list[Goal]] = {}
-        self._by_row: dict[tuple[Kind, str, int], Goal] = {}
+        self._by_row: dict[tuple[Kind, str, int, str], Goal] = {}
+        """With the name, as a row may have two objectives, and without it."""
         self.ambiguous: list[Remark] = []
         """Titles that can be several rows."""
 
@@ -76,7 +77,8 @@ class References:
             if other is not goal:
                 return other
         self._by_title.setdefault((goal.kind, goal.name), []).append(goal)
-        self._by_row.setdefault((goal.kind, goal.draft.place.sheet, goal.draft.place.row), goal)
+        for name in (goal.name, ""):
+            self._by_row.setdefault((goal.kind, goal.draft.place.sheet, goal.draft.place.row, name), goal)
         return None
 
     def names_result(self, reference: Reference) -> bool:
@@ -87,7 +89,8 @@ class References:
         """What a reference of a goal means: a goal of the file, else the id of an item here."""
         found: Goal | str | None = None
         if reference.row is not None:
-            places = ((kind, goal.draft.place.sheet, reference.row) for kind in kinds)
+            sheet, names = goal.draft.place.sheet, (plain(reference.title), "")
+            places = ((kind, sheet, reference.row, name) for name in names for kind in kinds)
             found = next((self._by_row[place] for place in places if place in self._by_row), None)
         if found is None and reference.id:
             found = self._by_id(reference.id, kinds)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import cycle
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import msgspec
@@ -59,7 +59,9 @@ def _check(hint: Any) -> _Holds | None:
         inner = _check(args[0])
         return _all([inner, *own] if inner else own)
     if origin in (Union, UnionType):
-        return _all([check for arg in args if (check := _check(arg))])
+        kinds = [arg for arg in args if arg is not NoneType]
+        found = [(arg, check) for arg in kinds if (check := _check(arg))]
+        return _all([check if len(kinds) == 1 else _of_its_kind(arg, check) for arg, check in found])
     if origin is dict:
         of_name, of_value = (_check(arg) or _anything for arg in args)
         return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
@@ -70,6 +72,14 @@ def _check(hint: Any) -> _Holds | None:
             or all(check(each) for check, each in zip(cycle(places), value, strict=False))
         )
     return None
+
+
+def _of_its_kind(hint: Any, check: _Holds) -> _Holds:
+    """The check of one member of a union, for the values that are of it."""
+    kind = hint if is_model(hint) else get_origin(hint)
+    if kind not in (hint, dict):
+        return check
+    return lambda value: not isinstance(value, kind) or check(value)
 
 
 def _anything(_value: Any) -> bool:

@@ -110,7 +110,7 @@ def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any]:
     hint: Any = model
     key: Key = ()
     for step in loc:
-        inner = _step_into(hint, step)
+        inner = _step_into(hint, step, data)
         if inner is None:
             break
         key, hint = (*key, step), inner
@@ -122,13 +122,13 @@ def _resolve(model: type, loc: Key, data: Any) -> tuple[Key, Any, Any]:
     return key, hint, data
 
 
-def _step_into(hint: Any, step: str | int) -> Any:
+def _step_into(hint: Any, step: str | int, data: Any) -> Any:
     for member in members(hint):
         args = get_args(member)
         if is_model(member):
             field = fields(member).get(str(step))
             return field.hint if field else None
-        if get_origin(member) is dict and isinstance(step, str):
+        if get_origin(member) is dict and isinstance(step, str) and isinstance(data, dict):
             return args[1]
         if get_origin(member) is tuple and isinstance(step, int):
             return args[0] if args[-1] is Ellipsis else args[min(step, len(args) - 1)]
@@ -224,7 +224,7 @@ def _member_needs(member: Any) -> str:
 
 
 def _table_needs(hint: Any) -> str:
-    if is_model(hint):
+    if is_model(hint) or get_origin(hint) is dict:
         return Message("a table of tables")
     return Message("a table of texts in quotes") if members(hint) == [str] else Message("a table of numbers")
 
