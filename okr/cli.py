@@ -86,6 +86,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
     Message("Share"): {
         "site": CommandEntry("site", "Write goals as a folder of pages."),
         "calendar": CommandEntry("calendar", "Make a calendar file of due days."),
+        "export": CommandEntry("export", "Write goals as a table that okr reads back."),
     },
     Message("Keep it sound"): {
         "check": CommandEntry("check", "Find errors, broken references and weak goals."),

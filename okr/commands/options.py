@@ -137,7 +137,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
         yield CommonOption(
             "format", "--format", "-f", choices=formats, metavar=metavar, help=help_, terse=False
         )
-    if uses is not None and "csv" in uses.formats:
+    if uses is not None and {"csv", "terminal"} <= {*uses.formats}:
         yield CommonOption("excel", "--excel", help="CSV as Excel opens it.", terse=False)
     if uses is not None and uses.reads and uses.formats and uses.file:
         yield CommonOption(

@@ -23,13 +23,14 @@ from okr.words.numbers import Point
 if TYPE_CHECKING:
     from okr.documents.blocks import Block
 
-Use = Literal["data", "done", "findings", "page"]
+Use = Literal["data", "done", "findings", "page", "table"]
 
 FORMATS: Final[Mapping[str, Sequence[Use]]] = {
     "terminal": ("data", "done", "findings"),
-    "json": ("data", "done", "findings"),
-    "csv": ("data",),
-    "markdown": ("data", "page"),
+    "json": ("data", "done", "findings", "table"),
+    "csv": ("data", "table"),
+    "xlsx": ("table",),
+    "markdown": ("data", "page", "table"),
     "html": ("data", "page"),
     "text": ("page",),
     "links": ("page",),
@@ -38,7 +39,7 @@ FORMATS: Final[Mapping[str, Sequence[Use]]] = {
     "github": ("findings",),
 }
 """Name of a format → what it can draw: data that a command shows, what a command did, findings about files.
-A page is read by others than who asks for it."""
+A page is read by others than who asks for it, and a table of all goals by `okr import`: `okr.exchange` draws that."""
 
 
 def formats_of(use: Use) -> tuple[str, ...]:
@@ -50,6 +51,7 @@ _ENDINGS = {
     ".htm": "html",
     ".md": "markdown",
     ".csv": "csv",
+    ".xlsx": "xlsx",
     ".json": "json",
     ".sarif": "sarif",
     ".ics": "ics",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -29,19 +29,23 @@ def envelope(kind: str, data: object, warnings: Sequence[Finding] = (), *, inden
     return msgspec.json.format(line, indent=2) + b"\n" if indent else line
 
 
+def told(warnings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What the envelope says of files that were left out or are doubtful."""
+    return [
+        {"code": w.code, "path": w.path, "line": w.line, "column": w.column, "message": w.message}
+        for w in warnings
+    ]
+
+
 _AT_ONCE = 16
 """So many rows are encoded at once."""
 
 
 def _parts(kind: str, data: object, warnings: Sequence[Finding]) -> Iterator[Part]:
     """The line in parts, as it is written: the whole of ten thousand key results takes longer to be kept than to be made."""
-    told = [
-        {"code": w.code, "path": w.path, "line": w.line, "column": w.column, "message": w.message}
-        for w in warnings
-    ]
     yield b'{"schema":%d,"kind":%b,"data":' % (SCHEMA, _encoder.encode(kind))
     yield from _fields(_data(data))
-    yield b',"warnings":%b}\n' % _encoder.encode(told)
+    yield b',"warnings":%b}\n' % _encoder.encode(told(warnings))
 
 
 def _fields(data: Any) -> Iterator[Part]:

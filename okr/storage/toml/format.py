@@ -15,7 +15,7 @@ from okr.fields import keys, rest_key, tables
 from okr.ids import MODELS, FileKind
 from okr.models import Initiative, KeyResult, Kpi, Objective
 from okr.settings import PaceSettings
-from okr.storage.toml.data import without_empty
+from okr.storage.toml.data import plain, without_empty
 from okr.words import Message
 
 Groups = Sequence[Sequence[str]]
@@ -102,24 +102,26 @@ def entry_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
     return _text(f"[[{_dotted(path)}]]", values, _groups(path))
 
 
-def new_file(kind: FileKind, values: Mapping[str, Any]) -> str:
-    """The text of a new file from plain data; what is None or empty is left out."""
+def new_file(kind: FileKind, values: Mapping[str, Any], *, keep_empty: bool = False) -> str:
+    """The text of a new file from plain data. What is None or empty is left out, unless it is to be kept: of data that is
+    taken over from elsewhere."""
+    clean = plain if keep_empty else without_empty
     texts: list[str] = []
-    top = without_empty({key: value for key, value in values.items() if not _is_table(key, value)})
+    top = clean({key: value for key, value in values.items() if not _is_table(key, value)})
     if top:
         groups = _of_models(MODELS[kind])
         if rest_key(MODELS[kind]):  # the keys of its own come first
             groups = ([key for key in top if key not in keys(MODELS[kind])], *groups)
         texts.append(_text("", top, groups))
-    tables = [key for key, value in values.items() if _is_table(key, value) and value]
+    tables = [key for key, value in values.items() if _is_table(key, value) and (value or keep_empty)]
     for key in sorted(tables, key=table_rank):
         value = values[key]
         if not isinstance(value, Mapping):
-            texts += [entry_text((key,), without_empty(each)) for each in value]
-        elif key in named_tables() or all(isinstance(inner, Mapping) for inner in value.values()):
-            texts += [table_text((key, name), without_empty(inner)) for name, inner in value.items()]
+            texts += [entry_text((key,), clean(each)) for each in value]
+        elif value and (key in named_tables() or all(isinstance(inner, Mapping) for inner in value.values())):
+            texts += [table_text((key, name), clean(inner)) for name, inner in value.items()]
         else:
-            texts.append(table_text((key,), without_empty(value)))
+            texts.append(table_text((key,), clean(value)))
     return "\n".join(texts)
 
 

@@ -1,0 +1,442 @@
+"""Import the own table: each record as it stands in its row, compared with the data of its file, written in one step."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from msgspec.structs import replace
+
+from okr.actions.edits import validated
+from okr.actions.import_plan import ImportOptions
+from okr.errors import OkrError
+from okr.exchange.drafts import Place, Remark
+from okr.exchange.table_rows import TableRow, checkin_table
+from okr.exchange.table import TableFound
+from okr.exchange.table_cells import head
+from okr.findings import Key
+from okr.ids import (
+    ITEM_KINDS,
+    KINDS,
+    PARTS,
+    SETTINGS,
+    FileKind,
+    checkin_path,
+    parent,
+    path_of,
+    slug,
+    split,
+)
+from okr.periods import week_name
+from okr.storage.codec import decode
+from okr.storage.files.transaction import Writing
+from okr.storage.toml.edit import AddTable, AppendTable, Edit, RemoveKey, SetKey, parse, toml_equal
+from okr.storage.toml.format import INLINE_TABLES, named_tables, new_file
+from okr.store import Store
+from okr.views.import_results import (
+    CheckinCounts,
+    FieldDifference,
+    Import,
+    ImportedItem,
+    RowRemark,
+    State,
+)
+from okr.words import Message
+from okr.workspace import Workspace
+
+_MISSING = object()
+
+
+def import_table(store: Store, found: TableFound, options: ImportOptions) -> Import:
+    """Plan the import of the own table, and write it where that is asked for and nothing in the file is refused.
+
+    Raises OkrError, with nothing written, where what would be written is an error.
+    """
+    with store.writing("import", whole=True) as writing:
+        plan = _Plan(found, writing, options)
+        result = plan.result()
+        if options.write and not result.refused:
+            plan.stage()
+            result = replace(result, written=True)
+    return result
+
+
+@dataclass(slots=True)
+class _Record:
+    """A row on its way, with what it differs in from the record that is here."""
+
+    row: TableRow
+    state: State = "new"
+    changes: list[FieldDifference] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    """What the changes are in the file."""
+
+
+@dataclass(slots=True)
+class _File:
+    """The rows of one file."""
+
+    path: str
+    kind: FileKind
+    top: _Record | None = None
+    """Of an objective, which may be here already, None where the table has only parts of it."""
+    parts: list[_Record] = field(default_factory=list)
+    updates: list[_Record] = field(default_factory=list)
+    text: bytes | None = None
+    """Of a new file."""
+
+
+class _Plan:
+    """What becomes of each row."""
+
+    def __init__(self, found: TableFound, writing: Writing, options: ImportOptions) -> None:
+        self._found, self._writing, self._options = found, writing, options
+        self._workspace = writing.workspace
+        self._refused: list[Remark] = [*found.refused]
+        self._notes: list[str] = [*found.notes]
+        self._is_empty = _is_empty(self._workspace)
+        self._files: dict[str, _File] = {}
+        rows = [_present(row, self._workspace) for row in found.rows]
+        self._known = _Known(rows, self._workspace)
+        rows += self._people(rows)
+        for row in rows:
+            self._put(row)
+        broken = {finding.path for finding in self._workspace.findings if finding.level == "error"}
+        for file in self._files.values():
+            if file.path in broken:
+                self._refuse(
+                    _first(file).row, "", Message("{path} cannot be read", path=file.path), "okr check"
+                )
+            else:
+                self._compare(file)
+        for row in rows:
+            for column, message, remedy in self._known.unknown(row):
+                self._refuse(row, column, message, remedy)
+
+    def _refuse(self, row: TableRow, column: str, message: str, remedy: str = "") -> None:
+        self._refused.append(Remark(Place(row.place.row, column, row.place.sheet), message, remedy))
+
+    # ── rows to files ──
+
+    def _people(self, rows: Sequence[TableRow]) -> Iterator[TableRow]:
+        """A record for each person who is named as an owner or an author, and has none."""
+        if not self._options.make_people:
+            return
+        for row in rows:
+            for person in people_in(row):
+                if self._known.add(f"@{person}"):
+                    name = person.replace("-", " ").replace("_", " ").title()
+                    yield TableRow("person", f"@{person}", {"name": name}, place=row.place)
+
+    def _put(self, row: TableRow) -> None:
+        kind: FileKind = "objective" if row.kind in PARTS else row.kind  # type: ignore[assignment]  # all others have files
+        path = path_in(row)
+        file = self._files.setdefault(path, _File(path, kind))
+        record = _Record(row)
+        if row.kind in PARTS:
+            file.parts.append(record)
+        elif row.kind == "checkin" and "item" in row.values:
+            file.updates.append(record)
+        else:
+            file.top = record
+
+    def _compare(self, file: _File) -> None:
+        data = self._writing.present(file.path)
+        if data is None:
+            self._make(file)
+        elif file.kind == "checkin":
+            self._compare_updates(file, data)
+        else:
+            present = parse(data, path=file.path)
+            if file.kind == "settings":
+                self._compare_settings(file, present)
+            elif file.top:
+                _differ(file.top, (), present)
+            for part in file.parts:
+                table = KINDS[part.row.kind].plural
+                here = present.get(table, {}).get(slug(part.row.id))
+                key = (table, slug(part.row.id))
+                if here is None:
+                    part.edits = [AddTable(key, part.row.values, keep_empty=True)]
+                else:
+                    _differ(part, key, here)
+
+    def _compare_settings(self, file: _File, present: dict[str, Any]) -> None:
+        """Those of a workspace that holds goals stay as they are."""
+        assert file.top
+        _differ(file.top, (), present)
+        if file.top.changes and not self._is_empty:
+            keys = ", ".join(change.field for change in file.top.changes)
+            self._notes.append(
+                Message("Settings stay as they are here; the file has others: {keys}", keys=keys)
+            )
+            file.top.edits, file.top.changes, file.top.state = [], [], "known"
+
+    def _compare_updates(self, file: _File, data: bytes) -> None:
+        """An update that the file has, and that has not been met in it yet, is known."""
+        present = checkin_table(data, _day(file))
+        if file.top:
+            _differ(file.top, (), present)
+        left = Counter(map(_frozen, present.get("update", ())))
+        for record in file.updates:
+            key = _frozen(record.row.values)
+            if left[key] > 0:
+                left[key] -= 1
+                record.state = "known"
+            else:
+                record.edits = [AppendTable(("update",), record.row.values)]
+
+    def _make(self, file: _File) -> None:
+        """The text of a new file; what is wrong in it is refused with its row and column."""
+        if file.top is None and file.kind != "checkin":
+            for part in file.parts:
+                message = Message("objective {id} is neither here nor in the file", id=parent(part.row.id))
+                self._refuse(part.row, "id", message, Message("Add a row for the objective."))
+            return
+        table: dict[str, Any] = dict(file.top.row.values) if file.top else {}
+        for part in file.parts:
+            table.setdefault(KINDS[part.row.kind].plural, {})[slug(part.row.id)] = part.row.values
+        if file.updates:
+            table["update"] = [record.row.values for record in file.updates]
+        try:
+            file.text = new_file(file.kind, table, keep_empty=True).encode()
+        except OkrError as error:
+            self._refuse(_first(file).row, "", error.message, error.remedy)
+            return
+        for finding in decode(file.path, file.text).errors:
+            row, column = _place(file, finding.key)
+            self._refuse(row, column, finding.message, finding.fix)
+
+    # ── what is told and written ──
+
+    def result(self) -> Import:
+        records = [each for file in self._files.values() for each in _records(file)]
+        updates = [each for file in self._files.values() for each in file.updates]
+        items = sorted((_item(each) for each in records), key=lambda each: (each.sheet, each.row))
+        new = sum(each.state == "new" for each in updates)
+        refused = sorted(self._refused, key=lambda each: (each.place.sheet, each.place.row))
+        return Import(
+            file=self._options.file,
+            written=False,
+            items=tuple(items),
+            checkins=CheckinCounts(new=new, known=len(updates) - new, left_out=0),
+            left_over=(),
+            skipped=(),
+            refused=tuple(map(_remark, refused)),
+            unknown=(),
+            statuses=(),
+            notes=tuple(self._notes),
+            next=(),
+        )
+
+    def stage(self) -> None:
+        """Nothing that is here is ever removed: an edit gives a key another value, or adds one."""
+        for file in self._files.values():
+            if file.text is not None:
+                self._writing.create(file.path, file.text)
+                continue
+            edits: list[Edit] = []
+            for record in (*_records(file), *file.updates):
+                is_taken = record.state == "new" or self._options.update or file.kind == "settings"
+                edits += record.edits if is_taken else ()
+            if edits:
+                self._writing.edit(file.path, edits, id_=_first(file).row.id or file.path)
+                validated(file.path, self._writing.read(file.path))
+
+
+# ── references ───────────────────────────────────────────────────────────────────────────────────
+
+
+class _Known:
+    """What a row may name: what is here, and what is in the file, also by former ids."""
+
+    def __init__(self, rows: Sequence[TableRow], workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._ids = {row.id for row in rows if row.kind in ITEM_KINDS}
+        self._former: dict[str, str] = {}
+        for row in rows:
+            former = row.values.get("formerly", ())
+            for id_ in former if isinstance(former, list) else ():
+                self._former[str(id_)] = row.id
+
+    def add(self, id_: str) -> bool:
+        """Whether it was not known yet."""
+        if self._has(id_):
+            return False
+        self._ids.add(id_)
+        return True
+
+    def _has(self, id_: str) -> bool:
+        if id_ in self._ids or id_ in self._former or self._workspace.current_id(id_) is not None:
+            return True
+        above, last = split(id_)
+        now = self._former.get(above)
+        return now is not None and f"{now}/{last}" in self._ids
+
+    def unknown(self, row: TableRow) -> Iterator[tuple[str, str, str]]:
+        """Column, sentence and advice of each name that leads nowhere."""
+        if row.kind not in ITEM_KINDS:
+            return
+        spec = KINDS[row.kind]
+        for column, kind in spec.slugs.items():
+            named = row.values.get(column)
+            if isinstance(named, str) and not self._has(KINDS[kind].prefix + named):
+                message = Message('unknown {noun} "{text}"', noun=KINDS[kind].noun, text=named)
+                remedy = Message("Add --make-people, or a row for them.")
+                yield column, message, remedy if kind == "person" else Message("Add a row for it.")
+        for column in spec.ids:
+            named = row.values.get(column, ())
+            for id_ in (named,) if isinstance(named, str) else named if isinstance(named, list) else ():
+                if isinstance(id_, str) and not self._has(id_):
+                    yield column, Message('unknown id "{id}"', id=id_), Message("Add a row for it.")
+
+
+def people_in(row: TableRow) -> Iterator[str]:
+    """The slugs of people whom a row names as owners or authors."""
+    if row.person:
+        yield row.person
+    fields_ = KINDS[row.kind].slugs if row.kind in ITEM_KINDS else {}
+    named = [row.values.get(key) for key, kind in fields_.items() if kind == "person"]
+    owned = row.values.get("owned")
+    named += (
+        [each.get("owner") for each in owned if isinstance(each, dict)] if isinstance(owned, list) else []
+    )
+    if row.kind == "decision":
+        named.append(row.values.get("by"))
+    yield from (slug_ for slug_ in named if isinstance(slug_, str) and slug_)
+
+
+# ── rows ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def path_in(row: TableRow) -> str:
+    """The file of a record."""
+    if row.kind == "settings":
+        return SETTINGS
+    if row.kind == "checkin":
+        assert row.day
+        return checkin_path(week_name(row.day), row.day, row.person)
+    return path_of(row.id) if row.kind in ITEM_KINDS else f"{KINDS[row.kind].plural}/{row.id}.toml"
+
+
+def _present(row: TableRow, workspace: Workspace) -> TableRow:
+    """The row under the id in force, where it has a former one."""
+    if row.kind not in ITEM_KINDS:
+        return row
+    now = workspace.current_id(row.id)
+    return row._replace(id=now) if now and workspace.items[now] == row.kind else row
+
+
+def _is_empty(workspace: Workspace) -> bool:
+    kinds = (workspace.objectives, workspace.kpis, workspace.teams, workspace.roles, workspace.recorded)
+    return not any(kinds)
+
+
+def _day(file: _File) -> date:
+    day = _first(file).row.day
+    assert day
+    return day
+
+
+def _first(file: _File) -> _Record:
+    return next(iter((*_records(file), *file.updates)))
+
+
+def _records(file: _File) -> list[_Record]:
+    return [*([file.top] if file.top else []), *file.parts]
+
+
+def _place(file: _File, key: Key) -> tuple[TableRow, str]:
+    """The row and the column of what is wrong in a new file."""
+    match key:
+        case ("key_results" | "initiatives" as table, str(name), *rest):
+            part = next(
+                (p for p in file.parts if KINDS[p.row.kind].plural == table and slug(p.row.id) == name), None
+            )
+            return (part or _first(file)).row, _column(rest)
+        case ("update", int(at), *rest) if at < len(file.updates):
+            return file.updates[at].row, _column(rest)
+    return _first(file).row, _column(key)
+
+
+def _column(key: Sequence[str | int]) -> str:
+    names = tuple(part for part in key if isinstance(part, str))
+    return head(names[:2]) if names else ""
+
+
+def _item(record: _Record) -> ImportedItem:
+    row = record.row
+    title = row.values.get("title") or row.values.get("name") or row.values.get("text") or ""
+    return ImportedItem(
+        row=row.place.row,
+        sheet=row.place.sheet,
+        kind=row.kind,
+        id=row.id,
+        title=str(title),
+        state=record.state,
+        changes=tuple(record.changes),
+    )
+
+
+def _remark(remark: Remark) -> RowRemark:
+    place = remark.place
+    return RowRemark(
+        row=place.row, column=place.column, sheet=place.sheet, message=remark.message, remedy=remark.remedy
+    )
+
+
+# ── differences ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _differ(record: _Record, above: tuple[str, ...], here: Mapping[str, Any]) -> None:
+    """What a row says otherwise than the table that is here; what the row does not say stays."""
+    _compare_tables(record, above, (), here, record.row.values)
+    record.state = "changed" if record.changes else "known"
+
+
+def _compare_tables(
+    record: _Record,
+    above: tuple[str, ...],
+    names: tuple[str, ...],
+    here: Mapping[str, Any],
+    file: Mapping[str, Any],
+) -> None:
+    for name, value in file.items():
+        old = here.get(name, _MISSING)
+        if old is not _MISSING and toml_equal(old, value):
+            continue
+        if isinstance(old, dict) and isinstance(value, dict):
+            _compare_tables(record, above, (*names, name), old, value)
+            continue
+        shown = None if old is _MISSING else old
+        record.changes.append(FieldDifference(field=head((*names, name)), here=shown, file=value))
+        record.edits += _edits((*above, *names, name), value, is_new=old is _MISSING)
+
+
+def _edits(key: tuple[str, ...], value: Any, *, is_new: bool) -> Iterator[Edit]:
+    """How a file gets another value, in the way in which okr writes it."""
+    is_own_table = len(key) == 1 and key[0] not in INLINE_TABLES
+    if is_own_table and isinstance(value, dict) and is_new:
+        if key[0] in named_tables():
+            yield from (AddTable((*key, name), inner, keep_empty=True) for name, inner in value.items())
+        else:
+            yield AddTable(key, value, keep_empty=True)
+    elif len(key) == 2 and key[0] in named_tables() and isinstance(value, dict) and is_new:
+        yield AddTable(key, value, keep_empty=True)
+    elif is_own_table and isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        yield RemoveKey(key)
+        yield from (AppendTable(key, each) for each in value)
+    else:
+        yield SetKey(key, value)
+
+
+def _frozen(value: Any) -> object:
+    """What two equal values have in common; 1, 1.0 and true differ."""
+    if isinstance(value, Mapping):
+        return tuple(sorted((key, _frozen(inner)) for key, inner in value.items()))
+    if isinstance(value, list):
+        return tuple(map(_frozen, value))
+    return type(value).__name__, value.isoformat() if hasattr(value, "isoformat") else repr(value)

@@ -1,0 +1,176 @@
+"""The own table: what `okr export` writes is read back to the same files, whatever stands in them."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from okr.actions.import_plan import ImportOptions
+from okr.actions.import_table import import_table
+from okr.commands.export import drawn
+from okr.exchange.grid import Row, Sheet
+from okr.exchange.table_rows import Records, Selection, records
+from okr.exchange.table import TableFound, read, read_file
+from okr.storage.source import Folder
+from okr.storage.toml.data import data_of, toml_equal
+from okr.store import Store
+from okr.views.import_results import Import
+from tests.exchange.making import FolderMaker
+from tests.running import write
+from tests.sizes import size
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+FORMATS = ("csv", "xlsx", "json", "markdown")
+EVERYTHING = Selection(people=True, bonus=True)
+SEEDS = size(12, 1_000)
+WORKERS = 4
+EMPTY = {"okr.toml": 'schema = 1\nid = "a1b2c3d4"\n# Kept.\n'}
+
+
+def exported(root: Path, selection: Selection = EVERYTHING) -> Records:
+    store = Store(root, use_index=False)
+    return records(Folder(root), store.load(), selection)
+
+
+def imported(root: Path, data: bytes, form: str, **options: bool) -> Import:
+    plan = ImportOptions(
+        file="table", who=lambda: "ana", today=date(2026, 8, 19), language="en", write=True, **options
+    )
+    return import_table(Store(root, use_index=False), found_in(data, form), plan)
+
+
+def found_in(data: bytes, form: str) -> TableFound:
+    if form != "xlsx":
+        return read_file(data, f"table.{form}")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+    return read(
+        [_sheet(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names], "table"
+    )
+
+
+def _sheet(name: str, rows: list[list[Any]]) -> Sheet:
+    return Sheet(
+        name, tuple(Row(at, tuple(None if c == "" else c for c in row)) for at, row in enumerate(rows, 1))
+    )
+
+
+def tables(root: Path) -> dict[str, Any]:
+    """Path → the data of each file, but for what belongs to a folder."""
+    found = {entry.path: data_of(Folder(root).read(entry.path)) for entry in Folder(root).listing().entries()}
+    found["okr.toml"].pop("id")
+    return found
+
+
+def same(one: dict[str, Any], other: dict[str, Any]) -> None:
+    assert one.keys() == other.keys()
+    assert {
+        path: (table, other[path]) for path, table in one.items() if not toml_equal(table, other[path])
+    } == {}
+
+
+def round_trip(root: Path, fresh: Path, form: str) -> None:
+    """Out and in again; the second time nothing is new and no byte changes."""
+    write(fresh, EMPTY)
+    data = drawn(form, exported(root).rows)
+    first = imported(fresh, data, form)
+    assert (first.refused, first.notes) == ((), ())
+    same(tables(root), tables(fresh))
+    before = {path: (fresh / path).read_bytes() for path in tables(fresh)}
+    second = imported(fresh, data, form, update=True)
+    assert {item.state for item in second.items} == {"known"}
+    assert (second.checkins.new, second.refused) == (0, ())
+    assert before == {path: (fresh / path).read_bytes() for path in tables(fresh)}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", ["start-friday", "gitlab"])
+def test_an_example_comes_back_from_each_format(name: str, form: str, tmp_path: Path) -> None:
+    """Every key of every file, with its type."""
+    round_trip(EXAMPLES / name, tmp_path / "fresh", form)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(WORKERS))
+def test_a_random_workspace_comes_back_from_each_format(part: int, tmp_path: Path) -> None:
+    """With texts that are formulas, quotes, marks or TOML elsewhere, and with keys of the user."""
+    for seed in range(part, SEEDS, WORKERS):
+        root = tmp_path / str(seed)
+        files = FolderMaker(seed).files()
+        write(root, {path: data.decode() for path, data in files.items()})
+        assert [f for f in Store(root, use_index=False).load().findings if f.level == "error"] == []
+        for form in FORMATS:
+            try:
+                round_trip(root, tmp_path / f"{seed}-{form}", form)
+            except Exception as error:
+                error.add_note(f"workspace {seed}, {form}")
+                raise
+
+
+def refused(text: str) -> list[tuple[int, str, str]]:
+    return [
+        (each.place.row, each.place.column, str(each.message))
+        for each in read_file(text.encode(), "t.csv").refused
+    ]
+
+
+def test_each_fault_has_its_row_and_column() -> None:
+    """All of them at once."""
+    assert refused(
+        "kind,id,title,start,target,due,milestones,person,date,item,done\n"
+        "objective,2026-Q3/grow,Grow,,,,,,,,\n"
+        'key result,2026-Q3/grow/mrr,MRR,"1,5",2,,,,,,\n'
+        "keyresult,2026-Q3/grow/x,X,1,2,,,,,,\n"
+        ",2026-Q3/grow/x,X,1,2,,,,,,\n"
+        "initiative,2026-Q3/grow/call,Call,,,tomorrow,,,,,\n"
+        "key result,2026-Q3/grow/steps,S,,,,{ a = 1,,,,\n"
+        "objective,2026-Q3/grow,Again,,,,,,,,\n"
+        "objective,../../etc/passwd,X,,,,,,,,\n"
+        "kpi,team/x,X,,,,,,,,\n"
+        "team,team/../x,X,,,,,,,,\n"
+        "role,,X,,,,,,,,\n"
+        "checkin,,,,,,,../ana,2026-07-10,kpi/x,\n"
+        "checkin,,,,,,,,2026-07-10,kpi/x,\n"
+        "checkin,,,,,,,ana,,kpi/x,\n"
+        "role,role/x,X,,,,,ana,,,\n"
+    ) == [
+        (3, "start", '"1,5" is not a number; write it as 1250.75'),
+        (4, "kind", 'unknown kind "keyresult"'),
+        (5, "kind", "the row says no kind"),
+        (6, "due", '"tomorrow" is not a day; write it as 2026-07-10'),
+        (7, "milestones", "{ a = 1 is not a value of TOML"),
+        (8, "id", "2026-Q3/grow is in row 2, too"),
+        (9, "id", 'invalid name ".."'),
+        (10, "id", "team/x is not the id of a KPI"),
+        (11, "id", 'invalid name ".."'),
+        (12, "id", "a role needs an id"),
+        (13, "person", 'invalid name "../ana"'),
+        (14, "person", "a check-in needs the person who recorded it"),
+        (15, "date", "a check-in needs its date"),
+        (16, "person", "a role has no person"),
+    ]
+
+
+def test_a_table_by_hand_may_say_less() -> None:
+    """Capitals and blanks of a kind, the day of a file, texts that are numbers, columns in any order, empty rows."""
+    found = read_file(
+        b"title;Kind;id;person;item;date;value;note\n2030;Key_Result;2026-Q3/a/b;;;;;\n;;;;;;;\n"
+        b";checkin;;@ana;2026-Q3/a/b;2026-07-10;1.50;'=x\n",
+        "t.csv",
+    )
+    assert found.refused == []
+    assert [(row.kind, row.id, row.values, row.person, row.day, row.place.row) for row in found.rows] == [
+        ("key result", "2026-Q3/a/b", {"title": "2030"}, "", None, 2),
+        (
+            "checkin",
+            "",
+            {"item": "2026-Q3/a/b", "date": date(2026, 7, 10), "value": 1.5, "note": "=x"},
+            "ana",
+            date(2026, 7, 10),
+            4,
+        ),
+    ]
