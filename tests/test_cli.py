@@ -73,7 +73,7 @@ def test_each_command_is_where_the_table_says(okr: Okr) -> None:
 
 READING = (
     "list", "show", "todo", "report", "compare", "explain", "bonus", "schema", "diff", "log", "audit", "tree", "person",
-    "config", "help", "calendar", "profile", "bench", "pulse",
+    "config", "help", "calendar", "export", "profile", "bench", "pulse",
 )  # fmt: skip
 
 

@@ -137,10 +137,10 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 
 # ── the help of each command ─────────────────────────────────────────────────────────────────────
 
-NO_CYCLE = (  # `site` has an own -q, which can be repeated
+NO_CYCLE = (  # `site` and `export` have an own -q, which can be repeated
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
     "config", "help", "calendar", "site", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
-    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile", "pull", "allow",
+    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile", "pull", "allow", "export",
 )  # fmt: skip
 NO_FORMAT = ("schema", "help")
 NO_WORKSPACE = ("help",)
