@@ -14,9 +14,9 @@ from okr.actions.edits import validated
 from okr.actions.import_plan import ImportOptions
 from okr.errors import OkrError
 from okr.exchange.drafts import Place, Remark
-from okr.exchange.table_rows import TableRow, checkin_table
 from okr.exchange.table import TableFound
 from okr.exchange.table_cells import head
+from okr.exchange.table_rows import TableRow, checkin_table
 from okr.findings import Key
 from okr.ids import (
     ITEM_KINDS,

@@ -14,8 +14,8 @@ from okr.commands.options import Invocation, Text, answering, command, option
 from okr.commands.output import emit_text, finding_line, say
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
-from okr.exchange.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
 from okr.exchange.table_files import csv_bytes, json_rows, markdown_bytes, table_of, xlsx_bytes
+from okr.exchange.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
 from okr.findings import Finding
 from okr.formats import formats_of
 from okr.formats.json import SCHEMA, told

@@ -18,7 +18,6 @@ from msgspec import Struct, field
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.exchange.drafts import Place, Remark
 from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
-from okr.exchange.table_rows import KEPT_HERE, ROW_KINDS, TableRow
 from okr.exchange.sheets import read_sheets
 from okr.exchange.table_cells import (
     LEAD,
@@ -32,6 +31,7 @@ from okr.exchange.table_cells import (
     value_in,
     value_of_json,
 )
+from okr.exchange.table_rows import KEPT_HERE, ROW_KINDS, TableRow
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, check_slug, is_part, path_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.tables import decoded

@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from okr.errors import OkrError, UsageError
 from okr.exchange.grid import Cell
-from okr.exchange.table_rows import ROW_KINDS, TableRow
 from okr.exchange.table_cells import (
     LEAD,
     Names,
@@ -26,6 +25,7 @@ from okr.exchange.table_cells import (
     model_of,
     parted,
 )
+from okr.exchange.table_rows import ROW_KINDS, TableRow
 from okr.fields import keys, tables
 from okr.words import Message
 

@@ -14,8 +14,8 @@ from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.commands.export import drawn
 from okr.exchange.grid import Row, Sheet
-from okr.exchange.table_rows import Records, Selection, records
 from okr.exchange.table import TableFound, read, read_file
+from okr.exchange.table_rows import Records, Selection, records
 from okr.storage.source import Folder
 from okr.storage.toml.data import data_of, toml_equal
 from okr.store import Store
