@@ -10,7 +10,7 @@ from okr.actions.import_names import NamedKind, Names
 from okr.actions.import_references import Goal, References, plain, rows
 from okr.errors import OkrError
 from okr.exchange.drafts import Closing, Draft, Found, Place, Reference, Remark
-from okr.exchange.period_names import span_of
+from okr.exchange.period_names import contradiction, span_of
 from okr.fields import value_of
 from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, make_slug, parent, slug
 from okr.parse import words
@@ -154,7 +154,10 @@ class GoalPlan:
         draft, asked = goal.draft, self._cycle
         span = asked
         if draft.cycle or draft.starts:
-            span = span_of(draft.cycle, draft.starts, draft.ends, self._today, self.workspace.settings)
+            period = (draft.cycle, draft.starts, draft.ends, self._today, self.workspace.settings)
+            span = span_of(*period)
+            if doubt := contradiction(*period):
+                draft.doubts.append(doubt)
             if span is None:
                 named = draft.cycle or f"{draft.starts} – {draft.ends}"
                 message = Message('the period "{period}" is not a cycle here', period=named)

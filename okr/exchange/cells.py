@@ -18,7 +18,7 @@ from okr.quantities import Scale, of_money, quantity
 from okr.tables import decimal_mark
 from okr.units import NOUNS, words_of
 from okr.words import Message, joined
-from okr.words.numbers import Point, long_date
+from okr.words.numbers import Point
 
 LONGEST_CELL = 32 * 1024
 """Characters of a cell that are kept."""
@@ -312,7 +312,7 @@ def _ordered(match: re.Match[str], shown: str, name: str) -> date | None:
     forms = [form.format(mark).replace("Y", "Y" * len(year)) for form in days]
     raise UsageError(
         Message('{name}: "{text}" can be {one} or {other}', name=name, text=shown,
-                one=long_date(found[0]), other=long_date(found[1])),
+                one=found[0], other=found[1]),
         remedy=Message("Write in the mapping file how days look: {one} or {other}",
                        one=f'dates = "{forms[0]}"', other=f'dates = "{forms[1]}"'),
     )  # fmt: skip

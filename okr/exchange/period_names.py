@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from okr.periods import MONTHS, Span, cycle, cycles_meant, kpi_period, own_cycles
+from okr.parse import written_day
+from okr.periods import DAY, MONTHS, YEARS, Span, add_months, cycle, cycles_meant, kpi_period, own_cycles
 from okr.settings import Settings
 from okr.words import Message
-from okr.words.numbers import long_date
 
 _KINDS = {
     **dict.fromkeys(("q", "qtr", "quarter", "kuartal", "triwulan", "tw"), "Q"),
@@ -32,11 +32,13 @@ _PARTS = {
     )
     for name in names.split()
 }
-_FILLERS = frozenset(
-    ("of", "the", "in", "ke", "in", "period", "periode", "cycle", "siklus", "th", "okr", "okrs", "goals")
+_FILLERS = frozenset(("of", "the", "in", "ke", "period", "periode", "cycle", "siklus", "th", "okr", "okrs"))
+_WORD = r"\d+(?:st|nd|rd|th)\b|\d+|[qh](?=fy)|[^\W\d_]+"
+_MONTH = r"0?[1-9]|1[0-2]"
+_MONTH_NUMBER = (
+    rf"(?a)(?P<month>{_MONTH})[/.-](?P<year>\d{{4}})|(?P<year_first>\d{{4}})[/.](?P<month_last>{_MONTH})"
 )
-_TO = frozenset(("to", "until", "till", "sampai", "hingga", "sd", "s.d"))
-_WORD = r"\d+(?:st|nd|rd|th)|\d+|[^\W\d_]+"
+_RANGE = r"\s*(?:[-–—]|to|until|till|through|sampai(?: dengan)?|hingga|s\.?/?d\.?)\s*"
 
 
 def span_of(
@@ -50,31 +52,36 @@ def span_of(
     named = _named(text, starts or ends, today, settings)
     if not (starts and ends):
         return named
-    exact = [span for span in _of_days(starts, settings) if (span.starts, span.ends) == (starts, ends)]
-    return named if named in exact else exact[0] if exact else named
+    if named and (named.starts, named.ends) == (starts, ends):
+        return named
+    return _of_days(starts, ends, settings) or named
 
 
 def contradiction(
     text: str, starts: date | None, ends: date | None, today: date, settings: Settings
 ) -> Message | None:
     """How the days of a period are others than those of its name; None where they lie inside of them."""
-    named = _named(text, None, today, settings)
-    if named is None or (
-        (starts or ends or named.starts) in named and (ends or starts or named.ends) in named
-    ):
+    named = _named(text, starts or ends, today, settings)
+    days = [day for day in (starts, ends) if day]
+    if named is None or all(day in named for day in days):
         return None
     return Message(
-        '"{period}" is from {start} to {end} here, and the file says from {first} to {last}',
-        period=text.strip(), start=long_date(named.starts), end=long_date(named.ends),
-        first=long_date(starts or ends or named.starts), last=long_date(ends or starts or named.ends),
+        '"{period}" is {start} to {end} here, and the file says {first} to {last}',
+        period=text.strip(), start=named.starts, end=named.ends,
+        first=days[0], last=days[-1],
     )  # fmt: skip
 
 
-def _of_days(starts: date, settings: Settings) -> Iterator[Span]:
-    """The cycles that may start on a day: your own, then year, half, quarter and month."""
-    yield from own_cycles(settings)
-    for cadence in ("yearly", "half-yearly", "quarterly", "monthly"):
-        yield kpi_period(starts, cadence, settings)
+def _of_days(starts: date, ends: date, settings: Settings) -> Span | None:
+    """The cycle with exactly these days: your own, else year, half, quarter or month."""
+
+    def candidates() -> Iterator[Span]:
+        yield from own_cycles(settings)
+        if starts.year in YEARS:
+            for cadence in ("yearly", "half-yearly", "quarterly", "monthly"):
+                yield kpi_period(starts, cadence, settings)
+
+    return next((span for span in candidates() if (span.starts, span.ends) == (starts, ends)), None)
 
 
 def _named(text: str, day: date | None, today: date, settings: Settings) -> Span | None:
@@ -88,41 +95,77 @@ def _named(text: str, day: date | None, today: date, settings: Settings) -> Span
     meant = cycles_meant(plain, today, settings)
     if len(meant) == 1:
         return meant[0]
-    names = _names(plain, day, settings)
+    if found := _from_to(plain.casefold(), settings):
+        return found
+    names = _names(plain.casefold(), day, settings)
     spans = {span for name in names if (span := cycle(name, settings))}
     return spans.pop() if len(spans) == 1 else None
 
 
 def _dashed(name: str) -> str:
+    """A name as it is compared: in any case, with dashes for blanks."""
     return re.sub(r"[\s_-]+", "-", name.casefold().strip())
+
+
+def _from_to(plain: str, settings: Settings) -> Span | None:
+    """The cycle of `Jan - Mar 2025` or `2025-01-01 to 2025-03-31`."""
+    days = [written_day(each) for each in re.findall(r"(?a)(?<!\d)\d{4}-\d\d-\d\d(?!\d)", plain)]
+    if len(days) == 2 and days[0] and days[1]:
+        return _of_days(days[0], days[1], settings)
+    parts = re.fullmatch(
+        rf"(?P<first>[a-z]+)\.?(?: (?P<from>\d{{4}}))?{_RANGE}(?P<last>[a-z]+)\.? (?P<to>\d{{4}})", plain
+    )
+    if not parts or not {parts["first"], parts["last"]} <= MONTHS.keys() or int(parts["to"]) not in YEARS:
+        return None
+    first, last, year = MONTHS[parts["first"]], MONTHS[parts["last"]], int(parts["to"])
+    began = int(parts["from"] or (year - (first > last)))
+    if began not in YEARS:
+        return None
+    return _of_days(date(began, first, 1), add_months(date(year, last, 1), 1) - DAY, settings)
 
 
 def _names(plain: str, day: date | None, settings: Settings) -> list[str]:
     """The name of the cycle that words mean, as okr writes it, of each year that may be meant."""
-    words = [
-        word
-        for word in re.findall(_WORD, re.sub(r"\([^)]*\)", " ", plain.casefold()))
-        if word not in _FILLERS
-    ]
-    at = next((n for n, word in enumerate(words) if word in _KINDS), None)
-    suffix, rest = "", words
-    if at is not None:
-        beside = [n for n in (at + 1, at - 1) if 0 <= n < len(words) and words[n] in _PARTS]
-        if not beside:
-            return []
-        part = _PARTS[words[beside[0]]]
-        suffix = f"-{_KINDS[words[at]]}{part}"
-        rest = [word for n, word in enumerate(words) if n not in (at, beside[0])]
-    elif months := [word for word in words if word in MONTHS]:
-        if len(months) > 1:
-            return []
-        suffix = f"-{MONTHS[months[0]]:02}"
-        rest = [word for word in words if word not in MONTHS]
+    if month := re.fullmatch(_MONTH_NUMBER, plain):
+        number = int(month["month"] or month["month_last"])
+        return [f"{month['year'] or month['year_first']}-{number:02}"]
+    bare = re.sub(r"\([^)]*\)", " ", plain)
+    words = [word for word in re.findall(_WORD, bare) if word not in _FILLERS]
+    suffix, rest = _part(words)
+    if rest is None:
+        return []
     years = [word for word in rest if word not in _YEAR]
     if not years and suffix and day:
-        return [f"{year}{suffix}" for year in range(day.year - 1, day.year + 2)
-                if (span := cycle(f"{year}{suffix}", settings)) and day in span]  # fmt: skip
-    if len(years) != 1 or not years[0].isdecimal() or len(years[0]) not in (2, 4):
-        return []
-    is_year = suffix or any(word in _YEAR for word in words) or len(years[0]) == 4
-    return [f"{'20' * (len(years[0]) == 2)}{years[0]}{suffix}"] if is_year else []
+        names = (f"{year}{suffix}" for year in range(day.year - 1, day.year + 2))
+        return [name for name in names if (span := cycle(name, settings)) and day in span]
+    year = _year(years, settings, is_said=bool(suffix) or len(years) < len(rest))
+    return [f"{year}{suffix}"] if year else []
+
+
+def _part(words: Sequence[str]) -> tuple[str, list[str] | None]:
+    """The part of a year that words name, as the end of a cycle's name, and the other words; None for contradictory ones."""
+    at = next((n for n, word in enumerate(words) if word in _KINDS), None)
+    if at is not None:
+        beside = next((n for n in (at + 1, at - 1) if 0 <= n < len(words) and words[n] in _PARTS), None)
+        if beside is None:
+            return "", None
+        rest = [word for n, word in enumerate(words) if n not in (at, beside)]
+        return f"-{_KINDS[words[at]]}{_PARTS[words[beside]]}", rest
+    months = [word for word in words if word in MONTHS]
+    if len(months) > 1:
+        return "", None
+    rest = [word for word in words if word not in MONTHS]
+    return (f"-{MONTHS[months[0]]:02}" if months else ""), rest
+
+
+def _year(years: Sequence[str], settings: Settings, *, is_said: bool) -> str:
+    """The year of `2025`, of `25` beside other words, and of `2024/25` where fiscal years go across two; else empty."""
+    if not years or not all(year.isdecimal() and len(year) in (2, 4) for year in years):
+        return ""
+    if not (is_said or len(years[0]) == 4):
+        return ""
+    whole = [year if len(year) == 4 else f"20{year}" for year in years]
+    if len(whole) == 1:
+        return whole[0]
+    is_pair = len(whole) == 2 and int(whole[1]) == int(whole[0]) + 1 and settings.cycle.year_starts > 1
+    return whole[settings.cycle.named_by == "end"] if is_pair else ""
