@@ -20,16 +20,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from io import FileIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from okr.sources.answer import SourceError
+from okr.sources.empty_folder import empty_folder
 from okr.sources.orphans import ended_with_us
 from okr.words import Message
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 """Of the system, not of the person: theirs may lead into a workspace."""
-_FOLDERS = "/tmp"  # noqa: S108  the folder below it is new and private; TMPDIR may lead into a workspace, too
 _LOCALE = r"[A-Za-z0-9_.@-]{1,64}"
 _LONGEST_FIRST_LINE = 256
 _SHOWN = 200
@@ -156,7 +155,7 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
             )  # fmt: skip
         try:
             with (
-                TemporaryDirectory(prefix="okr-", dir=_FOLDERS, ignore_cleanup_errors=True) as folder,
+                empty_folder() as folder,
                 ended_with_us(),
             ):
                 return _printed(words, _started(path, file), folder, _environment(environ), limits)

@@ -81,6 +81,22 @@ def test_a_program_runs_in_a_new_empty_folder_with_three_variables(
     assert not Path(here).exists()
 
 
+def test_a_folder_that_is_hard_to_remove_is_removed(script: Script, outside: Path) -> None:
+    """Deeper than paths can be, without rights, with links to the outside that are not followed."""
+    words = script(
+        "import os\n"
+        "print(os.getcwd())\n"
+        "for _ in range(1200):\n"
+        f"    os.symlink({str(outside)!r}, 'link'); open('-rf', 'w').close()\n"
+        "    os.mkdir('deep'); os.chdir('deep'); os.chmod('..', 0)\n"
+    )
+    mode = outside.stat().st_mode
+    here = printed(words).decode().strip()
+
+    assert not Path(here).exists()
+    assert outside.stat().st_mode == mode
+
+
 def test_words_are_no_shell(tmp_path: Path) -> None:
     """They come to the program to the letter."""
     assert printed(["/bin/echo", "$HOME", "*", "; touch x", "`id`"]) == b"$HOME * ; touch x `id`\n"
