@@ -86,7 +86,7 @@ def test_numbers_of_cells(text: str, unit: str | None, value: float) -> None:
         ('mrr\n"4\n', "x.com:2: the quotes do not match"),
         ("mrr\n" + "\n" * 100_000, "x.com: more than 100000 lines"),
         ("mrr\n!" + " " * 100_000 + "x\n#\n", 'x.com: mrr in line 3: "#" is not a number'),
-        ("mrr\n" + "4" * 200_000, "x.com:2: the quotes do not match"),
+        ("mrr\n" + "4" * 200_000, "x.com:2: a cell has more than 131072 characters"),
     ],
 )
 def test_cells_that_are_no_number(text: str, said: str) -> None:

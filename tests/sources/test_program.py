@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from okr.sources import SourceError, program
+from okr.sources import SourceError, empty_folder, program
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="commands are not run there")
 PYTHON = str(Path(sys.executable).resolve())
@@ -81,8 +81,11 @@ def test_a_program_runs_in_a_new_empty_folder_with_three_variables(
     assert not Path(here).exists()
 
 
-def test_a_folder_that_is_hard_to_remove_is_removed(script: Script, outside: Path) -> None:
+def test_a_folder_that_is_hard_to_remove_is_removed(
+    script: Script, outside: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Deeper than paths can be, without rights, with links to the outside that are not followed."""
+    monkeypatch.setattr(empty_folder, "_PARENT", str(tmp_path))
     words = script(
         "import os\n"
         "print(os.getcwd())\n"
