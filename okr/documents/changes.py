@@ -87,7 +87,7 @@ def log(found: Log, _today: date) -> Iterator[Block]:
         yield Paragraph((Message("No history yet."),))
     for _, group in groupby(found.entries, key=_place):
         members = list(group)
-        yield from _of_commit(members, [replace(_entry(change), paid=change.is_paid) for change in members])
+        yield from _of_commit(members, [replace(_entry(change), paid=change.is_inside) for change in members])
 
 
 def audit(found: Audit, _today: date) -> Iterator[Block]:
@@ -164,7 +164,7 @@ def _of_commit(changes: Sequence[Change], rows: Sequence[Entry]) -> Iterator[Blo
         unsaid = Heading(commit, about, level=3)
         head = Heading(first.message, (*about, Span(commit, "id")), level=3) if first.message else None
     told = [Paragraph((Span(f"Goal-Change: {first.reason}", "dim"),), indent=1)] if first.reason else []
-    paid = [change.is_paid for change in changes]
+    paid = [change.is_inside for change in changes]
     blocks = (Either((head,), (unsaid,)) if head and any(paid) else head or unsaid, *told, Entries(rows))
     yield from (Paid(blocks),) if all(paid) else blocks
 
@@ -179,7 +179,7 @@ def _by_item(changes: Iterable[C], entry: Callable[[C], Entry]) -> list[Entry]:
     rows: list[Entry] = []
     for _, group in groupby(changes, key=lambda change: change.id):
         first, *more = group
-        told = [replace(entry(change), depth=1, paid=change.is_paid) for change in (first, *more)]
+        told = [replace(entry(change), depth=1, paid=change.is_inside) for change in (first, *more)]
         rows += (Entry(_item(first), paid=all(each.paid for each in told)), *told)
     return rows
 

@@ -49,9 +49,9 @@ class Change(Struct, frozen=True, kw_only=True):
     unblocked: bool | None = None
 
     @property
-    def is_paid(self) -> bool:
-        """Whether it is one of a bonus, which is on no page that is passed on."""
-        return (self.field or "").partition(".")[0] == "bonus"
+    def is_inside(self) -> bool:
+        """Whether it is on no page that is passed on: one of a bonus, or of a source, whose address may open what it names."""
+        return (self.field or "").partition(".")[0] in ("bonus", "source")
 
     @property
     def words(self) -> tuple[object, ...]:

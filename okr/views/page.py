@@ -98,15 +98,15 @@ def page_of(
         for kpi in found.kpis:
             trends[kpi.id] = kpi_trend(scoring, kpi.id, span)
     if changes:
-        paid = {each.commit for each in changes.changes if each.is_paid}
+        inside = {each.commit for each in changes.changes if each.is_inside}
         changes = replace(
             changes,
             changes=tuple(
                 replace(
                     each,
-                    # no address is on a page, and the message of a commit that changed a bonus may tell it
+                    # no address is on a page, and the message of a commit that changed a bonus or a source may tell it
                     who=each.who and each.who.partition(" <")[0],
-                    message=None if each.commit in paid else each.message,
+                    message=None if each.commit in inside else each.message,
                 )
                 for each in changes.changes
                 if _is_told(each, titles, about)
@@ -118,6 +118,6 @@ def page_of(
 
 
 def _is_told(change: Change, titles: Mapping[str, str], about: str) -> bool:
-    """Whether it is a change of a goal, of one on this page where it is not about all, and not of what is paid."""
+    """Whether it is a change of a goal, of one on this page where it is not about all, and not of what stays inside."""
     theirs = not about or not titles.keys().isdisjoint((change.id, parent(change.id)))
-    return theirs and not change.is_paid and change.kind in GOALS
+    return theirs and not change.is_inside and change.kind in GOALS

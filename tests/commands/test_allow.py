@@ -9,6 +9,7 @@ import pytest
 
 from tests.pulling import Places
 from tests.running import Okr
+from tests.terminals import conversation
 
 TOUCHED = "touched"
 
@@ -75,6 +76,19 @@ def test_nobody_to_ask_allows_nothing(okr: Okr, canary: Path):
     assert "okr allow kpi/mrr --yes" in ran.err
     assert okr("allow", "mrr", "--dry-run").out == "kpi/mrr would be allowed.\n"
     is_refused(okr, canary)
+
+
+@pytest.mark.parametrize(("answer", "code", "was_run"), [("n", 130, False), ("", 130, False), ("y", 0, True)])
+def test_a_person_at_a_terminal_is_asked(
+    okr: Okr, places: Places, canary: Path, answer: str, code: int, was_run: bool
+):
+    """After all of it was shown; Enter is a no."""
+    asked, seen = conversation(okr.root, ("allow", "mrr"), lambda _: answer, prompt=r"\[y/N\]: ", columns=120)
+
+    assert asked == code
+    assert seen.index(str(places.top / "bin/mrr")) < seen.index("Allow exactly this on this machine? [y/N]")
+    okr("pull")
+    assert canary.exists() == was_run
 
 
 def test_it_is_taken_back(okr: Okr, canary: Path):

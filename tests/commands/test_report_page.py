@@ -94,6 +94,21 @@ def test_commits_of_a_bonus_are_on_no_page(clone: Clone):
     assert "Ease, and a bonus of 0.8348 · Ana Wijaya" in shown
 
 
+def test_the_address_of_a_source_is_on_no_page(clone: Clone):
+    """It may open what it names, as the export link of a sheet does; a reviewer at a terminal sees it."""
+    kpi = (
+        'title = "MRR"\nobjective = "2026-Q3/grow"\nrole = "seller"\nat_least = {}\n\n'
+        '[source]\ncsv = "https://example.com/{}.csv"\ncolumn = "MRR"\n'
+    )
+    clone.commit("Add a KPI", {"kpis/mrr.toml": kpi.format(130, "key-one")}, day="2026-06-30")
+    clone.commit("Read from key-two", {"kpis/mrr.toml": kpi.format(120, "key-two")}, day="2026-07-03")
+    for words in (("report", "--changes"), ("diff", "2026-07-01"), ("log", "kpi/mrr")):
+        page = clone.okr(*words, "-f", "html", today="2026-08-19").out.partition("<body>")[2]
+        assert "at_least: 130 → 120" in page, words
+        assert not [each for each in ("key-one", "key-two") if each in page], words
+    assert "key-two.csv" in clone.does("log", "kpi/mrr", today="2026-08-19")
+
+
 def test_what_is_paid_is_on_no_page(okr: Okr):
     """Whatever shows a KPI that pays one; a page of a bonus is refused."""
     kpi = okr.read("kpis/mrr.toml").partition("[bonus]")[0]
