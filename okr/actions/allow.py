@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -53,38 +53,40 @@ def subject(root: Path, id_: str, source: Source) -> Subject:
     """
     around = Surroundings(root)
     digest: str | None = None
-    hashes: dict[Path, str] = {}
+    files: tuple[Path, ...] = ()
+    others: list[tuple[str, str]] = []
     if source.sqlite:
         around.refuse_path(Path(source.sqlite))
     if source.command:
         around.refuse(source.command)
-        hashes = dict(_hashed(source.command, around))
         digest = program.digest(source.command)
-    said = [
-        "okr source 1",
-        real(root),
-        id_,
-        msgspec.to_builtins(dict(values_of(source))),
-        digest,
-        sorted((str(path), hash_) for path, hash_ in hashes.items()),
-    ]
+        files = _files(source.command, around)
+        known = program.files(source.command)
+        others = [(str(path), _hash(path)) for path in files if path not in known]
+    said = ["okr source 1", real(root), id_, msgspec.to_builtins(dict(values_of(source))), digest, others]
     found = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-    return Subject(id=id_, source=source, hash=found, digest=digest, files=tuple(hashes))
+    return Subject(id=id_, source=source, hash=found, digest=digest, files=files)
 
 
-def _hashed(words: Sequence[str], around: Surroundings) -> Iterator[tuple[Path, str]]:
-    """Every file that a command runs or names, with its hash; each way to it is looked at, too."""
+def _files(words: Sequence[str], around: Surroundings) -> tuple[Path, ...]:
+    """Every file that a command runs or names, without links; each way to it is looked at, too."""
     named = (Path(part) for word in words for part in paths_in(word) if part.startswith("/"))
-    ways = dict.fromkeys((*program.files(words), *filter(_is_file, named)))
-    for way in ways:
+    ways = [*program.files(words), *filter(_is_file, named)]
+    for way in dict.fromkeys(ways):
         around.refuse_path(way)  # the program that a `#!` line names, too
         try:
             _refuse_shared(way)
-            path = way.resolve()
-            with path.open("rb") as file:
-                yield path, hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise os_error("read", way, error) from error
+    return tuple(dict.fromkeys(way.resolve() for way in ways))
+
+
+def _hash(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise os_error("read", path, error) from error
 
 
 def _is_file(path: Path) -> bool:

@@ -22,10 +22,11 @@ from okr.actions.source_reading import secret_for
 from okr.commands.options import Invocation, command, item, respond
 from okr.context import Context, now
 from okr.errors import ExitCode, OkrError, UsageError
+from okr.ids import kind_of
 from okr.source_rules import SOURCE_KINDS, place_of
 from okr.storage.files.private import real
 from okr.storage.toml.format import pair_text
-from okr.views.pull_results import TROUBLES, Allow, PermissionList
+from okr.views.pull_results import TROUBLES, Allow, PermissionList, Pull
 from okr.words import Message, joined
 
 Ids = Annotated[
@@ -54,8 +55,15 @@ def pull(
     chosen = _chosen(context, ids or ())
     puller = Puller(context.store, context.who if chosen else "", context.today, now(), context.environment)
     result = puller.pull(context.workspace, chosen, agreed=yes)
-    is_whole = all(kpi.status not in TROUBLES for kpi in result.kpis)
-    respond(call, result, exit_code=None if is_whole else ExitCode.ERROR)
+    respond(call, result, exit_code=_exit_code(context, result))
+
+
+def _exit_code(context: Context, result: Pull) -> ExitCode | None:
+    """None where all was pulled: no source failed, and no KPI was left out that may have one."""
+    if any(kpi.status in TROUBLES for kpi in result.kpis):
+        return ExitCode.ERROR
+    left_out = any(kind_of(finding.path) == "kpi" for finding in context.unread)
+    return ExitCode.FINDINGS if left_out else None
 
 
 @command(

@@ -69,5 +69,7 @@ def plain_json(data: bytes, day: str) -> str | None:
         lines = [line.partition("\n") for line in after]
         text = first + "".join([f',"at":"{moment}"{end}{rest}' for moment, end, rest in lines])
     for line, key in _KEYS:
+        if "\n" not in text:  # no key is left
+            break
         text = text.replace(line, key)
     return f'{{"update":[{{"item":{text}}}]}}'

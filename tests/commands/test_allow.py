@@ -279,6 +279,8 @@ def test_a_permission_that_others_can_write_is_none(okr: Okr, places: Places, ca
         "{top}/to-file",
         "PATH={top}:{root}/bin",
         "cat {root}/tool.py | sh",
+        "cat kpis/mrr.toml",
+        "~/goals/tool.py",
         "{root}/not-there-yet",
     ],
 )
@@ -289,6 +291,7 @@ def test_an_argument_in_the_workspace_is_refused(okr: Okr, places: Places, word:
     (places.top / "link").symlink_to(okr.root)
     (places.top / "to-file").symlink_to(okr.root / "tool.py")
     places.runs(places.script(), word.format(root=okr.root, top=places.top))
+    okr.environment.setenv("HOME", str(places.top))
 
     ran = okr("allow", "mrr", "--yes")
 

@@ -153,6 +153,18 @@ def test_without_a_source_nothing_is_pulled(okr: Okr):
     okr.refuses("pull", "mrr", "--as", "ana", code=1, says="kpi/mrr has no [source]")
 
 
+def test_a_kpi_that_is_left_out_is_not_passed_over(okr: Okr, places: Places, server: Server):
+    """Its file has an error, so nobody knows what its source is."""
+    is_served(places, server)
+    places.source('json = "https://ana:pw@example.com/"\npath = "mrr"', "arr")
+
+    ran = okr("pull")
+
+    assert ran.code == 3
+    assert "kpis/arr.toml" in ran.err
+    assert "value = 135" in okr.read(ANAS)
+
+
 def test_a_source_that_changed_while_it_was_read_is_not_recorded(
     okr: Okr, places: Places, server: Server, monkeypatch: pytest.MonkeyPatch
 ):
