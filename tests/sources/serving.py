@@ -6,7 +6,14 @@ import contextlib
 import socket
 import ssl
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from okr.sources import Secret, SourceError, web
+from okr.sources.addresses import address_of
 
 Reply = bytes | Callable[[socket.socket], None]
 
@@ -108,3 +115,24 @@ def floods(start: bytes, each: bytes) -> Callable[[socket.socket], None]:
             connection.sendall(each)
 
     return send
+
+
+# ── questions to them ────────────────────────────────────────────────────────────────────────────
+
+CANARY = "Bearer canary-7f3a"
+HERE = Secret("SALES_API", CANARY, "127.0.0.1")
+CSV = "month,mrr\n2026-07,12\n"
+
+
+def fetched(url: str, **options: Any) -> str:
+    return web.fetch(address_of(url), **options).text
+
+
+def refused(url: str, **options: Any) -> SourceError:
+    """The error of a question; whatever happens, no secret and nothing of the address but its host is in its words."""
+    with pytest.raises(SourceError) as caught:
+        web.fetch(address_of(url), **options)
+    told = "".join(traceback.format_exception(caught.value)) + repr(caught.value) + caught.value.remedy
+    assert "canary" not in told
+    assert "hidden" not in told
+    return caught.value
