@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from textwrap import dedent
 
-from okr.exchange import mapping as mappings, rows
+from okr.exchange import mapping as mappings
+from okr.exchange import rows
 from okr.exchange.drafts import Draft, Found, Record, Reference
 from okr.exchange.sheets import read_sheets
 from okr.periods import cycle
@@ -29,7 +31,14 @@ def read(path: Path, preset: str = "", quarter: str = "") -> Found:
         path.read_bytes(), path.name, form=mapping.from_ or "", separator=mapping.separator or "",
         encoding=mapping.encoding or "",
     )  # fmt: skip
-    return rows.read(sheets, mapping, Settings(), TODAY, name=path.name, cycle=cycle(quarter, Settings()) if quarter else None)
+    return rows.read(
+        sheets,
+        mapping,
+        Settings(),
+        TODAY,
+        name=path.name,
+        cycle=cycle(quarter, Settings()) if quarter else None,
+    )
 
 
 def mapping_of(name: str) -> mappings.Mapping:
@@ -59,6 +68,18 @@ def _parts(draft: Draft) -> Iterator[str]:
     if draft.closing:
         yield f"closed {draft.closing.grade}"
     assert set(draft.values) <= {"title", *SHOWN}, draft.values
+
+
+def lines(block: str) -> list[str]:
+    """The lines of a text that is written further to the right; what is indented more belongs to the line above it."""
+    found = dedent(block).strip("\n").splitlines()
+    joined: list[str] = []
+    for line in found:
+        if line.startswith(" "):
+            joined[-1] += f" {line.strip()}"
+        else:
+            joined.append(line)
+    return joined
 
 
 def above(reference: Reference) -> str:

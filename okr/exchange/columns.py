@@ -200,7 +200,7 @@ def _refuse_missing(table: Table, mapping: MappingFile, needed: Sequence[str], f
     lacks = missing(table, mapping)
     if mapping.chosen:
         kinds = (mapping.rows.column,) if mapping.rows else ()
-        absent = [name for name in (*kinds, *needed) if table.place(name) is None]
+        absent = [name for name in dict.fromkeys((*kinds, *needed)) if table.place(name) is None]
         lacks = [] if _has_titles(table, needed, mapping) else absent
     if not lacks:
         return

@@ -25,8 +25,8 @@ _DIRECTIONS: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "at least", "at_least", "keep above", "above", "no less than", "maintain", "keep", "hold", "min", "minimum", ">",
-            ">=", "≥", "paling sedikit", "minimal", "di atas", "pertahankan", "jaga",
+            "at least", "at_least", "keep above", "above", "no less than", "min", "minimum", ">", ">=", "≥", "paling sedikit",
+            "minimal", "di atas",
         ),
         "at_least",
     ),
@@ -73,13 +73,10 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
     numbers = _numbers(said, reader, unit)
     if said.is_bad:
         return {}
-    found = _limit(said, reader, numbers)
-    if not found:
-        change = _change(said, reader, numbers)
-        if isinstance(change, NoMeasure):
-            return change
-        found = change
-    return found | ({"unit": unit} if unit else {})
+    numeric = _limit(said, reader, numbers) or _change(said, reader, numbers)
+    if isinstance(numeric, NoMeasure):
+        return numeric
+    return numeric | ({"unit": unit} if unit else {})
 
 
 def of_kpi(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
@@ -89,6 +86,8 @@ def of_kpi(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
     if said.is_bad:
         return {}
     found = _limit(said, reader, numbers)
+    if isinstance(found, NoMeasure):
+        return found
     if not found:
         return NoMeasure(
             reader.column(said, "target"),
@@ -112,21 +111,33 @@ def _numbers(said: Said, reader: Reader, unit: str | None) -> dict[str, int | fl
     return {key: value for key, value in read.items() if value is not None}
 
 
-def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> dict[str, Any]:
+def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> dict[str, Any] | NoMeasure:
     """The bounds, where a row has some or says that its target is one; what they leave without use is a doubt."""
     bounds: dict[str, Any] = {key: numbers[key] for key in ("at_least", "at_most") if key in numbers}
     word = text(said.cells.get("direction")).casefold()
     direction = _DIRECTIONS.get(word)
+    example = f'[values] "{reader.column(said, "direction")}" = {{ "{word}" = "at most" }}'
+    if word in _HELD and "target" in numbers and not bounds:
+        return NoMeasure(
+            reader.column(said, "direction"),
+            Message(
+                '"{word}" does not say on which side of {value} a value is good',
+                word=word,
+                value=recorded(numbers["target"]),
+            ),
+            Message(
+                "Say it in the mapping file: {example}. If it should outlive the cycle, it is a KPI, which needs an objective and"
+                " a role: {command}",
+                example=example,
+                command=f"okr add kpi {shlex.quote(reader.line(said, 'title'))}",
+            ),
+        )
     if word and direction is None:
-        example = f'[values] "{reader.column(said, "direction")}" = {{ "{word}" = "at most" }}'
         said.doubts.append(
             Message('unknown direction "{word}"; say what it means: {example}', word=word, example=example)
         )
     if not bounds and direction in ("at_least", "at_most") and "target" in numbers:
         bounds = {direction: numbers["target"]}
-        if word in _HELD:
-            value = recorded(numbers["target"])
-            said.doubts.append(Message('"{word}" is taken as at least {value}', word=word, value=value))
         _tell_unused(said, reader, ("start", "stretch"))
     elif bounds:
         _tell_unused(said, reader, ("start", "target", "stretch"))

@@ -158,12 +158,12 @@ class Reader:
             return None
 
     def amount(self, said: Said, key: str, unit: str | None) -> int | float | None:
-        """A number in the unit of a goal."""
+        """A number in the unit of a goal; a constant of the mapping is what it says."""
         cell = said.cells.get(key)
-        if cell is None:
-            return None
+        if cell is None or key not in said.fields.places:
+            return self.number(said, key)
         column = self.column(said, key)
-        if is_percent(unit) and key in said.fields.places:
+        if is_percent(unit):
             self._shares.setdefault(column, []).append((said.row, cell))
         try:
             return amount(cell, unit, self.style(column), column)

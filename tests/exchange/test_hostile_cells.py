@@ -7,14 +7,25 @@ from collections.abc import Callable
 
 import pytest
 
-from okr.exchange import mapping as mappings, rows
+from okr.exchange import mapping as mappings
+from okr.exchange import rows
 from okr.exchange.grid import Row, Sheet
 from okr.settings import Settings
 from tests.importing import TODAY
 
 ALIGNED = "Aligned To (weight, Objective ID)"
 HEAD = ("Id", "Title", "Object Type", "Start", "Target", ALIGNED, "Checkins")
-HOSTILE_PARENTS = ("(weight: ", "(weight: 1", "(weight: 14.29%, Id: 1", "a(weight: 5%, Id: 1)", "(", "1", " ", ";", "\n")
+HOSTILE_PARENTS = (
+    "(weight: ",
+    "(weight: 1",
+    "(weight: 14.29%, Id: 1",
+    "a(weight: 5%, Id: 1)",
+    "(",
+    "1",
+    " ",
+    ";",
+    "\n",
+)
 HOSTILE_CHECKINS = ("; Note: ", "Note: ;", ";", "; ", ";\n", "Note", "Checkin Date: 2025-01-31; ", ": ", " ")
 
 
@@ -59,4 +70,6 @@ def test_no_other_preset_has_a_pattern() -> None:
     read = {name: mappings.preset(name) for name in mappings.presets()}
 
     assert [name for name, preset in read.items() if preset.parent and preset.parent.pattern] == ["viva-csv"]
-    assert [name for name, preset in read.items() if preset.checkins and preset.checkins.labels] == ["viva-csv"]
+    assert [name for name, preset in read.items() if preset.checkins and preset.checkins.labels] == [
+        "viva-csv"
+    ]

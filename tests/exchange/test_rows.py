@@ -258,7 +258,6 @@ def measured(**cells: str) -> tuple[dict[str, Any], list[str], Found]:
         ({"Target": "3", "Way": "Keep below"}, {"at_most": 3}, []),
         ({"Target": "3", "Way": "lower is better", "Start": "9"}, {"at_most": 3}, ["not kept: Start 9"]),
         ({"Target": "3", "Way": "At least"}, {"at_least": 3}, []),
-        ({"Target": "3", "Way": "Maintain"}, {"at_least": 3}, ['"maintain" is taken as at least 3']),
         ({"Start": "1", "Target": "2", "Most": "5"}, {"at_most": 5}, ["not kept: Start 1", "not kept: Target 2"]),
         ({"Start": "60%", "Target": "80%"}, {"start": 60, "target": 80, "unit": "%"}, []),
         ({"Start": "0.5", "Target": "1", "Unit": "%"}, {"start": 0.5, "target": 1, "unit": "%"}, []),
@@ -283,6 +282,11 @@ def test_a_measure_is_what_the_row_says(
         ({"Start": "9"}, "Target: it has no target", "--from N --to N"),
         ({"Start": "5", "Target": "5"}, "Target: start and target are both 5: nothing changes", "--at-least 5"),
         ({"Measure": "1 lead and 1 senior"}, 'Measure: okr cannot keep the measure "1 lead and 1 senior"', "[values]"),
+        (
+            {"Start": "3", "Target": "3", "Way": "Maintain"},
+            'Way: "maintain" does not say on which side of 3 a value is good',
+            '[values] "Way" = { "maintain" = "at most" }',
+        ),
         ({"Measure": "2 drills"}, 'Measure: okr cannot keep the measure "2 drills"', "start = { is = 0 }"),
     ],
 )  # fmt: skip

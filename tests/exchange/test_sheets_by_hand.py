@@ -8,39 +8,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from okr.exchange.drafts import Draft, Found
-from tests.importing import DOCUMENTS, IMPORTS, checkins, read, skipped, told
+from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, skipped, told
 
 
 def test_weeks_in_columns() -> None:
     """Merged cells, a title above the head, a column a week, days and numbers by the mapping."""
     found = read(IMPORTS / "sheet-weeks.csv", quarter="2025-Q1")
 
-    assert told(found) == [
-        "4 objective | Cafés order by themselves",
-        "4 key result | Share of orders placed online rises from 20% to 60% | start=20 | target=60 | unit=% | weight=2"
-        " | ^Cafés order by themselves | @Ana",
-        "5 key result | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | unit=cafés | weight=1"
-        " | ^Cafés order by themselves | @Budi",
-        "6 key result | Complaints at the door fall from 14 to 5 | start=14 | target=5 | unit=complaints"
-        " | ^Cafés order by themselves | @Budi",
-        "7 objective | Open in Malang",
-        "7 key result | Contracts signed rise from 0 to 12 | start=0 | target=12 | unit=contracts"
-        " | ^Open in Malang | @Sari",
-        "8 objective | People like to work here",
-    ]  # fmt: skip
+    assert told(found) == lines("""
+        4 objective | Cafés order by themselves
+        4 key result | Share of orders placed online rises from 20% to 60% | start=20 | target=60 | unit=% | weight=2
+          | ^Cafés order by themselves | @Ana
+        5 key result | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | unit=cafés | weight=1
+          | ^Cafés order by themselves | @Budi
+        6 key result | Complaints at the door fall from 14 to 5 | start=14 | target=5 | unit=complaints
+          | ^Cafés order by themselves | @Budi
+        7 objective | Open in Malang
+        7 key result | Contracts signed rise from 0 to 12 | start=0 | target=12 | unit=contracts | ^Open in Malang
+          | @Sari
+        8 objective | People like to work here
+    """)
     # The first four Fridays of 2025.
-    assert checkins(found) == [
-        "4: 2025-01-03 - value=20",
-        "4: 2025-01-10 - value=22.5",
-        "4: 2025-01-24 - value=31",
-        "5: 2025-01-03 - value=40",
-        "5: 2025-01-17 - value=52",
-        "5: 2025-01-24 - value=60",
-        "7: 2025-01-03 - value=0",
-        "7: 2025-01-10 - value=1",
-        "7: 2025-01-17 - value=1",
-        "7: 2025-01-24 - value=3",
-    ]
+    assert checkins(found) == lines("""
+        4: 2025-01-03 - value=20
+        4: 2025-01-10 - value=22.5
+        4: 2025-01-24 - value=31
+        5: 2025-01-03 - value=40
+        5: 2025-01-17 - value=52
+        5: 2025-01-24 - value=60
+        7: 2025-01-03 - value=0
+        7: 2025-01-10 - value=1
+        7: 2025-01-17 - value=1
+        7: 2025-01-24 - value=3
+    """)
     assert found.left_over == {"Owner": [8], "Due": [4, 5, 6, 7], "Comment": [4]}
     assert found.refused == found.skipped == []
 
@@ -49,19 +49,19 @@ def test_a_check_in_a_row() -> None:
     """Rows of one key result state it once, and each its check-in."""
     found = read(IMPORTS / "sheet-log.csv", quarter="2025-Q1")
 
-    assert told(found) == [
-        "2 objective | Cafés order by themselves",
-        "2 key result | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | unit=cafés"
-        " | ^Cafés order by themselves",
-        "4 key result | Complaints at the door fall from 14 to 5 | start=14 | target=5 | unit=complaints"
-        " | ^Cafés order by themselves",
-    ]
-    assert checkins(found) == [
-        "2: 2025-01-10 Ana value=44 confidence=7 note='First week'",
-        "2: 2025-01-17 Ana value=52 confidence=8 note='Malang joined; Batu is next'",
-        "2: 2025-01-24 Ana note='No count this week'",
-        "4: 2025-01-17 Budi value=12 confidence=5",
-    ]
+    assert told(found) == lines("""
+        2 objective | Cafés order by themselves
+        2 key result | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | unit=cafés
+          | ^Cafés order by themselves
+        4 key result | Complaints at the door fall from 14 to 5 | start=14 | target=5 | unit=complaints
+          | ^Cafés order by themselves
+    """)
+    assert checkins(found) == lines("""
+        2: 2025-01-10 Ana value=44 confidence=7 note='First week'
+        2: 2025-01-17 Ana value=52 confidence=8 note='Malang joined; Batu is next'
+        2: 2025-01-24 Ana note='No count this week'
+        4: 2025-01-17 Budi value=12 confidence=5
+    """)
     assert found.left_over == {}
 
 
@@ -69,21 +69,21 @@ def test_indonesian_sheet() -> None:
     """Bobot, PIC, triwulan, a decimal comma; `n/a` is no value."""
     found = read(IMPORTS / "sasaran.csv")
 
-    assert told(found) == [
-        "4 objective | Kafe memesan sendiri | Triwulan 1 2025 –",
-        "4 key result | Porsi pesanan online naik dari 20,5% ke 60% | start=20.5 | target=60 | unit=% | weight=2"
-        " | ^Kafe memesan sendiri | @Ana",
-        "5 key result | Omzet bulanan naik dari Rp 1.250,75 jt ke Rp 1.900 jt | start=1250.75 | target=1900 | unit=Rp jt"
-        " | weight=1 | ^Kafe memesan sendiri | @Budi",
-        "6 objective | Orang betah bekerja di sini | Triwulan 1 2025 –",
-        "6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan"
-        " | ^Orang betah bekerja di sini | @Sari",
-    ]  # fmt: skip
-    assert checkins(found) == [
-        "4: None - value=38.25 note='Aplikasi lebih cepat'",
-        "5: None - value=1410.5",
-        "6: None - note='belum dihitung'",
-    ]
+    assert told(found) == lines("""
+        4 objective | Kafe memesan sendiri | Triwulan 1 2025 –
+        4 key result | Porsi pesanan online naik dari 20,5% ke 60% | start=20.5 | target=60 | unit=% | weight=2
+          | ^Kafe memesan sendiri | @Ana
+        5 key result | Omzet bulanan naik dari Rp 1.250,75 jt ke Rp 1.900 jt | start=1250.75 | target=1900 | unit=Rp jt
+          | weight=1 | ^Kafe memesan sendiri | @Budi
+        6 objective | Orang betah bekerja di sini | Triwulan 1 2025 –
+        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan | ^Orang betah bekerja di sini
+          | @Sari
+    """)
+    assert checkins(found) == lines("""
+        4: None - value=38.25 note='Aplikasi lebih cepat'
+        5: None - value=1410.5
+        6: None - note='belum dihitung'
+    """)
     assert found.left_over == {"No": [4, 5, 6], "Tenggat": [4, 5, 6]}
 
 
@@ -91,27 +91,27 @@ def test_indonesian_workbook(made: Path) -> None:
     """The objective in merged cells, weeks in columns, another sheet before it; texts and numbers in one column."""
     found = read(made / "sasaran-mingguan.xlsx", quarter="2025-Q1")
 
-    assert told(found) == [
-        "4 objective | Kafe memesan sendiri",
-        "4 key result | Porsi pesanan online naik dari 20,5% ke 60% | start=20.5 | target=60 | unit=% | weight=2"
-        " | ^Kafe memesan sendiri | @Ana",
-        "5 key result | Pelanggan tetap naik dari 40 ke 120 | start=40 | target=120 | unit=kafe | weight=1"
-        " | ^Kafe memesan sendiri | @Budi",
-        "6 objective | Orang betah bekerja di sini",
-        "6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan"
-        " | ^Orang betah bekerja di sini | @Sari",
-    ]  # fmt: skip
-    assert checkins(found) == [
-        "4: 2025-01-03 - value=20.5",
-        "4: 2025-01-10 - value=22.75",
-        "4: 2025-01-24 - value=31",
-        "5: 2025-01-03 - value=40",
-        "5: 2025-01-10 - value=44",
-        "5: 2025-01-17 - value=52",
-        "5: 2025-01-24 - value=60",
-        "6: 2025-01-10 - value=12",
-        "6: 2025-01-24 - value=9",
-    ]
+    assert told(found) == lines("""
+        4 objective | Kafe memesan sendiri
+        4 key result | Porsi pesanan online naik dari 20,5% ke 60% | start=20.5 | target=60 | unit=% | weight=2
+          | ^Kafe memesan sendiri | @Ana
+        5 key result | Pelanggan tetap naik dari 40 ke 120 | start=40 | target=120 | unit=kafe | weight=1
+          | ^Kafe memesan sendiri | @Budi
+        6 objective | Orang betah bekerja di sini
+        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan | ^Orang betah bekerja di sini
+          | @Sari
+    """)
+    assert checkins(found) == lines("""
+        4: 2025-01-03 - value=20.5
+        4: 2025-01-10 - value=22.75
+        4: 2025-01-24 - value=31
+        5: 2025-01-03 - value=40
+        5: 2025-01-10 - value=44
+        5: 2025-01-17 - value=52
+        5: 2025-01-24 - value=60
+        6: 2025-01-10 - value=12
+        6: 2025-01-24 - value=9
+    """)
     assert found.left_over == {"Tenggat": [4, 5, 6]}
     assert "Petunjuk" in " ".join(found.notes)
 
@@ -193,11 +193,23 @@ def test_indicators_of_a_public_body() -> None:
         assert all(each["period"] == "2025" for each in values)
         role = draft.role.lower().replace(" ", "-")
         value = values[0]["value"] if values else None
-        stated[draft.place.row] = (role, draft.values["at_least"], value, draft.values["cadence"], draft.above[0].title)
+        stated[draft.place.row] = (
+            role,
+            draft.values["at_least"],
+            value,
+            draft.values["cadence"],
+            draft.above[0].title,
+        )
     said = {}
     for cells in expected("indicators-id", "Rows"):
         row, role, at_least, value = int(cells[0]), cells[1], float(cells[3]), cells[6]
-        said[row] = (role, at_least, None if value == "none" else float(value), "yearly", "Pengawasan yang dipercaya")
+        said[row] = (
+            role,
+            at_least,
+            None if value == "none" else float(value),
+            "yearly",
+            "Pengawasan yang dipercaya",
+        )
     assert stated == said
     assert len(said) == 49
     assert found.skipped == found.refused == []
