@@ -160,14 +160,14 @@ class Drafting:
     def _key_result(self, item: Item, draft: Draft) -> bool:
         said, reader = item.said, self._reader
         if not draft.above:
+            example = 'fill_down = ["Objective"]'
             reader.skip(
                 item.place.row,
                 item.place.column,
-                Message("it has no objective: nothing in the row names one"),
-                Message(
-                    "If cells are merged, say so in the mapping file: {example}",
-                    example='fill_down = ["Objective"]',
-                ),
+                Message("its row does not name its objective"),
+                Message("If cells are merged, say so in the mapping file: {example}", example=example)
+                if reader.mapping.rows is None
+                else Message("Name it in the row, or write the row below that of its objective."),
             )
             return False
         measure = measures.of_key_result(said, reader)

@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 from okr.errors import UsageError, did_you_mean
 from okr.exchange.cells import Style, style
 from okr.exchange.markdown_labels import Labels, labels_of
-from okr.fields import Model
+from okr.fields import Flag, Model, Whole
 from okr.findings import Finding, dotted
 from okr.storage.conversion import converted
 from okr.storage.toml.data import InvalidTomlError, data_of
@@ -249,7 +249,7 @@ class Tables(Model, frozen=True, kw_only=True):
 
     from_: Literal["csv", "xlsx", "xls", "ods", "json", "jsonl", "zip", "markdown"] | None = None
     sheet: str | None = None
-    header: int | None = None
+    header: Whole | None = None
     """Row of the head, the first one 1."""
     separator: str | None = None
     encoding: str | None = None
@@ -262,7 +262,7 @@ class Tables(Model, frozen=True, kw_only=True):
     source: str = ""
     id: str | None = None
     fill_down: tuple[str, ...] = ()
-    chosen: bool = False
+    chosen: Flag = False
     """Whether a file may lack columns but those of kinds and titles, as a person chose what to export."""
     rows: RowKinds | None = None
     parent: Parents | None = None

@@ -232,6 +232,12 @@ def _counted(start: str, target: str, reader: Reader, unit: str | None) -> dict[
 
 def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasure:
     column = reader.column(said, "measure")
+    if len(re.findall(r"\d+", measure)) > 1 and (_AND.search(measure) or "+" in measure):
+        return NoMeasure(
+            column,
+            Message('okr cannot keep several counts in one measure: "{text}"', text=one_line(measure)),
+            Message("Split it into several key results."),
+        )
     needs_start = _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure)
     example = (
         "[key_result] start = { is = 0 }"

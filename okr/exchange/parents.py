@@ -6,14 +6,16 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from okr.errors import OkrError
+from okr.errors import OkrError, UsageError
 from okr.exchange import cells
 from okr.exchange.cells import Style, text
 from okr.exchange.columns import Table
 from okr.exchange.drafts import Reference
 from okr.exchange.mapping import Parents
+from okr.exchange.patience import SECONDS, limited
 from okr.exchange.readings import one_line
 from okr.exchange.sheets import Cell
+from okr.findings import shortened
 from okr.words import Message
 
 _BETWEEN = re.compile(r"[\s,;/|]*")
@@ -74,7 +76,18 @@ class ParentReader:
         parts = [part.strip() for part in parts if part.strip()]
         if self._pattern is None:
             return Named(tuple(map(self.named, parts)))
-        found = [self._matched(part, self._pattern) for part in parts]
+        try:
+            with limited():
+                found = [self._matched(part, self._pattern) for part in parts]
+        except TimeoutError as error:
+            raise UsageError(
+                Message(
+                    'the pattern of [parent] takes more than {n} s for "{text}"',
+                    n=SECONDS,
+                    text=shortened(words),
+                ),
+                remedy=Message("Write it without a repeat inside of a repeat, such as (a+)+."),
+            ) from error
         return Named(
             tuple(reference for named in found for reference in named.references),
             tuple(doubt for named in found for doubt in named.doubts),

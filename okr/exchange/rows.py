@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.errors import UsageError
 from okr.exchange.cells import text
-from okr.exchange.checkin_columns import Weeks, Written
-from okr.exchange.columns import Fields, Table, chosen, missing, no_sheet, with_head
+from okr.exchange.checkin_columns import Weeks
+from okr.exchange.checkin_sheet import checkins_elsewhere
+from okr.exchange.columns import Fields, Table, chosen, missing
 from okr.exchange.drafts import Found, Reference
 from okr.exchange.items import Drafting, Item, differences, merged, without_zero_weights
-from okr.exchange.layout import CHECKIN, Layout
-from okr.exchange.mapping import CheckinColumns
+from okr.exchange.layout import Layout
 from okr.exchange.mapping import Mapping as MappingFile
 from okr.exchange.readings import Reader, Said, one_line
 from okr.exchange.records import RecordReader
@@ -20,7 +20,6 @@ from okr.exchange.sheets import Cell, Row, Sheet
 from okr.ids import Kind
 from okr.periods import Span
 from okr.settings import Settings
-from okr.tables import column as plain
 from okr.words import Message, joined, plural
 
 _LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
@@ -46,19 +45,25 @@ def read(
     rows = _Rows(table, mapping, reader, Weeks(mapping.weeks, table, mapping.style(), today, settings))
     for row in table.rows:
         rows.add(row)
-    if mapping.checkins and mapping.checkins.sheet:
-        _add_sheet(mapping.checkins, sheets, rows)
+    elsewhere = checkins_elsewhere(mapping.checkins, sheets, rows.items.values(), rows.layout, reader)
     drafting = Drafting(reader, RecordReader(reader), settings, today, cycle)
     for item in rows.items.values():
         rows.add_weeks(item, drafting)
         if draft := drafting.draft(item):
             found.drafts.append(draft)
     reader.check_forms()
-    found.left_over = {
-        table.name(place): numbers for place, numbers in sorted(rows.left_over.items())
-    } | rows.left_elsewhere
+    left_over = ((table.name(place), numbers) for place, numbers in sorted(rows.left_over.items()))
+    found.left_over = {**dict(left_over), **elsewhere}
     found.skipped.sort(key=lambda each: (each.place.sheet != table.sheet, each.place.sheet, each.place.row))
     found.notes += _notes(found, sheets, table, mapping)
+    if unweighted := without_zero_weights(found.drafts):
+        found.notes.append(
+            plural(
+                unweighted,
+                "Of {n} objective all key results weigh 0% there; here they weigh alike.",
+                "Of {n} objectives all key results weigh 0% there; here they weigh alike.",
+            )
+        )
     return found
 
 
@@ -67,24 +72,22 @@ class _Rows:
 
     def __init__(self, table: Table, mapping: MappingFile, reader: Reader, weeks: Weeks) -> None:
         self._reader, self._table = reader, table
-        self._layout = Layout(mapping, table, weeks.places)
+        self.layout = Layout(mapping, table, weeks.places)
         self._weeks = weeks
         self.items: dict[object, Item] = {}
         """By what tells one from another, in the order of the file."""
         self.left_over: dict[int, list[int]] = {}
-        self.left_elsewhere: dict[str, list[int]] = {}
-        """Columns of another sheet."""
         self._lines: dict[Item, list[tuple[int, list[Cell]]]] = {}
         self._last: Item | None = None
         """The last objective, to which the parts below it belong where the mapping names no parent."""
 
     def add(self, row: Row) -> None:
-        own = self._layout.cleaned(row)
-        line = self._layout.filled(own)
+        own = self.layout.cleaned(row)
+        line = self.layout.filled(own)
         kinds = self._kinds(row.number, line)
         if not kinds:
             return
-        for place in self._layout.untaken(kinds):
+        for place in self.layout.untaken(kinds):
             if own[place] is not None:
                 self.left_over.setdefault(place, []).append(row.number)
         said_before = len(self._reader.found.skipped)
@@ -94,7 +97,7 @@ class _Rows:
 
     def _kinds(self, number: int, line: Sequence[Cell]) -> tuple[Kind, ...]:
         """What a row states: what its column of kinds says, else all whose title it has."""
-        layout = self._layout
+        layout = self.layout
         if layout.kind_place is None:
             kinds = tuple(
                 kind
@@ -127,7 +130,7 @@ class _Rows:
 
     def _state(self, number: int, own: Sequence[Cell], line: Sequence[Cell], kinds: Sequence[Kind]) -> bool:
         """Take what a row states. Whether it says anything that no row before it said."""
-        layout = self._layout
+        layout = self.layout
         parents = layout.parents.of(line)
         lowest = next(
             (kind for kind in ("key result", "kpi", "initiative", "objective") if kind in kinds), None
@@ -145,10 +148,10 @@ class _Rows:
             if kind not in kinds:
                 continue
             place = layout.titles[kind][0]
-            item, said_new = self._part(kind, number, place, own, line, ids.get(kind, ""), above, objective)
+            item, said_new = self._part(
+                kind, number, place, own, line, ids.get(kind, ""), above, objective, result
+            )
             is_new |= said_new
-            if kind == "initiative":
-                item.key_result = item.key_result or result
             if not objective and said_new:
                 item.said.doubts += parents.doubts
             result = item if kind == "key result" else result
@@ -163,7 +166,7 @@ class _Rows:
         self, number: int, line: Sequence[Cell], id_: str, above: tuple[Reference, ...]
     ) -> tuple[Item, bool]:
         """The objective of a row, the lowest of its levels, and whether a level of it is new."""
-        layout = self._layout
+        layout = self.layout
         fields = layout.fields["objective"]
         levels = [place for place in layout.titles["objective"] if line[place] is not None]
         said = Said(number, fields, fields.of(line))
@@ -215,10 +218,11 @@ class _Rows:
         id_: str,
         above: tuple[Reference, ...],
         objective: Item | None,
+        result: Item | None = None,
         fields: Fields | None = None,
     ) -> tuple[Item, bool]:
         """A key result, an initiative or a KPI of a row, and whether the row says anything new of it."""
-        layout = self._layout
+        layout = self.layout
         fields = fields or layout.fields[kind]
         title = one_line(text(line[place]))
         said = Said(number, fields, fields.of(line))
@@ -230,12 +234,14 @@ class _Rows:
         ):
             objective = self._last
         role = text(said.cells.get("role"))
-        key = (kind, id_, role, title.casefold(), objective.place if objective else above)
+        over = result.place if result else objective.place if objective else above
+        key = (kind, id_, role, title.casefold(), over)
         column = self._table.name(place)
         known = self.items.get(key)
         if known is None:
             known = self.items[key] = self._new(kind, title, said, number, place)
             known.above, known.objective, known.source_id = above, objective, id_
+            known.key_result = result if kind == "initiative" else None
             if objective:
                 objective.has_results |= kind == "key result"
             known.take(said, self._reader)
@@ -262,16 +268,18 @@ class _Rows:
     def _numbered(self, number: int, line: Sequence[Cell], objective: Item | None) -> bool:
         """The key results that are in columns of a row."""
         is_new = False
-        for fields in self._layout.numbered if objective else ():
+        for fields in self.layout.numbered if objective else ():
             place = fields.places["title"]
             if line[place] is not None:
-                is_new |= self._part("key result", number, place, line, line, "", (), objective, fields)[1]
+                is_new |= self._part(
+                    "key result", number, place, line, line, "", (), objective, fields=fields
+                )[1]
         return is_new
 
     # ── check-ins ──
 
     def _checkins(self, item: Item, number: int, own: Sequence[Cell]) -> bool:
-        layout = self._layout
+        layout = self.layout
         count = len(item.written)
         item.written += layout.labelled.of(number, own, layout.empty)
         if self._weeks.places and any(own[place] is not None for place in self._weeks.places):
@@ -300,60 +308,6 @@ class _Rows:
                     )
                 else:
                     item.written.append(written)
-
-    def add_checkins(self, table: Table, places: Mapping[str, int]) -> None:
-        """The check-ins of another sheet."""
-        by_id = {item.source_id: item for item in self.items.values() if item.source_id}
-        by_title = {item.title.casefold(): item for item in self.items.values()}
-        value = places.get("value")
-        name = table.name(places["item"] if value is None else value)
-        others = [place for place in range(table.width) if place not in places.values()]
-        for row in table.rows:
-            line = self._layout.cleaned(row, table.width)
-            for place in others:
-                if line[place] is not None:
-                    self.left_elsewhere.setdefault(f"{table.sheet}: {table.name(place)}", []).append(
-                        row.number
-                    )
-            said = {key: line[place] for key, place in places.items()}
-            named = text(said["item"])
-            item = by_id.get(named) or by_title.get(named.casefold())
-            if item is None:
-                message = (
-                    Message('no row has the id or the title "{item}"', item=named)
-                    if named
-                    else Message("it does not name its item")
-                )
-                self._reader.skip(row.number, table.name(places["item"]), message, sheet=table.sheet)
-                continue
-            item.written.append(
-                Written(
-                    row.number, name, said.get("date"), text(said.get("person")), said.get("value"),
-                    text(said.get("note")), said.get("confidence"), sheet=table.sheet,
-                )
-            )  # fmt: skip
-
-
-# ── another sheet ────────────────────────────────────────────────────────────────────────────────
-
-
-def _add_sheet(columns: CheckinColumns, sheets: Sequence[Sheet], rows: _Rows) -> None:
-    """The check-ins of a sheet of their own, each with the id or the title of its item."""
-    named = next((sheet for sheet in sheets if plain(sheet.name) == plain(columns.sheet or "")), None)
-    if named is None:
-        raise no_sheet(columns.sheet or "", sheets)
-    table = with_head(named, None)
-    if table is None:
-        return
-    places = {key: table.place(getattr(columns, key) or "") for key in ("item", *CHECKIN)}
-    if places["item"] is None:
-        raise UsageError(
-            Message(
-                'the sheet "{sheet}" has no column {columns}', sheet=named.name, columns=f'"{columns.item}"'
-            ),
-            remedy=Message("Columns: {names}.", names=", ".join(table.names)),
-        )
-    rows.add_checkins(table, {key: place for key, place in places.items() if place is not None})
 
 
 # ── the file as a whole ──────────────────────────────────────────────────────────────────────────
@@ -386,10 +340,4 @@ def _notes(found: Found, sheets: Sequence[Sheet], table: Table, mapping: Mapping
     if mapping.rows and "key result" in kinds and mapping.parent is None:
         yield Message(
             "Key results and initiatives belong to the objective above them, as no column names a parent."
-        )
-    if unweighted := without_zero_weights(found.drafts):
-        yield plural(
-            unweighted,
-            "Of {n} objective all key results weigh 0% there; here they weigh alike.",
-            "Of {n} objectives all key results weigh 0% there; here they weigh alike.",
         )
