@@ -163,7 +163,7 @@ def _has_titles(table: Table, needed: Sequence[str], mapping: MappingFile) -> bo
     return any(has) if mapping.chosen else all(has)
 
 
-def _named(mapping: MappingFile) -> Iterator[str]:
+def named_columns(mapping: MappingFile) -> Iterator[str]:
     """Each column that a mapping names for the table itself."""
     for kind in (mapping.objective, mapping.key_result, mapping.initiative, mapping.kpi):
         for column in asdict(kind).values() if kind else ():
@@ -193,7 +193,7 @@ def _named(mapping: MappingFile) -> Iterator[str]:
 
 def missing(table: Table, mapping: MappingFile) -> list[str]:
     """The columns that a mapping names and a table does not have."""
-    return [name for name in dict.fromkeys(_named(mapping)) if table.place(name.strip()) is None]
+    return [name for name in dict.fromkeys(named_columns(mapping)) if table.place(name.strip()) is None]
 
 
 def _refuse_missing(table: Table, mapping: MappingFile, needed: Sequence[str], file: str) -> None:
