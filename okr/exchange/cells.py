@@ -5,23 +5,27 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 
 from msgspec import Struct
 
 from okr.errors import TwoReadingsError, UsageError
-from okr.exchange.grid import Cell
-from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, written_day
-from okr.periods import MONTHS, YEARS
+from okr.exchange import day_forms
+from okr.exchange.grid import LONGEST_CELL, Cell
+from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
+from okr.periods import MONTHS
 from okr.quantities import Scale, of_money, quantity
 from okr.tables import decimal_mark
-from okr.units import NOUNS, words_of
+from okr.units import EXPONENTS, NOUNS, words_of
 from okr.words import Message, joined
-from okr.words.numbers import Point
+from okr.words.numbers import Point, few
 
-LONGEST_CELL = 32 * 1024
-"""Characters of a cell that are kept."""
+_MOST_SHARE = 10
+"""Ten times of what was planned; a larger number is no share from 0 to 1."""
+_PLAIN = re.compile(r"-?[0-9]{1,15}\.(?:[0-9]{1,2}|[0-9]{4,15})")
+"""Numbers that are the same in every style."""
+_WITH_WORD = re.compile(r"[-+]?[0-9][0-9.,]*\s?([^\W\d_]{2,30})")
+"""A number and one word behind it, such as `12 members`."""
 _LONGEST_PLAIN = 18
 """Digits of a number that needs no second look."""
 
@@ -49,7 +53,7 @@ def style(numbers: str, dates: str, percent: str) -> Style:
             remedy=Message("Examples: {examples}", examples="1.250,75 · 1,250.75"),
         )
     if dates:
-        _pattern(dates)
+        day_forms.pattern(dates)
     if percent not in ("", "0-100", "0-1"):
         raise UsageError(
             Message('percent = "{text}" is not a range of shares', text=percent),
@@ -92,6 +96,8 @@ def number(cell: Cell, style: Style, name: str) -> int | float:
         shown = cell.strip()
         if shown.isdecimal() and shown.isascii() and len(shown) <= _LONGEST_PLAIN:
             return int(shown)
+        if _PLAIN.fullmatch(shown):
+            return _whole(float(shown))
         return _typed(shown, style, name)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise _no_number(text(cell), name)
@@ -110,7 +116,9 @@ def unit(cell: Cell) -> str:
 
 
 def _typed(shown: str, style: Style, name: str) -> int | float:
-    if not shown:
+    if error := _formula(shown, name):
+        raise error
+    if not re.search(r"[0-9]", shown):
         raise _no_number(shown, name)
     try:
         return _whole(quantity(shown, name, Scale(_unit_beside(shown), style.decimal)))
@@ -126,6 +134,11 @@ def _typed(shown: str, style: Style, name: str) -> int | float:
             readings=error.readings,
             texts=error.texts,
         ) from error
+    except UsageError as error:
+        raise UsageError(
+            error.message,
+            remedy=Message("Write the number alone; a unit of several words needs a column of its own."),
+        ) from error
 
 
 def _unit_beside(shown: str) -> str | None:
@@ -134,7 +147,11 @@ def _unit_beside(shown: str) -> str | None:
     if money := of_money(shown, None).unit:
         return money
     words = words_of(re.sub(r"[0-9.,]+", " ", shown))
-    return next((word for word in words if word in NOUNS), None)
+    if noun := next((word for word in words if word in NOUNS), None):
+        return noun
+    match = _WITH_WORD.fullmatch(shown)
+    word = match[1].casefold() if match else ""
+    return word if word and word not in EXPONENTS and word not in MONTHS else None
 
 
 def _no_number(shown: str, name: str) -> UsageError:
@@ -155,20 +172,27 @@ def share(cell: Cell, style: Style, name: str) -> float:
     Raises TwoReadingsError where the style does not decide, UsageError.
     """
     value = number(cell, style, name)
-    if isinstance(cell, str) and "%" in cell:
+    if (isinstance(cell, str) and "%" in cell) or style.percent == "0-100":
         return value / 100
-    if style.percent == "0-100":
-        return value / 100
-    if style.percent == "0-1" or value == 0:
+    if style.percent == "0-1" and abs(value) <= _MOST_SHARE:
         return float(value)
+    if value == 0:
+        return 0.0
+    if style.percent:
+        raise UsageError(
+            Message('{name}: "{text}" is not a share from 0 to 1', name=name, text=text(cell)),
+            remedy=Message(
+                "The mapping file says {form}; correct it, or the cell.", form=f'percent = "{style.percent}"'
+            ),
+        )
+    low, high = f"{value:.6g}%", f"{100 * value:.6g}%"
     raise TwoReadingsError(
-        Message('{name}: "{text}" can be {readings}', name=name, text=text(cell), readings=joined(
-            [f"{value / 100:.6g}", f"{value:.6g}"], Message(" or "))),
+        Message('{name}: "{text}" can be {one} or {other}', name=name, text=text(cell), one=low, other=high),
         remedy=Message(
             "Write in the mapping file how shares look: {one} or {other}",
             one='percent = "0-100"', other='percent = "0-1"',
         ),
-        text=text(cell), readings=(value / 100, value), texts=(f"{value}%", f"{100 * value}%"),
+        text=text(cell), readings=(value / 100, value), texts=(low, high),
     )  # fmt: skip
 
 
@@ -197,55 +221,34 @@ def _percent_form(cell: Cell) -> str:
         if not match:
             return ""
         cell = float(f"{match[1]}.{match[2] or 0}")
-    return "" if cell in (0, 1) else "0.64" if 0 < cell < 1 else "64"
+    return "" if cell in (0, 1) else "0.64" if -1 < cell < 1 else "64"
 
 
 def _listed(forms: dict[str, list[int]]) -> str:
     return joined(
-        [Message("{form} (rows {rows})", form=form, rows=_rows(rows)) for form, rows in forms.items()]
+        [
+            Message("{form} (rows {rows})", form=form, rows=few([str(row) for row in sorted(rows)], most=5))
+            for form, rows in forms.items()
+        ]
     )
 
 
-def _rows(rows: list[int]) -> str:
-    shown = ", ".join(map(str, rows[:5]))
-    return f"{shown}, …" if len(rows) > 5 else shown
+def _formula(shown: str, name: str) -> UsageError | None:
+    """The error for a formula that a program kept as text."""
+    if not re.match(r"=\s*[\w+(-]", shown):
+        return None
+    return UsageError(
+        Message('{name}: "{text}" is a formula kept as text', name=name, text=shown[:60]),
+        remedy=Message("Copy the column and paste it as values."),
+    )
 
 
 # ── days ─────────────────────────────────────────────────────────────────────────────────────────
 
-_TOKENS = {
-    "YYYY": r"(?P<year>\d{4})",
-    "YY": r"(?P<year>\d\d)",
-    "MMMM": r"(?P<name>[^\W\d_]+)\.?",
-    "MMM": r"(?P<name>[^\W\d_]+)\.?",
-    "MM": r"(?P<month>\d{1,2})",
-    "M": r"(?P<month>\d{1,2})",
-    "DD": r"(?P<day>\d{1,2})",
-    "D": r"(?P<day>\d{1,2})",
-}
-_TIME = r"(?:[T ]\d{1,2}[:.]\d\d(?:[:.]\d\d(?:[.,]\d+)?)? ?(?:[AaPp][Mm])? ?(?:Z|UTC|GMT|[+-]\d\d:?\d\d)?)?"
-_ISO = re.compile(r"(?a)(\d{4}-\d\d-\d\d)" + _TIME)
-_NUMERIC = re.compile(r"(?a)(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)" + _TIME)
-_NAMED = (
-    re.compile(
-        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[-/. ]+(?P<name>[^\W\d_]+)\.?,?[-/. ]+(?P<year>\d{4})" + _TIME
-    ),
-    re.compile(r"(?P<name>[^\W\d_]+)\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})" + _TIME),
-    re.compile(r"(?P<year>\d{4})[-/. ](?P<name>[^\W\d_]+)[-/. ](?P<day>\d{1,2})" + _TIME),
-    re.compile(r"(?a)(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})" + _TIME),
-)
-
-
-@lru_cache(maxsize=16)
-def _pattern(dates: str) -> re.Pattern[str]:
-    parts = re.split(r"(YYYY|YY|MMMM|MMM|MM|M|DD|D)", dates)
-    tokens = [part for part in parts if part in _TOKENS]
-    if sorted(token[0] for token in tokens) != ["D", "M", "Y"] or re.search(r"[^\W_]", "".join(parts[::2])):
-        raise UsageError(
-            Message('dates = "{text}" is not a form of days', text=dates),
-            remedy=Message("Examples: {examples}", examples="DD/MM/YYYY, MM/DD/YYYY, D MMM YYYY"),
-        )
-    return re.compile("".join(_TOKENS.get(part, re.escape(part)) for part in parts) + _TIME, re.ASCII)
+_SERIAL = (20_000, 80_000)
+"""Between them a number may be a day of Excel without its format: from 1954 to 2119."""
+_FIRST_SERIAL = date(1899, 12, 30)
+_PROGRAM = Message("real dates")
 
 
 def day(cell: Cell, style: Style, name: str) -> date:
@@ -253,113 +256,73 @@ def day(cell: Cell, style: Style, name: str) -> date:
     if isinstance(cell, date):
         found: date | None = cell.date() if isinstance(cell, datetime) else cell
     else:
-        found = _written(text(cell)) or _read(text(cell), style, name)
+        shown = text(cell)
+        found = day_forms.certain(shown)
+        if found is None:
+            found = day_forms.said(shown, style.dates) if style.dates else _only(shown, name)
     if found is None:
-        raise _no_day(text(cell), name, style)
+        raise _no_day(cell, name, style)
     if FIRST_DAY <= found <= LAST_DAY:
         return found
     raise UsageError(
         Message('{name}: "{text}" is out of range', name=name, text=text(cell)),
-        remedy=Message("Use a date from {first} to {last}.", first=str(YEARS[0]), last=str(YEARS[-1])),
+        remedy=Message(
+            "Use a date from {first} to {last}.", first=str(FIRST_DAY.year), last=str(LAST_DAY.year)
+        ),
     )
 
 
-def _written(shown: str) -> date | None:
-    """The day of `2026-07-31`, with a time behind it or without."""
-    if found := written_day(shown):
-        return found
-    iso = _ISO.fullmatch(shown)
-    return written_day(iso[1]) if iso else None
-
-
-def _read(shown: str, style: Style, name: str) -> date | None:
-    """The day of another form: that of the style, without one what can be read in one way only."""
-    patterns = (_pattern(style.dates),) if style.dates else _NAMED
-    for pattern in patterns:
-        if match := pattern.fullmatch(shown):
-            return _of_match(match)
-    numeric = None if style.dates else _NUMERIC.fullmatch(shown)
-    return _ordered(numeric, shown, name) if numeric else None
-
-
-def _of_match(match: re.Match[str]) -> date | None:
-    parts = match.groupdict()
-    month = MONTHS.get(parts["name"].casefold()) if parts.get("name") else int(parts["month"])
-    year = int(parts["year"])
-    return _on(2000 + year if len(parts["year"]) == 2 else year, month or 0, int(parts["day"]))
-
-
-def _on(year: int, month: int, day_: int) -> date | None:
-    try:
-        return date(year, month, day_)
-    except ValueError:
-        return None
-
-
-def _ordered(match: re.Match[str], shown: str, name: str) -> date | None:
-    """The day of three numbers, where only one of the two orders makes a day, or both the same."""
-    first, mark, second, year = match.groups()
-    whole = 2000 + int(year) if len(year) == 2 else int(year)
-    days = {
-        "DD{0}MM{0}Y": _on(whole, int(second), int(first)),
-        "MM{0}DD{0}Y": _on(whole, int(first), int(second)),
-    }
-    found = [*dict.fromkeys(each for each in days.values() if each)]
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        return None
-    forms = [form.format(mark).replace("Y", "Y" * len(year)) for form in days]
+def _only(shown: str, name: str) -> date | None:
+    """The only day that a text can be; None where it is no day. Raises UsageError where it can be several."""
+    found = day_forms.readings(shown)
+    if len(found) < 2:
+        return found[0][1] if found else None
+    (form, one), (other_form, other) = found[:2]
     raise UsageError(
-        Message('{name}: "{text}" can be {one} or {other}', name=name, text=shown,
-                one=found[0], other=found[1]),
-        remedy=Message("Write in the mapping file how days look: {one} or {other}",
-                       one=f'dates = "{forms[0]}"', other=f'dates = "{forms[1]}"'),
+        Message('{name}: "{text}" can be {one} or {other}', name=name, text=shown, one=one, other=other),
+        remedy=Message(
+            "Write in the mapping file how days look: {one} or {other}",
+            one=f'dates = "{form}"', other=f'dates = "{other_form}"',
+        ),
     )  # fmt: skip
 
 
-def _no_day(shown: str, name: str, style: Style) -> UsageError:
-    message = Message('{name}: "{text}" is not a valid date', name=name, text=shown)
-    if style.dates:
+def _no_day(cell: Cell, name: str, style: Style) -> UsageError:
+    shown = text(cell)
+    if error := _formula(shown, name):
+        return error
+    if isinstance(cell, int | float) and _SERIAL[0] < cell < _SERIAL[1]:
+        meant = _FIRST_SERIAL + timedelta(days=int(cell))
+        remedy = Message("It may be {day} of Excel: give the column the format of dates.", day=meant)
+    elif style.dates:
         remedy = Message(
             "The mapping file says {form}; correct it, or the cell.", form=f'dates = "{style.dates}"'
         )
     else:
         remedy = Message("Use YYYY-MM-DD, for example {day}.", day="2026-07-10")
-    return UsageError(message, remedy=remedy)
+    return UsageError(Message('{name}: "{text}" is not a valid date', name=name, text=shown), remedy=remedy)
 
 
 def check_date_forms(cells: Iterable[tuple[int, Cell]], name: str) -> None:
     """Refuses a column whose cells, each with its row, have days in several forms. Raises UsageError with the rows.
 
-    Days that the file itself knows as days, ISO days and days with the name of a month go together: each can be read in
-    one way only. Real days beside texts such as `31/12/2025` do not: a program has read some of them in its own order.
+    Two forms of which each can be read in one way only go together, such as ISO days and real dates. Real dates beside
+    texts such as `31/12/2025` do not: a program has read some of the column in its own order.
     """
     forms: dict[str, list[int]] = {}
+    unclear: dict[tuple[str, ...], list[int]] = {}
     for row, cell in cells:
-        if form := _date_form(cell):
-            forms.setdefault(form, []).append(row)
-    numeric = [form for form in forms if form[:1].isdigit() and form != _FORM_ISO]
-    if (len(forms) > 2 and numeric) or len(numeric) > 1 or (numeric and _FORM_DATE in forms):
+        found = (_PROGRAM,) if isinstance(cell, date) else day_forms.form_of(text(cell))
+        if len(found) > 1:
+            unclear.setdefault(found, []).append(row)
+        elif found:
+            forms.setdefault(found[0], []).append(row)
+    for orders, rows in unclear.items():  # they are of the order that others of the column show
+        own = next((order for order in orders if order in forms), orders[0])
+        forms.setdefault(own, []).extend(rows)
+    numeric = sum(form[2:3] in "/-. " and form[2:3] != "" for form in forms if form != _PROGRAM)
+    if len(forms) > 2 or numeric > 1 or (numeric and _PROGRAM in forms):
         raise UsageError(
             Message("{name} has days in {n} forms: {forms}", name=name, n=len(forms), forms=_listed(forms)),
-            remedy=Message("Write all of them in one form, best as {example}.", example="2026-07-31"),
+            remedy=Message("Write all of them in one form, best as {example}.", example=day_forms.ISO),
         )
-
-
-_FORM_DATE, _FORM_ISO = Message("days of the program"), "2026-07-31"
-
-
-def _date_form(cell: Cell) -> str:
-    if isinstance(cell, date):
-        return _FORM_DATE
-    if not isinstance(cell, str):
-        return ""
-    shown = cell.strip()
-    if _ISO.fullmatch(shown):
-        return _FORM_ISO
-    if match := _NUMERIC.fullmatch(shown):
-        mark = match[2]
-        order = ("31", "07") if int(match[1]) > 12 or int(match[3]) <= 12 else ("07", "31")
-        return mark.join((*order, "2026" if len(match[4]) == 4 else "26"))
-    return "31 Jul 2026" if any(pattern.fullmatch(shown) for pattern in _NAMED) else ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from okr.errors import UsageError
 from okr.words import Message
+from okr.words.numbers import few
 
 Cell = str | int | float | bool | date | datetime | None
 """A text as it is written; a number, a day or a truth value where the file itself says that it is one; None for
@@ -15,6 +16,8 @@ LARGEST_FILE = 20_000_000
 """Bytes of a file."""
 MOST_ROWS = 100_000
 """Over all sheets of a file."""
+LONGEST_CELL = 32 * 1024
+"""Characters of a text that are kept."""
 MOST_COLUMNS = 2_000
 MOST_CELLS = 5_000_000
 """Over all sheets of a file, the empty ones too."""
@@ -63,3 +66,18 @@ def guessed_encoding(name: str, encoding: str) -> tuple[Message, ...]:
     if not encoding:
         return ()
     return (Message("{file} is not in Unicode; it was read as {encoding}", file=name, encoding=encoding),)
+
+
+def with_cuts_told(sheet: Sheet) -> Sheet:
+    """The sheet with a note about its texts that are longer than what is kept of them."""
+    rows = [
+        str(row.number)
+        for row in sheet.rows
+        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells)
+    ]
+    if not rows:
+        return sheet
+    note = Message(
+        "Texts with more than {n} characters were cut: rows {rows}", n=LONGEST_CELL, rows=few(rows, most=5)
+    )
+    return sheet._replace(notes=(*sheet.notes, note))

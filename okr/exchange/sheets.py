@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from okr.errors import UsageError
 from okr.exchange import csv_sheets, json_sheets, workbooks
 from okr.exchange.archives import Archive
-from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
+from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet, with_cuts_told
 from okr.words import Message
 from okr.words.numbers import few
 
@@ -44,7 +44,7 @@ def read_sheets(
         raise UsageError(
             Message("{file} is empty", file=name), remedy=Message("Export it again, or name another file.")
         )
-    return tuple(sheets)
+    return tuple(map(with_cuts_told, sheets))
 
 
 def _read(data: bytes, name: str, form: str, separator: str, encoding: str) -> Sequence[Sheet]:

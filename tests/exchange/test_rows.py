@@ -143,6 +143,7 @@ def test_key_results_in_columns() -> None:
     assert [(each.values["title"], [r.values for r in each.records]) for each in all_.drafts[1:]] == [
         ("One", [{"value": 57}]), ("Two", []),
     ]  # fmt: skip
+    assert [each.values.get("target") for each in all_.drafts] == [None, 100, 100]
     assert all_.left_over == {"kr_3_done": [2]}
 
 

@@ -99,6 +99,12 @@ def test_a_guessed_encoding_is_told() -> None:
     assert sheet.notes == ("ziele.csv is not in Unicode; it was read as Windows-1252",)
 
 
+def test_a_text_that_is_cut_is_told() -> None:
+    (sheet,) = read_sheets(b"a\n" + b"x" * 32_769 + b"\n" + b"y" * 32_768, "goals.csv")
+
+    assert sheet.notes == ("Texts with more than 32768 characters were cut: rows 2",)
+
+
 @pytest.mark.parametrize(
     ("data", "said", "sentence"),
     [
