@@ -57,6 +57,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "move": CommandEntry("move", "Rename or move an item; old ids keep working."),
         "drop": CommandEntry("close", "Drop a key result or KPI, with the reason."),
         "remove": CommandEntry("move", "Remove an item that is not in use."),
+        "import": CommandEntry("import_", "Import goals and check-ins from a file."),
     },
     Message("Look"): {
         "show": CommandEntry("show", "Show an item with its numbers."),

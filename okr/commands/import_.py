@@ -1,0 +1,126 @@
+"""`okr import`: goals from elsewhere."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from okr.actions.import_plan import ImportOptions, import_drafts
+from okr.actions.import_table import import_table
+from okr.commands.asking import missing
+from okr.commands.options import DATA, Invocation, Text, both, command, option, respond
+from okr.context import Context
+from okr.errors import ExitCode, OkrError
+from okr.exchange import markdown, rows, table
+from okr.exchange.drafts import Found
+from okr.exchange.mapping import Mapping, load, preset
+from okr.exchange.sheets import read_sheets
+from okr.views.import_results import Import
+from okr.words import Message
+
+LARGEST = 20 * 1024 * 1024
+TABLE = "table"
+"""The preset of what `okr export` writes."""
+
+
+@command(
+    "import",
+    example="okr import goals.csv --map map.toml -q Q3\n"
+    "okr import goals.csv --map map.toml -q Q3 --write\nokr import viva.csv --preset viva-csv --make-people",
+    formats=DATA,
+    dry_run=Message("Only show what would be written (the default)."),
+    me=True,
+)
+def import_(
+    call: Invocation,
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV, workbook, JSON, ZIP or Markdown.")],
+    preset_: Annotated[
+        Text, option("--preset", "NAME", help="Known form, such as viva-csv; table is what okr exports.")
+    ] = None,
+    map_: Annotated[Text, option("--map", "MAP.toml", help="Mapping file: which column says what.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Write it, all in one step.")] = False,
+    update: Annotated[
+        bool, typer.Option("--update", help="With --write: write changed definitions, too.")
+    ] = False,
+    make_people: Annotated[
+        bool, typer.Option("--make-people", help="Add the people whom the file names and who are not here.")
+    ] = False,
+) -> None:
+    """Import goals and check-ins from a file. Without --write it only shows what would be written.
+
+    It tells of each row what it becomes, or why it is left out. A second import adds what is new and changes nothing else.
+    -q is the cycle of rows that name none; rows of other cycles are left out.
+    """
+    context = call.obj
+    context.may_begin_anew = False  # it may write
+    context.options.dry_run = context.options.dry_run or not write
+    chosen = [name for name, given in (("--preset", preset_), ("--map", map_)) if given]
+    if len(chosen) > 1:
+        raise both(chosen[0], chosen[1])
+    if not chosen:
+        raise missing("--preset", f"okr import {shlex.quote(file)} --preset viva-csv")
+    data = _bytes(file)
+    options = ImportOptions(
+        file=Path(file).name,
+        who=lambda: context.who,
+        today=context.today,
+        language=context.document_language,
+        cycle=context.chosen_cycle,
+        write=not context.options.dry_run,
+        update=update,
+        make_people=make_people,
+    )
+    if preset_ == TABLE:
+        result = import_table(context.store, table.read_file(data, options.file), options)
+    else:
+        mapping = preset(preset_) if preset_ else load(_bytes(map_ or ""), map_ or "")
+        result = import_drafts(context.store, _found(context, data, mapping, options), options)
+    code = ExitCode.ERROR if result.refused else ExitCode.FINE
+    respond(call, replace(result, next=tuple(_next(context, result))), exit_code=code)
+
+
+def _found(context: Context, data: bytes, mapping: Mapping, options: ImportOptions) -> Found:
+    """What the file states, read as its mapping says."""
+    name = options.file
+    if mapping.markdown is not None:
+        return markdown.read(data, name, mapping.markdown, source=mapping.source, style=mapping.style())
+    found = read_sheets(
+        data,
+        name,
+        form=mapping.from_ or "",
+        separator=mapping.separator or "",
+        encoding=mapping.encoding or "",
+    )
+    return rows.read(found, mapping, context.settings, context.today, name=name, cycle=options.cycle)
+
+
+def _bytes(file: str) -> bytes:
+    """What is in a file; `-` is standard input. Raises OkrError."""
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(LARGEST + 1)
+        else:
+            with Path(file).open("rb") as stream:
+                data = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise OkrError(
+            Message("{file} cannot be read: {reason}", file=file, reason=error.strerror or str(error)),
+            remedy=Message("Example: {command}", command="okr import goals.csv --map map.toml"),
+        ) from error
+    if len(data) > LARGEST:
+        raise OkrError(
+            Message("{file} is larger than 20 MB", file=file), remedy=Message("Split it into several files.")
+        )
+    return data
+
+
+def _next(context: Context, result: Import) -> list[str]:
+    """What to type next."""
+    if result.written:
+        return ["okr report", "okr undo"]
+    return [shlex.join(["okr", *context.typed, "--write"])]
