@@ -131,8 +131,11 @@ class Puller:
             yield kpi.next
 
     def _failure(self, kpi: PulledKpi) -> Iterator[str]:
-        """The sentence of a failure, which names its place, and since when it fails."""
-        yield kpi.reason or ""
+        """The sentence of a failure with its place, and since when it fails."""
+        reason = kpi.reason or ""
+        if kpi.place.partition(" ")[2] not in reason:
+            yield kpi.place
+        yield reason
         if kpi.failing_since and kpi.failing_since != self.now:
             since = kpi.failing_since.astimezone()
             day = short_date(since.date(), self.today)

@@ -110,6 +110,21 @@ def test_a_ci_has_the_hash_in_its_environment(okr: Okr, places: Places, canary: 
     assert "OKR_ALLOWED still allows it" in okr("allow", "mrr", "--remove").out
 
 
+def test_a_ci_needs_no_home_folder(okr: Okr, places: Places, canary: Path, monkeypatch: pytest.MonkeyPatch):
+    okr.environment.setenv("OKR_ALLOWED", kept_hash(places))
+    okr.environment.delenv("XDG_STATE_HOME")
+
+    def no_home() -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "home", no_home)
+
+    assert okr("pull").code == 0
+    assert canary.exists()
+    okr.environment.delenv("OKR_ALLOWED")
+    assert "okr cannot find your home folder" in okr("pull").out
+
+
 def test_what_acts_on_a_terminal_or_hides_is_written_out(okr: Okr, places: Places):
     places.runs(places.script(), "a\u202eb\x1b[2J", "x" + " " * 90 + "; rm", "p\u0430ge")
 

@@ -221,7 +221,7 @@ def test_an_error_of_okr_itself_is_told_without_its_words(
     ran = okr("pull")
 
     assert ran.code == 1
-    assert ran.out == "kpi/mrr: this is a bug in okr: ValueError\n"
+    assert ran.out == "kpi/mrr: json 127.0.0.1, this is a bug in okr: ValueError\n"
     assert CANARY not in ran.out + ran.err + places.everything()
 
 
