@@ -248,6 +248,8 @@ def _formula(shown: str, name: str) -> UsageError | None:
 _SERIAL = (20_000, 80_000)
 """Between them a number may be a day of Excel without its format: from 1954 to 2119."""
 _FIRST_SERIAL = date(1899, 12, 30)
+_LONGEST_DAY = 60
+"""Characters; a longer text is a note in the wrong column."""
 _PROGRAM = Message("real dates")
 
 
@@ -274,7 +276,7 @@ def day(cell: Cell, style: Style, name: str) -> date:
 
 def _only(shown: str, name: str) -> date | None:
     """The only day that a text can be; None where it is no day. Raises UsageError where it can be several."""
-    found = day_forms.readings(shown)
+    found = day_forms.readings(shown) if len(shown) <= _LONGEST_DAY else ()
     if len(found) < 2:
         return found[0][1] if found else None
     (form, one), (other_form, other) = found[:2]

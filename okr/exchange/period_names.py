@@ -32,6 +32,8 @@ _PARTS = {
     )
     for name in names.split()
 }
+_LONGEST = 60
+"""Characters of a name; a longer text is a note in the wrong column."""
 _FILLERS = frozenset(("of", "the", "in", "ke", "period", "periode", "cycle", "siklus", "th", "okr", "okrs"))
 _WORD = r"\d+(?:st|nd|rd|th)\b|\d+|[qh](?=fy)|[^\W\d_]+"
 _MONTH = r"0?[1-9]|1[0-2]"
@@ -87,7 +89,7 @@ def _of_days(starts: date, ends: date, settings: Settings) -> Span | None:
 def _named(text: str, day: date | None, today: date, settings: Settings) -> Span | None:
     """The cycle of that name; where it has no year, the one in which a day of the period lies."""
     plain = " ".join(text.split())
-    if not plain:
+    if not 0 < len(plain) <= _LONGEST:
         return None
     own = [span for span in own_cycles(settings) if _dashed(span.name) == _dashed(plain)]
     if own:
