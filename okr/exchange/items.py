@@ -26,6 +26,7 @@ from okr.words import Message
 
 _OF_RECORD = frozenset(("current", "day", "note", "confidence", "done", "status"))
 """Fields that each row says anew."""
+_CHECKIN = ("current", "note", "confidence")
 
 
 class Item(Struct, eq=False):
@@ -43,6 +44,7 @@ class Item(Struct, eq=False):
     """Of an initiative that of the same row."""
     written: list[Written] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    """Those with check-ins of it."""
     span: Span | None = None
     has_results: bool = False
     has_levels: bool = False
@@ -54,17 +56,17 @@ class Item(Struct, eq=False):
 
     def take(self, said: Said, reader: Reader) -> None:
         """What a row says of it that is not its definition: a check-in."""
-        if any(
-            key in said.cells and key in said.fields.places
-            for key in ("current", "note", "confidence", "done")
-        ):
-            cells = said.cells
-            self.written.append(
-                Written(
-                    said.row, reader.column(said, "current"), cells.get("day"), "", cells.get("current"),
-                    text(cells.get("note")), cells.get("confidence"), cells.get("done"),
-                )
-            )  # fmt: skip
+        cells = said.cells
+        done = cells.get("done") if is_yes_word(cells.get("done")) else None
+        if done is None and not any(key in cells and key in said.fields.places for key in _CHECKIN):
+            return
+        self.rows.append(said.row)
+        self.written.append(
+            Written(
+                said.row, reader.column(said, "current"), cells.get("day"), "", cells.get("current"),
+                text(cells.get("note")), cells.get("confidence"), done,
+            )
+        )  # fmt: skip
 
 
 class Drafting:

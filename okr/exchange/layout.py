@@ -61,7 +61,8 @@ class Layout:
         self._untaken: dict[tuple[Kind, ...], list[int]] = {}
         self._weeks = list(weeks)
         parts = [self.fields[kind].places.values() for kind in KEYS if kind != "objective"]
-        self.shared = frozenset(place for places in parts for place in places)
+        self.shared = frozenset(place for places in parts for place in places if self.kind_place is None)
+        """Columns of objectives that their parts have, too, where one row states both."""
 
     def _titles(self, mapping: MappingFile) -> dict[Kind, list[int]]:
         """Kind → the columns of its title, of levels the highest first."""
@@ -141,6 +142,11 @@ class Layout:
             number, column, said.get("date"), text(said.get("person")), said.get("value"), text(said.get("note")),
             said.get("confidence"),
         )  # fmt: skip
+
+    def others(self, kind: Kind, kinds: Sequence[Kind]) -> set[int]:
+        """The columns of the other parts of a row."""
+        parts = (other for other in kinds if other not in (kind, "objective"))
+        return {place for other in parts for place in self.fields[other].places.values()}
 
     def untaken(self, kinds: tuple[Kind, ...]) -> list[int]:
         """The columns that nothing takes in a row of these kinds."""

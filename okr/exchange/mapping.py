@@ -322,6 +322,8 @@ def load(data: bytes, name: str) -> Mapping:
     if isinstance(table.get("preset"), str):
         table = _merged(table, data_of(_preset(table.pop("preset"))))
     labels = table.pop("markdown", None)
+    if labels is not None:
+        table.setdefault("from", "markdown")
     problems = list(unknown_keys(Tables, table))
     tables = converted(Tables, table)
     if tables is None or problems:

@@ -11,7 +11,7 @@ from okr.exchange import cells
 from okr.exchange.cells import share, text
 from okr.exchange.checkin_columns import Written
 from okr.exchange.drafts import Draft, Record
-from okr.exchange.readings import Reader, amount, is_marked, is_yes_word
+from okr.exchange.readings import Reader, amount, is_marked
 from okr.exchange.sheets import Cell
 from okr.words import Message, plural
 
@@ -29,12 +29,13 @@ class RecordReader:
         found: list[Record] = []
         unit = draft.values.get("unit")
         has_values = draft.kind == "kpi" or (draft.kind == "key result" and "milestones" not in draft.values)
-        without = 0
+        without: list[int] = []
+        """Rows of check-ins that say nothing else than a value, where none is kept."""
         for each in written:
             try:
                 values = self._values_of(each, draft, unit, has_values=has_values)
                 if not values:
-                    without += each.value is not None
+                    without += [each.row] if each.value is not None else []
                     continue
                 day = None if each.date is None else self._day(each)
             except OkrError as error:
@@ -44,11 +45,16 @@ class RecordReader:
                 values["period"] = period
             place = self._reader.place(each.row, each.column, each.sheet)
             found.append(Record(place=place, date=day, person=each.person, values=values))
-        if without and not has_values:
+        if without:
+            rows = ", ".join(map(str, dict.fromkeys(without)))
             draft.doubts.append(
-                plural(without, "{n} check-in has a value only, which is not kept here",
-                       "{n} check-ins have a value only, which is not kept here")
-            )  # fmt: skip
+                plural(
+                    len(without),
+                    "{n} check-in has a value only, which is not kept here: row {rows}",
+                    "{n} check-ins have a value only, which is not kept here: rows {rows}",
+                    rows=rows,
+                )
+            )
         if unit is None and has_values and any(is_marked(each.value) for each in written):
             draft.doubts.append(Message("its check-ins are in %, and no unit is said"))
         return found
@@ -59,7 +65,7 @@ class RecordReader:
         values: dict[str, Any] = {}
         if each.value is not None and has_values:
             values["value"] = self._value(each, unit)
-        if each.done is not None and is_yes_word(each.done):
+        if each.done is not None:
             milestones = draft.values.get("milestones")
             values["done"] = tuple(milestones) if milestones else True
         if each.confidence is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 
 from okr.errors import UsageError
@@ -51,6 +51,8 @@ def read(
         rows.add_weeks(item, drafting)
         if draft := drafting.draft(item):
             found.drafts.append(draft)
+        else:
+            rows.skip_others(item)
     reader.check_forms()
     left_over = ((table.name(place), numbers) for place, numbers in sorted(rows.left_over.items()))
     found.left_over = {**dict(left_over), **elsewhere}
@@ -78,6 +80,8 @@ class _Rows:
         """By what tells one from another, in the order of the file."""
         self.left_over: dict[int, list[int]] = {}
         self._lines: dict[Item, list[tuple[int, list[Cell]]]] = {}
+        self._objectives: dict[tuple[Item | None, str], list[Item]] = {}
+        """Those of each title below an objective, or below none."""
         self._last: Item | None = None
         """The last objective, to which the parts below it belong where the mapping names no parent."""
 
@@ -149,7 +153,16 @@ class _Rows:
                 continue
             place = layout.titles[kind][0]
             item, said_new = self._part(
-                kind, number, place, own, line, ids.get(kind, ""), above, objective, result
+                kind,
+                number,
+                place,
+                own,
+                line,
+                ids.get(kind, ""),
+                above,
+                objective,
+                result,
+                layout.others(kind, kinds),
             )
             is_new |= said_new
             if not objective and said_new:
@@ -170,26 +183,21 @@ class _Rows:
         fields = layout.fields["objective"]
         levels = [place for place in layout.titles["objective"] if line[place] is not None]
         said = Said(number, fields, fields.of(line))
-        key: tuple[object, ...] = (
-            "objective",
-            *(text(said.cells.get(name)) for name in ("cycle", "starts", "ends")),
-        )
-        if layout.kind_place is not None:
-            key += (id_, *(text(said.cells.get(name)) for name in ("owner", "team")))
+        period = self._period_of(said)
         item: Item | None = None
         is_new = False
         for place in levels:
             title = one_line(text(line[place]))
-            key += (title.casefold(),)
-            known = self.items.get(key)
             is_lowest = place == levels[-1]
+            own, own_id = (said, id_) if is_lowest else (period, "")
+            alike = self._objectives.setdefault((item, title.casefold()), [])
+            known = next((each for each in reversed(alike) if self._is_same(each, own, own_id)), None)
             if known is None:
-                known = self._new(
-                    "objective", title, said if is_lowest else self._period_of(said), number, place
-                )
+                known = self._new("objective", title, own, number, place)
                 known.above = above if item is None else (item.reference,)
-                known.source_id = id_ if is_lowest else ""
-                self.items[key] = known
+                known.source_id = own_id
+                self.items[known] = known
+                alike.append(known)
                 is_new = True
             elif is_lowest:
                 merged(known, said, self._reader, layout.shared)
@@ -202,6 +210,25 @@ class _Rows:
         assert item
         self._last = item
         return item, is_new
+
+    def _is_same(self, item: Item, said: Said, id_: str) -> bool:
+        """Whether a row means an objective of that title: what both say of it does not differ.
+
+        What is in a column of the parts, too, is said of these: each row has another one.
+        """
+        if id_ and item.source_id:
+            return id_ == item.source_id
+        keys = (
+            ("cycle", "starts", "ends")
+            if self.layout.kind_place is None
+            else ("cycle", "starts", "ends", "owner", "team")
+        )
+        both = (key for key in keys if key in said.cells and key in item.said.cells)
+        return all(
+            said.cells[key] == item.said.cells[key]
+            for key in both
+            if said.fields.places.get(key) not in self.layout.shared
+        )
 
     def _period_of(self, said: Said) -> Said:
         """Of a higher level a row says its period only."""
@@ -219,9 +246,13 @@ class _Rows:
         above: tuple[Reference, ...],
         objective: Item | None,
         result: Item | None = None,
+        others: Collection[int] = (),
         fields: Fields | None = None,
     ) -> tuple[Item, bool]:
-        """A key result, an initiative or a KPI of a row, and whether the row says anything new of it."""
+        """A key result, an initiative or a KPI of a row, and whether the row says anything new of it.
+
+        `others` are the columns of other parts of the row.
+        """
         layout = self.layout
         fields = fields or layout.fields[kind]
         title = one_line(text(line[place]))
@@ -246,8 +277,10 @@ class _Rows:
                 objective.has_results |= kind == "key result"
             known.take(said, self._reader)
             return known, True
-        if own[place] is None:  # the title is filled down: the row is about something else
-            return known, False
+        if own[place] is None:  # filled down: what another part of the row has a column for is said of that
+            said.cells = {
+                key: cell for key, cell in said.cells.items() if fields.places.get(key) not in others
+            }
         count = len(known.written)
         known.take(said, self._reader)
         if different := differences(known, said):
@@ -258,7 +291,7 @@ class _Rows:
             remedy = Message("Give one of them another title, or correct one of the rows.")
             self._reader.refuse(number, column, UsageError(message, remedy=remedy))
             return known, True
-        if len(known.written) == count and not layout.has_checkins:
+        if len(known.written) == count and not layout.has_checkins and own[place] is not None:
             self._reader.skip(number, column, Message("it says again what row {n} says", n=known.place.row))
         return known, len(known.written) > count
 
@@ -276,6 +309,11 @@ class _Rows:
                 )[1]
         return is_new
 
+    def skip_others(self, item: Item) -> None:
+        """Tell the rows that only have check-ins of something that is left out."""
+        for number in sorted({*item.rows} - {item.place.row}):
+            self._reader.skip(number, "", Message("what it is about, row {n}, is left out", n=item.place.row))
+
     # ── check-ins ──
 
     def _checkins(self, item: Item, number: int, own: Sequence[Cell]) -> bool:
@@ -284,9 +322,12 @@ class _Rows:
         item.written += layout.labelled.of(number, own, layout.empty)
         if self._weeks.places and any(own[place] is not None for place in self._weeks.places):
             self._lines.setdefault(item, []).append((number, list(own)))
+            item.rows.append(number)
             return True
         if layout.own_checkins and (written := layout.own_checkin(number, own)):
             item.written.append(written)
+        if len(item.written) > count:
+            item.rows.append(number)
         return len(item.written) > count
 
     def add_weeks(self, item: Item, drafting: Drafting) -> None:

@@ -133,7 +133,7 @@ def test_milestones_and_initiatives_take_what_they_can_have() -> None:
     assert [(each.values["title"], [r.values for r in each.records]) for each in all_.drafts[1:]] == [
         ("B", [{"done": ("one", "two")}]), ("C", []), ("W", [{"done": True}]),
     ]  # fmt: skip
-    assert all_.drafts[2].doubts == ["1 check-in has a value only, which is not kept here"]
+    assert all_.drafts[2].doubts == ["1 check-in has a value only, which is not kept here: row 3"]
 
 
 def test_check_ins_of_a_sheet_of_their_own() -> None:

@@ -123,3 +123,31 @@ def test_a_mapping_that_says_too_little_is_refused(text: str, sentence: str) -> 
 def test_each_preset_is_a_mapping() -> None:
     for name in presets():
         assert preset(name)
+
+
+def test_a_mapping_may_begin_with_a_preset() -> None:
+    """What it does not say is that of the preset, table by table and key by key."""
+    mapping = loaded('preset = "viva-csv"\nnumbers = "1.250,75"\n[key_result]\nweight = "Weight"\n')
+    base = preset("viva-csv")
+    assert mapping.style().decimal == ","
+    assert mapping.key_result
+    assert base.key_result
+    assert (mapping.key_result.weight, mapping.key_result.title) == ("Weight", base.key_result.title)
+    assert (mapping.checkins, mapping.rows, mapping.values) == (base.checkins, base.rows, base.values)
+
+
+def test_labels_of_markdown_are_part_of_it() -> None:
+    mapping = loaded("[markdown]\nobjective = ['Goal']\ncounts_from = 0\n")
+    assert mapping.markdown
+    assert (mapping.from_, mapping.markdown.objective, mapping.markdown.counts_from) == (
+        "markdown",
+        ("Goal",),
+        0,
+    )
+
+
+def test_shares_may_be_written_otherwise_in_each_column() -> None:
+    mapping = loaded('percent = { "Score" = "0-1", "kr_{n}_done" = "0-100" }\n[objective]\ntitle = "O"')
+    assert [mapping.style(name).percent for name in ("Score", "kr_12_done", "Other")] == ["0-1", "0-100", ""]
+    with pytest.raises(UsageError, match="is not a range of shares"):
+        loaded('percent = { "Score" = "1" }\n[objective]\ntitle = "O"')

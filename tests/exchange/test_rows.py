@@ -126,6 +126,67 @@ def test_levels_are_objectives_that_support_the_one_before() -> None:
     assert by_title["Measure it"].key_result == Reference(title="Index is parallel", row=2)
 
 
+def test_an_objective_is_one_where_its_rows_do_not_differ() -> None:
+    """A quarter that only the first row names is that of all of them; another one makes another objective."""
+    mapping = """
+    fill_down = ["Goal"]
+    [objective]
+    title = "Goal"
+    cycle = "Quarter"
+    team = "Team"
+    owner = "Owner"
+    [key_result]
+    title = "Result"
+    start = "From"
+    target = "To"
+    owner = "Owner"
+    """
+    all_ = found(
+        """
+        Goal,Quarter,Team,Result,From,To,Owner
+        Grow,Q3 2026,Sales,A,0,1,Ana
+        ,,Growth,B,0,1,Budi
+        grow,Q3 2026,,C,0,1,
+        Grow,Q4 2026,,D,0,1,
+        """,
+        mapping,
+    )
+    assert told(all_) == []
+    third, fourth = (each for each in all_.drafts if each.kind == "objective")
+    assert (third.cycle, third.teams, third.owners) == ("Q3 2026", ("Sales",), ("Ana",))
+    assert third.doubts == ['row 3 has another Team: "Growth"']
+    assert fourth.cycle == "Q4 2026"
+    below = [
+        (each.values["title"], each.above[0].row, each.cycle)
+        for each in all_.drafts
+        if each.kind != "objective"
+    ]
+    assert below == [("A", 2, "Q3 2026"), ("B", 2, "Q3 2026"), ("C", 2, "Q3 2026"), ("D", 5, "Q4 2026")]
+
+
+def test_a_key_result_in_merged_cells_has_one_definition() -> None:
+    """What a row below its title says of it: a check-in is taken, another target is refused."""
+    mapping = FLAT.replace("[objective]", 'fill_down = ["Objective", "Key result"]\n[objective]')
+    mapping += 'current = "Now"\nday = "On"\n[initiative]\ntitle = "Work"\nowner = "Owner"'
+    all_ = found(
+        """
+        Objective,Key result,From,To,Unit,Owner,Lead,Now,On,Work
+        A,K,0,9,,Ana,,1,2026-07-03,
+        ,,,,,,,4,2026-07-10,
+        ,,,,,Budi,,,,Call them
+        ,,,12,,,,,,
+        """,
+        mapping,
+    )
+    assert told(all_) == ["refused 5 Key result: it has another To than row 2, with the same title"]
+    _, result, work = all_.drafts
+    assert [(each.place.row, each.values) for each in result.records] == [
+        (2, {"value": 1}),
+        (3, {"value": 4}),
+    ]
+    assert (result.owners, work.owners, work.key_result) == (("Ana",), ("Budi",), Reference(title="K", row=2))
+
+
 def test_key_results_in_columns() -> None:
     mapping = """
     percent = "0-1"
