@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.commands.export import drawn
-from okr.exchange.grid import Row, Sheet
-from okr.exchange.table import TableFound, read, read_file
+from okr.exchange.table import read_file
 from okr.exchange.table_rows import Records, Selection, records
 from okr.storage.source import Folder
 from okr.storage.toml.data import data_of, toml_equal
@@ -41,22 +38,7 @@ def imported(root: Path, data: bytes, form: str, **options: bool) -> Import:
     plan = ImportOptions(
         file="table", who=lambda: "ana", today=date(2026, 8, 19), language="en", write=True, **options
     )
-    return import_table(Store(root, use_index=False), found_in(data, form), plan)
-
-
-def found_in(data: bytes, form: str) -> TableFound:
-    if form != "xlsx":
-        return read_file(data, f"table.{form}")
-    book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    return read(
-        [_sheet(name, book.get_sheet_by_name(name).to_python()) for name in book.sheet_names], "table"
-    )
-
-
-def _sheet(name: str, rows: list[list[Any]]) -> Sheet:
-    return Sheet(
-        name, tuple(Row(at, tuple(None if c == "" else c for c in row)) for at, row in enumerate(rows, 1))
-    )
+    return import_table(Store(root, use_index=False), read_file(data, f"table.{form}"), plan)
 
 
 def tables(root: Path) -> dict[str, Any]:
