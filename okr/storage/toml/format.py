@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -35,6 +35,8 @@ INLINE_TABLES = frozenset({"milestones", "dropped", "retired", "owned", "needs"}
 UNKNOWN = 1000
 """Rank of a table that is none of ours."""
 
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
+"""Text that stands in quotes as it is."""
 _BARE = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -66,6 +68,14 @@ def value_text(value: Any) -> str:
 
 
 def _scalar_text(value: Any) -> str:
+    if type(value) is str and _PLAIN.fullmatch(
+        value
+    ):  # most values: for thousands of updates it takes a third of the time
+        return f'"{value}"'
+    if type(value) is int:
+        return str(value)
+    if type(value) is date:
+        return value.isoformat()
     import tomli_w  # noqa: PLC0415  needed only to write
 
     if isinstance(value, str):
