@@ -133,48 +133,45 @@ class _Reader:
         for row in rows:
             if row.number <= top.number:
                 continue
+            place = Place(row.number, sheet=name)
             lead: dict[str, Cell] = {}
             cells: list[tuple[str, Names, Cell]] = []
-            for column, cell in zip(columns, row.cells, strict=False):
-                if cell is None or cell == "" or column is None:
+            unnamed: list[Cell] = []
+            for at, cell in enumerate(row.cells):
+                if cell is None or cell == "":
                     continue
-                title, names = column
-                if names is None:
+                title, names = columns[at] if at < len(columns) else ("", None)
+                if names is not None:
+                    cells.append((title, names, cell))
+                elif title:
                     lead[title] = cell
                 else:
-                    cells.append((title, names, cell))
-            place = Place(row.number, sheet=name)
-            unnamed = [cell for cell in row.cells[len(columns) :] if cell not in (None, "")]
-            unnamed += [
-                cell for column, cell in zip(columns, row.cells, strict=False)
-                if column is None and cell not in (None, "")
-            ]  # fmt: skip
+                    unnamed.append(cell)
             if unnamed:
                 self.refuse(place, Message('"{text}" is in a column without a name', text=str(unnamed[0])))
             elif lead or cells:
                 self._take(place, lead, cells, value_in)
 
-    def _columns(self, sheet: str, top: Row) -> Iterator[tuple[str, Names | None] | None]:
-        """The title of each column, and its key; None where it is one in front; None alone for one that cannot be read."""
+    def _columns(self, sheet: str, top: Row) -> Iterator[tuple[str, Names | None]]:
+        """The title of each column and the key that it means: None where it is one in front, or has no name."""
         seen: set[Names | str] = set()
         for cell in top.cells:
             title = str(cell).strip() if cell is not None else ""
-            place = Place(top.number, title, sheet)
-            names: Names | None = None
-            if not title:
-                yield None
-                continue
-            try:
-                names = None if title.casefold() in LEAD else names_in(title)
-            except CellError as error:
-                self.refuse(place, error.args[0], Message("Write it as a key of TOML, such as closed.grade."))
-                yield title, (title,)
-                continue
-            column = names or title.casefold()
-            if column in seen:
-                self.refuse(place, Message("the column {column} is there twice", column=title))
-            seen.add(column)
-            yield (title, names) if names else (title.casefold(), None)
+            if not title or title.casefold() in LEAD:
+                column: tuple[str, Names | None] = title.casefold(), None
+            else:
+                try:
+                    column = title, names_in(title)
+                except CellError as error:
+                    remedy = Message("Write it as a key of TOML, such as closed.grade.")
+                    self.refuse(Place(top.number, title, sheet), error.args[0], remedy)
+                    column = title, (title,)
+            key = column[1] or column[0]
+            if title and key in seen:
+                message = Message("the column {column} is there twice", column=title)
+                self.refuse(Place(top.number, title, sheet), message)
+            seen.add(key)
+            yield column
 
     def read_entry(self, number: int, entry: Mapping[str, Any]) -> None:
         lead = {key: value for key, value in entry.items() if key in LEAD and value is not None}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
@@ -36,6 +37,8 @@ _QUOTED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]|_(?
 """Signs that a program for sheets may change, and what a workbook takes for such a sign."""
 _LIKE_TOML = re.compile(r"[0-9+\-.\"'\[{]|(?:true|false|inf|nan)\Z")
 """How a value of TOML begins, or is written."""
+_MOMENT = re.compile(r"(?a)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?[+-](?:0\d|1[0-4]):[0-5]\d")
+"""The instant of an update, as okr writes it."""
 _DAY_OR_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,1000}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,1000}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -227,6 +230,9 @@ def _day(text: str) -> date:
 def _any(text: str) -> Any:
     if not _LIKE_TOML.match(text):
         return text
+    if _MOMENT.fullmatch(text):
+        with suppress(ValueError):  # no day of the calendar
+            return datetime.fromisoformat(text)
     try:
         return _toml(text)
     except CellError:

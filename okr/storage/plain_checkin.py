@@ -62,7 +62,7 @@ def plain_json(data: bytes, day: str) -> str | None:
         return None
     if found is None:
         return None
-    text = found[1].removeprefix(_FIRST).removesuffix("\n").replace(f"\n\n{_FIRST}", '},{"item":')
+    text = found[1].removeprefix(_FIRST).removesuffix("\n").replace(f"\n\n{_FIRST}", '\n},{"item":')
     text = text.replace(f"\ndate = {day}", f',"date":"{day}"')
     first, *after = text.split("\nat = ")
     if after:

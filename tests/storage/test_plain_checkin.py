@@ -120,6 +120,15 @@ def test_each_key_has_its_form() -> None:
     assert codec.decode(PATH, text.encode()) == as_toml(PATH, text.encode())
 
 
+def test_an_update_may_end_with_its_instant() -> None:
+    """As one that says nothing does, in front of another one."""
+    update = '[[update]]\nitem = "2026-Q3/win/mrr"\ndate = 2026-07-10\nat = 2026-07-10T09:00:00+07:00\n'
+    text = f"{update}\n{update}"
+    read = codec._plain_checkin(PATH, text.encode())
+    assert read is not None
+    assert codec.DecodedFile(read) == as_toml(PATH, text.encode())
+
+
 def test_a_file_in_another_place_is_told_of() -> None:
     """The form alone does not make it right."""
     text = '[[update]]\nitem = "2026-Q3/win/mrr"\ndate = 2026-07-10\nvalue = 1\n'
