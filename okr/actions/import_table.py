@@ -12,10 +12,11 @@ from msgspec.structs import replace
 
 from okr.actions.edits import validated
 from okr.actions.import_plan import ImportOptions
+from okr.actions.table_differences import differences, frozen
 from okr.errors import OkrError
 from okr.exchange.drafts import Place, Remark
 from okr.exchange.table import TableFound
-from okr.exchange.table_cells import head
+from okr.exchange.table_cells import Names, head
 from okr.exchange.table_rows import TableRow, checkin_table
 from okr.findings import Key
 from okr.ids import (
@@ -33,8 +34,8 @@ from okr.ids import (
 from okr.periods import week_name
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, AppendTable, Edit, RemoveKey, SetKey, parse, toml_equal
-from okr.storage.toml.format import INLINE_TABLES, named_tables, new_file
+from okr.storage.toml.edit import AddTable, AppendTable, Edit, parse
+from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.import_results import (
     CheckinCounts,
@@ -46,8 +47,6 @@ from okr.views.import_results import (
 )
 from okr.words import Message
 from okr.workspace import Workspace
-
-_MISSING = object()
 
 
 def import_table(store: Store, found: TableFound, options: ImportOptions) -> Import:
@@ -73,6 +72,13 @@ class _Record:
     changes: list[FieldDifference] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     """What the changes are in the file."""
+
+    def compare(self, above: Names, here: Mapping[str, Any]) -> None:
+        """Hold it against the table that is here."""
+        for each in differences(above, here, self.row.values):
+            self.changes.append(each.told)
+            self.edits += each.edits
+        self.state = "changed" if self.changes else "known"
 
 
 @dataclass(slots=True)
@@ -154,7 +160,7 @@ class _Plan:
             if file.kind == "settings":
                 self._compare_settings(file, present)
             elif file.top:
-                _differ(file.top, (), present)
+                file.top.compare((), present)
             for part in file.parts:
                 table = KINDS[part.row.kind].plural
                 here = present.get(table, {}).get(slug(part.row.id))
@@ -162,12 +168,12 @@ class _Plan:
                 if here is None:
                     part.edits = [AddTable(key, part.row.values, keep_empty=True)]
                 else:
-                    _differ(part, key, here)
+                    part.compare(key, here)
 
     def _compare_settings(self, file: _File, present: dict[str, Any]) -> None:
         """Those of a workspace that holds goals stay as they are."""
         assert file.top
-        _differ(file.top, (), present)
+        file.top.compare((), present)
         if file.top.changes and not self._is_empty:
             keys = ", ".join(change.field for change in file.top.changes)
             self._notes.append(
@@ -179,10 +185,10 @@ class _Plan:
         """An update that the file has, and that has not been met in it yet, is known."""
         present = checkin_table(data, _day(file))
         if file.top:
-            _differ(file.top, (), present)
-        left = Counter(map(_frozen, present.get("update", ())))
+            file.top.compare((), present)
+        left = Counter(map(frozen, present.get("update", ())))
         for record in file.updates:
-            key = _frozen(record.row.values)
+            key = frozen(record.row.values)
             if left[key] > 0:
                 left[key] -= 1
                 record.state = "known"
@@ -304,6 +310,9 @@ def people_in(row: TableRow) -> Iterator[str]:
     named += (
         [each.get("owner") for each in owned if isinstance(each, dict)] if isinstance(owned, list) else []
     )
+    needs = row.values.get("needs")
+    asked = [each.get("from") for each in needs if isinstance(each, dict)] if isinstance(needs, list) else []
+    named += [each[1:] for each in asked if isinstance(each, str) and each.startswith("@")]
     if row.kind == "decision":
         named.append(row.values.get("by"))
     yield from (slug_ for slug_ in named if isinstance(slug_, str) and slug_)
@@ -386,57 +395,3 @@ def _remark(remark: Remark) -> RowRemark:
     return RowRemark(
         row=place.row, column=place.column, sheet=place.sheet, message=remark.message, remedy=remark.remedy
     )
-
-
-# ── differences ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _differ(record: _Record, above: tuple[str, ...], here: Mapping[str, Any]) -> None:
-    """What a row says otherwise than the table that is here; what the row does not say stays."""
-    _compare_tables(record, above, (), here, record.row.values)
-    record.state = "changed" if record.changes else "known"
-
-
-def _compare_tables(
-    record: _Record,
-    above: tuple[str, ...],
-    names: tuple[str, ...],
-    here: Mapping[str, Any],
-    file: Mapping[str, Any],
-) -> None:
-    for name, value in file.items():
-        old = here.get(name, _MISSING)
-        if old is not _MISSING and toml_equal(old, value):
-            continue
-        if isinstance(old, dict) and isinstance(value, dict):
-            _compare_tables(record, above, (*names, name), old, value)
-            continue
-        shown = None if old is _MISSING else old
-        record.changes.append(FieldDifference(field=head((*names, name)), here=shown, file=value))
-        record.edits += _edits((*above, *names, name), value, is_new=old is _MISSING)
-
-
-def _edits(key: tuple[str, ...], value: Any, *, is_new: bool) -> Iterator[Edit]:
-    """How a file gets another value, in the way in which okr writes it."""
-    is_own_table = len(key) == 1 and key[0] not in INLINE_TABLES
-    if is_own_table and isinstance(value, dict) and is_new:
-        if key[0] in named_tables():
-            yield from (AddTable((*key, name), inner, keep_empty=True) for name, inner in value.items())
-        else:
-            yield AddTable(key, value, keep_empty=True)
-    elif len(key) == 2 and key[0] in named_tables() and isinstance(value, dict) and is_new:
-        yield AddTable(key, value, keep_empty=True)
-    elif is_own_table and isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        yield RemoveKey(key)
-        yield from (AppendTable(key, each) for each in value)
-    else:
-        yield SetKey(key, value)
-
-
-def _frozen(value: Any) -> object:
-    """What two equal values have in common; 1, 1.0 and true differ."""
-    if isinstance(value, Mapping):
-        return tuple(sorted((key, _frozen(inner)) for key, inner in value.items()))
-    if isinstance(value, list):
-        return tuple(map(_frozen, value))
-    return type(value).__name__, value.isoformat() if hasattr(value, "isoformat") else repr(value)

@@ -14,7 +14,16 @@ from okr.commands.options import Invocation, Text, answering, command, option
 from okr.commands.output import emit_text, finding_line, say
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
-from okr.exchange.table_files import csv_bytes, json_rows, markdown_bytes, table_of, xlsx_bytes
+from okr.exchange.grid import LARGEST_FILE, MOST_CELLS, MOST_ROWS
+from okr.exchange.table_files import (
+    Table,
+    csv_bytes,
+    is_too_large,
+    json_rows,
+    markdown_bytes,
+    table_of,
+    xlsx_bytes,
+)
 from okr.exchange.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
 from okr.findings import Finding
 from okr.formats import formats_of
@@ -94,7 +103,8 @@ def _write(call: Invocation, found: Records, warnings: Sequence[Finding]) -> Non
                 Message("a workbook cannot be shown on a terminal"),
                 remedy=Message("Name a file: {command}", command="okr export -o goals.xlsx"),
             )
-        data = drawn(form, found.rows, warnings)
+        table = table_of(found.rows)
+        data = drawn(form, table, warnings)
         if out.is_terminal:
             lines = data.decode().split("\n")[:-1]
             emit_text("".join(f"{out.style.text(line)}\n" for line in lines), out, paged=True)
@@ -102,16 +112,25 @@ def _write(call: Invocation, found: Records, warnings: Sequence[Finding]) -> Non
             emit_text(data, out)
     for finding in context.findings:
         say(finding_line(finding, context.language))
-    for line in (*found.left_out, *context.warnings):
+    beyond = [_beyond()] if is_too_large(table, data) else []
+    for line in (*found.left_out, *beyond, *context.warnings):
         context.tell(Message("warning: {warning}", warning=line))
 
 
-def drawn(form: str, rows: Iterable[TableRow], warnings: Iterable[Finding] = ()) -> bytes:
+def _beyond() -> str:
+    return Message(
+        "`okr import` reads at most {mb} MB, {rows} rows and {cells} cells of a file; export it in parts: -q CYCLE",
+        mb=LARGEST_FILE // 1_000_000,
+        rows=MOST_ROWS,
+        cells=MOST_CELLS,
+    )
+
+
+def drawn(form: str, table: Table, warnings: Iterable[Finding] = ()) -> bytes:
     """The table in one of the formats; `warnings` stand in the envelope of JSON."""
     if form == "json":
-        return _json(rows, warnings)
-    draw = {"csv": csv_bytes, "xlsx": xlsx_bytes, "markdown": markdown_bytes}[form]
-    return draw(table_of(rows))
+        return _json((row for row, _ in table.rows), warnings)
+    return {"csv": csv_bytes, "xlsx": xlsx_bytes, "markdown": markdown_bytes}[form](table)
 
 
 def _json(rows: Iterable[TableRow], warnings: Iterable[Finding]) -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import Struct
 
 from okr.errors import OkrError, UsageError
-from okr.exchange.grid import Cell
+from okr.exchange.grid import LARGEST_FILE, MOST_CELLS, MOST_ROWS, Cell
 from okr.exchange.table_cells import (
     LEAD,
     Names,
@@ -31,7 +31,7 @@ from okr.words import Message
 
 LONGEST_CELL = 32_767
 """Characters that a cell of a workbook holds."""
-MOST_ROWS, MOST_COLUMNS = 1_048_575, 16_384
+SHEET_ROWS, SHEET_COLUMNS = 1_048_575, 16_384
 """Of a sheet of a workbook, below its head."""
 _EXACT = 2**53
 """Up to here every whole number is one in a workbook."""
@@ -131,9 +131,19 @@ def csv_bytes(table: Table) -> bytes:
     writer = csv.writer(text, lineterminator="\r\n")
     columns = table.columns
     writer.writerow(columns)
-    for _, cells in table.rows:
-        writer.writerow([_plain(cells.get(name)) for name in columns])
+    for row, cells in table.rows:
+        shown = [_plain(cells.get(name)) for name in columns]
+        if max(map(len, shown)) > (most := csv.field_size_limit()):  # which readers of CSV in Python refuse
+            column, cell = max(zip(columns, shown, strict=True), key=lambda pair: len(pair[1]))
+            raise _too_long(row, column, cell, most, "CSV", "json")
+        writer.writerow(shown)
     return text.getvalue().encode()
+
+
+def is_too_large(table: Table, data: bytes) -> bool:
+    """Whether an import would refuse a file for its size."""
+    cells = len(table.rows) * len(table.columns)
+    return len(data) > LARGEST_FILE or len(table.rows) >= MOST_ROWS or cells > MOST_CELLS
 
 
 def json_rows(rows: Iterable[TableRow]) -> Iterator[dict[str, Any]]:
@@ -191,10 +201,10 @@ def xlsx_bytes(table: Table) -> bytes:
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         bold = book.add_format({"bold": True})
         for kind, part in _by_kind(table):
-            if len(part.rows) > MOST_ROWS or len(part.columns) > MOST_COLUMNS:
+            if len(part.rows) > SHEET_ROWS or len(part.columns) > SHEET_COLUMNS:
                 raise OkrError(
                     Message("a sheet of XLSX has no room for all rows and columns of {kind}", kind=kind),
-                    remedy=Message("Write another format: -f csv"),
+                    remedy=Message("Write another format: -f {form}", form="csv"),
                 )
             sheet = book.add_worksheet(kind)
             sheet.freeze_panes(1, 0)
@@ -210,14 +220,7 @@ def xlsx_bytes(table: Table) -> bytes:
 def _fitting(cell: Cell, row: TableRow | None, column: str) -> Cell:
     """A cell as a workbook can hold it: what it would change is written as a text."""
     if isinstance(cell, str) and len(cell) > LONGEST_CELL:
-        item = (row.id or f"{row.values.get('item', row.kind)} ({row.person})") if row else column
-        raise OkrError(
-            Message(
-                "{item}: {column} has {n} characters, and a cell of XLSX holds {most}",
-                item=item, column=column, n=len(cell), most=LONGEST_CELL,
-            ),
-            remedy=Message("Write another format: -f csv"),
-        )  # fmt: skip
+        raise _too_long(row, column, cell, LONGEST_CELL, "XLSX", "csv")
     if isinstance(cell, float) and (cell.is_integer() or float(f"{cell:.16G}") != cell):
         return repr(cell)
     if isinstance(cell, int) and not isinstance(cell, bool) and abs(cell) > _EXACT:
@@ -225,6 +228,21 @@ def _fitting(cell: Cell, row: TableRow | None, column: str) -> Cell:
     if isinstance(cell, date) and cell < _FIRST_DAY:
         return cell.isoformat()
     return cell
+
+
+def _too_long(row: TableRow | None, column: str, cell: str, most: int, form: str, instead: str) -> OkrError:
+    item = (row.id or f"{row.values.get('item', row.kind)} ({row.person})") if row else column
+    return OkrError(
+        Message(
+            "{item}: {column} has {n} characters, and a cell of {form} holds {most}",
+            item=item,
+            column=column,
+            n=len(cell),
+            form=form,
+            most=most,
+        ),
+        remedy=Message("Write another format: -f {form}", form=instead),
+    )
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, days: Any) -> None:

@@ -233,7 +233,10 @@ def checkin_table(data: bytes, day: date) -> dict[str, Any]:
     text = plain_json(data, day.isoformat())
     if text is None:
         return data_of(data)
-    table: dict[str, Any] = msgspec.json.decode(text)
+    try:
+        table: dict[str, Any] = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return data_of(data)
     for update in table["update"]:
         update["date"] = day
         if "at" in update:

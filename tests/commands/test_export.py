@@ -201,6 +201,24 @@ def test_a_text_too_long_for_a_cell_is_refused_with_its_item(okr: Okr) -> None:
     okr.refuses("export", "-o", str(file), code=1, says="kpi/mrr: note has 40960 characters")
     assert not file.exists()
     assert "x" * 40_960 in printed(okr, "export", "-o", "-")
+    okr.write({"kpis/mrr.toml": okr.read("kpis/mrr.toml").replace("x" * 40_960, "x" * 140_000)})
+    okr.refuses(
+        "export",
+        "-o",
+        "-",
+        code=1,
+        says="kpi/mrr: note has 140000 characters, and a cell of CSV holds 131072",
+    )
+    assert "x" * 140_000 in printed(okr, "export", "-f", "json", "-o", "-")
+
+
+def test_what_is_too_large_to_be_imported_is_told(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is written all the same."""
+    monkeypatch.setattr("okr.exchange.table_files.MOST_ROWS", 5)
+    ran = okr("export", "-o", "-")
+    assert ran.code == 0
+    assert "warning: `okr import` reads at most 20 MB, 100000 rows" in ran.err
+    assert "grow-revenue" in ran.out
 
 
 def test_what_is_missing_is_said(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:

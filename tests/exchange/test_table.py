@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.commands.export import drawn
 from okr.exchange.table import read_file
+from okr.exchange.table_files import table_of
 from okr.exchange.table_rows import Records, Selection, records
 from okr.storage.source import Folder
 from okr.storage.toml.data import data_of, toml_equal
 from okr.store import Store
 from okr.views.import_results import Import
 from tests.exchange.making import FolderMaker
-from tests.running import write
+from tests.running import Okr, write
 from tests.sizes import size
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -58,7 +60,7 @@ def same(one: dict[str, Any], other: dict[str, Any]) -> None:
 def round_trip(root: Path, fresh: Path, form: str) -> None:
     """Out and in again; the second time nothing is new and no byte changes."""
     write(fresh, EMPTY)
-    data = drawn(form, exported(root).rows)
+    data = drawn(form, table_of(exported(root).rows))
     first = imported(fresh, data, form)
     assert (first.refused, first.notes) == ((), ())
     same(tables(root), tables(fresh))
@@ -156,3 +158,46 @@ def test_a_table_by_hand_may_say_less() -> None:
             4,
         ),
     ]
+
+
+LOOKS = (
+    *(("list", kind, "--all") for kind in ("objectives", "krs", "initiatives", "kpis", "people", "teams", "roles")),
+    *(("report", "-q", cycle) for cycle in ("2026", "2026-Q2", "2026-Q3", "2025-Q2")),
+    *((name,) for name in ("compare", "tree", "profile", "bench")),
+    ("todo", "--all"), ("pulse", "show"), ("person", "ana"), ("bonus", "--of", "@budi"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["start-friday", "gitlab"])
+def test_every_list_and_report_of_an_example_says_the_same(name: str, okr: Okr, tmp_path: Path) -> None:
+    """In JSON, of the example and of what came back from its table."""
+    fresh = tmp_path / "fresh" / name
+    write(fresh, {"okr.toml": 'schema = 1\nid = "k3v9q2xw"\n'})
+    imported(fresh, drawn("csv", table_of(exported(EXAMPLES / name).rows)), "csv")
+    said = 0
+    for words in LOOKS:
+        one, other = (
+            okr("-C", str(root), "--no-index", *words, "-f", "json") for root in (EXAMPLES / name, fresh)
+        )
+        assert (one.code, one.out) == (other.code, other.out), words
+        said += one.code == 0
+    assert said > 12
+
+
+def test_without_people_the_goals_say_the_same(okr: Okr, tmp_path: Path) -> None:
+    """The people who are named are made of their slugs, so only their names are others."""
+    fresh = tmp_path / "fresh" / "start-friday"
+    write(fresh, {"okr.toml": 'schema = 1\nid = "k3v9q2xw"\n'})
+    root = EXAMPLES / "start-friday"
+    data = drawn("json", table_of(exported(root, Selection()).rows))
+    assert {each.column for each in imported(fresh, data, "json").refused} == {"owner", "lead"}
+    imported(fresh, data, "json", make_people=True)
+    for kind in ("objectives", "krs", "initiatives", "kpis", "teams", "roles"):
+        words = ("list", kind, "--all", "-f", "json")
+        one, other = (okr("-C", str(each), "--no-index", *words) for each in (root, fresh))
+        shown, found = (without_bonus(json.loads(ran.out)["data"]["items"]) for ran in (one, other))
+        assert shown == found
+
+
+def without_bonus(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in item.items() if key != "bonus"} for item in items]
