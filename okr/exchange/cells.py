@@ -116,7 +116,7 @@ def unit(cell: Cell) -> str:
 
 
 def _typed(shown: str, style: Style, name: str) -> int | float:
-    if error := _formula(shown, name):
+    if error := formula(shown, name):
         raise error
     if not re.search(r"[0-9]", shown):
         raise _no_number(shown, name)
@@ -233,9 +233,15 @@ def _listed(forms: dict[str, list[int]]) -> str:
     )
 
 
-def _formula(shown: str, name: str) -> UsageError | None:
+_FORMULA = re.compile(
+    r"""=\s*(?:[a-z][\w.]*\(|\$?[a-z]{1,3}\$?\d|['\w][^=!]{0,40}!|[\d("'+-])""", re.ASCII | re.IGNORECASE
+)
+"""How one begins; a title may begin with `= `, too."""
+
+
+def formula(shown: str, name: str) -> UsageError | None:
     """The error for a formula that a program kept as text."""
-    if not re.match(r"=\s*[\w+(-]", shown):
+    if not _FORMULA.match(shown):
         return None
     return UsageError(
         Message('{name}: "{text}" is a formula kept as text', name=name, text=shown[:60]),
@@ -291,7 +297,7 @@ def _only(shown: str, name: str) -> date | None:
 
 def _no_day(cell: Cell, name: str, style: Style) -> UsageError:
     shown = text(cell)
-    if error := _formula(shown, name):
+    if error := formula(shown, name):
         return error
     if isinstance(cell, int | float) and _SERIAL[0] < cell < _SERIAL[1]:
         meant = _FIRST_SERIAL + timedelta(days=int(cell))

@@ -68,6 +68,18 @@ class Reader:
     def refuse(self, row: int, column: str, error: OkrError, sheet: str = "") -> None:
         self.found.refused.append(Remark(self.place(row, column, sheet), error.message, error.remedy))
 
+    def has_formulas(self, row: int, line: Sequence[Cell], untaken: Sequence[int]) -> bool:
+        """Whether a cell that something takes has the text of a formula instead of its value, which is refused."""
+        found = False
+        for place, cell in enumerate(line):
+            if not isinstance(cell, str) or not cell.startswith("=") or place in untaken:
+                continue
+            column = self.table.name(place)
+            if error := cells.formula(cell, column):
+                found = True
+                self.refuse(row, column, error)
+        return found
+
     def column(self, said: Said, key: str) -> str:
         """The column of a field; the field itself where the mapping has a constant for it."""
         place = said.fields.places.get(key)

@@ -94,6 +94,8 @@ class _Rows:
         for place in self.layout.untaken(kinds):
             if own[place] is not None:
                 self.left_over.setdefault(place, []).append(row.number)
+        if self._reader.has_formulas(row.number, own, self.layout.untaken(kinds)):
+            return
         said_before = len(self._reader.found.skipped)
         stated = self._state(row.number, own, line, kinds)
         if not stated and len(self._reader.found.skipped) == said_before:
