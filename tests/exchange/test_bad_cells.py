@@ -51,7 +51,9 @@ def test_days_in_three_forms() -> None:
     assert [line.split(" has ")[0] for line in said] == ["2 From: From", "2 To: To"]
     for line in said:
         assert "days in 3 forms" in line
-        assert all(form in line for form in ("2026-07-31 (rows 2)", "31/07/2026 (rows 3)", "31 Jul 2026 (rows 4)"))
+        assert all(
+            form in line for form in ("2026-07-31 (rows 2)", "31/07/2026 (rows 3)", "31 Jul 2026 (rows 4)")
+        )
 
 
 def test_percent_forms_mixed() -> None:
