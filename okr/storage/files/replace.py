@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,13 +71,20 @@ def put(folder: OpenFolder, name: str, data: bytes, mode: int | None, *, fresh: 
 
 
 def replace_atomic(
-    root: Path, relative: str, data: bytes | None, expected: bytes | None, *, lasting: bool = True
+    root: Path,
+    relative: str,
+    data: bytes | None,
+    expected: bytes | None,
+    *,
+    lasting: bool = True,
+    named: bool = True,
 ) -> None:
     """Puts `data` in the place of the bytes that are `expected` there; None is no file, before or afterwards.
 
     `relative` is any path below the folder `root`. Folders on the way are made; a link in any part of the path is refused,
     also one that is put there in this moment. A reader sees the old bytes or the new ones, and the mode stays. All is on
-    the disk when it returns; `lasting=False` leaves that out, for many files of which the caller makes sure otherwise.
+    the disk when it returns; `lasting=False` leaves that out, for many files of which the caller makes sure otherwise, and
+    `named=False` leaves only the name to a later `sync_names`.
 
     ChangedError where something else is there: that stays as it is. OkrError where the system says no.
     """
@@ -86,7 +93,7 @@ def replace_atomic(
     try:
         with open_folder(root, folder, make=data is not None, lasting=lasting) as inside:
             kept = Attempt(inside, relative, temporary_name(name), data, expected).run(lasting=lasting)
-            if lasting:
+            if lasting and named:
                 inside.sync()
     except FileNotFoundError as error:
         if data is None and expected is None:
@@ -96,6 +103,16 @@ def replace_atomic(
         raise os_error("removed" if data is None else "written", relative, error) from error
     if kept is not None:
         raise changed([relative], kept)
+
+
+def sync_names(root: Path, relatives: Iterable[str]) -> None:
+    """Makes sure that the names of files are on the disk: once a folder, however many files were written in it."""
+    for folder in dict.fromkeys(relative.rpartition("/")[0] for relative in relatives):
+        try:
+            with open_folder(root, folder) as inside:
+                inside.sync()
+        except OSError as error:
+            raise os_error("written", folder, error) from error
 
 
 def changed(paths: Sequence[str], kept: str = "") -> ChangedError:

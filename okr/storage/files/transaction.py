@@ -21,7 +21,7 @@ from okr.storage.files import journal
 from okr.storage.files.folders import open_folder, plain_place
 from okr.storage.files.journal import Change
 from okr.storage.files.read import LARGEST, read_or_none
-from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic
+from okr.storage.files.replace import TEMPORARY, Attempt, changed, replace_atomic, sync_names
 from okr.storage.toml.edit import AppendTable, Edit, apply, parse
 from okr.updates import Entry, entries_of, instant_of
 from okr.words import Message, joined
@@ -155,7 +155,8 @@ class Transaction:
             # What needs room comes first: a full disk is known before anything is gone.
             for change in sorted(changes, key=lambda c: c.after is None):
                 done.append(change)
-                _put(self.root, change.path, change.after, change.before)
+                _put(self.root, change.path, change.after, change.before, named=False)
+            sync_names(self.root, (change.path for change in done))
         except BaseException as error:
             if isinstance(error, ChangedError):
                 done.pop()  # what somebody saved in that moment stays
@@ -234,10 +235,10 @@ class Writing(Transaction):
         return whole if instant_of(whole) > max(others, default=0) else now
 
 
-def _put(root: Path, path: str, data: bytes | None, expected: bytes | None) -> None:
+def _put(root: Path, path: str, data: bytes | None, expected: bytes | None, *, named: bool = True) -> None:
     """The one way by which a file of a workspace is written, replaced or removed."""
     _check_place(root, path)
-    replace_atomic(root, path, data, expected)
+    replace_atomic(root, path, data, expected, named=named)
 
 
 def _check_place(root: Path, path: str) -> None:

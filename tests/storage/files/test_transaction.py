@@ -171,12 +171,12 @@ def test_a_write_that_fails_takes_the_others_back(root, monkeypatch, step, error
     """At whatever file: the workspace is as before, nothing is pending, nothing can be undone."""
     put, count = transaction._put, 0
 
-    def failing(*args):
+    def failing(*args, **how):
         nonlocal count
         count += 1
         if count == step:
             raise error
-        put(*args)
+        put(*args, **how)
 
     monkeypatch.setattr(transaction, "_put", failing)
 
@@ -223,7 +223,7 @@ from okr.storage.toml.edit import SetKey
 
 put, left = transaction._put, int(sys.argv[2])
 
-def dying(*args):
+def dying(*args, **how):
     global left
     if left == 0:
         if args and args[2]:
@@ -232,7 +232,7 @@ def dying(*args):
             path.with_name(f".{path.name}.tmp-{os.getpid()}-0000").write_bytes(args[2][:9])
         os.kill(os.getpid(), signal.SIGKILL)
     left -= 1
-    put(*args)
+    put(*args, **how)
 
 transaction._put = dying
 if left == 3:
@@ -359,10 +359,10 @@ def test_without_a_journal_a_failed_write_is_taken_back_too(root, monkeypatch):
     (root / ".okr").write_text("")
     put = transaction._put
 
-    def failing(root, path, *bytes_):
+    def failing(root, path, *bytes_, **how):
         if path == "kpis/old.toml":
             raise OkrError("No.")
-        put(root, path, *bytes_)
+        put(root, path, *bytes_, **how)
 
     monkeypatch.setattr(transaction, "_put", failing)
 
@@ -461,10 +461,10 @@ def test_a_save_in_the_moment_of_writing_takes_the_other_files_back(root, monkey
     """Exit code 5: one file was written before, and the save is neither overwritten nor taken back."""
     put = transaction._put
 
-    def late(root, path, *bytes_):
+    def late(root, path, *bytes_, **how):
         if path == "kpis/mrr.toml":
             (root / path).write_bytes(b"# by hand\n")
-        put(root, path, *bytes_)
+        put(root, path, *bytes_, **how)
 
     monkeypatch.setattr(transaction, "_put", late)
 
@@ -479,11 +479,11 @@ def test_what_was_saved_over_a_change_is_not_taken_back(root, monkeypatch):
     """A later file fails; the one that somebody saved after it was written stays as they left it, and is named."""
     put = transaction._put
 
-    def failing(root, path, *bytes_):
+    def failing(root, path, *bytes_, **how):
         if path == "kpis/old.toml":
             (root / "people/ana.toml").write_bytes(b"# by hand\n")
             raise OkrError("No.")
-        put(root, path, *bytes_)
+        put(root, path, *bytes_, **how)
 
     monkeypatch.setattr(transaction, "_put", failing)
 
@@ -491,3 +491,19 @@ def test_what_was_saved_over_a_change_is_not_taken_back(root, monkeypatch):
         staged(root).commit("add")
 
     assert tree(root) == {**BEFORE, "people/ana.toml": b"# by hand\n"}
+
+
+def test_a_folder_that_cannot_be_synced_at_the_end_takes_all_files_back(root, monkeypatch):
+    """The names of all files are made sure of once, at the end: what fails there is as any write that fails."""
+
+    def failing(root, paths):
+        assert [*paths]
+        raise OkrError("No.")
+
+    monkeypatch.setattr(transaction, "sync_names", failing)
+
+    with pytest.raises(OkrError, match="No"):
+        staged(root).commit("add")
+
+    assert tree(root) == BEFORE
+    assert journal.pending(root) == ((), ())
