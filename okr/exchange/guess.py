@@ -18,6 +18,7 @@ from okr.exchange.guess_columns import MOST_ROWS, Column, Head, head_of
 from okr.exchange.guess_styles import Shown
 from okr.exchange.guess_tables import Tables
 from okr.exchange.mapping import preset, presets
+from okr.exchange.readings import one_line
 from okr.exchange.sheets import Row, Sheet
 from okr.storage.toml.format import key_text, value_text
 from okr.words import Message, joined
@@ -47,7 +48,7 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
 
 
 def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
-    file = _plain(name)
+    file = one_line(name)
     yield Message(
         "# A mapping of {file}, guessed from its head and its first {n} rows.", file=file, n=MOST_ROWS
     )
@@ -217,12 +218,7 @@ def _cells(column: Column) -> str:
     return ", ".join([*shown[:_MOST_SHOWN], *(["…"] if len(shown) > _MOST_SHOWN else [])]) or "–"
 
 
-def _plain(words: str) -> str:
-    """Words on one line, without what steers a terminal."""
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())
-
-
 def _shown(words: str) -> str:
     """Words of a cell for a comment, cut where they are long."""
-    plain = _plain(words)
+    plain = one_line(words)
     return plain if len(plain) <= _LONGEST_SHOWN else f"{plain[: _LONGEST_SHOWN - 1]}…"

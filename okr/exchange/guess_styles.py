@@ -10,7 +10,8 @@ from okr.exchange.grid import Cell
 from okr.exchange.guess_columns import Column, Head
 from okr.tables import decimal_mark
 
-_EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
+EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
+"""Decimal mark → a number that shows it."""
 _EMPTY = frozenset(
     (
         "-",
@@ -31,7 +32,8 @@ _EMPTY = frozenset(
         "t/a",
     )
 )
-_EITHER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
+EITHER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
+"""A number that can be thousands, or decimals."""
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
 _NUMBERS = (
     "start",
@@ -68,9 +70,9 @@ def numbers(head: Head) -> Shown | None:
     showing = [each for each in cells if decimal_mark([each[2]]) is not None]
     if mark is not None:
         column, row, cell = showing[0]
-        return Shown(_EXAMPLES[mark], cell, row, column)
-    open_ = showing or [each for each in cells if _EITHER.search(each[2])]
-    return Shown("", open_[0][2], open_[0][1], open_[0][0], tuple(_EXAMPLES.values())) if open_ else None
+        return Shown(EXAMPLES[mark], cell, row, column)
+    open_ = showing or [each for each in cells if EITHER.search(each[2])]
+    return Shown("", open_[0][2], open_[0][1], open_[0][0], tuple(EXAMPLES.values())) if open_ else None
 
 
 def dates(head: Head) -> Shown | None:

@@ -22,18 +22,7 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
 
     Raises UsageError for a file that is too large or no text.
     """
-    if len(data) > LARGEST_FILE:
-        raise UsageError(
-            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
-    try:
-        text, guessed = decoded(data, name)
-    except UsageError as error:
-        raise UsageError(
-            Message("{file} is not a text file", file=name),
-            remedy=Message("Save it as Markdown in UTF-8."),
-        ) from error
+    text, guessed = text_of(data, name)
     document = goals_of(text, labels)
     found = Found(source=source, skipped=document.skipped, left_over=document.left_over)
     if guessed:
@@ -41,6 +30,22 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
     add_drafts(found, document, labels, style)
     _tell_lines(found, document)
     return found
+
+
+def text_of(data: bytes, name: str) -> tuple[str, str]:
+    """The text of a document, and its encoding where that was guessed. Raises UsageError."""
+    if len(data) > LARGEST_FILE:
+        raise UsageError(
+            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
+            remedy=Message("Split the file, or keep only the part with the goals."),
+        )
+    try:
+        return decoded(data, name)
+    except UsageError as error:
+        raise UsageError(
+            Message("{file} is not a text file", file=name),
+            remedy=Message("Save it as Markdown in UTF-8."),
+        ) from error
 
 
 def _tell_lines(found: Found, document: Document) -> None:

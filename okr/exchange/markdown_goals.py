@@ -23,6 +23,7 @@ from okr.exchange.markdown_lines import (
 from okr.exchange.outcomes import split
 from okr.exchange.title_measures import Measure
 from okr.parse import words
+from okr.storage.toml.format import value_text
 from okr.words import Message
 
 _NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)*[.)]?\s+")
@@ -68,6 +69,8 @@ class Document(Struct):
     skipped: list[Remark] = field(default_factory=list)
     left_over: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """What goals say besides → the lines."""
+    unknown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Labels that are not known → the lines."""
     unlabelled: list[int] = field(default_factory=list)
     """Items of lists outside of every goal."""
     tables: list[int] = field(default_factory=list)
@@ -198,10 +201,11 @@ def _tell_unlabelled(document: Document, line: Line, stated: _Stated, nearest: G
         message = Message('no words behind the label "{label}"', label=stated.name)
         document.skipped.append(Remark(place, message, Message("Write the goal behind its label.")))
     elif name := stated.name:
+        document.unknown[name].append(line.number)
         message = Message('the label "{label}" is not known', label=name)
         remedy = Message(
-            "If it states a goal, add the label to [markdown] of the mapping, for example {example}",
-            example=f"owner = ['(?P<owner>{name})']",
+            "If it is the goal of a person or role, name that in [markdown] of the mapping: {example}",
+            example=f"roles = {value_text([name])}",
         )
         document.skipped.append(Remark(place, message, remedy))
     elif line.form == "item" and nearest is not None:

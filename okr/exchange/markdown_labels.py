@@ -36,6 +36,8 @@ class Labels(Struct, frozen=True):
     objective: tuple[str, ...] = ()
     key_result: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    """Further labels of owners, as they are written: no expressions, and beside those of `owner`."""
     id: str = ""
     """Of the text of a link at the end of a line, which is the id of the goal there."""
     counts_from: int | float | None = None
@@ -45,6 +47,8 @@ class Labels(Struct, frozen=True):
         """What a label says; None where no expression matches it."""
         if not text or len(text) > LONGEST_LABEL:
             return None
+        if text.casefold() in (role.casefold() for role in self.roles):
+            return Label("owner", text)
         states: Literal["objective", "key_result", "owner"]
         for states in ("key_result", "objective", "owner"):
             for pattern in getattr(self, states):
@@ -75,6 +79,8 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
             values[key] = _number(value, where)
         elif key == "id":
             values[key] = _pattern(value, where)
+        elif key == "roles":
+            values[key] = _words(value, where)
         else:
             values[key] = tuple(_pattern(each, where) for each in (value if type(value) is list else [value]))
     return Labels(**values)
@@ -86,6 +92,15 @@ def _number(value: Any, where: str) -> int | float:
     raise UsageError(
         Message("{place}: a number is needed", place=where),
         remedy=Message("Example: {example}", example="counts_from = 0"),
+    )
+
+
+def _words(value: Any, where: str) -> tuple[str, ...]:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(value)
+    raise UsageError(
+        Message("{place}: a list of words is needed", place=where),
+        remedy=Message("Example: {example}", example='roles = ["Content", "Sales"]'),
     )
 
 

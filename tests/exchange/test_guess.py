@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from okr.errors import UsageError
 from okr.exchange import mapping
 from okr.exchange.guess import guess
+from okr.exchange.guess_markdown import guess_markdown
 from okr.exchange.head_words import named, numbered, week_number
 from okr.exchange.rows import read
 from okr.exchange.sheets import Row, Sheet, read_sheets
@@ -141,6 +142,25 @@ def test_days_that_can_be_read_in_two_ways_are_left_to_the_person() -> None:
         in text
     )
     assert mapping.load(text.encode(), "okr-map.toml").dates == ""
+
+
+def test_a_document_in_markdown_gets_a_mapping_of_its_labels() -> None:
+    """What the preset does not know is a comment with its lines; the whole text."""
+    text = "# CEO: Grow\n* CFO: Earn 5,000 in fees\n* Content: Write\n* Note: see below\n* Content: Film\n"
+    guess_ = guess_markdown(text.encode(), "our goals.md")
+
+    assert guess_ == (
+        "# A mapping of our goals.md: 2 lines have a label that the preset knows.\n"
+        "# Correct it, save it as okr-map.toml, then: okr import 'our goals.md' --map okr-map.toml -q CYCLE\n"
+        'preset = "gitlab-okrs"\n'
+        '# "5,000" in line 2 can be read in two ways. Keep one:\n'
+        '# numbers = "1.250,75"\n# numbers = "1,250.75"\n'
+        "\n[markdown]\n"
+        "# If what is made or won in the cycle is counted from 0: counts_from = 0\n"
+        "# Labels that are not known. Keep those of people and roles, and take away the sign in front:\n"
+        '# roles = ["Content", "Note"]\n#   Content: lines 3, 5\n#   Note: lines 4\n'
+    )
+    assert mapping.load(guess_.encode(), "okr-map.toml") == mapping.preset("gitlab-okrs")
 
 
 def test_a_head_that_a_preset_knows_is_told() -> None:

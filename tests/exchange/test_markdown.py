@@ -312,12 +312,38 @@ def test_lines_that_are_no_goals() -> None:
         16: "it is below a goal and has no label, so it is no goal",
         17: 'no words behind the label "Key Result"',
     }
-    assert "owner = ['(?P<owner>Content)']" in command(read_, 15)
+    assert command(read_, 15).endswith(' of the mapping: roles = ["Content"]')
     assert read_.left_over == {"text below a goal": [19]}
     assert read_.notes == [
         "Items without a label, so no goals: lines 7–8",
         "Tables in Markdown are not read: lines 10",
     ]
+
+
+def test_roles_of_a_person_are_known_beside_those_of_the_preset() -> None:
+    """By their words alone, in any case; the expressions of the preset stay."""
+    labels = labels_of(PRESET["markdown"] | {"roles": ["Content (web)"]}, "map.toml")
+    read_ = found("# CEO: Grow\n* content (WEB): Write\n* CFO: Pay\n", labels)
+
+    assert [draft.owners for draft in read_.drafts] == [("CEO",), ("content (WEB)",), ("CFO",)]
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ({"owners": []}, "map.toml [markdown] owners: unknown key"),
+        ({"counts_from": "0"}, "map.toml [markdown] counts_from: a number is needed"),
+        ({"counts_from": float("nan")}, "map.toml [markdown] counts_from: a number is needed"),
+        ({"owner": "("}, 'map.toml [markdown] owner: "(" is not a regular expression'),
+        ({"id": 3}, "map.toml [markdown] id: a regular expression is needed"),
+        ({"roles": "Content"}, "map.toml [markdown] roles: a list of words is needed"),
+    ],
+)
+def test_labels_that_cannot_be_used_are_refused(table: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        labels_of(table, "map.toml")
+
+    assert refused.value.message == message
 
 
 def test_what_is_below_what() -> None:
