@@ -254,7 +254,9 @@ class GoalPlan:
                 else Message("a KPI needs an objective above it, and the file names none")
             )
             self._skip(
-                goal, message, Message('Name it in the mapping: [kpi] objective = {{ is = "2026/ID" }}')
+                goal,
+                message,
+                Message("Name it in the mapping: {example}", example='[kpi] objective = { is = "2026/ID" }'),
             )
         elif draft.role:
             self._skip(
@@ -264,7 +266,11 @@ class GoalPlan:
             )
         else:
             message = Message("a KPI belongs to a role, and the file names none")
-            self._skip(goal, message, Message('Name it in the mapping: [kpi] role = {{ is = "ROLE" }}'))
+            self._skip(
+                goal,
+                message,
+                Message("Name it in the mapping: {example}", example='[kpi] role = { is = "ROLE" }'),
+            )
         return None
 
     def _new_id(self, goal: Goal, above: str) -> str:

@@ -57,7 +57,7 @@ class Names:
 
     def _found(self, kind: NamedKind, name: str) -> str | None:
         prefix = KINDS[kind].prefix
-        plain = name.removeprefix(prefix)
+        plain = name.removeprefix(prefix).casefold()  # a slug is typed in any case
         now = self._workspace.current_id(f"{prefix}{plain}") if is_slug(plain) else None
         if now:
             return now.removeprefix(prefix)

@@ -178,3 +178,11 @@ def test_the_import_is_one_step_that_undo_takes_back(store):
     undo(store)
 
     assert not (store.root / "objectives/2026-Q3/grow.toml").exists()
+
+
+def test_a_slug_is_written_in_any_case(store):
+    """A sheet says `Ana`, and @ana is here under her whole name: no second one is made."""
+    found = run(store, objective(2, owners=("Ana",), teams=("GROWTH",)), make_people=True)
+
+    assert 'owner = "ana"\nteam = "growth"\n' in text(store, "objectives/2026-Q3/grow.toml")
+    assert found.unknown == found.notes == ()
