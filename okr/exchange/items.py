@@ -15,7 +15,7 @@ from okr.exchange.checkin_columns import Written
 from okr.exchange.drafts import Closing, Draft, Place, Record, Reference
 from okr.exchange.measures import NoMeasure
 from okr.exchange.period_names import contradiction, span_of
-from okr.exchange.readings import Reader, Said, is_yes_word
+from okr.exchange.readings import Reader, Said, few_rows, is_yes_word
 from okr.exchange.records import RecordReader
 from okr.fields import Ambition
 from okr.ids import Kind
@@ -46,6 +46,8 @@ class Item(Struct, eq=False):
     rows: list[int] = field(default_factory=list)
     """Those with check-ins of it."""
     span: Span | None = None
+    others: dict[str, list[int]] = field(default_factory=dict)
+    """Field → later rows that say it otherwise."""
     has_results: bool = False
     has_levels: bool = False
     draft: Draft | None = None
@@ -125,6 +127,17 @@ class Drafting:
         elif item.has_levels:
             draft.doubts.append(
                 Message("it has key results and objectives below it; its progress is made of its key results")
+            )
+        for key, rows in item.others.items():
+            name, kept = reader.column(said, key), text(said.cells[key])
+            draft.doubts.append(
+                Message(
+                    '{name} is "{text}" by row {n}; others: {rows}',
+                    name=name,
+                    text=kept,
+                    n=said.row,
+                    rows=few_rows(rows),
+                )
             )
         draft.closing = self._closing(said)
         draft.records = [
@@ -232,7 +245,7 @@ class Drafting:
         draft.values |= {key: value for key, value in values.items() if value is not None and value != ""}
 
 
-def merged(item: Item, said: Said, reader: Reader, shared: frozenset[int]) -> None:
+def merged(item: Item, said: Said, shared: frozenset[int]) -> None:
     """Add to an objective what a later row says of it. In columns that its parts share the first row counts."""
     for key, cell in said.cells.items():
         place = said.fields.places.get(key)
@@ -240,14 +253,7 @@ def merged(item: Item, said: Said, reader: Reader, shared: frozenset[int]) -> No
             continue
         known = item.said.cells.setdefault(key, cell)
         if known != cell:
-            item.said.doubts.append(
-                Message(
-                    'row {n} has another {name}: "{text}"',
-                    n=said.row,
-                    name=reader.column(said, key),
-                    text=text(cell),
-                )
-            )
+            item.others.setdefault(key, []).append(said.row)
 
 
 def differences(item: Item, said: Said) -> list[str]:

@@ -42,7 +42,7 @@ _HELD = frozenset(("maintain", "keep", "hold", "pertahankan", "jaga"))
 """Words that say that a value stays, and not on which side of it is well."""
 _ONE = frozenset(("milestone", "milestones", "done"))
 _STEPS = re.compile(r"[,;\n]")
-_WAY = re.compile(r"(?P<start>[^→>]*?\d[^→>]*?)\s*(?:->|→)\s*(?P<target>.*\d.*)")
+_ARROW = re.compile(r"->|→")
 _COUNT = re.compile(r"(?P<target>[\d.,]+)(?P<unit>\s*%|\s+[^\W\d][^\d+&/]*)?")
 _AND = re.compile(r"\b(?:and|dan)\b", re.IGNORECASE)
 _NUMBERS = ("start", "target", "stretch", "at_least", "at_most")
@@ -207,8 +207,8 @@ def _of_words(measure: str, said: Said, reader: Reader, unit: str | None) -> dic
         return {"milestones": {"done": 1}}
     if colon and head.casefold().strip() in _ONE:
         return _milestones(rest)
-    if way := _WAY.fullmatch(measure):
-        return _counted(way["start"], way["target"], reader, unit)
+    if len(way := _ARROW.split(measure)) == 2:
+        return _counted(way[0], way[1], reader, unit)
     if count := _COUNT.fullmatch(measure):
         if "start" not in said.cells or _AND.search(measure):
             return {}

@@ -26,6 +26,8 @@ _YES = frozenset((
     "selesai", "ditutup", "tuntas",
 ))  # fmt: skip
 """Words that say that something is done or closed."""
+_MOST_ROWS = 5
+"""Rows that are named one by one in a sentence."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
 
 
@@ -233,6 +235,13 @@ def one_line(words: str) -> str:
     if not words.isprintable():
         words = "".join(" " if unicodedata.category(sign) in _INVISIBLE else sign for sign in words)
     return " ".join(words.split())
+
+
+def few_rows(numbers: Iterable[int]) -> str:
+    """`3, 4, 5, 6, 7, …`"""
+    listed = list(dict.fromkeys(numbers))
+    shown = ", ".join(map(str, listed[:_MOST_ROWS]))
+    return shown if len(listed) <= _MOST_ROWS else f"{shown}, …"
 
 
 def is_yes_word(cell: Cell) -> bool:

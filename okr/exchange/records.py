@@ -11,7 +11,7 @@ from okr.exchange import cells
 from okr.exchange.cells import share, text
 from okr.exchange.checkin_columns import Written
 from okr.exchange.drafts import Draft, Record
-from okr.exchange.readings import Reader, amount, is_marked
+from okr.exchange.readings import Reader, amount, few_rows, is_marked
 from okr.exchange.sheets import Cell
 from okr.words import Message, plural
 
@@ -46,7 +46,7 @@ class RecordReader:
             place = self._reader.place(each.row, each.column, each.sheet)
             found.append(Record(place=place, date=day, person=each.person, values=values))
         if without:
-            rows = ", ".join(map(str, dict.fromkeys(without)))
+            rows = few_rows(without)
             draft.doubts.append(
                 plural(
                     len(without),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import date, timedelta
+from random import Random
 
 import pytest
 
@@ -196,3 +198,84 @@ def test_a_thousand_rows_with_a_quarter_of_check_ins_are_read_in_less_than_half_
     taken = time.process_time() - start
     assert sum(len(each.records) for each in all_.drafts) == 13_000
     assert taken < 0.5
+
+
+def test_cells_of_any_length_are_read_in_a_time_that_grows_with_them() -> None:
+    """A cell of a measure or of a check-in with 32 KiB that repeats what a pattern looks for."""
+    mapping = '[objective]\ntitle = "O"\n[key_result]\ntitle = "K"\nmeasure = "M"\n[checkins]\ncolumns = "C…"\nlabels = ["Date", "Note"]'
+    measures = ("1" * 32_000, "1 -> " + "1 " * 16_000, "1," * 16_000, "a " * 16_000 + "→")
+    notes = ("Note: " + "; " * 16_000, ";" + " " * 32_000 + "Note", "; Note:" * 4_000, "Date " * 6_000)
+    rows = [Row(n + 2, ("O", f"K{n}", *pair)) for n, pair in enumerate(zip(measures, notes, strict=True))]
+    start = time.process_time()
+    read(
+        [Sheet("", (Row(1, ("O", "K", "M", "C")), *rows))], load(mapping.encode(), "m.toml"), SETTINGS, TODAY
+    )
+    assert time.process_time() - start < 1
+
+
+def test_many_rows_of_one_title_are_read_in_a_time_that_grows_with_them() -> None:
+    rows = [Row(n, (n, "Objective", "New goal", None, f"Q{n % 4 + 1} {n}")) for n in range(2, 10_002)]
+    start = time.process_time()
+    head = Row(1, ("Id", "Type", "Title", "Above", "Period"))
+    all_ = read([Sheet("", (head, *rows))], load(KINDS.encode(), "m.toml"), SETTINGS, TODAY)
+    assert time.process_time() - start < 3
+    assert len(all_.drafts) == 10_000
+
+
+_WORDS = (
+    "",
+    "",
+    "a",
+    "A",
+    "b, c",
+    "1",
+    "2",
+    "7%",
+    "n/a",
+    "yes",
+    "at most",
+    "2 drills",
+    "Q3 2026",
+    "2026-07-03",
+    "x;y",
+)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_every_row_is_told_of(seed: int) -> None:
+    """Whatever is in the cells of a sheet: a row becomes a draft or a check-in, or somebody is told of it."""
+    mapping = """
+    fill_down = ["O", "K"]
+    empty = ["n/a"]
+    [objective]
+    title = ["O", "A"]
+    owner = "Own"
+    cycle = "C"
+    [key_result]
+    title = "K"
+    start = "S"
+    target = "T"
+    direction = "Dir"
+    measure = "M"
+    owner = "Own"
+    current = "Now"
+    day = "D"
+    [initiative]
+    title = "I"
+    done = "Done"
+    """
+    random = Random(seed)
+    head = ("O", "A", "K", "I", "S", "T", "Dir", "M", "Own", "C", "Now", "D", "Done", "More")
+    rows = [
+        Row(number, tuple(random.choice(_WORDS) for _ in head)) for number in range(2, random.randint(4, 14))
+    ]
+    all_ = read([Sheet("", (Row(1, head), *rows))], load(mapping.encode(), "m.toml"), SETTINGS, TODAY)
+    told_rows = {each.place.row for each in (*all_.skipped, *all_.refused, *all_.drafts)}
+    told_rows |= {record.place.row for each in all_.drafts for record in each.records}
+    doubts = " ".join(doubt for each in all_.drafts for doubt in each.doubts if "value only" in doubt)
+    told_rows |= {int(number) for number in re.findall(r"\d+", doubts)}
+    filled = {row.number for row in rows if any(cell not in ("", "n/a") for cell in row.cells)}
+    assert filled - told_rows == set()
+    of_more = [row.number for row in rows if row.cells[-1] not in ("", "n/a")]
+    skipped = {each.place.row for each in all_.skipped}
+    assert set(of_more) - set(all_.left_over.get("More", ())) <= skipped
