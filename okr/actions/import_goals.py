@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from okr.actions.import_names import NamedKind, Names
+from okr.actions.import_keys import Keys
+from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, References, plain, rows
 from okr.errors import OkrError
-from okr.exchange.drafts import Closing, Draft, Found, Place, Reference, Remark
+from okr.exchange.drafts import Draft, Found, Place, Reference, Remark
 from okr.exchange.period_names import contradiction, span_of
-from okr.fields import value_of
-from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, make_slug, parent, slug
+from okr.ids import KINDS, make_slug, parent, slug
 from okr.parse import words
 from okr.periods import Span
 from okr.references import loops
-from okr.storage.codec import decode
-from okr.storage.conversion import converted
-from okr.storage.toml.format import new_file
-from okr.views.import_results import FieldDifference
-from okr.words import Language, Message, joined, translated
+from okr.words import Language, Message, joined
 from okr.workspace import Workspace
 
 _LONG = frozenset({"why"})
@@ -40,12 +35,13 @@ class GoalPlan:
         language: Language,
     ) -> None:
         self.found, self.workspace, self.names = found, workspace, names
-        self._cycle, self._today, self._language = cycle, today, language
+        self._cycle, self._today = cycle, today
         self.placed: list[Goal] = []
         self.skipped: list[Remark] = [*found.skipped]
         self.refused: list[Remark] = [*found.refused]
         self._taken: set[str] = set()
         self._references = References(workspace, found.source, cycle)
+        self.keys = Keys(workspace, names, self._references, found.source, today, language)
         self._without_cycle: list[int] = []
         self._left: set[int] = set()
         """`id()` of drafts that are not placed."""
@@ -124,7 +120,7 @@ class GoalPlan:
         above = self._above(goal)
         if above is None:
             return False
-        known = self._references.known(goal, above, self._owner(goal))
+        known = self._references.known(goal, above, self.keys.owner(goal))
         if known:
             goal.id, goal.state = known, "known"
         else:
@@ -239,7 +235,7 @@ class GoalPlan:
             filter(None, (self._references.meant(each, ("objective",), goal) for each in draft.above)), None
         )
         id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
-        role = self._slug("role", draft.role, goal)
+        role = self.names.slug("role", draft.role, draft.place.row)
         if id_ and role:
             goal.values |= {"objective": id_, "role": role}
             return "kpi"
@@ -313,107 +309,9 @@ class GoalPlan:
                 goal.draft.doubts.append(Message('left out: below "{title}", which is not here', title=named))
         return [*dict.fromkeys(ids)]
 
-    # ── the keys of its table ──
-
     def _is_filled(self, goal: Goal) -> bool:
-        """Give it the keys of its table, and hold them against what is here."""
-        draft = goal.draft
-        own: dict[str, Any] = {**draft.values, **goal.values}
-        if owner := self._owner(goal):
-            own["owner"] = owner
-        if len(draft.owners) > 1:
-            draft.doubts.append(Message("left out: also owned by {names}", names=joined(draft.owners[1:])))
-        if goal.kind == "objective":
-            team = next(filter(None, (self._slug("team", name, goal) for name in draft.teams[:1])), None)
-            own |= {"team": team} if team else {}
-        others = draft.teams[1:] if goal.kind == "objective" else draft.teams
-        if others:
-            draft.doubts.append(Message("left out: team {names}", names=joined(others)))
-        if goal.kind == "initiative" and draft.key_result:
-            self._serve(goal, draft.key_result, own)
-        weight = next((each.weight for each in draft.above if each.weight is not None), None)
-        if goal.kind == "key result" and weight is not None and "weight" not in own:
-            own["weight"] = weight
-        if draft.closing:
-            own |= self._closed(goal, draft.closing)
-        if draft.source_id and self.found.source:
-            own["imported"] = self._references.tag(draft.source_id)
-        goal.values = own
-        if goal.state == "known":
-            self._compare(goal)
-        return self._is_valid(goal)
-
-    def _is_valid(self, goal: Goal) -> bool:
-        """Whether its keys fit together as in a file."""
-        model = KINDS[goal.kind].model
-        values = goal.values
-        if converted(model, values) is not None:
-            return True
-        reason = _reason(goal.kind, values)
-        self.refused.append(Remark(goal.draft.place, reason))
-        return False
-
-    def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
-        """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
-        if closing.grade is None:
-            message = Message(
-                "closed there without a score, so it stays open here: okr close {id}", id=goal.id
-            )
-            goal.draft.doubts.append(message)
-            return {}
-        told = [record.date for record in goal.draft.records if record.date]
-        ends = (
-            self.workspace.cycle_of(goal.id).ends
-            if goal.state == "known"
-            else goal.span.ends
-            if goal.span
-            else None
-        )
-        day = closing.date or max(filter(None, (*told, ends)), default=self._today)
-        reason = translated(
-            Message("Imported from {file}", file=self.found.source or "a file"), self._language
-        )
-        return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
-
-    def _serve(self, goal: Goal, reference: Reference, own: dict[str, Any]) -> None:
-        meant = self._references.meant(reference, ("key result",), goal)
-        id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
-        if id_ and parent(id_) == parent(goal.id):
-            own["key_result"] = slug(id_)
-
-    def _owner(self, goal: Goal) -> str | None:
-        return self._slug("person", goal.draft.owners[0], goal) if goal.draft.owners else None
-
-    def _slug(self, kind: NamedKind, name: str, goal: Goal) -> str | None:
-        return self.names.slug(kind, name, goal.draft.place.row)
-
-    def _compare(self, goal: Goal) -> None:
-        record = self.workspace.record(goal.id)
-        above = self.workspace.objectives[parent(goal.id)] if goal.kind in PARTS else record
-        if goal.kind in IN_CYCLE and above.closed:
-            return  # it has its grade, and is not changed any more
-        for key, value in goal.values.items():
-            here = value_of(record, key)
-            if not _same(here, value):
-                goal.changes.append(FieldDifference(field=key, here=_told(here), file=_told(value)))
-        goal.state = "changed" if goal.changes else "known"
-
-
-def _same(here: Any, file: Any) -> bool:
-    if isinstance(here, tuple):
-        here = [*here]
-    return bool(here == file)
-
-
-def _reason(kind: Kind, values: Mapping[str, Any]) -> str:
-    """Why an item of these keys would not be valid, as the check of its file says it."""
-    of_objective = {"title": "-", KINDS[kind].plural: {"x": values}} if kind in PARTS else values
-    path = "kpis/x.toml" if kind == "kpi" else "objectives/2026-Q1/x.toml"
-    found = decode(path, new_file("kpi" if kind == "kpi" else "objective", of_objective).encode()).errors
-    return joined(dict.fromkeys(each.message for each in found), "; ") or Message(
-        "its keys do not fit together"
-    )
-
-
-def _told(value: Any) -> Any:
-    return [*value] if isinstance(value, tuple) else value
+        """Give it the keys of its table; False where they do not fit together, which is refused."""
+        fault = self.keys.fill(goal)
+        if fault:
+            self.refused.append(Remark(goal.draft.place, fault))
+        return not fault

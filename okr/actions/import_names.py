@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import shlex
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
-from okr.ids import KINDS, check_slug, is_slug, make_slug
+from okr.ids import KINDS, is_slug, make_slug
 from okr.parse import address, looks
 from okr.workspace import Workspace
 
@@ -29,6 +30,8 @@ class Names:
         self._by_name: dict[NamedKind, dict[str, set[str]]] = {}
         self.unknown: dict[Unknown, list[int]] = {}
         """What has no file here → the rows that name it."""
+        self._proposed: set[str] = set()
+        """Ids in the commands that add what is unknown."""
         self.made: dict[str, Mapping[str, Any]] = {}
         """Slug → the keys of a person who is to be made."""
 
@@ -48,9 +51,12 @@ class Names:
     def command(self, unknown: Unknown) -> str:
         """What adds a file for a name."""
         values = _person(unknown.name) if unknown.kind == "person" else {"name": unknown.name}
-        options = "".join(f" --email {each}" for each in values.get("emails", ()))
-        slug = f" --slug {unknown.name}" if is_slug(unknown.name) else ""
-        return f'okr add {unknown.kind} "{values["name"]}"{options}{slug}'
+        usual = make_slug(values["name"], unknown.kind)
+        slug = self._free(unknown.kind, unknown.name if is_slug(unknown.name) else usual, self._proposed)
+        self._proposed.add(f"{KINDS[unknown.kind].prefix}{slug}")
+        words = ["okr", "add", unknown.kind, values["name"]]
+        words += [word for each in values.get("emails", ()) for word in ("--email", each)]
+        return shlex.join(words if slug == usual else [*words, "--slug", slug])
 
     def _makes(self, kind: NamedKind) -> bool:
         return kind == "person" and self._make_people
@@ -78,12 +84,16 @@ class Names:
         """A person of that name, made once."""
         values = _person(name)
         own = name if is_slug(name) else make_slug(values["name"], "person")
-        slug, place = own, 1
-        while slug in self.made or self._workspace.current_id(f"@{slug}") is not None:
+        slug = self._free("person", own, {f"@{each}" for each in self.made})
+        self.made[slug] = values
+        return slug
+
+    def _free(self, kind: NamedKind, own: str, taken: Collection[str]) -> str:
+        """The slug, or the first with a number behind it that nothing has or had."""
+        prefix, slug, place = KINDS[kind].prefix, own, 1
+        while f"{prefix}{slug}" in taken or self._workspace.current_id(f"{prefix}{slug}") is not None:
             place += 1
             slug = f"{own}-{place}"
-        check_slug(slug)
-        self.made[slug] = values
         return slug
 
 

@@ -14,7 +14,7 @@ from okr.actions.edits import create, edit
 from okr.actions.import_checkins import Checkins
 from okr.actions.import_goals import GoalPlan
 from okr.actions.import_names import Names
-from okr.actions.import_references import Goal
+from okr.actions.import_references import Goal, rows
 from okr.exchange.drafts import Found, Remark
 from okr.ids import KINDS, PARTS, parent, path_of, slug
 from okr.models import KeyResult, Objective, Update
@@ -113,7 +113,8 @@ class _Plan:
                 new=len(self._checkins.new), known=self._checkins.known, left_out=self._checkins.left_out
             ),
             left_over=tuple(
-                LeftColumn(column=name, rows=tuple(rows)) for name, rows in self._found.left_over.items()
+                LeftColumn(column=name, rows=tuple(numbers))
+                for name, numbers in self._found.left_over.items()
             ),
             skipped=tuple(map(_remark, skipped)),
             refused=tuple(map(_remark, self._goals.refused)),
@@ -121,10 +122,10 @@ class _Plan:
                 UnknownName(
                     kind=name.kind,
                     name=name.name,
-                    rows=tuple(dict.fromkeys(rows)),
+                    rows=tuple(dict.fromkeys(numbers)),
                     command=self._names.command(name),
                 )
-                for name, rows in self._names.unknown.items()
+                for name, numbers in self._names.unknown.items()
             ),
             statuses=tuple(self._statuses()),
             notes=(*self._found.notes, *self._notes()),
@@ -147,6 +148,10 @@ class _Plan:
         )
 
     def _notes(self) -> Iterator[str]:
+        if named := self._goals.keys.without_team:
+            yield Message(
+                "Only objectives have a team here, so that of rows {rows} is left out.", rows=rows(named)
+            )
         if n := self._goals.elsewhere:
             yield plural(
                 n, "{n} goal of another cycle is left out.", "{n} goals of other cycles are left out."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -80,8 +81,11 @@ def import_(
     else:
         mapping = preset(preset_) if preset_ else load(_bytes(map_ or ""), map_ or "")
         result = import_drafts(context.store, _found(context, data, mapping, options), options)
+    given = (("--preset", preset_), ("--map", map_))
+    words = [file, *(word for name, value in given if value for word in (name, value))]
+    words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
-    respond(call, replace(result, next=tuple(_next(context, result))), exit_code=code)
+    respond(call, replace(result, next=tuple(_next(context, result, words))), exit_code=code)
 
 
 def _found(context: Context, data: bytes, mapping: Mapping, options: ImportOptions) -> Found:
@@ -119,8 +123,11 @@ def _bytes(file: str) -> bytes:
     return data
 
 
-def _next(context: Context, result: Import) -> list[str]:
-    """What to type next."""
+def _next(context: Context, result: Import, words: Sequence[str]) -> list[str]:
+    """What to type next; `words` are those of this import."""
     if result.written:
-        return ["okr report", "okr undo"]
-    return [shlex.join(["okr", *context.typed, "--write"])]
+        return ["okr check", "okr report", "okr undo"]
+    asked = [*words, "-q", context.options.quarter] if context.options.quarter else [*words]
+    if result.refused or not (result.checkins.new or any(each.state != "known" for each in result.items)):
+        return []
+    return [shlex.join(["okr", "import", *asked, "--write"])]

@@ -32,11 +32,10 @@ _COLUMNS = (
     Column(Message("id"), least=24, shrink=2),
     Column(Message("title"), drop=1, least=16, wraps=True),
 )
-_STATES = {"new": Message("new"), "known": Message("here already"), "changed": Message("changed")}
 
 
 def imports(found: Import, _today: date) -> Iterator[Block]:
-    told = [item for item in found.items if item.state != "known" or item.doubts]
+    told = [item for item in found.items if item.state != "known"]
     if told:
         yield Table(_COLUMNS, [*map(_row, told)], below=2, stack=50)
         yield GAP
@@ -66,9 +65,9 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     )
     if found.next:
         yield GAP
-        yield Paragraph(filled((Message("Next:"),)))
+        yield Paragraph((Message("Next:"),))
         for command in found.next:
-            yield Paragraph((Span(command, "command"),), indent=2)
+            yield Paragraph((Span(command, "command"),), indent=1)
 
 
 def _counts(found: Import) -> str:
@@ -103,9 +102,8 @@ def _counts(found: Import) -> str:
 
 def _row(item: ImportedItem) -> Row:
     below: list[Line] = [Span(doubt, "warn") for doubt in item.doubts]
-    state = "" if item.state == "new" else _STATES[item.state]
-    if state:
-        below.insert(0, Span(state, "dim"))
+    if item.state == "changed":
+        below.insert(0, Span(Message("changed"), "dim"))
     return Row(
         (str(item.row), KINDS[item.kind].noun, Span(item.id, "id"), item.title),
         below=below,

@@ -141,7 +141,9 @@ def _objective(goal: Goal) -> Draft:
         if target is not None and target.fault:
             line, target = target.line.number, _kept_above(each)
             if target is not None:
-                doubts.append(Message("supports the objective of line {line}, which is left out", line=line))
+                doubts.append(
+                    Message("line {line} is left out, so it supports the objective of that line", line=line)
+                )
         if target is not None:
             target = target.same_as or target
             above.setdefault(target.line.number, _reference(target))

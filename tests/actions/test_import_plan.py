@@ -115,7 +115,7 @@ def test_who_has_no_file_is_told_and_made_only_when_asked_for(store):
     run(store, objective(2, owners=("Budi",)), key_result(3, records=records), make_people=True)
 
     assert [(each.name, each.rows, each.command) for each in told.unknown] == [
-        ("Budi", (2, 3), 'okr add person "Budi"')
+        ("Budi", (2, 3), "okr add person Budi")
     ]
     assert told.checkins.left_out == 1
     assert text(store, "people/budi.toml") == 'name = "Budi"\n'

@@ -147,7 +147,7 @@ NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard", "draft objective",
-    "decide", "pull",
+    "decide", "pull", "import",
 )  # fmt: skip
 
 
@@ -246,6 +246,9 @@ NEEDS_MORE = {
     "okr draft objective": "a terminal",
     "okr draft objective -q Q4": "a terminal",
     "okr checkin --file week.csv": "a table",
+    "okr import goals.csv --map map.toml -q Q3": "a table",
+    "okr import goals.csv --map map.toml -q Q3 --write": "a table",
+    "okr import viva.csv --preset viva-csv --make-people": "a table",
     "okr done 1": "the list of who asks",
     "okr done 1 2": "the list of who asks",
     "okr merge base.toml ours.toml theirs.toml kpis/mrr.toml": "three files",
