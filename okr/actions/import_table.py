@@ -13,7 +13,8 @@ from msgspec.structs import replace
 from okr.actions.edits import validated
 from okr.actions.import_plan import ImportOptions
 from okr.actions.table_differences import differences, frozen
-from okr.errors import OkrError
+from okr.actions.table_references import KnownIds, people_in
+from okr.errors import OkrError, UsageError
 from okr.exchange.drafts import Place, Remark
 from okr.exchange.table import TableFound
 from okr.exchange.table_cells import Names, head
@@ -29,7 +30,6 @@ from okr.ids import (
     parent,
     path_of,
     slug,
-    split,
 )
 from okr.periods import week_name
 from okr.storage.codec import decode
@@ -54,6 +54,11 @@ def import_table(store: Store, found: TableFound, options: ImportOptions) -> Imp
 
     Raises OkrError, with nothing written, where what would be written is an error.
     """
+    if options.cycle:
+        raise UsageError(
+            Message("a row of this table names its own cycle"),
+            remedy=Message("Leave out {option}.", option="-q"),
+        )
     with store.writing("import", whole=True) as writing:
         plan = _Plan(found, writing, options)
         result = plan.result()
@@ -106,7 +111,7 @@ class _Plan:
         self._is_empty = _is_empty(self._workspace)
         self._files: dict[str, _File] = {}
         rows = [_present(row, self._workspace) for row in found.rows]
-        self._known = _Known(rows, self._workspace)
+        self._known = KnownIds(rows, self._workspace)
         rows += self._people(rows)
         for row in rows:
             self._put(row)
@@ -171,15 +176,20 @@ class _Plan:
                     part.compare(key, here)
 
     def _compare_settings(self, file: _File, present: dict[str, Any]) -> None:
-        """Those of a workspace that holds goals stay as they are."""
-        assert file.top
-        file.top.compare((), present)
-        if file.top.changes and not self._is_empty:
-            keys = ", ".join(change.field for change in file.top.changes)
+        """Into an empty workspace they are new; those of one that holds goals stay as they are."""
+        top = file.top
+        assert top
+        top.compare((), present)
+        if not top.changes:
+            return
+        top.state = "new"
+        if not self._is_empty:
+            keys = ", ".join(change.field for change in top.changes)
             self._notes.append(
                 Message("Settings stay as they are here; the file has others: {keys}", keys=keys)
             )
-            file.top.edits, file.top.changes, file.top.state = [], [], "known"
+            top.state, top.edits = "known", []
+        top.changes = []
 
     def _compare_updates(self, file: _File, data: bytes) -> None:
         """An update that the file has, and that has not been met in it yet, is known."""
@@ -246,76 +256,10 @@ class _Plan:
                 continue
             edits: list[Edit] = []
             for record in (*_records(file), *file.updates):
-                is_taken = record.state == "new" or self._options.update or file.kind == "settings"
-                edits += record.edits if is_taken else ()
+                edits += record.edits if record.state == "new" or self._options.update else ()
             if edits:
                 self._writing.edit(file.path, edits, id_=_first(file).row.id or file.path)
                 validated(file.path, self._writing.read(file.path))
-
-
-# ── references ───────────────────────────────────────────────────────────────────────────────────
-
-
-class _Known:
-    """What a row may name: what is here, and what is in the file, also by former ids."""
-
-    def __init__(self, rows: Sequence[TableRow], workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._ids = {row.id for row in rows if row.kind in ITEM_KINDS}
-        self._former: dict[str, str] = {}
-        for row in rows:
-            former = row.values.get("formerly", ())
-            for id_ in former if isinstance(former, list) else ():
-                self._former[str(id_)] = row.id
-
-    def add(self, id_: str) -> bool:
-        """Whether it was not known yet."""
-        if self._has(id_):
-            return False
-        self._ids.add(id_)
-        return True
-
-    def _has(self, id_: str) -> bool:
-        if id_ in self._ids or id_ in self._former or self._workspace.current_id(id_) is not None:
-            return True
-        above, last = split(id_)
-        now = self._former.get(above)
-        return now is not None and f"{now}/{last}" in self._ids
-
-    def unknown(self, row: TableRow) -> Iterator[tuple[str, str, str]]:
-        """Column, sentence and advice of each name that leads nowhere."""
-        if row.kind not in ITEM_KINDS:
-            return
-        spec = KINDS[row.kind]
-        for column, kind in spec.slugs.items():
-            named = row.values.get(column)
-            if isinstance(named, str) and not self._has(KINDS[kind].prefix + named):
-                message = Message('unknown {noun} "{text}"', noun=KINDS[kind].noun, text=named)
-                remedy = Message("Add --make-people, or a row for them.")
-                yield column, message, remedy if kind == "person" else Message("Add a row for it.")
-        for column in spec.ids:
-            named = row.values.get(column, ())
-            for id_ in (named,) if isinstance(named, str) else named if isinstance(named, list) else ():
-                if isinstance(id_, str) and not self._has(id_):
-                    yield column, Message('unknown id "{id}"', id=id_), Message("Add a row for it.")
-
-
-def people_in(row: TableRow) -> Iterator[str]:
-    """The slugs of people whom a row names as owners or authors."""
-    if row.person:
-        yield row.person
-    fields_ = KINDS[row.kind].slugs if row.kind in ITEM_KINDS else {}
-    named = [row.values.get(key) for key, kind in fields_.items() if kind == "person"]
-    owned = row.values.get("owned")
-    named += (
-        [each.get("owner") for each in owned if isinstance(each, dict)] if isinstance(owned, list) else []
-    )
-    needs = row.values.get("needs")
-    asked = [each.get("from") for each in needs if isinstance(each, dict)] if isinstance(needs, list) else []
-    named += [each[1:] for each in asked if isinstance(each, str) and each.startswith("@")]
-    if row.kind == "decision":
-        named.append(row.values.get("by"))
-    yield from (slug_ for slug_ in named if isinstance(slug_, str) and slug_)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -383,7 +327,7 @@ def _item(record: _Record) -> ImportedItem:
         row=row.place.row,
         sheet=row.place.sheet,
         kind=row.kind,
-        id=row.id,
+        id=row.id or path_in(row),
         title=str(title),
         state=record.state,
         changes=tuple(record.changes),

@@ -175,7 +175,8 @@ def test_settings_are_taken_only_where_there_are_no_goals_yet(root: Path, tmp_pa
     assert files(root) == before
     fresh = tmp_path / "fresh"
     write(fresh, {"okr.toml": 'schema = 1\nid = "mine"\nname = "fresh"\n\n# A comment.\n# [pace]\n'})
-    run(fresh, text)
+    [item] = run(fresh, text).items
+    assert (item.id, item.title, item.state, item.changes) == ("okr.toml", "Other", "new", ())
     assert (fresh / "okr.toml").read_text() == (
         'schema = 1\nid = "mine"\nname = "Other"\n\n[pace]\nrule = "gap"\n\n[values]\nHonest = "We say it."\n\n'
         "# A comment.\n# [pace]\n"
