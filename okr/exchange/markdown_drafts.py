@@ -105,8 +105,7 @@ def _measure(found: Found, goal: Goal, labels: Labels, style: Style) -> Measure 
     if isinstance(measure, Measure):
         return measure
     if goal.is_key_result:
-        message = Message('key result "{title}": {reason}', title=goal.title, reason=measure.reason)
-        goal.fault = Remark(goal.place, message, _command(goal, measure.options))
+        goal.fault = Remark(goal.place, measure.reason, _command(goal, measure.options))
     elif measure.has_figure:
         goal.doubts.append(Message("no key result of its figure: {reason}", reason=measure.reason))
     return None
