@@ -105,7 +105,7 @@ def figures(title: str) -> list[Figure]:
     for match in _FIGURE.finditer(title):
         money, digits, word = (each or "" for each in match.groups())
         is_part = word.casefold() in EXPONENTS or word.casefold() in ("%", "percent", "persen", "pct")
-        end = match.end() if is_part or not word else match.end(2)
+        end = match.end() if is_part else match.end(2)
         found.append(Figure(match.start(), title[match.start() : end], money, digits, word))
     return found
 

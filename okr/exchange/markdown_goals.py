@@ -28,6 +28,7 @@ from okr.words import Message
 
 _NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)*[.)]?\s+")
 _COLON = re.compile(r":(?=\s|\*\*|__)")
+_DASH = re.compile(r"\s[-–—]\s")
 _BEHIND_LABEL = re.compile(r"[\s:–—]*(?:-\s+)?")
 _MOST_WORDS_OF_LABEL = 6
 """In front of a colon; more are a sentence."""
@@ -83,6 +84,8 @@ class _Open(NamedTuple):
     own: Goal | None
     nearest: Goal | None
     """Its own goal, or the one that it stands below."""
+    gives: Label | None = None
+    """The label of the items right below it, such as those of `**Key Results:**`."""
 
 
 class _Stated(NamedTuple):
@@ -91,13 +94,17 @@ class _Stated(NamedTuple):
     """The words of the label, also of one that is not known."""
     title: str
     """As it is written."""
-    is_bare: bool = False
+    bare: Label | None = None
     """A known label without words behind it."""
+    is_marked: bool = True
+    """Whether that is bold or has a colon."""
 
 
 def goals_of(text: str, labels: Labels) -> Document:
     document = Document()
     above: list[_Open] = []
+    unused: dict[int, tuple[Line, _Stated]] = {}
+    """Lines that give a label to items, of which none has come yet."""
     for line in lines_of(text):
         if line.form == "table":
             document.tables.append(line.number)
@@ -105,19 +112,33 @@ def goals_of(text: str, labels: Labels) -> Document:
         stated = _stated(line, labels)
         while above and not _is_below(line, stated, above[-1]):
             above.pop()
-        nearest = above[-1].nearest if above else None
-        goal = None
+        over = above[-1] if above else None
+        nearest = over.nearest if over else None
+        if over and over.gives and not stated.label and line.form == "item":
+            stated = _Stated(over.gives, "", line.text)
+            unused.pop(over.line.number, None)
+        goal, gives = None, _gives(stated, nearest)
         if stated.label and not line.is_too_long:
             goal = _goal(line, stated.label, stated.title, nearest, labels)
             document.goals.append(goal)
             _tell_rest(document, goal)
-        elif line.form == "text" and not stated.is_bare:
-            _read_text(document, line, above[-1] if above else None, labels)
+        elif line.form == "text" and not stated.bare:
+            _read_text(document, line, over, labels)
             continue
+        elif gives:
+            unused[line.number] = line, stated
         else:
             _tell_unlabelled(document, line, stated, nearest)
-        above.append(_Open(line, goal, goal or nearest))
+        above.append(_Open(line, goal, goal or nearest, gives))
+    for line, stated in unused.values():
+        _tell_unlabelled(document, line, stated, None)
     return document
+
+
+def _gives(stated: _Stated, nearest: Goal | None) -> Label | None:
+    """The label that a line gives to the items below it: `Key Results:`, below an objective."""
+    is_of_results = stated.bare is not None and stated.bare.states == "key_result"
+    return stated.bare if is_of_results and nearest and not nearest.is_key_result else None
 
 
 def _is_below(line: Line, stated: _Stated, open_line: _Open) -> bool:
@@ -141,8 +162,10 @@ def _stated(line: Line, labels: Labels) -> _Stated:
     name = lead.strip(" :")
     if rest.strip(" :") and (label := labels.read(name)):
         return _Stated(label, name, _behind(rest))
-    if lead and not rest.strip(" :") and labels.read(name):
-        return _Stated(None, name, text, is_bare=True)
+    whole = plain(text[: 4 * LONGEST_LABEL])
+    if len(text) < LONGEST_LABEL and (label := labels.read(whole.strip(" :"))):
+        is_marked = bool(lead) or whole.endswith(":")
+        return _Stated(None, whole.strip(" :"), text, label, is_marked)
     is_named = bool(rest.strip(" :")) and (lead.endswith(":") or rest.lstrip().startswith(":"))
     if found := _COLON.search(text, 0, 4 * LONGEST_LABEL):
         before, title = plain(text[: found.start()]), _behind(text[found.end() :])
@@ -150,6 +173,10 @@ def _stated(line: Line, labels: Labels) -> _Stated:
             return _Stated(label, before, title)
         if title.strip("*_ ") and len(before.split()) <= _MOST_WORDS_OF_LABEL:
             name, is_named = name or before, True
+    if (found := _DASH.search(text, 0, 4 * LONGEST_LABEL)) and text[found.end() :].strip("*_ "):
+        before = plain(text[: found.start()])
+        if (label := labels.read(before)) and label.states != "owner":
+            return _Stated(label, before, text[found.end() :])
     return _Stated(None, name if is_named else "", text)
 
 
@@ -174,6 +201,8 @@ def _tell_rest(document: Document, goal: Goal) -> None:
     """Note what a line says besides the goal, for the end of the answer."""
     if goal.label.rest:
         document.left_over[Message('"{words}" in the label', words=goal.label.rest)].append(goal.line.number)
+    if goal.line.is_ticked:
+        document.left_over[Message("ticked box")].append(goal.line.number)
     if has_link(goal.line.text):
         document.left_over[Message("address of a link")].append(goal.line.number)
 
@@ -197,10 +226,10 @@ def _tell_unlabelled(document: Document, line: Line, stated: _Stated, nearest: G
     if line.is_too_long:
         message = Message("the line has more than {n} characters", n=LONGEST_LINE)
         document.skipped.append(Remark(place, message, Message("Shorten it in the file.")))
-    elif stated.is_bare:
+    elif stated.bare and stated.is_marked and line.form != "heading":
         message = Message('no words behind the label "{label}"', label=stated.name)
         document.skipped.append(Remark(place, message, Message("Write the goal behind its label.")))
-    elif name := stated.name:
+    elif (name := stated.name) and not stated.bare:
         document.unknown[name].append(line.number)
         message = Message('the label "{label}" is not known', label=name)
         remedy = Message(

@@ -25,6 +25,8 @@ class Line(NamedTuple):
     text: str
     """Without its mark; lines that belong to the same paragraph are joined."""
     is_too_long: bool = False
+    is_ticked: bool = False
+    """An item with a box that is done: `- [x]`."""
 
     def holds(self, below: Line) -> bool:
         """Whether a later line stands below this one, unless one between ends it."""
@@ -44,7 +46,7 @@ _HEADING = re.compile(r"(#{1,6})(?:\s+|$)")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 _RULE = re.compile(r"(?:-[- ]*|\*[* ]*|_[_ ]*|=[=]*)")
 _REFERENCE = re.compile(r"\[[^\[\]]+\]:\s")
-_LABEL = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s?:)|__[^_]+(?::__|__\s?:)")
+_LABEL = re.compile(r"\*\*[^*]+(?::\*\*|\*\*\s?:|\*\*$)|__[^_]+(?::__|__\s?:|__$)|[^:]{1,40}:$")
 """A line with one begins a paragraph of its own."""
 _BOX = re.compile(r"\[[ xX]\]\s+")
 
@@ -59,8 +61,8 @@ def lines_of(text: str) -> Iterator[Line]:
             line is None
             or begun is None
             or line.form != "text"
-            or begun.form == "heading"
-            or _BOLD.match(body)
+            or begun.form in ("heading", "table")
+            or _LABEL.match(body)
         ):
             if begun:
                 yield _ended(begun, open_line)
@@ -86,7 +88,9 @@ def _begun(number: int, indent: int, body: str) -> Line | None:
         return Line(number, "heading", len(found[1]), _closed(body[found.end() :]))
     if found := _ITEM.match(body):
         text = body[found.end() :]
-        return Line(number, "item", indent, text[box.end() :] if (box := _BOX.match(text)) else text)
+        box = _BOX.match(text)
+        is_ticked = box is not None and box[0][1] != " "
+        return Line(number, "item", indent, text[box.end() :] if box else text, is_ticked=is_ticked)
     return Line(number, "table" if body.startswith("|") else "text", indent, body)
 
 

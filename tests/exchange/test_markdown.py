@@ -320,6 +320,38 @@ def test_lines_that_are_no_goals() -> None:
     ]
 
 
+def test_items_below_a_heading_of_key_results() -> None:
+    """`Key Results` below an objective, as a heading, a line or an item, is the label of the items right below it; elsewhere
+    it explains a word."""
+    read_ = found(
+        "## Objective 1: Be reliable\n\n**Key Results**\n- Go from 800 ms to 400 ms\n- [x] Rating: from 3 to 5\n  - a note\n"
+        "## O2 - Be happy\n#### Key Results\n1. KR2.1 - Win 5 prizes\n"
+        "**Objective:** Sell\nKey Results:\n* Sell at least 90% of stock\n"
+        "# Words\n- Key Results\n  - what we measure\n- **Key Results**\n  - what we count\n"
+        "* Hire a sales lead: by June\n"
+    )
+
+    above = {
+        draft.place.row: (draft.values["title"], [each.row for each in draft.above]) for draft in read_.drafts
+    }
+    assert above == {
+        1: ("Be reliable", []),
+        4: ("Go from 800 ms to 400 ms", [1]),
+        5: ("Rating: from 3 to 5", [1]),
+        7: ("Be happy", []),
+        9: ("Win 5 prizes", [7]),
+        10: ("Sell", [7]),
+        12: ("Sell at least 90% of stock", [10]),
+    }
+    assert reasons(read_) == {
+        6: "it is below a goal and has no label, so it is no goal",
+        16: 'no words behind the label "Key Results"',
+        18: 'the label "Hire a sales lead" is not known',
+    }
+    assert read_.left_over == {"ticked box": [5]}
+    assert read_.notes == ["Items without a label, so no goals: lines 14–15, 17"]
+
+
 def test_roles_of_a_person_are_known_beside_those_of_the_preset() -> None:
     """By their words alone, in any case; the expressions of the preset stay."""
     labels = labels_of(PRESET["markdown"] | {"roles": ["Content (web)"]}, "map.toml")
