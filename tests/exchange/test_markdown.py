@@ -181,7 +181,7 @@ def test_what_a_line_says_besides_is_told() -> None:
     own = objectives(read_)
     assert own[42].doubts == [
         "no key result of its figure: 17%, 26% counts from a start that is not given",
-        "supports the objective of line 41, which is left out",
+        "line 41 is left out, so it supports the objective of that line",
     ]
     assert own[47].doubts == ["no key result of its figure: its start is not given"]
     assert own[30].values["title"] == "5,000 certificates in remote work earned by staff of large customers"
