@@ -67,7 +67,7 @@ class KindSpec(NamedTuple):
     """What it is called in a sentence."""
     with_article: str
     nouns: str = ""
-    """What several of them are called; of kinds with ids."""
+    """What several of them are called."""
     plural: str = ""
     """Its folder and its mapping in a `Workspace`; of a part its table in the file, and in the model, of its objective."""
     nested: bool = False
@@ -85,7 +85,7 @@ class KindSpec(NamedTuple):
 
 
 _KINDS = (
-    KindSpec("settings", Settings, Message("settings"), Message("settings")),
+    KindSpec("settings", Settings, Message("settings"), Message("settings"), Message("settings")),
     KindSpec(
         "objective", Objective, Message("objective"), Message("an objective"), Message("objectives"),
         plural="objectives", nested=True,
@@ -104,7 +104,7 @@ _KINDS = (
         slugs={"role": "role", "owner": "person"},
         ids={"objective": ("objective",), "drives": ("kpi",), "from": ("key result",)},
     ),
-    KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), plural="checkins", nested=True),
+    KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), Message("check-ins"), plural="checkins", nested=True),
     KindSpec(
         "person", Person, Message("person"), Message("a person"), Message("people"), plural="people", prefix="@",
         slugs={"role": "role", "team": "team", "manager": "person", "buddy": "person"}, above="manager",
@@ -118,12 +118,12 @@ _KINDS = (
         slugs={"reports_to": "role"}, above="reports_to",
     ),
     KindSpec(
-        "onboarding", Onboarding, Message("onboarding path"), Message("an onboarding path"), plural="onboarding"
+        "onboarding", Onboarding, Message("onboarding path"), Message("an onboarding path"), Message("onboarding paths"), plural="onboarding"
     ),
-    KindSpec("coaching", Coaching, Message("conversation"), Message("a conversation"), plural="coaching"),
-    KindSpec("meeting", Meeting, Message("meeting"), Message("a meeting"), plural="meetings"),
-    KindSpec("decision", KpiDecision, Message("decision"), Message("a decision"), plural="decisions"),
-    KindSpec("pulse", Pulse, Message("pulse"), Message("a pulse"), plural="pulse"),
+    KindSpec("coaching", Coaching, Message("conversation"), Message("a conversation"), Message("conversations"), plural="coaching"),
+    KindSpec("meeting", Meeting, Message("meeting"), Message("a meeting"), Message("meetings"), plural="meetings"),
+    KindSpec("decision", KpiDecision, Message("decision"), Message("a decision"), Message("decisions"), plural="decisions"),
+    KindSpec("pulse", Pulse, Message("pulse"), Message("a pulse"), Message("pulses"), plural="pulse"),
 )  # fmt: skip
 KINDS: Mapping[Kind | FileKind, KindSpec] = MappingProxyType({spec.name: spec for spec in _KINDS})
 ITEM_KINDS: tuple[Kind, ...] = get_args(Kind)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
@@ -18,7 +19,7 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.ids import KINDS
+from okr.ids import KINDS, FileKind, Kind
 from okr.views.import_results import Import, ImportedItem, RowRemark
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value
@@ -71,24 +72,19 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
 
 
 def _counts(found: Import) -> str:
-    """What was written or would be, in a sentence."""
-    new = sum(item.state == "new" for item in found.items)
-    known = len(found.items) - new
-    goals = plural(new, "{n} goal", "{n} goals")
-    checkins = plural(found.checkins.new, "{n} check-in", "{n} check-ins")
+    """What was written or would be, and what is here already, in sentences."""
+    new = Counter(item.kind for item in found.items if item.state == "new")
+    known = Counter(item.kind for item in found.items if item.state != "new")
+    written = _listed(new, found.checkins.new)
     sentences: list[str] = [
-        Message("Written: {goals}, {checkins}.", goals=goals, checkins=checkins)
+        Message("Nothing new.")
+        if not written
+        else Message("Written: {items}.", items=written)
         if found.written
-        else Message("Would write: {goals}, {checkins}.", goals=goals, checkins=checkins)
+        else Message("Would write: {items}.", items=written)
     ]
-    if known or found.checkins.known:
-        sentences.append(
-            Message(
-                "Here already: {goals}, {checkins}.",
-                goals=plural(known, "{n} goal", "{n} goals"),
-                checkins=plural(found.checkins.known, "{n} check-in", "{n} check-ins"),
-            )
-        )
+    if here := _listed(known, found.checkins.known):
+        sentences.append(Message("Here already: {items}.", items=here))
     if n := found.checkins.left_out:
         sentences.append(
             plural(
@@ -98,6 +94,16 @@ def _counts(found: Import) -> str:
             )
         )
     return joined(sentences, " ")
+
+
+def _listed(kinds: Counter[Kind | FileKind], checkins: int) -> str:
+    """`2 objectives, 1 key result, 26 check-ins`."""
+    found: list[tuple[Kind | FileKind, int]] = [*kinds.items()]
+    if checkins:
+        found.append(("checkin", checkins))
+    return joined(
+        (joined((str(n), KINDS[kind].noun if n == 1 else KINDS[kind].nouns), " ") for kind, n in found), ", "
+    )
 
 
 def _row(item: ImportedItem) -> Row:
