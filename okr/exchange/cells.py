@@ -87,8 +87,8 @@ def _has_time(moment: datetime) -> bool:
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def number(cell: Cell, style: Style, name: str) -> int | float:
-    """The number of a cell, whole where it is; that of `45%` is 45, that of `Rp 2 jt` 2000000.
+def number(cell: Cell, style: Style, name: str, unit: str | None = None) -> int | float:
+    """The number of a cell, whole where it is; that of `45%` is 45, that of `Rp 2 jt` 2000000, and 2 in the unit `Rp jt`.
 
     Raises TwoReadingsError for what can be two numbers, UsageError for what is none.
     """
@@ -98,7 +98,7 @@ def number(cell: Cell, style: Style, name: str) -> int | float:
             return int(shown)
         if _PLAIN.fullmatch(shown):
             return _whole(float(shown))
-        return _typed(shown, style, name)
+        return _typed(shown, style, name, unit)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise _no_number(text(cell), name)
     if not math.isfinite(cell) or abs(cell) > LARGEST_NUMBER:
@@ -115,13 +115,13 @@ def unit(cell: Cell) -> str:
     return (_unit_beside(cell) or "") if isinstance(cell, str) else ""
 
 
-def _typed(shown: str, style: Style, name: str) -> int | float:
+def _typed(shown: str, style: Style, name: str, unit: str | None) -> int | float:
     if error := formula(shown, name):
         raise error
     if not re.search(r"[0-9]", shown):
         raise _no_number(shown, name)
     try:
-        return _whole(quantity(shown, name, Scale(_unit_beside(shown), style.decimal)))
+        return _whole(quantity(shown, name, Scale(unit or _unit_beside(shown), style.decimal)))
     except TwoReadingsError as error:
         raise TwoReadingsError(
             error.message,

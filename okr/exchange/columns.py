@@ -18,7 +18,7 @@ from okr.tables import column as plain
 from okr.words import Message, joined
 
 _SHOWN = 30
-"""Columns of a head that are named in a sentence."""
+"""Columns of a head that are named in a sentence, and rows that are looked at for one."""
 
 
 class Table(Struct):
@@ -210,6 +210,12 @@ def _refuse_missing(table: Table, mapping: MappingFile, needed: Sequence[str], f
         for name in lacks
         if (alike := get_close_matches(name, names, n=1, cutoff=0.7))
     ]
+    if lower := _lower_head(table, needed, mapping):
+        near = [
+            Message(
+                "Row {n} has them: write {example} in the mapping file.", n=lower, example=f"header = {lower}"
+            )
+        ]
     listed = ", ".join(f'"{name}"' for name in lacks)
     head = ", ".join(f'"{name}"' for name in names[:_SHOWN])
     raise UsageError(
@@ -218,6 +224,15 @@ def _refuse_missing(table: Table, mapping: MappingFile, needed: Sequence[str], f
             (*near, Message("The head in row {n} has {names}.", n=table.head.number, names=head)), " "
         ),
     )
+
+
+def _lower_head(table: Table, needed: Sequence[str], mapping: MappingFile) -> int | None:
+    """The row of a head below what was taken for it, such as the title of the sheet."""
+    for at, row in enumerate(table.rows[:_SHOWN]):
+        below = with_head(Sheet(table.sheet, tuple(table.rows[at : at + 1])), None)
+        if below and _has_titles(below, needed, mapping):
+            return row.number
+    return None
 
 
 def _letters(place: int) -> str:

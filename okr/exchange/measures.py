@@ -11,6 +11,7 @@ from okr.errors import OkrError
 from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.readings import Reader, Said, one_line
+from okr.findings import shortened
 from okr.parse import composed
 from okr.words import Message
 from okr.words.numbers import recorded
@@ -235,7 +236,9 @@ def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasure:
     if len(re.findall(r"\d+", measure)) > 1 and (_AND.search(measure) or "+" in measure):
         return NoMeasure(
             column,
-            Message('okr cannot keep several counts in one measure: "{text}"', text=one_line(measure)),
+            Message(
+                'okr cannot keep several counts in one measure: "{text}"', text=shortened(one_line(measure))
+            ),
             Message("Split it into several key results."),
         )
     needs_start = _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure)
@@ -246,6 +249,6 @@ def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasure:
     )
     return NoMeasure(
         column,
-        Message('okr cannot keep the measure "{text}"', text=one_line(measure)),
+        Message('okr cannot keep the measure "{text}"', text=shortened(one_line(measure))),
         Message("Say in the mapping file what it means: {example}", example=example),
     )

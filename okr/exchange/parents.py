@@ -115,7 +115,7 @@ class ParentReader:
         rest = words[at:].strip()
         if not rest:
             return Named(tuple(references))
-        doubt = Message('"{text}" does not have the form of the pattern of [parent]', text=rest)
+        doubt = Message('"{text}" does not have the form of the pattern of [parent]', text=shortened(rest))
         return Named((*references, self.named(rest)), (doubt,))
 
     def _beside(self, row: Sequence[Cell]) -> Iterator[Reference]:

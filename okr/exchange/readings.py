@@ -17,6 +17,7 @@ from okr.exchange.columns import Fields, Table
 from okr.exchange.drafts import Found, Place, Remark
 from okr.exchange.mapping import Mapping as MappingFile
 from okr.exchange.sheets import Cell
+from okr.findings import shortened
 from okr.units import unit_of
 from okr.words import Message
 
@@ -128,7 +129,7 @@ class Reader:
             message = Message(
                 'unknown word "{text}" in {name}; known: {words}',
                 name=column,
-                text=text(cell),
+                text=shortened(text(cell)),
                 words=", ".join(words),
             )
             remedy = near or Message("Say in the mapping file what it means: {example}", example=example)
@@ -263,15 +264,13 @@ def amount(cell: Cell, unit: str | None, style: Style, name: str) -> int | float
 
     Raises TwoReadingsError, UsageError.
     """
-    value = cells.number(cell, style, name)
-    if is_marked(cell):
-        if unit is None or is_percent(unit):
-            return value
+    if is_marked(cell) and not (unit is None or is_percent(unit)):
         raise UsageError(
             Message('{name}: "{text}" is a share, and the unit here is not %', name=name, text=text(cell)),
             remedy=Message("Correct the cell, or the unit."),
         )
-    if not is_percent(unit) or value == 0:
+    value = cells.number(cell, style, name, unit)
+    if is_marked(cell) or not is_percent(unit) or value == 0:
         return value
     if style.percent == "0-1" or (not style.percent and abs(value) <= 1):
         return whole(share(cell, style, name) * 100)  # which refuses what nothing decides

@@ -14,10 +14,11 @@ from okr.exchange.drafts import Found
 from okr.exchange.items import Drafting, Item, without_zero_weights
 from okr.exchange.layout import Layout
 from okr.exchange.mapping import Mapping as MappingFile
-from okr.exchange.readings import Reader
+from okr.exchange.readings import Reader, few_rows
 from okr.exchange.records import RecordReader
 from okr.exchange.sheets import Cell, Row, Sheet
 from okr.exchange.stated import Above, Items, Line
+from okr.findings import shortened
 from okr.ids import Kind
 from okr.periods import Span
 from okr.settings import Settings
@@ -57,11 +58,10 @@ def read(
         else:
             rows.skip_others(item)
     reader.check_forms()
-    left_over = ((table.name(place), numbers) for place, numbers in sorted(rows.left_over.items()))
-    found.left_over = {**dict(left_over), **elsewhere}
+    found.left_over = {**rows.left_columns, **elsewhere}
     found.skipped.sort(key=lambda each: (each.place.sheet != table.sheet, each.place.sheet, each.place.row))
     found.notes += _notes(found, sheets, table, mapping)
-    found.notes += _unweighted(without_zero_weights(found.drafts))
+    found.notes += _of_weights(found)
     return found
 
 
@@ -80,6 +80,14 @@ class _Rows:
     def items(self) -> list[Item]:
         """What the rows state, in the order of the file."""
         return list(dict.fromkeys(self._items.all.values()))
+
+    @property
+    def left_columns(self) -> dict[str, list[int]]:
+        """Column that nothing takes → its rows; two columns of one name are told as one."""
+        found: dict[str, list[int]] = {}
+        for place, numbers in sorted(self.left_over.items()):
+            found.setdefault(self._table.name(place), []).extend(numbers)
+        return {name: sorted({*numbers}) for name, numbers in found.items()}
 
     def add(self, row: Row) -> None:
         own = self.layout.cleaned(row)
@@ -119,7 +127,7 @@ class _Rows:
             self._reader.skip(
                 number,
                 column,
-                Message('unknown kind "{word}"', word=word) if word else Message("it has no kind"),
+                Message('unknown kind "{word}"', word=shortened(word)) if word else Message("it has no kind"),
                 Message("Add it to a list in [rows]: {names}", names="objective, key_result, initiative, kpi")
                 if word
                 else "",
@@ -236,13 +244,21 @@ def _notes(found: Found, sheets: Sequence[Sheet], table: Table, mapping: Mapping
         )
 
 
-def _unweighted(objectives: int) -> list[str]:
-    if not objectives:
-        return []
-    return [
-        plural(
+def _of_weights(found: Found) -> Iterator[str]:
+    """What becomes of the weights that the file gives to what is below an objective."""
+    if objectives := without_zero_weights(found.drafts):
+        yield plural(
             objectives,
             "Of {n} objective all key results weigh 0% there; here they weigh alike.",
             "Of {n} objectives all key results weigh 0% there; here they weigh alike.",
         )
+    weighted = [
+        each for each in found.drafts if each.kind == "objective" and any(r.weight for r in each.above)
     ]
+    if weighted:
+        yield plural(
+            len(weighted),
+            "The weight of {n} objective in the one above it is not kept: row {rows}.",
+            "The weights of {n} objectives in those above them are not kept: rows {rows}.",
+            rows=few_rows(each.place.row for each in weighted),
+        )

@@ -248,6 +248,8 @@ def measured(**cells: str) -> tuple[dict[str, Any], list[str], Found]:
         ({"Start": "60%", "Target": "80%"}, {"start": 60, "target": 80, "unit": "%"}, []),
         ({"Start": "0.5", "Target": "1", "Unit": "%"}, {"start": 0.5, "target": 1, "unit": "%"}, []),
         ({"Start": "Rp 1 jt", "Target": "Rp 2 jt"}, {"start": 1_000_000, "target": 2_000_000, "unit": "Rp"}, []),
+        ({"Start": "Rp 1 jt", "Target": "2", "Unit": "Rp jt"}, {"start": 1, "target": 2, "unit": "Rp jt"}, []),
+        ({"Start": "3 clients", "Target": "9", "Unit": "clients"}, {"start": 3, "target": 9, "unit": "clients"}, []),
         ({"Measure": "milestones: Plan, Build it"}, {"milestones": {"Plan": 1, "Build it": 1}}, []),
         ({"Measure": "2 -> 5 clients"}, {"start": 2, "target": 5, "unit": "clients"}, []),
         ({"Start": "0", "Target": "2", "Measure": "NPS"}, {"start": 0, "target": 2}, ['not kept: Measure "NPS"']),
@@ -258,6 +260,11 @@ def test_a_measure_is_what_the_row_says(
 ) -> None:
     got, said, all_ = measured(**cells)
     assert (got, said, told(all_)) == (values, doubts, [])
+
+
+def test_a_number_in_another_unit_than_its_goal_is_refused() -> None:
+    _, _, all_ = measured(Start="5 kg", Target="9 hours")
+    assert told(all_) == ['refused 2 Start: Start: "5 kg" is in another unit than hours']
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,42 @@ def test_a_table_without_the_columns_is_refused_with_those_that_it_has() -> None
     assert '"Title"' in caught.value.message  # chosen columns may lack, but not the title
 
 
+def test_a_head_below_the_title_of_a_sheet_is_pointed_at() -> None:
+    with pytest.raises(UsageError) as caught:
+        found("Goals of 2026\n\nObjective,Key result,From,To,Unit,Owner,Lead\nA,K,0,1", FLAT)
+    assert "Row 3 has them: write header = 3 in the mapping file." in caught.value.remedy
+
+
+def test_weights_between_objectives_are_told_and_those_of_nothing_are_left() -> None:
+    all_ = found(
+        """
+        Id,Type,Title,Above,Start,Target
+        1,Objective,A
+        2,Objective,B,"A(weight: 25%, Id: 1)"
+        3,Key result,K,"B(weight: 0%, Id: 2)",0,1
+        4,Key result,L,"B(weight: 0%, Id: 2)",0,1
+        5,Key result,M,"A(weight: 0%, Id: 1)",0,1
+        6,Key result,N,"A(weight: 40%, Id: 1)",0,1
+        """,
+        KINDS,
+    )
+    assert [each.above[0].weight for each in all_.drafts[1:]] == [0.25, None, None, 0, 0.4]
+    assert all_.notes[1:] == [
+        "Of 1 objective all key results weigh 0% there; here they weigh alike.",
+        "The weight of 1 objective in the one above it is not kept: row 3.",
+    ]
+
+
+def test_two_columns_of_one_name() -> None:
+    """The first one is read, the other one is left over."""
+    all_ = found(
+        "Objective,Key result,From,To,Unit,Owner,Lead,owner,Owner\nA,K,0,1,,Ana,,Budi\nB,L,0,1,,,,,Citra",
+        FLAT,
+    )
+    assert [each.owners for each in all_.drafts if each.kind == "key result"] == [("Ana",), ()]
+    assert all_.left_over == {"owner": [2], "Owner": [3]}
+
+
 def test_an_export_of_chosen_columns_may_lack_some() -> None:
     all_ = found("Id,Type,Title\n1,Objective,A", KINDS)
     assert titles(all_) == [("objective", "A")]
