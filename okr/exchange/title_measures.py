@@ -139,7 +139,7 @@ def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
     if _UNKNOWN.search(title):
         yield Message("the target is not known yet")
     if relative := [part.figure.text for part in parts if part.role == "relative"]:
-        yield Message("{figure} counts from a start that is not given", figure=joined(relative, ", "))
+        yield Message("{figure}: relative to a start that is not given", figure=joined(relative, ", "))
     for part in parts:
         if part.role == "strict":
             yield Message(

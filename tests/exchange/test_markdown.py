@@ -69,7 +69,7 @@ COMMITTEE_OBJECTIVES = {
 COMMITTEE_COUNTS = {25: 5, 30: 5, 31: 3, 32: 10, 33: 1, 34: 20, 37: 5, 38: 3, 39: 5, 43: 5}
 COMMITTEE_SKIPPED = {
     26: "no figure says how far",
-    42: "3% counts from a start that is not given",
+    42: "3%: relative to a start that is not given",
 }
 
 
@@ -180,7 +180,7 @@ def test_what_a_line_says_besides_is_told() -> None:
     assert read_.left_over['"Contracts" in the label'] == [31, 60]
     own = objectives(read_)
     assert own[42].doubts == [
-        "no key result of its figure: 17%, 26% counts from a start that is not given",
+        "no key result of its figure: 17%, 26%: relative to a start that is not given",
         "line 41 is left out, so it supports the objective of that line",
     ]
     assert own[47].doubts == ["no key result of its figure: its start is not given"]
@@ -247,8 +247,8 @@ def test_a_measure_that_a_title_says(title: str, measure: dict[str, Any]) -> Non
         ("Lift the share from X to Y", "the target is not known yet", "--from START --to TARGET"),
         ("Reach TBD% of clients", "the target is not known yet", "--from START --to TARGET"),
         ("Fewer than 5 incidents", '"Fewer than 5" leaves its end out, and a limit includes it', "TARGET"),
-        ("Cut cost by 17%", "17% counts from a start that is not given", "--from START --to TARGET"),
-        ("5 more stars", "5 counts from a start that is not given", "--from START --to TARGET"),
+        ("Cut cost by 17%", "17%: relative to a start that is not given", "--from START --to TARGET"),
+        ("5 more stars", "5: relative to a start that is not given", "--from START --to TARGET"),
         ("Hire 3 cooks and 2 drivers", "several figures (3, 2), each a key result of its own", "TARGET"),
         ("Grow sales 20%", "its start is not given", "--from START --to 20 --unit %"),
         ("Reach an NPS of 50", "its start is not given", "--from START --to 50"),
