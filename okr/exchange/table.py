@@ -339,7 +339,7 @@ def _key(row: TableRow) -> object:
 # ── Markdown ─────────────────────────────────────────────────────────────────────────────────────
 
 
-_CELL = re.compile(r"((?:[^|\\]|\\.)*)\|")
+_CELL = re.compile(r"((?:[^|\\]++|\\.?)*+)(?:\||\Z)")
 _RULE = re.compile(r":?-+:?")
 _INSTEAD = re.compile(r"\\([!-/:-@\[-`{-~])|(<br ?/?>)|(&#?\w{1,20};)")
 
@@ -358,10 +358,8 @@ def markdown_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
     heading = ""
     for number, line in enumerate([*text.replace("\r\n", "\n").split("\n"), ""], 1):
         if line.lstrip().startswith("|"):
-            inside = line.strip()[1:]
-            cells = [
-                cell.strip(" \t") for cell in _CELL.findall(inside if inside.endswith("|") else f"{inside}|")
-            ]
+            *found, _ = _CELL.findall(line.strip()[1:])  # the end of the line is a match, too
+            cells = [cell.strip(" \t") for cell in found]
             room.take(len(cells))
             if not all(map(_RULE.fullmatch, cells)):
                 rows.append(Row(number, tuple(_unmarked(cell) or None for cell in cells)))

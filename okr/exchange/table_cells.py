@@ -18,7 +18,7 @@ from okr.fields import fields, members, tables
 from okr.ids import KINDS, FileKind, Kind
 from okr.models import Update
 from okr.parse import written_day
-from okr.storage.toml.data import data_of
+from okr.storage.toml.data import DEEPEST, data_of
 from okr.storage.toml.format import key_text, value_text
 from okr.tables import csv_text, restored
 from okr.words import Message
@@ -283,19 +283,22 @@ def json_of(value: Any) -> Any:
     return [json_of(inner) for inner in value] if isinstance(value, list) else value
 
 
-def value_of_json(value: Any, form: Form) -> Any:
+def value_of_json(value: Any, form: Form, depth: int = 0) -> Any:
     """The value again; a text in a column of texts may look like a day. Raises CellError."""
     if isinstance(value, str):
         if form == "text" or value.startswith('"'):
             return _text(value)
         return _any(value) if _DAY_OR_TIME.match(value) else value
+    if not isinstance(value, dict | list):
+        return value
+    if depth == DEEPEST:
+        raise CellError(Message("nested more than {n} levels deep", n=DEEPEST))
     if isinstance(value, dict):
-        return {key: value_of_json(inner, "any") for key, inner in value.items() if inner is not None}
-    if isinstance(value, list):
-        if None in value:
-            raise CellError(Message("a list has null in it"))
-        return [value_of_json(inner, "any") for inner in value]
-    return value
+        pairs = ((key, inner) for key, inner in value.items() if inner is not None)
+        return {key: value_of_json(inner, "any", depth + 1) for key, inner in pairs}
+    if None in value:
+        raise CellError(Message("a list has null in it"))
+    return [value_of_json(inner, "any", depth + 1) for inner in value]
 
 
 def json_head(key: str) -> str:

@@ -12,6 +12,7 @@ import pytest
 from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.commands.export import drawn
+from okr.errors import OkrError
 from okr.exchange.table import read_file
 from okr.exchange.table_files import table_of
 from okr.exchange.table_rows import Records, Selection, records
@@ -158,6 +159,38 @@ def test_a_table_by_hand_may_say_less() -> None:
             4,
         ),
     ]
+
+
+TEAM = '{"kind": "team", "id": "team/a", "name": "A"'
+
+
+@pytest.mark.usefixtures("never_hangs")
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("deep.json", f'[{TEAM}, "x": {"[" * 400}1{"]" * 400}}}]'),
+        ("deeper.json", "[" * 100_000),
+        ("pipe.md", "| kind | id |\n| --- | --- |\n|" + "a" * 2_000_000 + "\\"),
+        ("blanks.md", "| kind |\n|" + " " * 2_000_000 + "x"),
+        ("name.csv", 'kind,"' + "a " * 60_000 + '""",id\nteam,1,team/a\n'),
+        ("null.json", '[{"kind": "team", "id": "team/a", "x": [null]}]'),
+        ("surrogate.json", '[{"kind": "team", "id": "team/a", "name": "\\ud800"}]'),
+        ("nan.json", '[{"kind": "team", "id": "team/a", "name": "A", "x": NaN}]'),
+        ("digits.json", f'[{TEAM}, "x": {"9" * 5_000}}}]'),
+        ("twice.md", "| kind | id | id |\n| --- | --- | --- |\n| team | team/a | team/b |\n"),
+        ("none.csv", "id,name\nteam/a,A\n"),
+    ],
+)
+def test_what_is_hostile_is_refused_in_a_moment(name: str, data: str, tmp_path: Path) -> None:
+    """With a sentence, and nothing is written."""
+    write(tmp_path, EMPTY)
+    try:
+        told = [each.message for each in imported(tmp_path, data.encode(), name.rpartition(".")[2]).refused]
+    except OkrError as error:
+        told = [error.message]
+    assert all(told)
+    assert told
+    assert tables(tmp_path) == {"okr.toml": {"schema": 1}}
 
 
 LOOKS = (
