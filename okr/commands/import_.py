@@ -14,15 +14,18 @@ from msgspec.structs import replace
 from okr.actions.import_plan import ImportOptions, import_drafts
 from okr.actions.import_table import import_table
 from okr.commands.asking import missing
-from okr.commands.options import DATA, Invocation, Text, both, command, option, respond
+from okr.commands.options import DATA, Invocation, Text, answering, both, command, option, respond
+from okr.commands.output import emit_text
 from okr.context import Context
 from okr.errors import ExitCode, OkrError
 from okr.exchange import markdown, rows, table
 from okr.exchange.drafts import Found
+from okr.exchange.guess import guess as guess_table
+from okr.exchange.guess_markdown import guess_markdown
 from okr.exchange.mapping import Mapping, load, preset
 from okr.exchange.sheets import read_sheets
 from okr.views.import_results import Import
-from okr.words import Message
+from okr.words import Message, translated
 
 LARGEST = 20 * 1024 * 1024
 TABLE = "table"
@@ -31,7 +34,7 @@ TABLE = "table"
 
 @command(
     "import",
-    example="okr import goals.csv --map map.toml -q Q3\n"
+    example="okr import goals.csv --guess -o map.toml\nokr import goals.csv --map map.toml -q Q3\n"
     "okr import goals.csv --map map.toml -q Q3 --write\nokr import viva.csv --preset viva-csv --make-people",
     formats=DATA,
     dry_run=Message("Only show what would be written (the default)."),
@@ -44,6 +47,9 @@ def import_(
         Text, option("--preset", "NAME", help="Known form, such as viva-csv; table is what okr exports.")
     ] = None,
     map_: Annotated[Text, option("--map", "MAP.toml", help="Mapping file: which column says what.")] = None,
+    guess: Annotated[
+        bool, typer.Option("--guess", help="Print a mapping file made from the head, to correct.")
+    ] = False,
     write: Annotated[bool, typer.Option("--write", help="Write it, all in one step.")] = False,
     update: Annotated[
         bool, typer.Option("--update", help="With --write: write changed definitions, too.")
@@ -60,12 +66,17 @@ def import_(
     context = call.obj
     context.may_begin_anew = False  # it may write
     context.options.dry_run = context.options.dry_run or not write
-    chosen = [name for name, given in (("--preset", preset_), ("--map", map_)) if given]
+    chosen = [name for name, given in (("--preset", preset_), ("--map", map_), ("--guess", guess)) if given]
     if len(chosen) > 1:
         raise both(chosen[0], chosen[1])
     if not chosen:
-        raise missing("--preset", f"okr import {shlex.quote(file)} --preset viva-csv")
+        raise missing("--preset", f"okr import {shlex.quote(file)} --guess")
     data = _bytes(file)
+    if guess:
+        if write:
+            raise both("--guess", "--write")
+        _print_guess(call, data, Path(file).name)
+        return
     options = ImportOptions(
         file=Path(file).name,
         who=lambda: context.who,
@@ -86,6 +97,17 @@ def import_(
     words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
     respond(call, replace(result, next=tuple(_next(context, result, words))), exit_code=code)
+
+
+def _print_guess(call: Invocation, data: bytes, name: str) -> None:
+    """A mapping file to correct; what stands in the file never acts on a terminal."""
+    is_markdown = name.lower().endswith((".md", ".markdown"))
+    text = guess_markdown(data, name) if is_markdown else guess_table(read_sheets(data, name), name)
+    shown = translated(text, call.obj.language)
+    with answering(call) as out:
+        if out.is_terminal:
+            shown = "".join(f"{out.style.text(line)}\n" for line in shown.splitlines())
+        emit_text(shown, out)
 
 
 def _found(context: Context, data: bytes, mapping: Mapping, options: ImportOptions) -> Found:
@@ -114,7 +136,7 @@ def _bytes(file: str) -> bytes:
     except OSError as error:
         raise OkrError(
             Message("{file} cannot be read: {reason}", file=file, reason=error.strerror or str(error)),
-            remedy=Message("Example: {command}", command="okr import goals.csv --map map.toml"),
+            remedy=Message("Example: {command}", command="okr import goals.csv --guess"),
         ) from error
     if len(data) > LARGEST:
         raise OkrError(

@@ -246,6 +246,7 @@ NEEDS_MORE = {
     "okr draft objective": "a terminal",
     "okr draft objective -q Q4": "a terminal",
     "okr checkin --file week.csv": "a table",
+    "okr import goals.csv --guess -o map.toml": "a table",
     "okr import goals.csv --map map.toml -q Q3": "a table",
     "okr import goals.csv --map map.toml -q Q3 --write": "a table",
     "okr import viva.csv --preset viva-csv --make-people": "a table",
