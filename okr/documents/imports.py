@@ -40,7 +40,8 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     if told:
         yield Table(_COLUMNS, [*map(_row, told)], below=2, stack=50)
         yield GAP
-    yield Paragraph((_counts(found),))
+    if not found.refused:
+        yield Paragraph((_counts(found),))
     for note in found.notes:
         yield Paragraph((note,))
     yield from section(Message("Refused: nothing is written until these are clear"), _remarks(found.refused))
@@ -137,12 +138,17 @@ def _remarks(remarks: Sequence[RowRemark]) -> list[Entry]:
         by_words.setdefault((each.message, each.remedy, each.column, each.sheet), []).append(each.row)
     return [
         Entry(
-            filled((column and joined((column, ":"), ""), message)),
+            filled((_column(column, message), message)),
             _rows(rows, sheet),
             filled((remedy and Span(remedy, "dim"),)),
         )
         for (message, remedy, column, sheet), rows in by_words.items()
     ]
+
+
+def _column(column: str, message: str) -> str:
+    """What goes in front of a message that does not begin with its column."""
+    return "" if not column or message.startswith(f"{column}:") else joined((column, ":"), "")
 
 
 def _row_number(row: int) -> str:

@@ -12,7 +12,7 @@ def test_a_sheet_goes_from_a_guess_to_goals_and_back(okr):
     guessed = okr("import", file, "--guess", "-o", str(okr.root / "map.toml"))
     mapping = (okr.root / "map.toml").read_text()
     said = okr("import", file, "--map", str(okr.root / "map.toml"), "-q", "2026-Q3", "--make-people")
-    before = {path for path in (okr.root / "objectives").rglob("*.toml")}
+    before = set((okr.root / "objectives").rglob("*.toml"))
     written = okr(
         "import", file, "--map", str(okr.root / "map.toml"), "-q", "2026-Q3", "--make-people", "--write"
     )
@@ -49,7 +49,8 @@ def test_a_refused_cell_is_named_with_row_and_column_and_nothing_is_written(okr)
     ran = okr(*words)
 
     assert ran.code == 1
-    assert '"1.250" can be' in ran.out and "row 2  Target:" in ran.out
+    assert '"1.250" can be' in ran.out
+    assert "row 2  Target:" in ran.out
     assert not (okr.root / "objectives/2026-Q3/tumbuh-jawa-timur.toml").exists()
 
 
