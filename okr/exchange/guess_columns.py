@@ -121,13 +121,15 @@ def _says(columns: Sequence[Column]) -> dict[str, Column]:
     says = {said: columns[min(each)[2]] for said, each in found.items() if said}
     if "by" in says and "due" not in says and _are_days(says["by"]):
         says["due"] = says.pop("by")
-    if "kind" in says and not any(map(kind_of, says["kind"].texts)):
-        del says["kind"]
     return says
 
 
 def _by_cells(says: str, column: Column) -> str:
-    """What the cells make of a name that has two meanings: a `Unit` of people is none of measure."""
+    """What the cells make of a name that has two meanings: a `Unit` of people is none of measure. Empty where they fit none."""
+    if says == "kind":
+        return says if any(map(kind_of, column.texts)) else ""
+    if says == "done" and "%" in column.name:
+        return "progress"
     if says == "unit" and bare(column.name) in ("unit", "units"):
         words = {word for word in column.texts if len(word) > 1}
         if words and not any(is_measure(word) or word.casefold() in NOUNS for word in words):

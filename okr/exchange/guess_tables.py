@@ -17,7 +17,7 @@ _FIELDS = {
     "initiative": keys(InitiativeColumns),
     "kpi": keys(KpiColumns),
 }
-_OF_OBJECTIVE = ("cycle", "starts", "ends", "why", "grade")
+_OF_OBJECTIVE = ("cycle", "starts", "ends", "why")
 """What a row says of its objective where it states a part of it, too."""
 
 
@@ -143,6 +143,11 @@ class Tables:
         """Whether each row is a check-in: it has a day and a value."""
         return "date" in self._says and bool({"value", "current"} & self._says.keys())
 
+    @property
+    def _has_days(self) -> bool:
+        """Whether a due date is the end of an objective: each row is an item, or has its first day, too."""
+        return bool(self.kinds) or "starts" in self._says
+
     def _places(self, says: str) -> Iterator[tuple[str, str]]:
         """The tables and the fields that take what a column says."""
         lowest = next(
@@ -151,7 +156,11 @@ class Tables:
         field = {"due": "ends", "date": "day", "value": "current", "by": "owner"}.get(says, says)
         if says == "due" and "initiative" in self.by_name:
             yield "initiative", "due"
-        elif says == "due" and ((lowest != "objective" and not self.kinds) or "ends" in self._says):
+        elif (
+            (says == "due" and ("ends" in self._says or not (self._has_days or lowest == "objective")))
+            or (says == "grade" and lowest != "objective" and not self.kinds)
+            or (says == "measure" and "target" in self._says)
+        ):
             return
         elif says == "cycle" and lowest == "kpi":
             yield "kpi", "period"
@@ -161,7 +170,7 @@ class Tables:
             return
         elif self.kinds:
             yield from ((kind, field) for kind in self.by_name if field in _FIELDS[kind])
-        elif says in _OF_OBJECTIVE and "objective" in self.by_name:
+        elif (says in _OF_OBJECTIVE or field == "ends") and "objective" in self.by_name:
             yield "objective", field
         elif field in _FIELDS.get(lowest, ()):
             yield lowest, field

@@ -53,7 +53,7 @@ _NAMES = {
     "date": "date|checkin date|check in date / tanggal|tgl",
     "by": "by|updated by|user / oleh|diisi oleh",
     "note": "note|notes|comment|comments|remarks / catatan|keterangan|komentar",
-    "confidence": "confidence|confidence level / keyakinan|tingkat keyakinan",
+    "confidence": "confidence|confidence level / keyakinan|tingkat keyakinan|kepercayaan diri",
     "status": "status|state|health|rag /",
     "grade": "score|grade|final score / skor|nilai akhir",
     "why": "why|description|rationale|reason / deskripsi|alasan|latar belakang",
@@ -120,8 +120,9 @@ KINDS = {
 
 
 def bare(name: str) -> str:
-    """A name as it is compared: small letters, without signs and what is in brackets."""
-    return " ".join(re.findall(r"[^\W_]+", re.sub(r"\([^()]*\)", " ", name.casefold())))
+    """A name as it is compared: its words in small letters, those of `dueDate` too, without signs and what is in brackets."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|\([^()]*\)", " ", name)
+    return " ".join(re.findall(r"[^\W_]+", parted.casefold()))
 
 
 @lru_cache(maxsize=4096)

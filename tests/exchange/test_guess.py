@@ -111,6 +111,15 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ['fill_down = ["Pilar", "Sasaran"]', "[objective]", 'title = ["Pilar", "Sasaran"]', "[key_result]",
              'title = "Hasil Utama"', 'measure = "Ukuran"', "[values.Ukuran]", '"ya/tidak" = "milestone"'],
         ),
+        (  # words that are joined, and a score of a key result, which is no grade of its objective
+            "name,goalType,okrType,startingAmount,endingAmount,score,startDate,dueDate\n"
+            "a,Company,objective,,,,2025-01-01,2025-03-31\nb,Company,key_result,0,5,2,2025-01-01,2025-03-31\n",
+            ['percent = { score = "0-100" }', "[rows]", 'column = "okrType"', 'objective = ["objective"]',
+             'key_result = ["key_result"]', "[objective]", 'title = "name"', 'grade = "score"', 'starts = "startDate"',
+             'ends = "dueDate"', "[key_result]", 'title = "name"', 'start = "startingAmount"', 'target = "endingAmount"'],
+        ),
+        ("Objective,KR,Target,Metric,Score\na,b,1,c,0.5\n",
+         ['numbers = "1,250.75"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'target = "Target"']),
         ("Warna,Bentuk\nbiru,bulat\n", ["[objective]", 'title = "Warna"']),
     ],
 )  # fmt: skip
@@ -240,6 +249,7 @@ def test_every_guess_can_be_read(rows: list[tuple[Any, ...]]) -> None:
         ("Progress %", "progress"),
         ("Hasil Utama (Key Result)", "key_result"),
         ("PENANGGUNG JAWAB", "owner"),
+        ("currentAmount", "current"),
         ("Warna", ""),
         ("", ""),
     ],
