@@ -112,8 +112,8 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
              'title = "Hasil Utama"', 'measure = "Ukuran"', "[values.Ukuran]", '"ya/tidak" = "milestone"'],
         ),
         (  # words that are joined, and a score of a key result, which is no grade of its objective
-            "name,goalType,okrType,startingAmount,endingAmount,score,startDate,dueDate\n"
-            "a,Company,objective,,,,2025-01-01,2025-03-31\nb,Company,key_result,0,5,2,2025-01-01,2025-03-31\n",
+            ("name,goalType,okrType,startingAmount,endingAmount,score,startDate,dueDate\n"
+            "a,Company,objective,,,,2025-01-01,2025-03-31\nb,Company,key_result,0,5,2,2025-01-01,2025-03-31\n"),
             ['percent = { score = "0-100" }', "[rows]", 'column = "okrType"', 'objective = ["objective"]',
              'key_result = ["key_result"]', "[objective]", 'title = "name"', 'grade = "score"', 'starts = "startDate"',
              'ends = "dueDate"', "[key_result]", 'title = "name"', 'start = "startingAmount"', 'target = "endingAmount"'],
