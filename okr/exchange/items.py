@@ -259,6 +259,8 @@ def merged(item: Item, said: Said, shared: frozenset[int]) -> None:
 def differences(item: Item, said: Said) -> list[str]:
     """The fields of a part that a later row says otherwise; what it says for the first time is added."""
     found = []
+    if "status" in said.cells:  # the last one is that of today
+        item.said.cells["status"] = said.cells["status"]
     for key, cell in said.cells.items():
         if key not in _OF_RECORD and key != "title" and item.said.cells.setdefault(key, cell) != cell:
             found.append(key)
