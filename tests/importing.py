@@ -26,19 +26,17 @@ SHOWN = (
 
 def read(path: Path, preset: str = "", quarter: str = "") -> Found:
     """What a file states by a preset, else by the mapping that has its name."""
-    mapping = mappings.preset(preset) if preset else mapping_of(path.stem)
+    return read_by(mappings.preset(preset) if preset else mapping_of(path.stem), path, quarter)
+
+
+def read_by(mapping: mappings.Mapping, path: Path, quarter: str = "") -> Found:
+    """What a file states by a mapping; `quarter` is that of rows that name none."""
     sheets = read_sheets(
         path.read_bytes(), path.name, form=mapping.from_ or "", separator=mapping.separator or "",
         encoding=mapping.encoding or "",
     )  # fmt: skip
-    return rows.read(
-        sheets,
-        mapping,
-        Settings(),
-        TODAY,
-        name=path.name,
-        cycle=cycle(quarter, Settings()) if quarter else None,
-    )
+    span = cycle(quarter, Settings()) if quarter else None
+    return rows.read(sheets, mapping, Settings(), TODAY, name=path.name, cycle=span)
 
 
 def mapping_of(name: str) -> mappings.Mapping:

@@ -7,8 +7,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
+from okr.exchange import mapping as mappings
 from okr.exchange.drafts import Draft, Found
-from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, skipped, told
+from okr.exchange.guess import guess
+from okr.exchange.sheets import read_sheets
+from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, read_by, skipped, told
 
 
 def test_weeks_in_columns() -> None:
@@ -116,6 +121,23 @@ def test_indonesian_workbook(made: Path) -> None:
     assert "Petunjuk" in " ".join(found.notes)
 
 
+@pytest.mark.parametrize("name", ["sheet-weeks.csv", "sheet-log.csv", "sasaran.csv", "sasaran-mingguan.xlsx"])
+def test_a_guessed_mapping_states_the_same_goals(made: Path, name: str) -> None:
+    """As the mapping that a person wrote for the sheet; a column that it does not take is one of notes at most."""
+    path = IMPORTS / name if (IMPORTS / name).is_file() else made / name
+    guessed = mappings.load(guess(read_sheets(path.read_bytes(), name), name).encode(), "guess.toml")
+
+    by_guess = read_by(guessed, path, "2025-Q1")
+    by_hand = read(path, quarter="2025-Q1")
+
+    assert told(by_guess) == told(by_hand)
+    notes = re.compile(r" note='[^']*'")
+    values = [line for line in checkins(by_guess) if "value=" in line]
+    assert [notes.sub("", line) for line in values] == [
+        notes.sub("", line) for line in checkins(by_hand) if "value=" in line
+    ]
+
+
 # ── two real plans ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -141,6 +163,12 @@ def test_plan_of_a_quarter_objectives() -> None:
     areas = [(int(row), title, above) for row, title, above, _ in expected("engineering-2019-q1", "Areas")]
     assert sorted(stated) == sorted(objectives + areas)
     assert (len(objectives), len(areas)) == (10, 17)
+    rolled_up = [
+        row for row, _, more, _ in expected("engineering-2019-q1", "Objectives") if "aligned" in more
+    ]
+    assert [draft.place.row for draft in found.drafts if draft.values.get("roll_up") == "aligned"] == [
+        int(row) for row in rolled_up
+    ]
 
 
 def test_plan_of_a_quarter_results() -> None:
