@@ -5,25 +5,18 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from okr.errors import UsageError
 from okr.exchange import workbook_notes, workbook_sizes
 from okr.exchange.archives import Archive
-from okr.exchange.grid import MOST_CELLS, Cell, Room, Row, Sheet
+from okr.exchange.grid import MOST_CELLS, Room, Row, Sheet
 from okr.words import Message
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
 
 _OLD = b"\xd0\xcf\x11\xe0"
 """How the older workbooks begin, and the newer ones with a password."""
 _PASSWORD = "EncryptedPackage".encode("utf-16-le")
 _READ = (".xml", ".rels", ".bin")
-_WHOLE = 1e15
-"""Floats below it that are whole are read as integers: a workbook keeps all numbers as floats."""
 
 
 def is_old(data: bytes) -> bool:
@@ -41,7 +34,7 @@ def read_old(data: bytes, name: str, room: Room) -> list[Sheet]:
     """The sheets of a workbook in the older form. Raises UsageError."""
     if _PASSWORD in data:
         raise _protected(name)
-    return list(_sheets(data, name, room, {}))
+    return list(_sheets(data, name, room, {}, is_binary=True))
 
 
 def read(archive: Archive, room: Room) -> list[Sheet]:
@@ -62,9 +55,10 @@ def read(archive: Archive, room: Room) -> list[Sheet]:
     _check_size(parts, room)
     checked = io.BytesIO()
     with zipfile.ZipFile(checked, "w") as copy:
-        for name, content in parts.items():
-            copy.writestr(name, content)
-    return list(_sheets(checked.getvalue(), archive.name, room, workbook_notes.of(parts)))
+        for part, content in parts.items():
+            copy.writestr(part, content)
+    notes = workbook_notes.of(parts)
+    return list(_sheets(checked.getvalue(), archive.name, room, notes, is_binary="xl/workbook.bin" in parts))
 
 
 def _check_xml(content: bytes, name: str) -> None:
@@ -89,72 +83,50 @@ def _check_size(parts: Mapping[str, bytes], room: Room) -> None:
         sheets = [part for name, part in parts.items() if name.endswith(".xml") and b"sheetData" in part]
         sizes = [workbook_sizes.of_xlsx(sheet) for sheet in sheets]
         texts = workbook_sizes.xlsx_texts(sheets, parts.get("xl/sharedStrings.xml", b""))
-    if any(size.cells > MOST_CELLS for size in sizes) or sum(size.cells for size in sizes) > MOST_CELLS:
-        raise room.error(Message("{file} has more than {n} cells", file=room.name, n=MOST_CELLS))
+    if sum(size.cells for size in sizes) > MOST_CELLS:
+        raise _too_many(room)
     if texts > workbook_sizes.LARGEST_TEXTS:
-        raise room.error(
+        n = workbook_sizes.LARGEST_TEXTS // 1_000_000
+        raise room.error(Message("{file} has more than {n} MB of texts", file=room.name, n=n))
+
+
+def _sheets(
+    data: bytes, name: str, room: Room, notes: Mapping[str, Sequence[str]], *, is_binary: bool
+) -> Iterator[Sheet]:
+    from okr.exchange import workbook_reading  # noqa: PLC0415  it imports the library, which a workbook alone needs
+
+    try:
+        for sheet in (workbook_reading.elsewhere if is_binary else workbook_reading.here)(data):
+            own = [*notes.get(sheet.name, ())]
+            if sheet.is_hidden:
+                own.insert(0, Message('the sheet "{sheet}" is hidden in the workbook', sheet=sheet.name))
+            rows = []
+            for number, cells in enumerate(sheet.rows, sheet.first):
+                room.take(len(cells))
+                if any(cell is not None for cell in cells):
+                    rows.append(Row(number, tuple(cells)))
+            yield Sheet(sheet.name, tuple(rows), tuple(own))
+    except workbook_reading.UnreadableError as error:
+        raise _unreadable(str(error), name, room) from error
+
+
+def _unreadable(fault: str, name: str, room: Room) -> UsageError:
+    if fault == "password":
+        return _protected(name)
+    if fault == "cells":
+        return _too_many(room)
+    if fault.startswith("sheet "):
+        return UsageError(
             Message(
-                "{file} has more than {n} MB of texts",
-                file=room.name,
-                n=workbook_sizes.LARGEST_TEXTS // 1_000_000,
-            )
-        )
-
-
-def _sheets(data: bytes, name: str, room: Room, notes: Mapping[str, Sequence[str]]) -> Iterator[Sheet]:
-    book = _opened(data, name)
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415  a workbook alone needs it
-
-    for sheet in book.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet:
-            continue
-        own = [*notes.get(sheet.name, ())]
-        if sheet.visible != SheetVisibleEnum.Visible:
-            own.insert(0, Message('the sheet "{sheet}" is hidden in the workbook', sheet=sheet.name))
-        rows = tuple(_rows(_loaded(book, sheet.name, name), room))
-        yield Sheet(sheet.name, rows, tuple(own))
-
-
-def _opened(data: bytes, name: str) -> CalamineWorkbook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415  a workbook alone needs it
-
-    try:
-        return CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError as error:
-        raise _protected(name) from error
-    except CalamineError as error:
-        raise _broken(name) from error
-
-
-def _loaded(book: CalamineWorkbook, sheet: str, name: str) -> CalamineSheet:
-    from python_calamine import CalamineError  # noqa: PLC0415  a workbook alone needs it
-
-    try:
-        return book.get_sheet_by_name(sheet)
-    except CalamineError as error:
-        raise UsageError(
-            Message('{file}: the sheet "{sheet}" cannot be read', file=name, sheet=sheet),
+                '{file}: the sheet "{sheet}" cannot be read', file=name, sheet=fault.removeprefix("sheet ")
+            ),
             remedy=Message("Open it in Excel or LibreOffice and save it again as XLSX."),
-        ) from error
+        )
+    return _broken(name)
 
 
-def _rows(sheet: CalamineSheet, room: Room) -> Iterator[Row]:
-    if sheet.start is None:
-        return
-    first = sheet.start[0] + 1
-    for number, cells in enumerate(sheet.to_python(), first):
-        room.take(len(cells))
-        kept = tuple(map(_cell, cells))
-        if any(cell is not None for cell in kept):
-            yield Row(number, kept)
-
-
-def _cell(cell: Any) -> Cell:
-    if isinstance(cell, str):
-        return cell.replace("\r\n", "\n") if cell and not cell.isspace() else None
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() and abs(cell) < _WHOLE else cell
-    return cell if isinstance(cell, bool | int | date) else str(cell)
+def _too_many(room: Room) -> UsageError:
+    return room.error(Message("{file} has more than {n} cells", file=room.name, n=MOST_CELLS))
 
 
 def _protected(name: str) -> UsageError:
