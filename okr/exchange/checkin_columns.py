@@ -127,7 +127,7 @@ class Weeks:
         first = next((match["n"] for match in numbers if match), "")
         counts = first == "1"  # `W01` and `W14` are weeks of the year
         return [
-            self._of_number(int(match["n"]), span, counts=counts) if match else self._of_head(head)
+            self._of_number(int(match["n"]), span, counts=counts) if match else self._of_head(head, span)
             for match, head in zip(numbers, self._heads, strict=True)
         ]
 
@@ -142,15 +142,27 @@ class Weeks:
         found = week(f"{span.starts.year}-W{number:02}")
         return self._not_ahead(found.starts + WEEKDAYS.index(weekday) * DAY) if found else None
 
-    def _of_head(self, head: Cell) -> date | None:
+    def _of_head(self, head: Cell, span: Span | None) -> date | None:
+        """The day of a week, a day or a period; of a month without a year that of the cycle."""
         words = text(head)
         if found := week(words.upper()):
             return self._not_ahead(found.starts + WEEKDAYS.index(self._settings.checkin.day) * DAY)
         try:
             return cells.day(head, self._style, words)
         except OkrError:
-            span = span_of(words, None, None, self._today, self._settings)
-            return span.ends if span else None
+            named = self._period(words, span)
+            if named is None:
+                return None
+            return self._today if named.starts <= self._today < named.ends else named.ends
+
+    def _period(self, words: str, span: Span | None) -> Span | None:
+        """The month or another period of that name; without a year the one in the cycle."""
+        if span is None or re.search(r"\d", words):
+            return span_of(words, None, None, self._today, self._settings)
+        years = range(span.starts.year, span.ends.year + 1)
+        firsts = [date(year, month, 1) for year in years for month in range(1, 13)]
+        found = (span_of(words, day, None, self._today, self._settings) for day in firsts if day in span)
+        return next((each for each in found if each and each.overlaps(span)), None)
 
     def _not_ahead(self, day: date) -> date:
         """The day of this week's check-in is today at the latest."""

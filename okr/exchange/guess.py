@@ -167,7 +167,11 @@ def _hints(table: str, fields: dict[str, Any], head: Head, tables: Tables) -> It
             "# No column has the start. If all of them begin at 0: {example}", example="start = { is = 0 }"
         )
     elif "target" not in fields:
-        yield Message("# No column has the target. If all that is known is a progress in percent:")
+        yield Message(
+            "# No column has the target. If the titles say it, as in “from 8% to 4%”: {example}",
+            example='measure = { is = "title" }',
+        )
+        yield Message("# If all that is known is a progress in percent:")
         yield from ("# start = { is = 0 }", "# target = { is = 100 }", '# unit = { is = "%" }')
         progress = head.says.get("progress")
         if progress is not None and "current" not in fields:

@@ -11,10 +11,11 @@ from okr.errors import OkrError
 from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.readings import Reader, Said, one_line
+from okr.exchange.title_measures import Unmeasured, measure_of
 from okr.findings import shortened
 from okr.parse import composed
 from okr.words import Message
-from okr.words.numbers import recorded
+from okr.words.numbers import grouped, recorded
 
 _DIRECTIONS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -41,6 +42,8 @@ _DIRECTIONS: Mapping[str, str] = {
 }  # fmt: skip
 _HELD = frozenset(("maintain", "keep", "hold", "pertahankan", "jaga"))
 """Words that say that a value stays, and not on which side of it is well."""
+_TITLE = "title"
+"""`measure = { is = "title" }`"""
 _ONE = frozenset(("milestone", "milestones", "done"))
 _STEPS = re.compile(r"[,;\n]")
 _ARROW = re.compile(r"->|→")
@@ -63,6 +66,8 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
     listed = text(said.cells.get("milestones"))
     measure = text(said.cells.get("measure"))
     stated = [key for key in _NUMBERS if key in said.cells and key in said.fields.places]
+    if measure == _TITLE and "measure" not in said.fields.places and not stated and not listed:
+        return _of_title(said, reader, unit)
     if listed or (measure and not {*stated} - {"start"}):
         found = _milestones(listed) if listed else _of_words(measure, said, reader, unit)
         _tell_unused(said, reader, stated if "milestones" in found else ())
@@ -78,6 +83,25 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
     if isinstance(numeric, NoMeasure):
         return numeric
     return numeric | ({"unit": unit} if unit else {})
+
+
+def _of_title(said: Said, reader: Reader, unit: str | None) -> dict[str, Any] | NoMeasure:
+    """What the title says: `from 62% to 45%`. The mapping asked for it, as a person knows whether titles do."""
+    title = reader.line(said, "title")
+    column = reader.column(said, "title")
+    try:
+        found = measure_of(title, reader.style(column), None)
+    except OkrError as error:
+        said.is_bad = True
+        reader.refuse(said.row, column, error)
+        return {}
+    if isinstance(found, Unmeasured):
+        command = f"okr add kr OBJECTIVE {shlex.quote(title)} {found.options}"
+        return NoMeasure(column, found.reason, Message("To add it: {command}", command=command))
+    if "target" in found.values:
+        start, target = (grouped(found.values[key]) for key in ("start", "target"))
+        said.doubts.append(Message("{start} → {target}, from the title", start=start, target=target))
+    return {**found.values} | ({"unit": unit} if unit else {})
 
 
 def of_kpi(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:

@@ -175,10 +175,12 @@ def test_check_ins_of_a_sheet_of_their_own() -> None:
         ("W27,W28,W29", "W27…W29", [date(2026, 7, day) for day in (3, 10, 17)]),
         ("2026-W27,2026-W28,2026-W29", "2026-W27…2026-W29", [date(2026, 7, day) for day in (3, 10, 17)]),
         ("2026-07-05,2026-07-12,19 Jul 2026", "2026-07-05…19 Jul 2026", [date(2026, 7, day) for day in (5, 12, 19)]),
-        ("Jun 2026,Jul 2026,Agustus 2026", "Jun 2026…Agustus 2026", [date(2026, 6, 30), date(2026, 7, 31), date(2026, 8, 31)]),
+        ("Jun 2026,Jul 2026,Agustus 2026", "Jun 2026…Agustus 2026", [date(2026, 6, 30), date(2026, 7, 31), TODAY]),
+        # without a year they are those of the cycle; the running month has the value of today
+        ("Juli,Jul,Agustus", "Juli…Agustus", [date(2026, 7, 31), None, TODAY]),
     ],
 )  # fmt: skip
-def test_each_week_is_a_column(heads: str, columns: str, days: list[date]) -> None:
+def test_each_week_is_a_column(heads: str, columns: str, days: list[date | None]) -> None:
     all_ = found(f"O,K,S,T,U,{heads},More\nA,B,0,20,,3,,4.5,x", f'{GOAL}[weeks]\ncolumns = "{columns}"')
     assert told(all_) == []
     assert of_result(all_) == [(2, days[0], "", {"value": 3}), (2, days[2], "", {"value": 4.5})]

@@ -121,6 +121,37 @@ def test_indonesian_workbook(made: Path) -> None:
     assert "Petunjuk" in " ".join(found.notes)
 
 
+def test_measures_that_only_titles_say(tmp_path: Path) -> None:
+    """Where the mapping asks for it; what a title leaves out is told with a command, and nothing is made up."""
+    file = tmp_path / "titles.csv"
+    file.write_text(
+        "Objective,Key Result,Progress\nLaunch the site,Bounce rate from 62% to 45%,40%\n,10 case studies,30%\n"
+        ",Uptime at least 99.9%,\n,Omzet dari Rp 25 jt ke Rp 60 jt,\n,Homepage live,100%\n",
+        "utf-8",
+    )
+    mapping = mappings.load(
+        b'fill_down = ["Objective"]\n[objective]\ntitle = "Objective"\n'
+        b'[key_result]\ntitle = "Key Result"\nmeasure = { is = "title" }\n',
+        "map.toml",
+    )
+
+    found = read_by(mapping, file, "2025-Q1")
+
+    assert told(found) == lines("""
+        2 objective | Launch the site
+        2 key result | Bounce rate from 62% to 45% | start=62 | target=45 | unit=% | ^Launch the site
+        4 key result | Uptime at least 99.9% | at_least=99.9 | unit=% | ^Launch the site
+        5 key result | Omzet dari Rp 25 jt ke Rp 60 jt | start=25 | target=60 | unit=Rp jt
+          | ^Launch the site
+    """)
+    assert [(each.place.row, str(each.message)) for each in found.skipped] == [
+        (3, "its start is not given"),
+        (6, "no figure says how far"),
+    ]
+    assert "okr add kr OBJECTIVE '10 case studies' --from 0 --to 10" in found.skipped[0].remedy
+    assert found.left_over == {"Progress": [2, 3, 6]}
+
+
 @pytest.mark.parametrize("name", ["sheet-weeks.csv", "sheet-log.csv", "sasaran.csv", "sasaran-mingguan.xlsx"])
 def test_a_guessed_mapping_states_the_same_goals(made: Path, name: str) -> None:
     """As the mapping that a person wrote for the sheet; a column that it does not take is one of notes at most."""
