@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,19 @@ def test_a_table_by_hand_may_say_less() -> None:
             4,
         ),
     ]
+
+
+def test_the_table_of_the_manual_is_one(tmp_path: Path) -> None:
+    """It is imported as it is printed there."""
+    manual = (EXAMPLES.parent / "docs/importing.md").read_text()
+    [shown] = re.findall(r"```csv\n(kind,.*?)```", manual, re.DOTALL)
+    write(tmp_path, EMPTY | {"people/ana.toml": 'name = "Ana"\n'})
+    found = imported(tmp_path, shown.encode(), "csv")
+    assert (found.refused, len(found.items), found.checkins.new) == ((), 3, 1)
+    assert tables(tmp_path)["objectives/2026-Q3/grow.toml"]["key_results"]["cities"] == {
+        "title": "Open in three cities",
+        "milestones": {"solo": 1, "bali": 2},
+    }
 
 
 TEAM = '{"kind": "team", "id": "team/a", "name": "A"'
