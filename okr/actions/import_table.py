@@ -10,7 +10,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okr.actions.edits import validated
 from okr.actions.import_plan import ImportOptions
 from okr.actions.table_differences import differences, frozen
 from okr.actions.table_references import KnownIds, people_in
@@ -34,7 +33,7 @@ from okr.ids import (
 from okr.periods import week_name
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, AppendTable, Edit, parse
+from okr.storage.toml.edit import AddTable, AppendTable, Edit, apply, parse
 from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.import_results import (
@@ -96,8 +95,15 @@ class _File:
     """Of an objective, which may be here already, None where the table has only parts of it."""
     parts: list[_Record] = field(default_factory=list)
     updates: list[_Record] = field(default_factory=list)
-    text: bytes | None = None
-    """Of a new file."""
+    before: bytes | None = None
+    """What is here."""
+    after: bytes | None = None
+    """What it becomes, if it is new or changed."""
+
+    @property
+    def added(self) -> list[_Record]:
+        """Its updates that are not recorded yet."""
+        return [record for record in self.updates if record.state == "new"]
 
 
 class _Plan:
@@ -112,7 +118,7 @@ class _Plan:
         self._files: dict[str, _File] = {}
         rows = [_present(row, self._workspace) for row in found.rows]
         self._known = KnownIds(rows, self._workspace)
-        rows += self._people(rows)
+        rows += [*self._people(rows)]
         for row in rows:
             self._put(row)
         broken = {finding.path for finding in self._workspace.findings if finding.level == "error"}
@@ -155,25 +161,27 @@ class _Plan:
             file.top = record
 
     def _compare(self, file: _File) -> None:
-        data = self._writing.present(file.path)
-        if data is None:
+        file.before = self._writing.present(file.path)
+        if file.before is None:
             self._make(file)
         elif file.kind == "checkin":
-            self._compare_updates(file, data)
+            present = checkin_table(file.before, _day(file))
+            self._compare_updates(file, present)
+            self._change(file, len(present.get("update", ())))
         else:
-            present = parse(data, path=file.path)
+            present = parse(file.before, path=file.path)
             if file.kind == "settings":
                 self._compare_settings(file, present)
             elif file.top:
                 file.top.compare((), present)
             for part in file.parts:
-                table = KINDS[part.row.kind].plural
-                here = present.get(table, {}).get(slug(part.row.id))
-                key = (table, slug(part.row.id))
+                table, name = KINDS[part.row.kind].plural, slug(part.row.id)
+                here = present.get(table, {}).get(name)
                 if here is None:
-                    part.edits = [AddTable(key, part.row.values, keep_empty=True)]
+                    part.edits = [AddTable((table, name), part.row.values, keep_empty=True)]
                 else:
-                    part.compare(key, here)
+                    part.compare((table, name), here)
+            self._change(file)
 
     def _compare_settings(self, file: _File, present: dict[str, Any]) -> None:
         """Into an empty workspace they are new; those of one that holds goals stay as they are."""
@@ -191,9 +199,8 @@ class _Plan:
             top.state, top.edits = "known", []
         top.changes = []
 
-    def _compare_updates(self, file: _File, data: bytes) -> None:
+    def _compare_updates(self, file: _File, present: Mapping[str, Any]) -> None:
         """An update that the file has, and that has not been met in it yet, is known."""
-        present = checkin_table(data, _day(file))
         if file.top:
             file.top.compare((), present)
         left = Counter(map(frozen, present.get("update", ())))
@@ -205,8 +212,10 @@ class _Plan:
             else:
                 record.edits = [AppendTable(("update",), record.row.values)]
 
+    # ── rows to texts ──
+
     def _make(self, file: _File) -> None:
-        """The text of a new file; what is wrong in it is refused with its row and column."""
+        """The text of a new file."""
         if file.top is None and file.kind != "checkin":
             for part in file.parts:
                 message = Message("objective {id} is neither here nor in the file", id=parent(part.row.id))
@@ -218,12 +227,33 @@ class _Plan:
         if file.updates:
             table["update"] = [record.row.values for record in file.updates]
         try:
-            file.text = new_file(file.kind, table, keep_empty=True).encode()
+            file.after = new_file(file.kind, table, keep_empty=True).encode()
         except OkrError as error:
             self._refuse(_first(file).row, "", error.message, error.remedy)
+        self._look_at(file)
+
+    def _change(self, file: _File, recorded: int = 0) -> None:
+        """The new text of a file that is here, with so many updates in it. Nothing in it is ever removed: an edit gives a key
+        another value, or adds one."""
+        assert file.before is not None
+        taken = [
+            record
+            for record in (*_records(file), *file.updates)
+            if record.edits and (record.state == "new" or self._options.update)
+        ]
+        if not taken:
             return
-        for finding in decode(file.path, file.text).errors:
-            row, column = _place(file, finding.key)
+        edits = [edit for record in taken for edit in record.edits]
+        try:
+            file.after = apply(file.before, edits, path=file.path, id_=taken[0].row.id or file.path)
+        except OkrError as error:
+            self._refuse(taken[0].row, "", error.message, error.remedy)
+        self._look_at(file, recorded)
+
+    def _look_at(self, file: _File, recorded: int = 0) -> None:
+        """Refuse what is wrong in a text, with its row and column."""
+        for finding in decode(file.path, file.after).errors if file.after is not None else ():
+            row, column = _place(file, finding.key, recorded)
             self._refuse(row, column, finding.message, finding.fix)
 
     # ── what is told and written ──
@@ -249,17 +279,11 @@ class _Plan:
         )
 
     def stage(self) -> None:
-        """Nothing that is here is ever removed: an edit gives a key another value, or adds one."""
         for file in self._files.values():
-            if file.text is not None:
-                self._writing.create(file.path, file.text)
-                continue
-            edits: list[Edit] = []
-            for record in (*_records(file), *file.updates):
-                edits += record.edits if record.state == "new" or self._options.update else ()
-            if edits:
-                self._writing.edit(file.path, edits, id_=_first(file).row.id or file.path)
-                validated(file.path, self._writing.read(file.path))
+            if file.after is not None and file.before is None:
+                self._writing.create(file.path, file.after)
+            elif file.after is not None:
+                self._writing.replace(file.path, file.after, file.before)
 
 
 # ── rows ─────────────────────────────────────────────────────────────────────────────────────────
@@ -302,16 +326,15 @@ def _records(file: _File) -> list[_Record]:
     return [*([file.top] if file.top else []), *file.parts]
 
 
-def _place(file: _File, key: Key) -> tuple[TableRow, str]:
-    """The row and the column of what is wrong in a new file."""
+def _place(file: _File, key: Key, recorded: int) -> tuple[TableRow, str]:
+    """The row and the column of what is wrong in the text of a file."""
     match key:
         case ("key_results" | "initiatives" as table, str(name), *rest):
-            part = next(
-                (p for p in file.parts if KINDS[p.row.kind].plural == table and slug(p.row.id) == name), None
-            )
-            return (part or _first(file)).row, _column(rest)
-        case ("update", int(at), *rest) if at < len(file.updates):
-            return file.updates[at].row, _column(rest)
+            for part in file.parts:
+                if (KINDS[part.row.kind].plural, slug(part.row.id)) == (table, name):
+                    return part.row, _column(rest)
+        case ("update", int(at), *rest) if recorded <= at < recorded + len(file.added):
+            return file.added[at - recorded].row, _column(rest)
     return _first(file).row, _column(key)
 
 

@@ -151,6 +151,22 @@ def test_each_fault_has_its_row_and_column(root: Path) -> None:
     assert files(root) == before
 
 
+def test_faults_in_files_that_are_here_are_told_before_anything_is_written(root: Path) -> None:
+    """In a dry run, too: of a new part, of a new update behind others, and of a change where it would be made."""
+    text = (
+        "kind,id,title,start,person,item,date,confidence\n"
+        "key result,2026-Q3/grow-revenue/half,Half,1,,,,\n"
+        "key result,2026-Q3/grow-revenue/cities,Three cities,5,,,,\n"
+        "checkin,,,,budi,2026-Q3/grow-revenue/mrr,2026-07-10,5\n"
+        "checkin,,,,budi,2026-Q3/grow-revenue/mrr,2026-07-10,50\n"
+    )
+    half = (2, "", "half: start needs a target, and target a start")
+    late = (5, "confidence", "confidence needs a number from 0 to 10, found 50")
+    assert told(run(root, text, dry=True)) == [half, late]
+    one = "exactly one measure is needed: start with target, at_least/at_most, or milestones"
+    assert told(run(root, text, dry=True, update=True)) == [half, (3, "", f"cities: {one}"), late]
+
+
 def test_people_who_are_named_are_made_when_asked(root: Path) -> None:
     """Owners, later owners and authors, each once; their names are made of their slugs."""
     text = (
