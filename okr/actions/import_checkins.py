@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -57,6 +57,7 @@ class Checkins:
             self._skip(records[0], message)
             return
         recorded = set(self._recorded(goal))
+        keys = {key for _, _, key in recorded}
         closed = self._closed(goal)
         last = self._last_value(goal)
         for record in records:
@@ -69,8 +70,7 @@ class Checkins:
             if values is None:
                 continue
             said = (person, day, _key(values))
-            is_current = record.date is None and last is not None and values.get("value") == last
-            if said in recorded or is_current:
+            if said in recorded or (record.date is None and _is_told(values, last, keys)):
                 self.known += 1
                 continue
             recorded.add(said)
@@ -78,7 +78,7 @@ class Checkins:
                 values["late"] = True
             self.new.append(NewUpdate(person, day, {"item": goal.id, "date": day, **values}))
 
-    def _recorded(self, goal: Goal) -> Iterator[Hashable]:
+    def _recorded(self, goal: Goal) -> Iterator[tuple[str, date, Hashable]]:
         for entry in self._workspace.updates(goal.id) if goal.state != "new" else ():
             update = {key: value for key, value in values_of(entry.update) if value is not None}
             yield entry.person, entry.update.date, _key(update)
@@ -155,6 +155,13 @@ def _refusal(goal: Goal, values: Mapping[str, Any]) -> str:
     if goal.values.get("milestones") and "value" in values:
         return Message("a key result with milestones has no value of its own")
     return ""
+
+
+def _is_told(values: Mapping[str, Any], last: float | None, keys: Collection[Hashable]) -> bool:
+    """Whether an answer without a date says nothing new: the last value, else the same as an answer of any day."""
+    if "value" in values and "period" not in values:
+        return bool(values["value"] == last)
+    return _key(values) in keys
 
 
 def _key(values: Mapping[str, Any]) -> Hashable:

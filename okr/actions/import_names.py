@@ -52,6 +52,8 @@ class Names:
         """What adds a file for a name."""
         values = _person(unknown.name) if unknown.kind == "person" else {"name": unknown.name}
         usual = make_slug(values["name"], unknown.kind)
+        if "emails" in values and self._workspace.current_id(f"@{usual}") is not None:
+            return shlex.join(["okr", "set", f"@{usual}", f"emails+={values['emails'][0]}"])
         slug = self._free(unknown.kind, unknown.name if is_slug(unknown.name) else usual, self._proposed)
         self._proposed.add(f"{KINDS[unknown.kind].prefix}{slug}")
         words = ["okr", "add", unknown.kind, values["name"]]
@@ -80,10 +82,12 @@ class Names:
                 found.setdefault(looks(self._workspace.own_title(id_)).casefold(), set()).add(id_)
         return self._by_name[kind]
 
-    def _make(self, name: str) -> str:
-        """A person of that name, made once."""
+    def _make(self, name: str) -> str | None:
+        """A person of that name, made once; None where somebody here has the slug: it may be the same one."""
         values = _person(name)
         own = name if is_slug(name) else make_slug(values["name"], "person")
+        if self._workspace.current_id(f"@{own}") is not None:
+            return None
         slug = self._free("person", own, {f"@{each}" for each in self.made})
         self.made[slug] = values
         return slug

@@ -36,7 +36,8 @@ def key_result(row, above="Grow", title="Raise MRR", **more):
 def run(store, *drafts, source="", **options):
     quarter = cycle("2026-Q3", store.load().settings)
     given = {"cycle": quarter, "write": True} | options
-    made = ImportOptions(file="goals.csv", who=lambda: "ana", today=TODAY, language="en", **given)
+    given = {"today": TODAY} | given
+    made = ImportOptions(file="goals.csv", who=lambda: "ana", language="en", **given)
     return import_drafts(store, Found(source=source, drafts=list(drafts)), made)
 
 
@@ -186,3 +187,28 @@ def test_a_slug_is_written_in_any_case(store):
 
     assert 'owner = "ana"\nteam = "growth"\n' in text(store, "objectives/2026-Q3/grow.toml")
     assert found.unknown == found.notes == ()
+
+
+def test_who_may_be_here_already_is_not_made(store):
+    """@ana is here with another address: a person decides, and the command for it is told."""
+    found = run(store, objective(2, owners=("ana@example.org",)), make_people=True)
+
+    assert [(each.name, each.command) for each in found.unknown] == [
+        ("ana@example.org", "okr set @ana emails+=ana@example.org")
+    ]
+    assert sorted(file.name for file in (store.root / "people").iterdir()) == ["ana.toml"]
+
+
+def test_what_has_no_day_is_recorded_once(store):
+    """The same sheet a week later: its note and its value are known; another value is new."""
+
+    def again(day, value):
+        records = [
+            Record(place=Place(3), date=None, values={"value": value}),
+            Record(place=Place(3), date=None, values={"note": "Two cities"}),
+        ]
+        return run(store, objective(2), key_result(3, records=records), today=day).checkins
+
+    assert again(TODAY, 112).new == 2
+    assert (again(date(2026, 8, 26), 112).new, again(date(2026, 8, 26), 115).new) == (0, 1)
+    assert again(date(2026, 9, 2), 115).new == 0
