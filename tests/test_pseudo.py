@@ -239,6 +239,7 @@ LISTED = {
     ("set", KR, "zz=1"): set(keys(KeyResult)),
     ("checkin", KR, "zz", *ME): {"value"},
     ("site", "--help"): {"people"},
+    ("export", "--help"): {"people", "bonus"},
 }
 """What can be typed, where an error names it."""
 CUT = re.compile(r"⟦[^⟦⟧]*?(?=\n {2}\S|\n\n|\Z)", re.DOTALL)
