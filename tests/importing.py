@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 from textwrap import dedent
 
-from okr.exchange import mapping as mappings
-from okr.exchange import rows
 from okr.exchange.drafts import Draft, Found, Record, Reference
-from okr.exchange.sheets import read_sheets
+from okr.exchange.files.sheets import read_sheets
+from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import rows
 from okr.periods import cycle
 from okr.settings import Settings
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from okr.exchange.drafts import Draft, Found
-from okr.exchange.mapping import load
-from okr.exchange.rows import read
-from okr.exchange.sheets import read_sheets
+from okr.exchange.files.sheets import read_sheets
+from okr.exchange.mapped.mapping import load
+from okr.exchange.mapped.rows import read
 from okr.periods import cycle
 from okr.settings import Settings
 

@@ -17,8 +17,8 @@ from msgspec import Struct, field
 
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.exchange.drafts import Place, Remark
+from okr.exchange.files.sheets import read_sheets
 from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
-from okr.exchange.sheets import read_sheets
 from okr.exchange.table_cells import (
     LEAD,
     CellError,

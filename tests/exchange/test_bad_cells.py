@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from okr.errors import UsageError
-from okr.exchange import mapping as mappings
-from okr.exchange import rows
 from okr.exchange.drafts import Found
-from okr.exchange.sheets import read_sheets
+from okr.exchange.files.sheets import read_sheets
+from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import rows
 from okr.periods import cycle
 from okr.settings import Settings
 from tests.importing import IMPORTS, TODAY, read

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from okr.exchange import mapping as mappings
-from okr.exchange import rows
 from okr.exchange.grid import Row, Sheet
+from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import rows
 from okr.settings import Settings
 from tests.importing import TODAY
 

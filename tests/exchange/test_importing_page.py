@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from okr.exchange import mapping as mappings
-from okr.exchange.markdown_labels import Labels
+from okr.exchange.lists.markdown_labels import Labels
+from okr.exchange.mapped import mapping as mappings
 from okr.fields import Model
 
 ROOT = Path(__file__).parents[2]

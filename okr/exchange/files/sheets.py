@@ -1,0 +1,119 @@
+"""Tables of a file as rows of cells, whatever program wrote it: its bytes decide what it is, not its ending."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from okr.errors import UsageError
+from okr.exchange.files import csv_sheets, json_sheets, workbooks
+from okr.exchange.files.archives import Archive
+from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet, with_cuts_told
+from okr.words import Message
+from okr.words.numbers import few
+
+__all__ = ["LARGEST_FILE", "Cell", "Row", "Sheet", "read_sheets"]
+
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_TEXTS = {"csv": "csv", "json": "json", "jsonl": "json"}
+_OTHERS = (
+    (rb"%PDF", "PDF"),
+    (rb"\x1f\x8b", "gzip"),
+    (rb"BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "7-Zip, RAR, XZ or BZIP2"),
+    (rb"(?i)\s*<(?:!doctype html|html|head|body|table|meta|style)\b", "HTML"),
+    (rb"\s*<\?xml|\s*<\?mso", "XML"),
+    (rb"\x89PNG|GIF8|\xff\xd8\xff", "PNG, GIF or JPEG"),
+)
+"""How files begin that hold no table, and what they are."""
+
+
+def read_sheets(
+    data: bytes, name: str, *, form: str = "", separator: str = "", encoding: str = ""
+) -> tuple[Sheet, ...]:
+    """The sheets of a file; `form`, `separator` and `encoding` are those of the mapping, empty where it says nothing.
+
+    Raises UsageError: every limit and every fault of a file.
+    """
+    if len(data) > LARGEST_FILE:
+        raise UsageError(
+            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
+            remedy=Message("Split the file, or keep only the part with the goals."),
+        )
+    sheets = _read(data, name, form, separator, encoding)
+    if not any(sheet.rows for sheet in sheets):
+        raise UsageError(
+            Message("{file} is empty", file=name), remedy=Message("Export it again, or name another file.")
+        )
+    return tuple(map(with_cuts_told, sheets))
+
+
+def _read(data: bytes, name: str, form: str, separator: str, encoding: str) -> Sequence[Sheet]:
+    room = Room(name)
+    if data.startswith(_ZIP):
+        archive = Archive(data, name)
+        if workbooks.is_workbook(archive):
+            _check_form(form, "xlsx", name)
+            return workbooks.read(archive, room)
+        _check_form(form, "zip", name)
+        return _of_archive(archive, separator, encoding, room)
+    if workbooks.is_old(data):
+        _check_form(form, "xlsx", name)
+        return workbooks.read_old(data, name, room)
+    if form in ("xlsx", "zip"):
+        _check_form(form, "csv", name)
+    return _of_text(data, name, form, separator, encoding, room)
+
+
+def _of_text(data: bytes, name: str, form: str, separator: str, encoding: str, room: Room) -> Sequence[Sheet]:
+    for start, kind in _OTHERS:
+        if re.match(start, data.removeprefix(b"\xef\xbb\xbf")):
+            raise UsageError(
+                Message("{file} is not a table: it is {kind}", file=name, kind=kind),
+                remedy=Message("Export it as CSV, XLSX or JSON."),
+            )
+    found = _TEXTS.get(form) or ("json" if json_sheets.begins(data, name) else "csv")
+    if found == "json":
+        return json_sheets.read(data, name, form, encoding, room)
+    return [csv_sheets.read(data, name, separator, encoding, room)]
+
+
+def _of_archive(archive: Archive, separator: str, encoding: str, room: Room) -> Sequence[Sheet]:
+    """The sheets of each file with a table, by the stem of its name."""
+    sheets: dict[str, Sheet] = {}
+    others = []
+    for file in archive.files:
+        path, stem = file.info.filename, file.path.stem
+        if "__MACOSX" in file.path.parts or stem.startswith("."):
+            continue  # what the system of a Mac adds
+        if file.path.suffix.lower().removeprefix(".") not in _TEXTS:
+            others.append(path)
+            continue
+        if stem in {name.partition(".")[0] for name in sheets}:
+            raise UsageError(
+                Message('{file} has two files "{name}" in it', file=archive.name, name=stem),
+                remedy=Message("Make the archive again, with the files of the export only."),
+            )
+        for sheet in _of_text(archive.read(file), f"{archive.name}/{path}", "", separator, encoding, room):
+            name = f"{stem}.{sheet.name}" if sheet.name else stem
+            sheets[name] = sheet._replace(name=name)
+    if not sheets:
+        raise UsageError(
+            Message("{file} contains no JSON or CSV file", file=archive.name),
+            remedy=Message("Export it as CSV, XLSX or JSON."),
+        )
+    first, *rest = sheets.values()
+    if others:
+        note = Message("left out, only JSON and CSV were read: {files}", files=few(others, most=5))
+        first = first._replace(notes=(*first.notes, note))
+    return [first, *rest]
+
+
+def _check_form(form: str, found: str, name: str) -> None:
+    """Raises UsageError where the mapping is for another form of file."""
+    if form and form != found:
+        raise UsageError(
+            Message("{file} is {found}, and the mapping is for {form}", file=name, found=found, form=form),
+            remedy=Message(
+                "Use the file that the mapping is for, or correct {key} in the mapping file.", key="from"
+            ),
+        )

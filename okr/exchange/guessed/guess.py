@@ -1,0 +1,228 @@
+"""A mapping file guessed from a sheet, for a person to correct: `okr import FILE --guess`.
+
+It reads the head and the first rows alone. What is not sure has a comment, and nothing of it is used before a person
+gives the file with `--map`.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from okr.errors import UsageError
+from okr.exchange.files.sheets import Row, Sheet
+from okr.exchange.guessed import guess_styles
+from okr.exchange.guessed.guess_columns import MOST_ROWS, Column, Head, head_of
+from okr.exchange.guessed.guess_styles import Shown
+from okr.exchange.guessed.guess_tables import Tables
+from okr.exchange.mapped.columns import named_columns, with_head
+from okr.exchange.mapped.mapping import preset, presets
+from okr.exchange.mapped.readings import one_line
+from okr.storage.toml.format import key_text, value_text
+from okr.words import Message, joined
+
+_YES_NO = frozenset(("yes/no", "yes / no", "y/n", "ya/tidak", "ya / tidak", "done/not done", "sudah/belum"))
+_COUNT = re.compile(r"\d+ [^\W\d_]+")
+_FEWEST_COLUMNS = 5
+_MOST_OF_THEM = 0.75
+"""Columns of a preset that a head needs, to fit it."""
+_MOST_SHOWN = 3
+"""Cells of a column that a comment shows."""
+_LONGEST_SHOWN = 30
+
+
+def guess(sheets: Sequence[Sheet], name: str) -> str:
+    """The text of a mapping for the file `name`, to be corrected by a person; `okr.exchange.mapped.mapping.load` reads it.
+
+    Raises UsageError where no sheet has a row.
+    """
+    head = head_of(sheets)
+    if head is None or not head.columns:
+        raise UsageError(
+            Message("{file} has no table", file=name),
+            remedy=Message("It needs a row with the names of its columns."),
+        )
+    return joined([*_lines(head, Tables(head), name), ""], "\n")
+
+
+def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
+    file = one_line(name)
+    yield Message(
+        "# A mapping of {file}, guessed from its head and its first {n} rows.", file=file, n=MOST_ROWS
+    )
+    yield Message(
+        "# Correct it, save it as okr-map.toml, then: {command}",
+        command=f"okr import {shlex.quote(file)} --map okr-map.toml",
+    )
+    if fitting := _preset(head):
+        yield Message(
+            "# The head fits a preset: {command}",
+            command=f"okr import {shlex.quote(file)} --preset {fitting}",
+        )
+    yield from _top(head, tables)
+    if tables.kinds:
+        yield from ("", "[rows]", f"column = {value_text(tables.kind_column)}")
+        yield from (f"{kind} = {value_text(words)}" for kind, words in tables.kinds.items())
+    if tables.parent:
+        yield from ("", "[parent]", f"column = {value_text(tables.parent)}")
+    for table, fields in tables.by_name.items():
+        yield from ("", f"[{table}]")
+        for key, value in fields.items():
+            yield _line(f"{key} = {value_text(value)}", tables.not_sure.get((table, key), ""))
+        yield from _hints(table, fields, head, tables)
+    yield from _values(head, tables)
+    if tables.checkins:
+        yield from (
+            "",
+            "[checkins]",
+            *(f"{key} = {value_text(column)}" for key, column in tables.checkins.items()),
+        )
+    if head.weeks:
+        first, last = head.weeks[0].name, head.weeks[-1].name
+        yield from ("", "[weeks]", f"columns = {value_text(f'{first}…{last}')}")
+    yield from _left(head, tables)
+
+
+def _preset(head: Head) -> str:
+    """The preset whose columns the head has, nearly all of them; empty where there is none."""
+    row = Row(head.row, tuple(column.name for column in head.columns))
+    table = with_head(Sheet("", (row,)), None)
+    assert table is not None
+    for name in presets():
+        mapping = preset(name)
+        columns = set(named_columns(mapping))
+        found = [column for column in columns if table.place(column) is not None]
+        if len(found) >= max(_FEWEST_COLUMNS, _MOST_OF_THEM * len(columns)):
+            return name
+    return ""
+
+
+def _line(text: str, comment: str) -> str:
+    return joined((f"{text}  # ", comment), "") if comment else text
+
+
+# ── the keys above all tables ────────────────────────────────────────────────────────────────────
+
+
+def _top(head: Head, tables: Tables) -> Iterator[str]:
+    if head.sheet:
+        yield f"sheet = {value_text(head.sheet)}"
+    if not head.is_first:
+        yield f"header = {head.row}"
+    for key, shown in (("numbers", guess_styles.numbers(head)), ("dates", guess_styles.dates(head))):
+        if shown:
+            yield from _style(key, shown)
+    grades = {fields.get("grade") for fields in tables.by_name.values()}
+    shares = {
+        column.name: span
+        for column in head.columns
+        if column.name in grades and (span := guess_styles.range_of(column))
+    }
+    if shares:
+        yield _line(f"percent = {value_text(shares)}", Message("check: how shares are written"))
+    if words := guess_styles.empty(head):
+        yield _line(f"empty = {value_text(words)}", Message("cells that say nothing"))
+    if tables.id:
+        yield _line(
+            f"id = {value_text(tables.id)}",
+            Message('with source = "NAME" the next import knows each goal by it'),
+        )
+    merged = [
+        column.name for column in head.columns if column.name in head.merged and column.name in tables.taken
+    ]
+    if merged:
+        yield _line(f"fill_down = {value_text(merged)}", Message("an empty cell means the one above it"))
+
+
+def _style(key: str, shown: Shown) -> Iterator[str]:
+    place: dict[str, str | int] = {
+        "cell": _shown(shown.cell),
+        "column": _shown(shown.column),
+        "row": shown.row,
+    }
+    if shown.value:
+        yield _line(
+            f"{key} = {value_text(shown.value)}", Message('check: "{cell}" in {column}, row {row}', **place)
+        )
+        return
+    yield Message('# "{cell}" in {column}, row {row}, can be read in two ways. Keep one line:', **place)
+    yield from (f"# {key} = {value_text(value)}" for value in shown.others)
+
+
+# ── what a table lacks ───────────────────────────────────────────────────────────────────────────
+
+
+def _hints(table: str, fields: dict[str, Any], head: Head, tables: Tables) -> Iterator[str]:
+    """Comments on keys that no column gives."""
+    if table not in ("key_result", "key_result.numbered"):
+        if table == "objective" and "cycle" not in fields and "starts" not in fields:
+            yield Message("# No column names the cycle: give it with -q.")
+        return
+    if {"measure", "milestones", "at_least", "at_most"} & fields.keys():
+        return
+    if "target" in fields and "start" not in fields:
+        yield Message(
+            "# No column has the start. If all of them begin at 0: {example}", example="start = { is = 0 }"
+        )
+    elif "target" not in fields:
+        yield Message(
+            "# No column has the target. If the titles say it, as in “from 8% to 4%”: {example}",
+            example='measure = { is = "title" }',
+        )
+        yield Message("# If all that is known is a progress in percent:")
+        yield from ("# start = { is = 0 }", "# target = { is = 100 }", '# unit = { is = "%" }')
+        progress = head.says.get("progress")
+        if progress is not None and "current" not in fields:
+            tables.taken.add(progress.name)
+            yield f"# current = {value_text(progress.name)}"
+
+
+def _values(head: Head, tables: Tables) -> Iterator[str]:
+    """What the words of a column of measures mean."""
+    column = head.says.get("measure")
+    if column is None or column.name not in tables.taken:
+        return
+    words = list(dict.fromkeys(column.texts))
+    known = [word for word in words if word.casefold() in _YES_NO]
+    counts = [word for word in words if _COUNT.fullmatch(word)]
+    if known or counts:
+        yield from ("", f"[values.{key_text(column.name)}]")
+        yield from (_line(f'{key_text(word)} = "milestone"', Message("check: done or not")) for word in known)
+        yield from (
+            _line(f"# {key_text(word)} = {value_text(f'0 -> {word}')}", Message("if it begins at 0"))
+            for word in counts
+        )
+
+
+# ── what is left ─────────────────────────────────────────────────────────────────────────────────
+
+
+def _left(head: Head, tables: Tables) -> Iterator[str]:
+    """The columns that nothing takes, with some of their cells."""
+    left = [
+        column
+        for column in head.columns
+        if column.name not in tables.taken and not _is_numbered(column, head)
+    ]
+    if not left:
+        return
+    yield ""
+    yield Message("# Nothing takes these columns; the import lists them as left over:")
+    yield from (f"#   {_shown(column.name)}: {_cells(column)}" for column in left)
+
+
+def _is_numbered(column: Column, head: Head) -> bool:
+    return re.sub(r"\d{1,2}", "{n}", column.name, count=1) in head.numbered.values()
+
+
+def _cells(column: Column) -> str:
+    shown = [_shown(each) for each in dict.fromkeys(column.texts)]
+    return ", ".join([*shown[:_MOST_SHOWN], *(["…"] if len(shown) > _MOST_SHOWN else [])]) or "–"
+
+
+def _shown(words: str) -> str:
+    """Words of a cell for a comment, cut where they are long."""
+    plain = one_line(words)
+    return plain if len(plain) <= _LONGEST_SHOWN else f"{plain[: _LONGEST_SHOWN - 1]}…"

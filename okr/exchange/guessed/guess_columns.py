@@ -1,0 +1,207 @@
+"""The head of a sheet as it is guessed: in which row it is, and what each of its columns says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from okr.exchange.cells import text
+from okr.exchange.grid import Cell, Row, Sheet
+from okr.exchange.guessed.head_words import KINDS, bare, named, numbered, week_number
+from okr.periods import MONTHS
+from okr.units import NOUNS, is_measure
+
+MOST_ROWS = 200
+"""Rows below the head that are looked at."""
+_MOST_ROWS_ABOVE = 20
+"""Rows in which the head is searched for."""
+_FEWEST_WEEKS = 2
+_DAY = re.compile(
+    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?", re.IGNORECASE
+)
+
+
+class Column(NamedTuple):
+    name: str
+    cells: tuple[tuple[int, Cell], ...]
+    """Row and cell, of those that say something."""
+
+    @property
+    def texts(self) -> list[str]:
+        return [text(cell) for _, cell in self.cells]
+
+
+class Head(NamedTuple):
+    sheet: str
+    """Empty where the file has only one."""
+    row: int
+    is_first: bool
+    """Whether no row is above it."""
+    columns: tuple[Column, ...]
+    """Those that have a name."""
+    says: dict[str, Column]
+    """What a column says → the column."""
+    weeks: tuple[Column, ...]
+    numbered: dict[str, str]
+    """What a column with a number says → its name with `{n}` in the place of the number."""
+    merged: tuple[str, ...]
+    """Names of columns with empty cells below those that say something."""
+
+    @property
+    def others(self) -> list[Column]:
+        """Columns that say nothing that is understood."""
+        taken = {column.name for column in (*self.says.values(), *self.weeks)}
+        forms = {
+            re.sub(r"\{n\}", r"(?P<n>\\d+)", re.escape(form).replace(r"\{n\}", "{n}"))
+            for form in self.numbered.values()
+        }
+        return [
+            column
+            for column in self.columns
+            if column.name not in taken and not any(re.fullmatch(form, column.name) for form in forms)
+        ]
+
+
+def head_of(sheets: Sequence[Sheet]) -> Head | None:
+    """The row of all sheets that most looks like a head; None where no sheet has a row."""
+    found = [(sheet, at, row) for sheet in sheets for at, row in enumerate(sheet.rows[:_MOST_ROWS_ABOVE])]
+    if not found:
+        return None
+    sheet, at, row = max(found, key=lambda each: (_known(each[2]), -each[1]))
+    if not any(_known(row)):
+        sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
+    columns = tuple(_columns(row, sheet.rows[at + 1 : at + 1 + MOST_ROWS]))
+    names = [column.name for column in columns]
+    forms = _numbered(names)
+    weeks = _weeks(columns)
+    free = [column for column in columns if column not in weeks and not _has_form(column.name, forms)]
+    says = _says(free)
+    return Head(
+        sheet.name if len(sheets) > 1 else "",
+        row.number,
+        row.number == 1,
+        columns,
+        says,
+        weeks,
+        forms,
+        tuple(_merged(says)),
+    )
+
+
+def _names(row: Row) -> list[str]:
+    return [" ".join(cell.split()) for cell in row.cells if isinstance(cell, str)]
+
+
+def _known(row: Row) -> tuple[int, int]:
+    """How many things the cells of a row name, those that are nothing but such a name first."""
+    found = [each for each in map(named, _names(row)) if each]
+    return len({each.says for each in found if each.is_whole}), len({each.says for each in found})
+
+
+def _columns(head: Row, rows: Sequence[Row]) -> Iterator[Column]:
+    seen: set[str] = set()
+    for place, cell in enumerate(head.cells):
+        name = " ".join(text(cell).split())
+        if name and name.casefold() not in seen:  # of two columns with one name a mapping means the first
+            seen.add(name.casefold())
+            cells = ((row.number, row.cells[place]) for row in rows if place < len(row.cells))
+            yield Column(name, tuple((number, cell) for number, cell in cells if cell is not None))
+
+
+# ── what the columns say ─────────────────────────────────────────────────────────────────────────
+
+
+def _says(columns: Sequence[Column]) -> dict[str, Column]:
+    """Of several columns that can say the same the one whose name is nothing else, then the more usual name, then the first."""
+    found: dict[str, list[tuple[bool, int, int]]] = {}
+    for at, column in enumerate(columns):
+        if said := named(column.name):
+            found.setdefault(_by_cells(said.says, column), []).append((not said.is_whole, said.place, at))
+    says = {said: columns[min(each)[2]] for said, each in found.items() if said}
+    if "by" in says and "due" not in says and _are_days(says["by"]):
+        says["due"] = says.pop("by")
+    return says
+
+
+def _by_cells(says: str, column: Column) -> str:
+    """What the cells make of a name that has two meanings: a `Unit` of people is none of measure. Empty where they fit none."""
+    if says == "kind":
+        return says if any(map(kind_of, column.texts)) else ""
+    if says == "done" and "%" in column.name:
+        return "progress"
+    if says == "unit" and bare(column.name) in ("unit", "units"):
+        words = {word for word in column.texts if len(word) > 1}
+        if words and not any(is_measure(word) or word.casefold() in NOUNS for word in words):
+            is_long = sum(len(word.split()) > 1 for word in words) > len(words) / 2
+            return "role" if is_long else "unit"
+    return says
+
+
+def _are_days(column: Column) -> bool:
+    return bool(column.cells) and all(
+        not isinstance(cell, str) or _DAY.fullmatch(cell.strip()) for _, cell in column.cells
+    )
+
+
+def kind_of(word: str) -> str:
+    """The kind that a word in a column of kinds means; empty where it is not known."""
+    return next((kind for kind, words in KINDS.items() if bare(word) in words), "")
+
+
+def _weeks(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """The longest run of columns of which each is a week or a month."""
+    best: list[Column] = []
+    run: list[Column] = []
+    for column in columns:
+        run = [*run, column] if _is_week(column.name) else []
+        best = run if len(run) > len(best) else best
+    return tuple(best) if len(best) >= _FEWEST_WEEKS else ()
+
+
+def _is_week(name: str) -> bool:
+    words = bare(name).split()
+    is_month = bool(words) and words[0] in MONTHS and all(word.isdecimal() for word in words[1:])
+    return (
+        week_number(name) is not None or is_month or re.fullmatch(r"\d{4}-W?\d\d(?:-\d\d)?", name) is not None
+    )
+
+
+def _numbered(names: Sequence[str]) -> dict[str, str]:
+    """The columns of key results that are numbered, where their titles are."""
+    forms = list(numbered(names))
+    title = next((form for form in forms if _of_form(form) in ("key_result", "title")), None)
+    if title is None:
+        return {}
+    front = bare(title.partition("{n}")[0])
+    found = {"key_result": title}
+    for form in forms:
+        says = _of_form(form)
+        if form != title and says and (bare(form.partition("{n}")[0]) == front or says != "key_result"):
+            found.setdefault(says, form)
+    return found
+
+
+def _of_form(form: str) -> str:
+    """What a name with a number says: by the words behind the number, else by those before it."""
+    front, _, back = form.partition("{n}")
+    said = named(back) or named(front) if bare(back) else named(front)
+    return said.says if said else ""
+
+
+def _has_form(name: str, forms: dict[str, str]) -> bool:
+    return re.sub(r"\d{1,2}", "{n}", name, count=1) in forms.values()
+
+
+def _merged(says: dict[str, Column]) -> Iterator[str]:
+    """Columns whose cells stand for the rows below them, too: those of the objective, where only the parts go on."""
+    part = next((says[each] for each in ("key_result", "kpi", "initiative") if each in says), None)
+    if part is None:
+        return
+    rows = {row for row, _ in part.cells}
+    for each in ("area", "objective", "cycle", "title"):
+        column = says.get(each)
+        if column is not None and column is not part and column.cells:
+            said = {row for row, _ in column.cells}
+            if any(row not in said for row in rows if row > min(said)):
+                yield column.name

@@ -1,0 +1,60 @@
+"""A mapping for a Markdown document, for a person to correct: the labels that the preset does not know, and their lines."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from okr.exchange.guessed.guess_styles import EITHER, EXAMPLES
+from okr.exchange.lists.markdown import text_of
+from okr.exchange.lists.markdown_drafts import listed
+from okr.exchange.lists.markdown_goals import Document, goals_of
+from okr.exchange.mapped.mapping import preset
+from okr.exchange.mapped.readings import one_line
+from okr.storage.toml.format import value_text
+from okr.words import Message, joined
+
+PRESET = "gitlab-okrs"
+
+
+def guess_markdown(data: bytes, name: str) -> str:
+    """The text of a mapping for the document `name`. Raises UsageError for a file that is too large or no text."""
+    labels = preset(PRESET).markdown
+    assert labels is not None
+    text, _ = text_of(data, name)
+    return joined([*_lines(goals_of(text, labels), one_line(name)), ""], "\n")
+
+
+def _lines(document: Document, name: str) -> Iterator[str]:
+    known = len(document.goals)
+    yield Message("# A mapping of {file}: {n} lines have a label that the preset knows.", file=name, n=known)
+    yield Message(
+        "# Correct it, save it as okr-map.toml, then: {command}",
+        command=f"okr import {shlex.quote(name)} --map okr-map.toml -q CYCLE",
+    )
+    yield f"preset = {value_text(PRESET)}"
+    yield from _numbers(document)
+    yield from ("", "[markdown]")
+    yield Message(
+        "# If what is made or won in the cycle is counted from 0: {example}", example="counts_from = 0"
+    )
+    if document.unknown:
+        names = [one_line(each) for each in document.unknown]
+        yield Message(
+            "# Labels that are not known. Keep those of people and roles, and take away the sign in front:"
+        )
+        yield f"# roles = {value_text(names)}"
+        for label, lines in document.unknown.items():
+            yield Message("#   {label}: lines {lines}", label=one_line(label), lines=listed(lines))
+
+
+def _numbers(document: Document) -> Iterator[str]:
+    """Both ways of writing numbers, where a title has a figure that can be two of them."""
+    for goal in document.goals:
+        if found := EITHER.search(goal.title):
+            line = goal.line.number
+            yield Message(
+                '# "{figure}" in line {line} can be read in two ways. Keep one:', figure=found[0], line=line
+            )
+            yield from (f"# numbers = {value_text(example)}" for example in EXAMPLES.values())
+            return

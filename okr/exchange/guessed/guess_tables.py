@@ -1,0 +1,201 @@
+"""Which columns of a guessed head are which fields of a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from okr.exchange.guessed.guess_columns import Column, Head, kind_of
+from okr.exchange.mapped.mapping import InitiativeColumns, KeyResultColumns, KpiColumns, ObjectiveColumns
+from okr.fields import keys
+from okr.words import Message
+
+KINDS = ("objective", "key_result", "initiative", "kpi")
+_FIELDS = {
+    "objective": keys(ObjectiveColumns),
+    "key_result": keys(KeyResultColumns),
+    "initiative": keys(InitiativeColumns),
+    "kpi": keys(KpiColumns),
+}
+_OF_OBJECTIVE = ("cycle", "starts", "ends", "why")
+"""What a row says of its objective where it states a part of it, too."""
+
+
+class Tables:
+    """The tables of a mapping, made of what the columns of a sheet say."""
+
+    def __init__(self, head: Head) -> None:
+        self._head = head
+        self._says = dict(head.says)
+        self.taken: set[str] = {column.name for column in head.weeks}
+        """Names of the columns that something takes."""
+        self.not_sure: dict[tuple[str, str], str] = {}
+        """Table and key → what to check."""
+        self.by_name: dict[str, dict[str, Any]] = {}
+        """Name of a table → field → column, or `{"is": …}`."""
+        self.checkins: dict[str, str] = {}
+        self.kinds: dict[str, list[str]] = {}
+        """Kind → the words of the column of kinds that mean it."""
+        self.kind_column = ""
+        self.id = self.parent = ""
+        self._fill()
+
+    # ── what the columns are for ──
+
+    def _fill(self) -> None:
+        self._read_kinds()
+        self._name_titles()
+        if self._has_log:
+            keys_ = {
+                "date": "date",
+                "by": "person",
+                "value": "value",
+                "current": "value",
+                "note": "note",
+                "confidence": "confidence",
+            }
+            for says, key in keys_.items():
+                if key not in self.checkins and (column := self._says.pop(says, None)):
+                    self.checkins[key] = self._take(column)
+        self._name_ids()
+        for says, column in list(self._says.items()):
+            for kind, field in self._places(says):
+                self.by_name[kind][field] = self._take(column)
+        self._name_numbered()
+        self._check_measures()
+
+    def _take(self, column: Column) -> str:
+        self.taken.add(column.name)
+        return column.name
+
+    def _read_kinds(self) -> None:
+        """The words of a column of kinds, where the titles of all kinds are in one column."""
+        column = self._says.get("kind")
+        if column is None or not {"title", "objective"} & self._says.keys():
+            return
+        for word in dict.fromkeys(column.texts):
+            if kind := kind_of(word):
+                self.kinds.setdefault(kind, []).append(word)
+        if len(self.kinds) > 1 or "objective" not in self._says:
+            self.kind_column = self._take(self._says.pop("kind"))
+        else:
+            self.kinds = {}
+
+    def _name_titles(self) -> None:
+        """The tables and their titles."""
+        says = self._says
+        if self.kinds:
+            says.pop("key_result", None)  # a name of what is measured
+            title = self._take(says.pop("title" if "title" in says else "objective"))
+            self.by_name = {kind: {"title": title} for kind in KINDS if kind in self.kinds}
+            return
+        if "area" in says and "objective" not in says:
+            says["objective"] = says.pop("area")
+        named = says.pop("title", None)
+        if named and "objective" not in says and "kpi" not in says:
+            says["objective"] = named
+        elif named and not {"key_result", "kpi", "initiative"} & says.keys():
+            says["key_result"] = named
+            self.not_sure["key_result", "title"] = Message("or another name of the objective")
+        if "objective" in says and "kpi" in says and "key_result" not in says:
+            says["key_result"] = says.pop("kpi")  # an indicator of an objective
+            self.not_sure["key_result", "title"] = Message("or a KPI, which needs a role: [kpi]")
+        if not ({*KINDS} & says.keys()) and not self._head.numbered:
+            says["objective"] = self._first_text()
+            self.not_sure["objective", "title"] = Message("no name of a column was understood")
+        for kind in KINDS:
+            if column := says.pop(kind, None):
+                self.by_name[kind] = {"title": self._take(column)}
+        if self._head.numbered:
+            self.by_name.setdefault("objective", {"title": self._take(self._first_text())})
+        self._name_levels()
+
+    def _name_levels(self) -> None:
+        area = self._says.get("area")
+        if area is None or "objective" not in self.by_name:
+            return
+        own = self.by_name["objective"]["title"]
+        levels = [column.name for column in self._head.columns if column.name in (own, area.name)]
+        self.by_name["objective"]["title"] = levels
+        self._take(self._says.pop("area"))
+        self.not_sure["objective", "title"] = Message("two levels, the second supports the first")
+
+    def _name_ids(self) -> None:
+        """The column of ids, if each row has its own, and that of what is above."""
+        column = self._says.pop("id", None)
+        if column is not None and len({*column.texts}) == len(column.texts):
+            self.id = self._take(column)
+        above = self._says.pop("parent", None)
+        self.parent = self._take(above) if above is not None else ""
+
+    def _first_text(self) -> Column:
+        """The first column of words that nothing else takes."""
+        free = [column for column in self._head.columns if column.name not in self.taken]
+        words = [
+            column
+            for column in free
+            if any(isinstance(cell, str) and not cell[:1].isdigit() for _, cell in column.cells)
+        ]
+        return next(iter((*words, *free, *self._head.columns)))
+
+    @property
+    def _has_log(self) -> bool:
+        """Whether each row is a check-in: it has a day and a value."""
+        return "date" in self._says and bool({"value", "current"} & self._says.keys())
+
+    @property
+    def _has_days(self) -> bool:
+        """Whether a due date is the end of an objective: each row is an item, or has its first day, too."""
+        return bool(self.kinds) or "starts" in self._says
+
+    def _places(self, says: str) -> Iterator[tuple[str, str]]:
+        """The tables and the fields that take what a column says."""
+        lowest = next(
+            (kind for kind in ("key_result", "kpi", "initiative", "objective") if kind in self.by_name), ""
+        )
+        field = {"due": "ends", "date": "day", "value": "current", "by": "owner"}.get(says, says)
+        if says == "due" and "initiative" in self.by_name:
+            yield "initiative", "due"
+        elif (
+            (says == "due" and ("ends" in self._says or not (self._has_days or lowest == "objective")))
+            or (says == "grade" and lowest != "objective" and not self.kinds)
+            or (says == "measure" and "target" in self._says)
+        ):
+            return
+        elif says == "cycle" and lowest == "kpi":
+            yield "kpi", "period"
+        elif says == "target" and lowest == "kpi":
+            yield "kpi", "at_least"
+        elif (says in ("value", "by")) and ({"value": "current", "by": "owner"}[says] in self._says):
+            return
+        elif self.kinds:
+            yield from ((kind, field) for kind in self.by_name if field in _FIELDS[kind])
+        elif (says in _OF_OBJECTIVE or field == "ends") and "objective" in self.by_name:
+            yield "objective", field
+        elif field in _FIELDS.get(lowest, ()):
+            yield lowest, field
+
+    def _name_numbered(self) -> None:
+        forms = dict(self._head.numbered)
+        if not forms:
+            return
+        fields = {"title": forms.pop("key_result")}
+        fields |= {says: form for says, form in forms.items() if says in _FIELDS["key_result"]}
+        if "progress" in forms and "current" not in fields:
+            fields["current"] = forms["progress"]
+        self.by_name.setdefault("key_result", {})
+        self.by_name["key_result.numbered"] = fields
+        if not self.by_name["key_result"]:
+            del self.by_name["key_result"]
+
+    def _check_measures(self) -> None:
+        kpi = self.by_name.get("kpi")
+        if kpi is not None:
+            kpi.setdefault("objective", {"is": "OBJECTIVE"})
+            kpi.setdefault("role", {"is": "ROLE"})
+            if kpi["objective"] == {"is": "OBJECTIVE"}:
+                self.not_sure["kpi", "objective"] = Message("write its id or its title")
+            if kpi["role"] == {"is": "ROLE"}:
+                self.not_sure["kpi", "role"] = Message("write the role that these belong to")
+            if "at_least" in kpi:
+                self.not_sure["kpi", "at_least"] = Message("or at_most, where less is better")

@@ -1,0 +1,247 @@
+"""The goals of a Markdown document as its lines state them, with what stands above each, and all lines that state none."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import NamedTuple
+
+from msgspec import Struct, field
+
+from okr.errors import UsageError
+from okr.exchange.drafts import Place, Remark
+from okr.exchange.lists.markdown_labels import LONGEST_LABEL, Label, Labels
+from okr.exchange.lists.markdown_lines import (
+    LONGEST_LINE,
+    Line,
+    bold_lead,
+    has_link,
+    last_link,
+    lines_of,
+    plain,
+)
+from okr.exchange.lists.outcomes import split
+from okr.exchange.lists.title_measures import Measure
+from okr.parse import words
+from okr.storage.toml.format import value_text
+from okr.words import Message
+
+_NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)*[.)]?\s+")
+_COLON = re.compile(r":(?=\s|\*\*|__)")
+_DASH = re.compile(r"\s[-–—]\s")
+_BEHIND_LABEL = re.compile(r"[\s:–—]*(?:-\s+)?")
+_MOST_WORDS_OF_LABEL = 6
+"""In front of a colon; more are a sentence."""
+
+
+class Goal(Struct, eq=False):
+    """One line that states a goal."""
+
+    line: Line
+    label: Label
+    title: str
+    above: Goal | None
+    """The nearest goal that it stands below."""
+    source_id: str = ""
+    outcome: str = ""
+    same_as: Goal | None = None
+    """An earlier line that states the same objective."""
+    again: list[Goal] = field(default_factory=list)
+    """Later lines that state it again."""
+    measure: Measure | None = None
+    """Of its key result, or of the figure in the line of a person."""
+    fault: Remark | None = None
+    """Why it is left out."""
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def place(self) -> Place:
+        return Place(self.line.number)
+
+    @property
+    def is_key_result(self) -> bool:
+        return self.label.states == "key_result"
+
+
+class Document(Struct):
+    """What the lines of a document are."""
+
+    goals: list[Goal] = field(default_factory=list)
+    skipped: list[Remark] = field(default_factory=list)
+    left_over: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """What goals say besides → the lines."""
+    unknown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Labels that are not known → the lines."""
+    unlabelled: list[int] = field(default_factory=list)
+    """Items of lists outside of every goal."""
+    tables: list[int] = field(default_factory=list)
+
+
+class _Open(NamedTuple):
+    """A line that later ones may stand below."""
+
+    line: Line
+    own: Goal | None
+    nearest: Goal | None
+    """Its own goal, or the one that it stands below."""
+    gives: Label | None = None
+    """The label of the items right below it, such as those of `**Key Results:**`."""
+
+
+class _Stated(NamedTuple):
+    label: Label | None
+    name: str
+    """The words of the label, also of one that is not known."""
+    title: str
+    """As it is written."""
+    bare: Label | None = None
+    """A known label without words behind it."""
+    is_marked: bool = True
+    """Whether that is bold or has a colon."""
+
+
+def goals_of(text: str, labels: Labels) -> Document:
+    document = Document()
+    above: list[_Open] = []
+    unused: dict[int, tuple[Line, _Stated]] = {}
+    """Lines that give a label to items, of which none has come yet."""
+    for line in lines_of(text):
+        if line.form == "table":
+            document.tables.append(line.number)
+            continue
+        stated = _stated(line, labels)
+        while above and not _is_below(line, stated, above[-1]):
+            above.pop()
+        over = above[-1] if above else None
+        nearest = over.nearest if over else None
+        if over and over.gives and not stated.label and line.form == "item":
+            stated = _Stated(over.gives, "", line.text)
+            unused.pop(over.line.number, None)
+        goal, gives = None, _gives(stated, nearest)
+        if stated.label and not line.is_too_long:
+            goal = _goal(line, stated.label, stated.title, nearest, labels)
+            document.goals.append(goal)
+            _tell_rest(document, goal)
+        elif line.form == "text" and not stated.bare:
+            _read_text(document, line, over, labels)
+            continue
+        elif gives:
+            unused[line.number] = line, stated
+        else:
+            _tell_unlabelled(document, line, stated, nearest)
+        above.append(_Open(line, goal, goal or nearest, gives))
+    for line, stated in unused.values():
+        _tell_unlabelled(document, line, stated, None)
+    return document
+
+
+def _gives(stated: _Stated, nearest: Goal | None) -> Label | None:
+    """The label that a line gives to the items below it: `Key Results:`, below an objective."""
+    is_of_results = stated.bare is not None and stated.bare.states == "key_result"
+    return stated.bare if is_of_results and nearest and not nearest.is_key_result else None
+
+
+def _is_below(line: Line, stated: _Stated, open_line: _Open) -> bool:
+    """Whether a line stands below another one: by its indentation, or as a key result behind the objective that it follows."""
+    own, states = open_line.own, stated.label.states if stated.label else ""
+    if line.form == "text" and not states:
+        return open_line.line.form != "item" or open_line.line.holds(line)
+    if open_line.line.holds(line):
+        is_level = line.depth == open_line.line.depth
+        return not (open_line.line.form == "text" and states == "objective" and is_level)
+    is_beside = (line.form, line.depth) == (open_line.line.form, open_line.line.depth)
+    return is_beside and states == "key_result" and own is not None and own.label.states == "objective"
+
+
+def _stated(line: Line, labels: Labels) -> _Stated:
+    """The label of a line: the bold words that it begins with, or what stands before its first colon."""
+    text = line.text
+    if line.form == "heading":
+        text = text[found.end() :] if (found := _NUMBERED.match(text)) else text
+    lead, rest = bold_lead(text)
+    name = lead.strip(" :")
+    if rest.strip(" :") and (label := labels.read(name)):
+        return _Stated(label, name, _behind(rest))
+    whole = plain(text[: 4 * LONGEST_LABEL])
+    if len(text) < LONGEST_LABEL and (label := labels.read(whole.strip(" :"))):
+        is_marked = bool(lead) or whole.endswith(":")
+        return _Stated(None, whole.strip(" :"), text, label, is_marked)
+    is_named = bool(rest.strip(" :")) and (lead.endswith(":") or rest.lstrip().startswith(":"))
+    if found := _COLON.search(text, 0, 4 * LONGEST_LABEL):
+        before, title = plain(text[: found.start()]), _behind(text[found.end() :])
+        if title.strip("*_ ") and (label := labels.read(before)):
+            return _Stated(label, before, title)
+        if title.strip("*_ ") and len(before.split()) <= _MOST_WORDS_OF_LABEL:
+            name, is_named = name or before, True
+    if (found := _DASH.search(text, 0, 4 * LONGEST_LABEL)) and text[found.end() :].strip("*_ "):
+        before = plain(text[: found.start()])
+        if (label := labels.read(before)) and label.states != "owner":
+            return _Stated(label, before, text[found.end() :])
+    return _Stated(None, name if is_named else "", text)
+
+
+def _behind(text: str) -> str:
+    found = _BEHIND_LABEL.match(text)
+    return text[found.end() :] if found else text
+
+
+def _goal(line: Line, label: Label, title: str, above: Goal | None, labels: Labels) -> Goal:
+    bare, last = last_link(title)
+    source_id = last if labels.id and last and re.fullmatch(labels.id, last, re.IGNORECASE) else ""
+    name, outcome = split(plain(bare if source_id else title))
+    goal = Goal(line, label, name, above, source_id, outcome)
+    try:
+        words(name, "title")
+    except UsageError as error:
+        goal.fault = Remark(goal.place, error.message, error.remedy)
+    return goal
+
+
+def _tell_rest(document: Document, goal: Goal) -> None:
+    """Note what a line says besides the goal, for the end of the answer."""
+    if goal.label.rest:
+        document.left_over[Message('"{words}" in the label', words=goal.label.rest)].append(goal.line.number)
+    if goal.line.is_ticked:
+        document.left_over[Message("ticked box")].append(goal.line.number)
+    if has_link(goal.line.text):
+        document.left_over[Message("address of a link")].append(goal.line.number)
+
+
+def _read_text(document: Document, line: Line, above: _Open | None, labels: Labels) -> None:
+    """A paragraph: the link below a heading is the id of its goal, other words below a goal are told."""
+    if above is None or above.own is None:
+        return
+    bare, last = last_link(line.text)
+    is_id = not bare and bool(labels.id) and re.fullmatch(labels.id, last, re.IGNORECASE)
+    if is_id and above.line.form == "heading" and not above.own.source_id:
+        above.own.source_id = last
+        document.left_over[Message("address of a link")].append(line.number)
+    else:
+        document.left_over[Message("text below a goal")].append(line.number)
+
+
+def _tell_unlabelled(document: Document, line: Line, stated: _Stated, nearest: Goal | None) -> None:
+    """Account for a heading or an item of which no known label says that it states a goal."""
+    place = Place(line.number)
+    if line.is_too_long:
+        message = Message("the line has more than {n} characters", n=LONGEST_LINE)
+        document.skipped.append(Remark(place, message, Message("Shorten it in the file.")))
+    elif stated.bare and stated.is_marked and line.form != "heading":
+        message = Message('no words behind the label "{label}"', label=stated.name)
+        document.skipped.append(Remark(place, message, Message("Write the goal behind its label.")))
+    elif (name := stated.name) and not stated.bare:
+        document.unknown[name].append(line.number)
+        message = Message('the label "{label}" is not known', label=name)
+        remedy = Message(
+            "If it is the goal of a person or role, name that in [markdown] of the mapping: {example}",
+            example=f"roles = {value_text([name])}",
+        )
+        document.skipped.append(Remark(place, message, remedy))
+    elif line.form == "item" and nearest is not None:
+        message = Message("it is below a goal and has no label, so it is no goal")
+        remedy = Message(
+            "If it states one, give it a label in the file: {example}", example="**Key Result:** …"
+        )
+        document.skipped.append(Remark(place, message, remedy))
+    elif line.form == "item":
+        document.unlabelled.append(line.number)

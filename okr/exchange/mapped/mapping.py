@@ -1,0 +1,392 @@
+"""The mapping file of an import: which columns are which fields, and which words mean which of ours.
+
+A mapping is a preset of okr or a file that a person wrote; nothing in it comes from the data. All that is wrong with one
+is told at once.
+"""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from importlib.resources import files
+from typing import Any, Literal
+
+from msgspec import field
+from msgspec.structs import asdict
+
+from okr.errors import UsageError, did_you_mean
+from okr.exchange.cells import Style, style
+from okr.exchange.lists.markdown_labels import Labels, labels_of
+from okr.fields import Flag, Model, Whole
+from okr.findings import Finding, dotted
+from okr.storage.conversion import converted
+from okr.storage.toml.data import InvalidTomlError, data_of
+from okr.storage.validation import unknown_keys, validation_faults
+from okr.words import Message, joined, plural
+
+GROUPS: tuple[str, ...] = ("title", "id", "weight")
+"""What the named groups of a pattern may be called."""
+_PRESETS = files("okr.exchange") / "presets"
+_LABELS = {
+    "date": ("checkin date", "check-in date", "date", "day", "tanggal", "tgl", "hari"),
+    "person": ("user", "by", "person", "owner", "who", "oleh", "pic", "nama"),
+    "note": ("note", "notes", "comment", "comments", "catatan", "keterangan", "komentar"),
+    "value": (
+        "current value",
+        "value",
+        "current",
+        "actual",
+        "nilai",
+        "angka",
+        "realisasi",
+        "capaian",
+        "aktual",
+    ),
+    "confidence": ("confidence", "keyakinan"),
+}
+"""Field of a check-in → labels that mean it where a mapping only lists them."""
+RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
+"""`W1…W13`, or `Checkins…` for all to the right."""
+
+
+class Constant(Model, frozen=True, kw_only=True):
+    """`{ is = 0 }`: the same for all rows."""
+
+    is_: str | int | float | bool
+
+
+Column = str | Constant | None
+"""The name of a column; None: the file does not have it."""
+
+
+class RowKinds(Model, frozen=True, kw_only=True):
+    """Which words of a column say what a row is."""
+
+    column: str
+    objective: tuple[str, ...] = ()
+    key_result: tuple[str, ...] = ()
+    initiative: tuple[str, ...] = ()
+    kpi: tuple[str, ...] = ()
+
+
+class Parents(Model, frozen=True, kw_only=True):
+    """The column that names what is above a row."""
+
+    column: str | None = None
+    pattern: str | None = None
+    """With a group `title` or `id`, and `weight` in percent; without one the cell is the title or the id."""
+    split: str | None = None
+    """What is between several of them; without it a pattern is matched again behind its own match."""
+    id: str | None = None
+    title: str | None = None
+    weight: str | None = None
+    """Instead of `column`: columns of their own, of which the n-th parts belong together."""
+
+    def verify(self) -> None:
+        if (self.column is None) == (self.id is None and self.title is None):
+            raise ValueError(Message("a parent needs column, or instead id or title"))
+        if self.pattern is None:
+            return
+        try:
+            names = re.compile(self.pattern).groupindex
+        except (re.error, OverflowError, RecursionError) as error:
+            raise ValueError(
+                Message("the pattern does not compile: {problem}", problem=str(error))
+            ) from error
+        groups = ", ".join(f"(?P<{name}>…)" for name in GROUPS)
+        if not {"title", "id"}.intersection(names):
+            raise ValueError(Message("the pattern needs a group: {groups}", groups=groups))
+        if unknown := next((name for name in names if name not in GROUPS), None):
+            raise ValueError(
+                Message('unknown group "{group}"; groups: {groups}', group=unknown, groups=groups)
+            )
+
+
+class Splits(Model, frozen=True, kw_only=True):
+    """What is between several names in a cell; a comma or a semicolon if it is left out."""
+
+    split: str | None = None
+
+
+class ObjectiveColumns(Model, frozen=True, kw_only=True):
+    title: str | tuple[str, ...]
+    """Several: levels, each supports the one before."""
+    cycle: Column = None
+    starts: Column = None
+    ends: Column = None
+    owner: Column = None
+    team: Column = None
+    project: Column = None
+    scope: Column = None
+    ambition: Column = None
+    weight: Column = None
+    why: Column = None
+    status: Column = None
+    closed: Column = None
+    grade: Column = None
+
+
+class KeyResultFields(Model, frozen=True, kw_only=True):
+    title: Column = None
+    start: Column = None
+    target: Column = None
+    stretch: Column = None
+    at_least: Column = None
+    at_most: Column = None
+    direction: Column = None
+    measure: Column = None
+    milestones: Column = None
+    unit: Column = None
+    owner: Column = None
+    team: Column = None
+    weight: Column = None
+    cadence: Column = None
+    takes: Column = None
+    since: Column = None
+    status: Column = None
+    current: Column = None
+    done: Column = None
+    day: Column = None
+    note: Column = None
+    confidence: Column = None
+
+
+class KeyResultColumns(KeyResultFields, frozen=True, kw_only=True):
+    numbered: KeyResultFields | None = None
+    """Key results in columns: `{n}` in a name is 1, 2, …"""
+
+    def verify(self) -> None:
+        if self.numbered is None:
+            return
+        if not isinstance(self.numbered.title, str) or "{n}" not in self.numbered.title:
+            raise ValueError(Message("numbered.title needs {n} in the name of its column", n="{n}"))
+
+
+class InitiativeColumns(Model, frozen=True, kw_only=True):
+    title: str
+    owner: Column = None
+    due: Column = None
+    done: Column = None
+    key_result: Column = None
+    status: Column = None
+    note: Column = None
+
+
+class KpiColumns(Model, frozen=True, kw_only=True):
+    title: str
+    role: Column = None
+    objective: Column = None
+    owner: Column = None
+    at_least: Column = None
+    at_most: Column = None
+    target: Column = None
+    direction: Column = None
+    tolerance: Column = None
+    unit: Column = None
+    cadence: Column = None
+    takes: Column = None
+    since: Column = None
+    status: Column = None
+    current: Column = None
+    period: Column = None
+    day: Column = None
+    note: Column = None
+
+
+class CheckinColumns(Model, frozen=True, kw_only=True):
+    """One of three forms: labelled cells, rows of another sheet, or columns of each row."""
+
+    columns: str | None = None
+    """`Checkins…`: this column and the nameless ones to the right."""
+    labels: dict[str, str] | tuple[str, ...] | None = None
+    """Label in such a cell → field; a list: what the labels commonly mean."""
+    ignored: tuple[str, ...] = ()
+    """Labels whose text is not kept."""
+    sheet: str | None = None
+    item: str | None = None
+    date: str | None = None
+    person: str | None = None
+    value: str | None = None
+    note: str | None = None
+    confidence: str | None = None
+
+    def verify(self) -> None:
+        if (self.columns is None) != (not self.labels):
+            raise ValueError(Message("columns needs labels, and labels columns"))
+        if (self.sheet is None) != (self.item is None):
+            raise ValueError(Message("sheet needs item, and item a sheet"))
+        if self.columns is None and not (self.value or self.note):
+            raise ValueError(Message("check-ins need a column of values or of notes"))
+        if self.columns is not None and self.sheet is not None:
+            raise ValueError(Message("check-ins are in columns or in a sheet, not both"))
+        for label, name in self.fields.items():
+            if name not in _LABELS:
+                raise ValueError(
+                    Message('the label "{label}" needs one of {names}', label=label, names=", ".join(_LABELS))
+                )
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Label → field of a check-in; the label itself where nothing tells the field."""
+        if isinstance(self.labels, dict):
+            return self.labels
+        known = {word: name for name, words in _LABELS.items() for word in words}
+        return {label: known.get(label.casefold().strip(), label) for label in self.labels or ()}
+
+
+class WeekColumns(Model, frozen=True, kw_only=True):
+    columns: str | tuple[str, ...]
+
+    def verify(self) -> None:
+        if isinstance(self.columns, str) and not RANGE.fullmatch(self.columns):
+            raise ValueError(Message("columns needs the first and the last: {example}", example="W1…W13"))
+
+
+Percent = Literal["", "0-100", "0-1"]
+
+
+class Tables(Model, frozen=True, kw_only=True):
+    """A mapping file but for `[markdown]` and `preset`."""
+
+    from_: Literal["csv", "xlsx", "xls", "ods", "json", "jsonl", "zip", "markdown"] | None = None
+    sheet: str | None = None
+    header: Whole | None = None
+    """Row of the head, the first one 1."""
+    separator: str | None = None
+    encoding: str | None = None
+    numbers: str = ""
+    dates: str = ""
+    percent: Percent | dict[str, str] = ""
+    """How shares are written; a table: in these columns, whose numbers are shares."""
+    empty: tuple[str, ...] = ()
+    """Cells that say nothing."""
+    source: str = ""
+    id: str | None = None
+    fill_down: tuple[str, ...] = ()
+    chosen: Flag = False
+    """Whether a file may lack columns but those of kinds and titles, as a person chose what to export."""
+    rows: RowKinds | None = None
+    parent: Parents | None = None
+    people: Splits = Splits()
+    teams: Splits = Splits()
+    objective: ObjectiveColumns | None = None
+    key_result: KeyResultColumns | None = None
+    initiative: InitiativeColumns | None = None
+    kpi: KpiColumns | None = None
+    values: dict[str, dict[str, str | int | float]] = field(default_factory=dict)
+    """Column → its words → ours; an empty one says nothing."""
+    checkins: CheckinColumns | None = None
+    weeks: WeekColumns | None = None
+
+    def verify(self) -> None:
+        if self.header is not None and self.header < 1:
+            raise ValueError(Message("header is the row of the head, the first one 1"))
+        if self.source and not self.id and not self.chosen and self.from_ != "markdown":
+            raise ValueError(Message("source needs id, the column with the ids"))
+        if self.source and not re.fullmatch(r"[a-z][a-z0-9-]*", self.source):
+            raise ValueError(
+                Message("source has small letters, digits and dashes: {example}", example="viva")
+            )
+        if not (self.objective or self.key_result or self.initiative or self.kpi or self.from_ == "markdown"):
+            raise ValueError(
+                Message("a mapping needs a title: {example}", example='[objective] title = "Objective"')
+            )
+
+
+class Mapping(Tables, frozen=True, kw_only=True):
+    """A whole mapping file."""
+
+    markdown: Labels | None = None
+
+    def style(self, column: str = "") -> Style:
+        """How the cells of a column are to be read."""
+        if isinstance(self.percent, str):
+            return style(self.numbers, self.dates, self.percent)
+        percent = self.percent.get(column) or self.percent.get(re.sub(r"\d+", "{n}", column), "")
+        return style(self.numbers, self.dates, percent)
+
+
+def load(data: bytes, name: str) -> Mapping:
+    """The mapping in a file of that name. Raises UsageError with all that is wrong with it."""
+    try:
+        table = data_of(data)
+    except InvalidTomlError as error:
+        raise UsageError(
+            Message("{place}: {problem}", place=f"{name}:{error.line}:{error.column}", problem=error.problem),
+            remedy=Message("Fix this line, and run it again."),
+        ) from error
+    except ValueError as error:
+        raise UsageError(
+            Message("{file} is not a TOML file in UTF-8", file=name),
+            remedy=Message("Write it with `okr import FILE --guess`, and correct that."),
+        ) from error
+    if isinstance(table.get("preset"), str):
+        table = _merged(table, data_of(_preset(table.pop("preset"))))
+    labels = table.pop("markdown", None)
+    if labels is not None:
+        table.setdefault("from", "markdown")
+    problems = list(unknown_keys(Tables, table))
+    tables = converted(Tables, table)
+    if tables is None or problems:
+        from okr.storage.adapter import validated  # noqa: PLC0415  it brings pydantic, for a file with a fault
+
+        problems += validation_faults(Tables, table, validated(Tables, table)[1])
+        raise _together(problems, name)
+    markdown = None if labels is None else labels_of(labels, name)
+    mapping = Mapping(**asdict(tables), markdown=markdown)
+    for column in ("", *(tables.percent if isinstance(tables.percent, dict) else ())):
+        mapping.style(column)
+    return mapping
+
+
+def preset(name: str) -> Mapping:
+    """A mapping of okr itself. Raises UsageError for an unknown name."""
+    return load(_preset(name), f"{name}.toml")
+
+
+def presets() -> list[str]:
+    """The names of the mappings of okr itself."""
+    if not _PRESETS.is_dir():
+        return []
+    return sorted(
+        file.name.removesuffix(".toml") for file in _PRESETS.iterdir() if file.name.endswith(".toml")
+    )
+
+
+def _preset(name: str) -> bytes:
+    names = presets()
+    if name in names:
+        return (_PRESETS / f"{name}.toml").read_bytes()
+    near = did_you_mean(get_close_matches(name, names, n=1))
+    raise UsageError(
+        Message('unknown preset "{name}"', name=name),
+        remedy=near or Message("Presets: {names}.", names=", ".join(names)),
+    )
+
+
+def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
+    """What a mapping says, and what it does not say of its preset: tables key by key."""
+    both = {
+        key: _merged(own[key], value)
+        if isinstance(value, dict) and isinstance(own.get(key), dict)
+        else own.get(key, value)
+        for key, value in base.items()
+    }
+    return own | both
+
+
+# ── what is wrong with one ───────────────────────────────────────────────────────────────────────
+
+
+def _together(problems: Iterable[Finding], name: str) -> UsageError:
+    """One error that tells all of them."""
+    places = ((dotted(each.key[:-1]), each.message) for each in problems)
+    lines = [joined((f"{place}: ", message), "") if place else message for place, message in places]
+    if len(lines) == 1:
+        return UsageError(
+            joined((f"{name}: ", lines[0]), ""), remedy=Message("Correct it, and run it again.")
+        )
+    head = plural(len(lines), "{n} key of {file} is wrong", "{n} keys of {file} are wrong", file=name)
+    return UsageError(
+        joined((head, *(joined(("  ", line), "") for line in lines)), "\n"),
+        remedy=Message("Correct these keys, and run it again."),
+    )

@@ -1,0 +1,101 @@
+"""The check-ins of a file as records of a draft, their values read in its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from okr.errors import OkrError, UsageError
+from okr.exchange import cells
+from okr.exchange.cells import share, text
+from okr.exchange.drafts import Draft, Record
+from okr.exchange.files.sheets import Cell
+from okr.exchange.mapped.checkin_columns import Written
+from okr.exchange.mapped.readings import Reader, amount, few_rows, is_marked
+from okr.words import Message, plural
+
+
+class RecordReader:
+    """Reads check-ins; equal cells are read once, as a file has tens of thousands of them."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._days: dict[Cell, date] = {}
+        self._values: dict[tuple[Cell, str | None, str], int | float] = {}
+
+    def of(self, written: Sequence[Written], draft: Draft, *, period: str = "") -> list[Record]:
+        """The records of a draft. What cannot be read is told, what it cannot have is a doubt."""
+        found: list[Record] = []
+        unit = draft.values.get("unit")
+        has_values = draft.kind == "kpi" or (draft.kind == "key result" and "milestones" not in draft.values)
+        without: list[int] = []
+        """Rows of check-ins that say nothing else than a value, where none is kept."""
+        for each in written:
+            try:
+                values = self._values_of(each, draft, unit, has_values=has_values)
+                if not values:
+                    without += [each.row] if each.value is not None else []
+                    continue
+                day = None if each.date is None else self._day(each)
+            except OkrError as error:
+                self._reader.refuse(each.row, each.column, error, each.sheet)
+                continue
+            if period and "value" in values:
+                values["period"] = period
+            place = self._reader.place(each.row, each.column, each.sheet)
+            found.append(Record(place=place, date=day, person=each.person, values=values))
+        if without:
+            rows = few_rows(without)
+            draft.doubts.append(
+                plural(
+                    len(without),
+                    "{n} check-in has a value only, which is not kept here: row {rows}",
+                    "{n} check-ins have a value only, which is not kept here: rows {rows}",
+                    rows=rows,
+                )
+            )
+        if unit is None and has_values and any(is_marked(each.value) for each in written):
+            draft.doubts.append(Message("its check-ins are in %, and no unit is said"))
+        return found
+
+    def _values_of(
+        self, each: Written, draft: Draft, unit: str | None, *, has_values: bool
+    ) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        if each.value is not None and has_values:
+            values["value"] = self._value(each, unit)
+        if each.done is not None:
+            milestones = draft.values.get("milestones")
+            values["done"] = tuple(milestones) if milestones else True
+        if each.confidence is not None:
+            values["confidence"] = self._confidence(each)
+        if each.note:
+            values["note"] = each.note
+        return values
+
+    def _value(self, each: Written, unit: str | None) -> int | float:
+        key = (each.value, unit, each.column)
+        value = self._values.get(key)
+        if value is None:
+            value = self._values[key] = amount(each.value, unit, self._reader.style(each.column), each.column)
+        return value
+
+    def _confidence(self, each: Written) -> float:
+        """From 0 to 10; a share of `70%` is 7."""
+        style = self._reader.style(each.column)
+        if is_marked(each.confidence):
+            return round(10 * share(each.confidence, style, each.column), 6)
+        value = cells.number(each.confidence, style, each.column)
+        if 0 <= value <= 10:
+            return value
+        raise UsageError(
+            Message('confidence goes from 0 to 10, not "{text}"', text=text(each.confidence)),
+            remedy=Message("Correct the cell, or say in [values] what it means."),
+        )
+
+    def _day(self, each: Written) -> date:
+        day = self._days.get(each.date)
+        if day is None:
+            day = self._days[each.date] = cells.day(each.date, self._reader.style(each.column), each.column)
+        return day
