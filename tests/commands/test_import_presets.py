@@ -21,6 +21,7 @@ FILES = [
     ("viva-goals.csv", "viva-csv", "", range(2, 14)),
     ("viva-goals-no-id.csv", "viva-csv", "", range(2, 6)),
     ("viva-goals-chosen.csv", "viva-csv", "", range(2, 4)),
+    ("viva-goals.xlsx", "viva-csv", "", range(2, 14)),
     ("viva-goals.zip", "viva-zip", "", range(1, 16)),
     ("betterworks.csv", "betterworks", "", range(2, 6)),
     ("culture-amp.csv", "culture-amp", "2025-Q1", range(2, 5)),

@@ -5,8 +5,15 @@ What is expected was written down row by row from the files in `tests/fixtures/i
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pytest
+
+from okr.exchange import mapping as mappings
+from okr.exchange.cells import text
+from okr.exchange.columns import named_columns
+from okr.exchange.sheets import read_sheets
 from tests.importing import IMPORTS, above, checkins, lines, read, skipped, told
 
 
@@ -48,6 +55,17 @@ def test_the_history_in_the_nameless_columns() -> None:
         5: 2025-03-28 Ana Putri value=52
         6: 2025-03-14 Budi Santoso value=98 note='Malang joined'
     """)
+
+
+def test_viva_workbook(made: Path) -> None:
+    """The explorer exports a workbook, too: ids and numbers are cells of numbers there, days are days."""
+    of_workbook = read(made / "viva-goals.xlsx", "viva-csv")
+    of_text = read(IMPORTS / "viva-goals.csv", "viva-csv")
+
+    assert told(of_workbook) == told(of_text)
+    assert checkins(of_workbook) == checkins(of_text)
+    assert skipped(of_workbook) == skipped(of_text)
+    assert of_workbook.left_over == of_text.left_over
 
 
 def test_viva_csv_without_ids() -> None:
@@ -198,3 +216,36 @@ def test_peoplecues(made: Path) -> None:
         6 objective | People like to work here | 2025-01-01–2025-12-31 | @sari@example.com
     """)
     assert skipped(found) == [6]  # complaints stay at 5: start equals target
+
+
+FILES = [
+    ("viva-goals.csv", "viva-csv"),
+    ("viva-goals-no-id.csv", "viva-csv"),
+    ("viva-goals-chosen.csv", "viva-csv"),
+    ("viva-goals.zip", "viva-zip"),
+    ("betterworks.csv", "betterworks"),
+    ("culture-amp.csv", "culture-amp"),
+    ("engagedly.xlsx", "engagedly"),
+    ("peoplecues.xlsx", "peoplecues"),
+]
+
+
+@pytest.mark.parametrize(("name", "preset"), FILES)
+def test_every_column_is_taken_or_left_over(made: Path, name: str, preset: str) -> None:
+    """One that has something is named in the mapping, or told with its rows."""
+    path = made / name if (made / name).is_file() else IMPORTS / name
+    mapping = mappings.preset(preset)
+    sheets = read_sheets(path.read_bytes(), name)
+    head, *below = next(sheet.rows for sheet in sheets if sheet.name == (mapping.sheet or sheet.name))
+    filled = {
+        text(title)
+        for place, title in enumerate(head.cells)
+        if title and any(row.cells[place] is not None for row in below if place < len(row.cells))
+    }
+
+    left_over = read(path, preset, "2025-Q1").left_over
+
+    named = set(named_columns(mapping))  # of numbered columns those of number 1
+    untold = {each for each in filled - left_over.keys() if re.sub(r"_\d_", "_1_", each) not in named}
+    assert untold == set()
+    assert len(filled) > 7
