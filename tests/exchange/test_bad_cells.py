@@ -113,4 +113,4 @@ def test_an_export_without_its_key_results() -> None:
     assert len(found.drafts) == 4
     assert "No row is a key result." in found.notes
     assert any("include key results" in note for note in found.notes)
-    assert not any("key result" in note for note in read(IMPORTS / "viva-goals.csv", "viva-csv").notes[:-1])
+    assert not any("include" in note for note in read(IMPORTS / "viva-goals.csv", "viva-csv").notes)

@@ -9,11 +9,11 @@ import re
 from pathlib import Path
 
 import pytest
-from okr.exchange.columns import named_columns
-from okr.exchange.sheets import read_sheets
 
-from okr.exchange import mapping as mappings
 from okr.exchange.cells import text
+from okr.exchange.files.sheets import read_sheets
+from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped.columns import named_columns
 from tests.importing import IMPORTS, above, checkins, lines, read, skipped, told
 
 
