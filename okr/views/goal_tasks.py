@@ -134,9 +134,9 @@ class GoalTasks:
             else:
                 continue
             due = self.scoring.reading_window(id_, period).due
-            yield from self._tasks(
-                people, id_, kind, due, joined((kpi.title, state), ": "), f"okr checkin {id_}"
-            )
+            pulled = kind == "checkin" and kpi.source and kpi.source.reads == "ended"
+            command = f"okr pull {id_}" if pulled else f"okr checkin {id_}"
+            yield from self._tasks(people, id_, kind, due, joined((kpi.title, state), ": "), command)
 
     def unsure(self) -> Iterator[Task]:
         """Key results whose confidence is low or fell, and which nobody else has acknowledged since."""

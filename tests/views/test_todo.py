@@ -65,6 +65,20 @@ def test_a_key_result_of_ones_own_and_the_kpi_of_ones_role():
     ]
 
 
+def test_the_reading_of_an_ended_period_is_pulled_where_its_source_has_it():
+    """A source that gives the figure of now has nothing for the month that ended."""
+
+    def command(reads):
+        source = f'[source]\njson = "https://example.com/lost"\npath = "n"\nreads = "{reads}"\n'
+        kpi = KPIS["kpi/lost"] + source
+        goals = workspace(GOALS, kpis={"kpi/lost": kpi}, people=PEOPLE)
+        due = date(2026, 8, 7)
+        return [item.command for item in todo(Scoring(goals, due), "budi") if item.id == "kpi/lost"]
+
+    assert command("ended") == ["okr pull kpi/lost"]
+    assert command("now") == ["okr checkin kpi/lost"]
+
+
 def test_nothing_is_due_for_who_has_left():
     """Citra left on 1 August: the reading due on the 7th is not hers any more."""
     assert found("citra", day=date(2026, 8, 7)) == []
