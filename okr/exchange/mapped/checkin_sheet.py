@@ -8,17 +8,16 @@ from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Sheet
 from okr.exchange.mapped.checkin_columns import Written
-from okr.exchange.mapped.columns import Table, no_sheet, with_head
+from okr.exchange.mapped.columns import Table, named_sheet, no_sheet, with_head
 from okr.exchange.mapped.items import Item
 from okr.exchange.mapped.layout import CHECKIN, Layout
-from okr.exchange.mapped.mapping import CheckinColumns
+from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.mapped.readings import Reader
-from okr.tables import column as plain
 from okr.words import Message
 
 
 def checkins_elsewhere(
-    columns: CheckinColumns | None,
+    mapping: MappingFile,
     sheets: Sequence[Sheet],
     items: Iterable[Item],
     layout: Layout,
@@ -26,11 +25,15 @@ def checkins_elsewhere(
 ) -> Mapping[str, Sequence[int]]:
     """Give items the check-ins of another sheet, where the mapping names one. Gives what is left over of its columns.
 
-    Raises UsageError where the sheet or the column of the items is not there.
+    Raises UsageError where the sheet, which an export with chosen columns may lack, or the column of the items is not there.
     """
+    columns = mapping.checkins
     if columns is None or columns.sheet is None:
         return {}
-    named = next((sheet for sheet in sheets if plain(sheet.name) == plain(columns.sheet)), None)
+    named = named_sheet(sheets, columns.sheet)
+    if named is None and mapping.chosen:
+        reader.found.notes.append(Message('The file has no sheet "{sheet}".', sheet=columns.sheet))
+        return {}
     if named is None:
         raise no_sheet(columns.sheet, sheets)
     table = with_head(named, None)

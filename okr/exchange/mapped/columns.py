@@ -64,9 +64,10 @@ class Fields(Struct, frozen=True):
 
 def chosen(sheets: Sequence[Sheet], mapping: MappingFile, name: str) -> Table:
     """The sheet that a mapping names, or the first one that has its columns. Raises UsageError."""
-    candidates = [sheet for sheet in sheets if plain(sheet.name) == plain(mapping.sheet or sheet.name)]
-    if len(sheets) == 1:
-        candidates = list(sheets)
+    candidates = list(sheets)
+    if mapping.sheet and len(sheets) > 1:
+        named = named_sheet(sheets, mapping.sheet)
+        candidates = [named] if named else []
     tables = [table for sheet in candidates if (table := with_head(sheet, mapping.header))]
     if not tables:
         if mapping.sheet and len(sheets) > 1:
@@ -82,6 +83,13 @@ def chosen(sheets: Sequence[Sheet], mapping: MappingFile, name: str) -> Table:
     table = next(fitting, tables[0])
     _refuse_missing(table, mapping, needed, name)
     return table
+
+
+def named_sheet(sheets: Sequence[Sheet], name: str) -> Sheet | None:
+    """The sheet of that name, else the only one whose name has it in it, as exports put a day or a firm in front of it."""
+    exact = [sheet for sheet in sheets if plain(sheet.name) == plain(name)]
+    near = exact or [sheet for sheet in sheets if plain(name) in plain(sheet.name)]
+    return near[0] if len(near) == 1 else None
 
 
 def no_sheet(name: str, sheets: Sequence[Sheet]) -> UsageError:

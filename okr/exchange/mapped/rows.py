@@ -11,7 +11,7 @@ from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import Cell, Row, Sheet
 from okr.exchange.mapped.checkin_columns import Weeks
 from okr.exchange.mapped.checkin_sheet import checkins_elsewhere
-from okr.exchange.mapped.columns import Table, chosen, missing
+from okr.exchange.mapped.columns import Table, chosen, missing, named_sheet
 from okr.exchange.mapped.items import Drafting, Item, without_zero_weights
 from okr.exchange.mapped.layout import Layout
 from okr.exchange.mapped.mapping import Mapping as MappingFile
@@ -49,7 +49,7 @@ def read(
     for row in table.rows:
         rows.add(row)
     items = rows.items
-    elsewhere = checkins_elsewhere(mapping.checkins, sheets, items, rows.layout, reader)
+    elsewhere = checkins_elsewhere(mapping, sheets, items, rows.layout, reader)
     drafting = Drafting(reader, RecordReader(reader), settings, today, cycle)
     for item in items:
         rows.add_weeks(item, drafting)
@@ -216,8 +216,9 @@ class _Rows:
 
 def _notes(found: Found, sheets: Sequence[Sheet], table: Table, mapping: MappingFile) -> Iterator[str]:
     yield from (note for sheet in sheets for note in sheet.notes)
-    taken = {table.sheet, mapping.checkins.sheet if mapping.checkins else ""}
-    others = [sheet for sheet in sheets if sheet.name not in taken]
+    of_checkins = mapping.checkins.sheet if mapping.checkins else None
+    taken = (table.sheet, named_sheet(sheets, of_checkins) if of_checkins else None)
+    others = [sheet for sheet in sheets if sheet.name != taken[0] and sheet is not taken[1]]
     if len(sheets) > 1 and others:
         listed = joined(
             plural(len(each.rows), '"{sheet}" ({n} row)', '"{sheet}" ({n} rows)', sheet=each.name)

@@ -6,6 +6,7 @@ What is expected was written down row by row from the files in `tests/fixtures/i
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -249,3 +250,19 @@ def test_every_column_is_taken_or_left_over(made: Path, name: str, preset: str) 
     untold = {each for each in filled - left_over.keys() if re.sub(r"_\d_", "_1_", each) not in named}
     assert untold == set()
     assert len(filled) > 7
+
+
+def test_viva_zip_with_names_of_its_own(made: Path, tmp_path: Path) -> None:
+    """A folder and a prefix in front of the names of the files; without check-ins the goals are read all the same."""
+    with (
+        zipfile.ZipFile(made / "viva-goals.zip") as archive,
+        zipfile.ZipFile(tmp_path / "a.zip", "w") as other,
+    ):
+        for name in archive.namelist():
+            if name != "checkins.json":
+                other.writestr(f"export/Kopi_{name}", archive.read(name))
+
+    found = read(tmp_path / "a.zip", "viva-zip")
+
+    assert told(found) == told(read(made / "viva-goals.zip", "viva-zip"))
+    assert 'The file has no sheet "checkins".' in found.notes
