@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from datetime import date
 
@@ -258,7 +259,7 @@ class GoalPlan:
             self._skip(
                 goal,
                 Message('the role "{role}" is not here', role=draft.role),
-                f'okr add role "{draft.role}"',
+                shlex.join(["okr", "add", "role", draft.role]),
             )
         else:
             message = Message("a KPI belongs to a role, and the file names none")

@@ -1,5 +1,6 @@
 """What becomes of drafts: ids, parents, names, what is here already, and the files that come out."""
 
+import shlex
 from datetime import date
 
 import pytest
@@ -122,6 +123,22 @@ def test_who_has_no_file_is_told_and_made_only_when_asked_for(store):
     assert text(store, "people/budi.toml") == 'name = "Budi"\n'
     assert 'owner = "budi"' in text(store, "objectives/2026-Q3/grow.toml")
     assert (store.root / "checkins/2026-W28/2026-07-10-budi.toml").exists()
+
+
+def test_a_name_of_the_file_is_one_word_of_the_commands_that_are_advised(store):
+    """Who copies such a command runs what it says: the shell is to find no command of the file in it."""
+    harm = "$(touch ~/x); `id`"
+    kpi = Draft(
+        place=Place(3), kind="kpi", values={"title": "MRR"}, above=(Reference(title="Grow"),), role=harm
+    )
+    found = run(store, objective(2, owners=(harm,)), kpi, write=False)
+
+    advised = [each.command for each in found.unknown] + [each.remedy for each in found.skipped]
+    assert [shlex.split(command)[:4] for command in advised] == [
+        ["okr", "add", "person", harm],
+        ["okr", "add", "role", harm],
+        ["okr", "add", "role", harm],
+    ]
 
 
 def test_a_key_result_without_its_objective_is_skipped(store):
