@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-LARGEST_TEXTS = 400_000_000
+LARGEST_TEXTS = 100_000_000
 """Bytes of the texts of all cells together."""
 _PREFIX = rb"<(?:\w+:)?"
 _REFERENCE = re.compile(rb"""[\s"']r\s*=\s*["']\s*([A-Za-z]*)([0-9]+)""")

@@ -34,7 +34,7 @@ def read_old(data: bytes, name: str, room: Room) -> list[Sheet]:
     """The sheets of a workbook in the older form. Raises UsageError."""
     if _PASSWORD in data:
         raise _protected(name)
-    return list(_sheets(data, name, room, {}, is_binary=True))
+    return list(_sheets(data, name, room, {}))
 
 
 def read(archive: Archive, room: Room) -> list[Sheet]:
@@ -57,8 +57,7 @@ def read(archive: Archive, room: Room) -> list[Sheet]:
     with zipfile.ZipFile(checked, "w") as copy:
         for part, content in parts.items():
             copy.writestr(part, content)
-    notes = workbook_notes.of(parts)
-    return list(_sheets(checked.getvalue(), archive.name, room, notes, is_binary="xl/workbook.bin" in parts))
+    return list(_sheets(checked.getvalue(), archive.name, room, workbook_notes.of(parts)))
 
 
 def _check_xml(content: bytes, name: str) -> None:
@@ -90,13 +89,11 @@ def _check_size(parts: Mapping[str, bytes], room: Room) -> None:
         raise room.error(Message("{file} has more than {n} MB of texts", file=room.name, n=n))
 
 
-def _sheets(
-    data: bytes, name: str, room: Room, notes: Mapping[str, Sequence[str]], *, is_binary: bool
-) -> Iterator[Sheet]:
+def _sheets(data: bytes, name: str, room: Room, notes: Mapping[str, Sequence[str]]) -> Iterator[Sheet]:
     from okr.exchange.files import workbook_reading  # noqa: PLC0415  it imports the library, which a workbook alone needs
 
     try:
-        for sheet in (workbook_reading.elsewhere if is_binary else workbook_reading.here)(data):
+        for sheet in workbook_reading.elsewhere(data):
             own = [*notes.get(sheet.name, ())]
             if sheet.is_hidden:
                 own.insert(0, Message('the sheet "{sheet}" is hidden in the workbook', sheet=sheet.name))

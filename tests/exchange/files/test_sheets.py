@@ -356,7 +356,7 @@ SHARED = b"<si><t>" + random.Random(1).randbytes(500_000).hex().encode() + b"</t
         (sheet_of(FAR.replace(b'r="XFD1048576"', b"\n r = 'xfd1048576'")), "goals has more than 5000000 cells"),
         (sheet_of(FAR.replace(b"XFD1048576", b"")), 'goals: the sheet "OKR" cannot be read'),
         (sheet_of(b"<row/>" * 100 + b"<row>" + b"<c><v>1</v></c>" * 60_000 + b"</row>"), "goals has more than 5000000 cells"),
-        (sheet_of(b"<row>" + b'<c t="s"><v>0</v></c>' * 410 + b"</row>", SHARED), "goals has more than 400 MB of texts"),
+        (sheet_of(b"<row>" + b'<c t="s"><v>0</v></c>' * 410 + b"</row>", SHARED), "goals has more than 100 MB of texts"),
         (ods(ALL_ROWS), "goals has more than 5000000 cells"),
         (ods(f"<table:table-row>{NUMBER}</table:table-row>{BLANKS}<table:table-row>{TEXT.format(more=EVERYWHERE)}</table:table-row>"), "goals has more than 5000000 cells"),
         (ods("", **{"content.xml": b"<table:table><table:table-row/>"}), "goals is not a workbook that can be read"),
