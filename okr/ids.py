@@ -266,7 +266,7 @@ def path_of(id_: str) -> str:
         return f"{_OF_PREFIX[head].plural}/{rest[0]}.toml"
     if len(rest) not in (1, 2):
         raise OkrError(
-            Message('invalid id "{id}"', id=id_),
+            Message('invalid id "{id}"', id=_shown(id_)),
             remedy=Message(
                 "Examples: {examples}", examples="2026-Q3/grow-revenue, kpi/mrr, @ana, team/growth"
             ),
@@ -329,8 +329,11 @@ def _check_name(text: str) -> None:
 
 
 def _refuse(text: str, remedy: str) -> None:
-    shown = text if len(text) <= LONGEST_SLUG else f"{text[:40]}…"
-    raise OkrError(Message('invalid name "{name}"', name=shown), remedy=remedy)
+    raise OkrError(Message('invalid name "{name}"', name=_shown(text)), remedy=remedy)
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= LONGEST_SLUG else f"{text[:40]}…"
 
 
 _LETTERS = str.maketrans(

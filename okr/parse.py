@@ -17,7 +17,7 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days of a plan: arithmetic with weeks and months never leaves the calendar."""
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INTEGER = r"[+-]?[0-9]+(?:_[0-9]+)*"
-_FLOAT = r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LARGEST_INTEGER = 2**63 - 1
 _JOINERS = "\u200c\u200d"
 """Never seen themselves, but they change how their neighbours look."""

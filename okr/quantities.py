@@ -25,7 +25,7 @@ _BODY = (
 )
 _PRICE = r"(?<=[0-9])[.,][-–]+"
 """Behind a price without cents, as in `Rp 250.000,-`: its other marks are those of thousands."""
-_EXACT = r"(?a)[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
+_EXACT = r"(?a)[+-]?[0-9]+(?:_[0-9]+)*|[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _EITHER = r"[1-9][0-9]{0,2}[.,][0-9]{3}"
 """One separator, three digits behind it and one to three before it: thousands, or decimals."""
 

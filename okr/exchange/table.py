@@ -32,6 +32,7 @@ from okr.exchange.table_cells import (
     value_of_json,
 )
 from okr.exchange.table_rows import KEPT_HERE, ROW_KINDS, TableRow
+from okr.findings import shortened
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, check_slug, is_part, path_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.tables import decoded
@@ -148,7 +149,9 @@ class _Reader:
                 else:
                     unnamed.append(cell)
             if unnamed:
-                self.refuse(place, Message('"{text}" is in a column without a name', text=str(unnamed[0])))
+                self.refuse(
+                    place, Message('"{text}" is in a column without a name', text=shortened(str(unnamed[0])))
+                )
             elif lead or cells:
                 self._take(place, lead, cells, value_in)
 
@@ -224,7 +227,9 @@ class _Reader:
         else:
             near = get_close_matches(word, _KINDS, n=2)
             self.refuse(
-                place, Message('unknown kind "{kind}"', kind=str(cell)), did_you_mean(near) or _kinds_told()
+                place,
+                Message('unknown kind "{kind}"', kind=shortened(str(cell))),
+                did_you_mean(near) or _kinds_told(),
             )
         return None
 
@@ -324,7 +329,7 @@ def _recorded(cell: Any) -> date | None:
     found = written_day(day.strip()) if isinstance(day, str) else day
     if not isinstance(found, date) or not FIRST_DAY <= found <= LAST_DAY:
         raise _WrongError(
-            "recorded", Message('"{text}" is not a day; write it as 2026-07-10', text=str(cell))
+            "recorded", Message('"{text}" is not a day; write it as 2026-07-10', text=shortened(str(cell)))
         )
     return found
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from okr.exchange.grid import Cell
 from okr.fields import fields, members, tables
+from okr.findings import shortened
 from okr.ids import KINDS, FileKind, Kind
 from okr.models import Update
 from okr.parse import written_day
@@ -112,7 +113,7 @@ def names_in(text: str) -> Names:
         found.append(str(_toml(part[1])) if part[1] else part[2])
         at, joint = part.end(), part[3]
     if joint:
-        raise CellError(Message('"{text}" is not the name of a column', text=text))
+        raise CellError(Message('"{text}" is not the name of a column', text=shortened(text)))
     return tuple(found)
 
 
@@ -207,7 +208,7 @@ def _done(text: str) -> Any:
 
 def _flag(text: str) -> bool:
     if text.strip().casefold() not in _FLAGS:
-        raise CellError(Message('"{text}" is neither true nor false', text=text))
+        raise CellError(Message('"{text}" is neither true nor false', text=shortened(text)))
     return _FLAGS[text.strip().casefold()]
 
 
@@ -217,13 +218,13 @@ def _number(text: str) -> int | float:
         return int(shown)
     if _NUMBER.fullmatch(shown):
         return float(shown)
-    raise CellError(Message('"{text}" is not a number; write it as 1250.75', text=text))
+    raise CellError(Message('"{text}" is not a number; write it as 1250.75', text=shortened(text)))
 
 
 def _day(text: str) -> date:
     found = written_day(text.strip())
     if found is None:
-        raise CellError(Message('"{text}" is not a day; write it as 2026-07-10', text=text))
+        raise CellError(Message('"{text}" is not a day; write it as 2026-07-10', text=shortened(text)))
     return found
 
 
@@ -261,12 +262,8 @@ def _toml(text: str) -> Any:
         found = {}
     inside = found.get("x")
     if len(found) != 1 or not isinstance(inside, dict) or inside.keys() != {"y"}:
-        raise CellError(Message("{text} is not a value of TOML", text=_short(text)))
+        raise CellError(Message("{text} is not a value of TOML", text=shortened(text)))
     return inside["y"]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────

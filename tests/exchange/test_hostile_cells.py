@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
+from okr.errors import UsageError
+from okr.exchange import cells
 from okr.exchange.grid import Row, Sheet
 from okr.exchange.mapped import mapping as mappings
 from okr.exchange.mapped import rows
@@ -73,3 +75,14 @@ def test_no_other_preset_has_a_pattern() -> None:
     assert [name for name, preset in read.items() if preset.checkins and preset.checkins.labels] == [
         "viva-csv"
     ]
+
+
+@pytest.mark.parametrize("part", ["1", "0", "1.", "1 ", "1e", "Rp 1,"])
+def test_what_is_nearly_a_number_takes_as_long_as_its_cell_is(part: str) -> None:
+    def read(n: int) -> None:
+        with pytest.raises(UsageError):
+            cells.number((part * n)[:n] + "!", cells.Style(), "target")
+
+    short, long = (seconds(lambda n=n: read(n)) for n in (1024, 32 * 1024))
+
+    assert long < 100 * max(short, 0.001)

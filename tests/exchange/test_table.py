@@ -248,3 +248,13 @@ def test_without_people_the_goals_say_the_same(okr: Okr, tmp_path: Path) -> None
 
 def without_bonus(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{key: value for key, value in item.items() if key != "bonus"} for item in items]
+
+
+def test_a_cell_that_is_no_value_is_not_repeated_whole() -> None:
+    long = "x" * 100_000
+    text = f"kind,id,start,title,recorded,done\n{long},a,,,,\nkey result,{long},{long},,,\ncheckin,,,,{long},{long}\n"
+
+    found = read_file(text.encode(), "goals.csv")
+
+    assert len(found.refused) == 4
+    assert all(len(remark.message) < 200 for remark in found.refused)

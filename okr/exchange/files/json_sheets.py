@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import io
 import json
 import math
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NoReturn
 
 from okr.errors import UsageError
@@ -67,14 +69,23 @@ def _no_number(text: str) -> NoReturn:
 
 def _parsed(text: str, name: str, *, is_lines: bool) -> Any:
     """What a text holds: JSON, or an object a line, told by its first two lines."""
-    lines = [
-        (n, line) for n, line in enumerate(re.split(r"\r\n|\r|\n", text), 1) if line and not line.isspace()
-    ]
-    if len(lines) > 1:
-        is_lines = is_lines or (lines[0][1].rstrip().endswith("}") and lines[1][1].lstrip().startswith("{"))
-    if is_lines:
-        return [_loaded(line, f"{name}:{n}") for n, line in lines]
-    return _loaded(text, name)
+    first = [line.strip() for _, line in islice(_lines(text), 2)]
+    if len(first) > 1:
+        is_lines = is_lines or (first[0].endswith("}") and first[1].startswith("{"))
+    return [*_entries_of_lines(text, name)] if is_lines else _loaded(text, name)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The lines that say something, with their numbers."""
+    lines = enumerate(io.StringIO(text, newline=None), 1)
+    return ((n, line) for n, line in lines if not line.isspace())
+
+
+def _entries_of_lines(text: str, name: str) -> Iterator[Any]:
+    room = Room(name)  # counted before a million lines become objects
+    for n, line in _lines(text):
+        room.take(0)
+        yield _loaded(line.strip(), f"{name}:{n}")
 
 
 def _loaded(text: str, place: str) -> Any:

@@ -1,7 +1,8 @@
 """The library that reads workbooks, and what it makes of one, as a process of its own.
 
 At a broken file the library may end its process, never come back, or ask for all memory; what is looked at beforehand is
-told better, but XML has more ways to be written than a look knows. So another process reads it: `python -m okr.exchange.files.workbook_reading` takes a workbook and writes its cells as JSON.
+told better, but XML has more ways to be written than a look knows. So another process reads it:
+`python -m okr.exchange.files.workbook_reading` takes a workbook and writes its cells as JSON.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 from okr.errors import UsageError
 from okr.exchange.cells import Style
 from okr.exchange.drafts import Found
-from okr.exchange.grid import LARGEST_FILE
+from okr.exchange.grid import LARGEST_FILE, Room
 from okr.exchange.lists.markdown_drafts import add_drafts, listed
 from okr.exchange.lists.markdown_goals import Document, goals_of
 from okr.exchange.lists.markdown_labels import Labels
@@ -40,12 +40,14 @@ def text_of(data: bytes, name: str) -> tuple[str, str]:
             remedy=Message("Split the file, or keep only the part with the goals."),
         )
     try:
-        return decoded(data, name)
+        text, guessed = decoded(data, name)
     except UsageError as error:
         raise UsageError(
             Message("{file} is not a text file", file=name),
             remedy=Message("Save it as Markdown in UTF-8."),
         ) from error
+    Room(name).take(0, max(text.count("\n"), text.count("\r")))
+    return text, guessed
 
 
 def _tell_lines(found: Found, document: Document) -> None:

@@ -113,6 +113,7 @@ def test_a_text_that_is_cut_is_told() -> None:
         (b"a,b\nc,\0d\n", {}, "goals:2 contains a NUL byte"),
         (b"a" * 20_000_001, {}, "goals has more than 20 MB"),
         (b"a,b\n" * 100_001, {}, "goals has more than 100000 rows"),
+        (b"{}\n" * 100_001, {}, "goals has more than 100000 rows"),
         (b"," * 5000, {}, "goals has more than 2000 columns"),
         (b'a,"' + b"x" * 200_000 + b'"', {}, "goals:1: a cell has more than 131072 characters"),
         (b"a", {"encoding": "klingon"}, 'unknown encoding "klingon"'),
@@ -347,6 +348,12 @@ ALL_ROWS = (
     f'<table:table-row table:number-rows-repeated="1048576">{TEXT.format(more=EVERYWHERE)}</table:table-row>'
 )
 SHARED = b"<si><t>" + random.Random(1).randbytes(500_000).hex().encode() + b"</t></si>"
+WIDE = (
+    b'<a-b:row xmlns:a-b="x" r="1">' + b"<a-b:c><v>1</v></a-b:c>" * 2000 + b"</a-b:row>"
+    b'<row r="1048576"><c r="A1048576"><v>1</v></c></row>'
+)
+"""Two thousand million cells, by names that no check of ours knows."""
+REPEATED = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(1, 4000))
 
 
 @pytest.mark.parametrize(
@@ -357,6 +364,8 @@ SHARED = b"<si><t>" + random.Random(1).randbytes(500_000).hex().encode() + b"</t
         (sheet_of(FAR.replace(b"XFD1048576", b"")), 'goals: the sheet "OKR" cannot be read'),
         (sheet_of(b"<row/>" * 100 + b"<row>" + b"<c><v>1</v></c>" * 60_000 + b"</row>"), "goals has more than 5000000 cells"),
         (sheet_of(b"<row>" + b'<c t="s"><v>0</v></c>' * 410 + b"</row>", SHARED), "goals has more than 100 MB of texts"),
+        (sheet_of(WIDE), "goals is not a workbook that can be read"),
+        (sheet_of(REPEATED, SHARED.replace(b"<si>", b'<si a="1">')), "goals is not a workbook that can be read"),
         (ods(ALL_ROWS), "goals has more than 5000000 cells"),
         (ods(f"<table:table-row>{NUMBER}</table:table-row>{BLANKS}<table:table-row>{TEXT.format(more=EVERYWHERE)}</table:table-row>"), "goals has more than 5000000 cells"),
         (ods("", **{"content.xml": b"<table:table><table:table-row/>"}), "goals is not a workbook that can be read"),

@@ -423,11 +423,16 @@ def test_what_is_no_text_is_refused(data: bytes) -> None:
         found(data)
 
 
+def test_a_document_of_too_many_lines_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"goals\.md has more than 100000 rows"):
+        found("- Objective: x\n" * 100_001)
+
+
 HOSTILE = {
     "items": "* **Objective:** x\n" + "".join(f"  * **KR:** Win {n % 9} things\n" for n in range(20_000)),
     "deep": "".join(f"{' ' * 2 * n}* **KR:** x\n" for n in range(1_500)),
     "wide": f"* **Objective:** {'x' * 1_000_000}",
-    "paragraph": "* **Objective:** x\n" + "y\n" * 300_000,
+    "paragraph": "* **Objective:** x\n" + "y\n" * 99_000,
     "brackets": f"* **Objective:** {'[' * 30_000}\n" * 20,
     "stars": "* " * 400_000 + "x",
     "fences": "".join(f"{'`' * (3 + n % 50)}x\n" for n in range(30_000)),
