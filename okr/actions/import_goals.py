@@ -46,6 +46,8 @@ class GoalPlan:
         self._without_cycle: list[int] = []
         self._left: set[int] = set()
         """`id()` of drafts that are not placed."""
+        self._refused: set[int] = set()
+        """Of these the ones whose cycle is refused, with all below them: one sentence is enough."""
         self._elsewhere: set[int] = set()
         """Of these the ones of other cycles than that which was asked for."""
         self._place()
@@ -67,7 +69,12 @@ class GoalPlan:
         self.placed.sort(key=lambda goal: (goal.draft.place.sheet, goal.draft.place.row))
         if self._without_cycle:
             place = Place(self._without_cycle[0])
-            message = Message("no cycle is named for rows {rows}", rows=rows(self._without_cycle))
+            listed = rows(self._without_cycle)
+            message = (
+                Message("no cycle is named for row {rows}", rows=listed)
+                if len(self._without_cycle) == 1
+                else Message("no cycle is named for rows {rows}", rows=listed)
+            )
             self.refused.append(Remark(place, message, Message("Name it: -q 2026-Q3")))
         self._refuse_loops()
         self.refused += self._references.ambiguous
@@ -167,6 +174,7 @@ class GoalPlan:
             self._without_cycle.append(draft.place.row)
         if span is None:
             self._left.add(id(draft))
+            self._refused.add(id(draft))
             return None
         goal.span = span
         return span.name
@@ -208,6 +216,9 @@ class GoalPlan:
         """Leave out what is below something that is left out."""
         if id(above.draft) in self._elsewhere:
             self._leave_elsewhere(goal)
+        elif id(above.draft) in self._refused:
+            self._refused.add(id(goal.draft))
+            self._left.add(id(goal.draft))
         else:
             self._skip(goal, Message("its objective, row {row}, is left out", row=above.draft.place.row))
 

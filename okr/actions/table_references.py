@@ -45,8 +45,14 @@ class KnownIds:
             named = row.values.get(column)
             if isinstance(named, str) and not self._has(KINDS[kind].prefix + named):
                 message = Message('unknown {noun} "{text}"', noun=KINDS[kind].noun, text=named)
-                remedy = Message("Add --make-people, or a row for them.")
-                yield column, message, remedy if kind == "person" else Message("Add a row for it.")
+                remedy = Message("Use --make-people, or add a row of the kind person.")
+                yield (
+                    column,
+                    message,
+                    remedy
+                    if kind == "person"
+                    else Message("Add a row of the kind {noun}.", noun=KINDS[kind].noun),
+                )
         for column in spec.ids:
             named = row.values.get(column, ())
             for id_ in (named,) if isinstance(named, str) else named if isinstance(named, list) else ():

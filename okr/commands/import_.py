@@ -13,11 +13,10 @@ from msgspec.structs import replace
 
 from okr.actions.import_plan import ImportOptions, import_drafts
 from okr.actions.import_table import import_table
-from okr.commands.asking import missing
 from okr.commands.options import DATA, Invocation, Text, answering, both, command, option, respond
 from okr.commands.output import emit_text
 from okr.context import Context
-from okr.errors import ExitCode, OkrError
+from okr.errors import ExitCode, OkrError, UsageError
 from okr.exchange import table
 from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import read_sheets
@@ -40,6 +39,7 @@ TABLE = "table"
     "okr import goals.csv --map map.toml -q Q3 --write\nokr import viva.csv --preset viva-csv --make-people",
     formats=DATA,
     dry_run=Message("Only show what would be written (the default)."),
+    cycle=Message("Cycle of rows that name none; rows of others are left out."),
     me=True,
 )
 def import_(
@@ -63,7 +63,6 @@ def import_(
     """Import goals and check-ins from a file. Without --write it only shows what would be written.
 
     It tells of each row what it becomes, or why it is left out. A second import adds what is new and changes nothing else.
-    -q is the cycle of rows that name none; rows of other cycles are left out.
     """
     context = call.obj
     context.may_begin_anew = False  # it may write
@@ -72,11 +71,19 @@ def import_(
     if len(chosen) > 1:
         raise both(chosen[0], chosen[1])
     if not chosen:
-        raise missing("--preset", f"okr import {shlex.quote(file)} --guess")
+        raise UsageError(
+            Message("it is not clear how to read {file}", file=file),
+            remedy=Message(
+                "Let okr guess: {command}. Or use --preset or --map.",
+                command=f"okr import {shlex.quote(file)} --guess -o okr-map.toml",
+            ),
+        )
     data = _bytes(file)
     if guess:
         if write:
             raise both("--guess", "--write")
+        if context.options.format:
+            raise both("--guess", "--format")
         _print_guess(call, data, Path(file).name)
         return
     options = ImportOptions(
@@ -92,7 +99,7 @@ def import_(
     if preset_ == TABLE:
         result = import_table(context.store, table.read_file(data, options.file), options)
     else:
-        mapping = preset(preset_) if preset_ else load(_bytes(map_ or ""), map_ or "")
+        mapping = preset(preset_, (TABLE,)) if preset_ else load(_bytes(map_ or ""), map_ or "")
         result = import_drafts(context.store, _found(context, data, mapping, options), options)
     given = (("--preset", preset_), ("--map", map_))
     words = [file, *(word for name, value in given if value for word in (name, value))]
@@ -149,9 +156,9 @@ def _bytes(file: str) -> bytes:
 
 def _next(context: Context, result: Import, words: Sequence[str]) -> list[str]:
     """What to type next; `words` are those of this import."""
-    if result.written:
-        return ["okr check", "okr report", "okr undo"]
-    asked = [*words, "-q", context.options.quarter] if context.options.quarter else [*words]
     if result.refused or not (result.checkins.new or any(each.state != "known" for each in result.items)):
         return []
+    if result.written:
+        return ["okr check", "okr report"]
+    asked = [*words, "-q", context.options.quarter] if context.options.quarter else [*words]
     return [shlex.join(["okr", "import", *asked, "--write"])]

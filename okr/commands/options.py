@@ -112,8 +112,8 @@ class Uses(NamedTuple):
 
     formats: Sequence[str] = ()
     """Formats in which it answers; -f is refused where there are none."""
-    cycle: bool = True
-    """Whether it looks at a cycle, or takes ids that -q tells apart; else -q is refused."""
+    cycle: bool | str = True
+    """Whether it looks at a cycle, or takes ids that -q tells apart; else -q is refused. A text is the help of -q."""
     workspace: bool = True
     me: bool = False
     """Whether it makes a difference who asks."""
@@ -151,7 +151,9 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
             "quarter",
             *("--quarter", "--cycle", "-q"),
             metavar="CYCLE",
-            help="Cycle: Q3, 2026-Q3, last (default: now).",
+            help=uses.cycle
+            if uses is not None and isinstance(uses.cycle, str)
+            else "Cycle: Q3, 2026-Q3, last (default: now).",
             terse=False,
         )
     workspace, me, reads, writes = (uses.workspace, uses.me, uses.reads, uses.writes) if uses else (True,) * 4
@@ -298,7 +300,7 @@ class OkrCommand(_Helpful, TyperCommand):
         options, takes = ctx.obj.options, {flag for param in self.params for flag in param.opts}
         for flag, value, used in (
             ("--format", options.format, self.uses.formats),
-            ("--quarter", options.quarter, self.uses.cycle or "-q" in takes),
+            ("--quarter", options.quarter, bool(self.uses.cycle) or "-q" in takes),
         ):
             if value and not used:  # before the command it was parsed
                 raise UsageError(
@@ -353,7 +355,7 @@ def command(
     example: str,
     formats: Sequence[str] = DONE,
     dry_run: str = "",
-    cycle: bool = True,
+    cycle: bool | str = True,
     workspace: bool = True,
     me: bool = False,
     file: bool = True,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from okr.documents.blocks import (
     GAP,
     Block,
     Column,
+    Entries,
     Entry,
+    Heading,
     Line,
     Paragraph,
     Row,
     Span,
     Table,
+    Text,
     filled,
     section,
 )
@@ -25,8 +28,10 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import field_value
 from okr.words.states import word
 
-_MOST_ROWS = 6
-"""Rows that are named one by one."""
+_MOST = 6
+"""Rows, or sentences of one kind, that are shown one by one."""
+_MOST_IN_LEAD = 2
+"""Ranges of rows that stand in front of a sentence; more stand behind it."""
 _COLUMNS = (
     Column(Message("row"), "right"),
     Column(Message("kind")),
@@ -37,39 +42,59 @@ _COLUMNS = (
 
 def imports(found: Import, _today: date) -> Iterator[Block]:
     told = [item for item in found.items if item.state != "known"]
-    if told:
-        yield Table(_COLUMNS, [*map(_row, told)], below=2, stack=50)
+    remarks = (*found.skipped, *found.refused)
+    sheets = {*(each.sheet for each in found.items), *(each.sheet for each in remarks)} - {""}
+    by_doubt = _rows_by_doubt(told)
+    often = {doubt: rows for doubt, rows in by_doubt.items() if len(rows) > _MOST}
+    if found.refused:
+        yield Heading(Message("Refused: nothing is written until these are clear"), (), 2)
+        yield Entries(_remarks(found.refused, named=len(sheets) > 1))
         yield GAP
-    if not found.refused:
+    else:
         yield Paragraph((_counts(found),))
     for note in found.notes:
         yield Paragraph((note,))
-    yield from section(Message("Refused: nothing is written until these are clear"), _remarks(found.refused))
+    if told:
+        if found.notes or not found.refused:
+            yield GAP
+        yield Table(_COLUMNS, [_row(item, often) for item in told], below=2, stack=50)
+    yield from section(
+        Message("Doubtful"), [_of_rows(rows, (Span(doubt, "warn"),)) for doubt, rows in often.items()]
+    )
     yield from section(Message("Changed: written only with --update"), [*_changes(found.items)])
-    yield from section(Message("Skipped"), _remarks(found.skipped))
+    yield from section(Message("Skipped"), _remarks(found.skipped, named=len(sheets) > 1))
     yield from section(
         Message("Columns left over"),
         [Entry((column.column, Span(_rows(column.rows), "dim"))) for column in found.left_over],
     )
-    yield from section(
-        Message("Without a file here, so left out"),
-        [
-            Entry((each.name, Span(_rows(each.rows), "dim")), KINDS[each.kind].noun, command=each.command)
-            for each in found.unknown
-        ],
-    )
-    yield from section(
-        Message("Status there and pace here"),
-        [
-            Entry((Span(each.id, "id"), each.file, "≠", word(each.here)), _row_number(each.row))
-            for each in found.statuses
-        ],
-    )
+    yield from section(Message("Without a file here, so left out"), [*_unknown(found)])
+    yield from section(Message("Status there and pace here"), [*_statuses(found)])
+    yield from _next(found)
+
+
+def _unknown(found: Import) -> Iterator[Entry]:
+    for each in found.unknown:
+        yield Entry((each.name, Span(_rows(each.rows), "dim")), KINDS[each.kind].noun, command=each.command)
+    if sum(each.kind == "person" for each in found.unknown) > 1:
+        yield Entry((Message("Add all people at once: {option}", option="--make-people"),))
+
+
+def _statuses(found: Import) -> Iterator[Entry]:
+    """A line for each pair of a status there and a pace here."""
+    by_pair: dict[tuple[str, str], list[int]] = {}
+    for each in found.statuses:
+        by_pair.setdefault((each.file, each.here), []).append(each.row)
+    for (file, here), numbers in by_pair.items():
+        yield _of_rows(numbers, (file, "≠", word(here)))
+
+
+def _next(found: Import) -> Iterator[Block]:
     if found.next:
+        commands = [Span(command, "command") for command in found.next]
         yield GAP
-        yield Paragraph((Message("Next:"),))
-        for command in found.next:
-            yield Paragraph((Span(command, "command"),), indent=1)
+        yield Entries([Entry((Message("Next:"),), below=commands)], facts=True)
+        if found.written:
+            yield Paragraph((Message("Undo: {command}", command="okr undo"),))
 
 
 def _counts(found: Import) -> str:
@@ -107,8 +132,17 @@ def _listed(kinds: Counter[Kind | FileKind], checkins: int) -> str:
     )
 
 
-def _row(item: ImportedItem) -> Row:
-    below: list[Line] = [Span(doubt, "warn") for doubt in item.doubts]
+def _rows_by_doubt(items: Iterable[ImportedItem]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for item in items:
+        for doubt in item.doubts:
+            found.setdefault(doubt, []).append(item.row)
+    return found
+
+
+def _row(item: ImportedItem, elsewhere: Mapping[str, Sequence[int]]) -> Row:
+    """An item with its doubts, without those that are told once for many rows."""
+    below: list[Line] = [Span(doubt, "warn") for doubt in item.doubts if doubt not in elsewhere]
     if item.state == "changed":
         below.insert(0, Span(Message("changed"), "dim"))
     return Row(
@@ -131,34 +165,74 @@ def _shown(value: object) -> str:
     return "–" if value is None else str(field_value(value))
 
 
-def _remarks(remarks: Sequence[RowRemark]) -> list[Entry]:
-    """A line a sentence, with the rows of which it is said."""
-    by_words: dict[tuple[str, str, str, str], list[int]] = {}
+def _remarks(remarks: Sequence[RowRemark], *, named: bool) -> list[Entry]:
+    """A line a sentence, with the rows of which it is said; what to do once, below the last of those that share it.
+
+    `named`: whether the sheet is told, too.
+    """
+    by_words: dict[tuple[str, str, str], tuple[list[int], dict[str, None]]] = {}
     for each in remarks:
-        by_words.setdefault((each.message, each.remedy, each.column, each.sheet), []).append(each.row)
+        sheet = each.sheet if named else ""
+        rows, remedies = by_words.setdefault((sheet, each.column, each.words), ([], {}))
+        rows.append(each.row)
+        remedies[each.remedy] = None
+    alike: dict[tuple[str, ...], list[tuple[str, list[int]]]] = {}
+    for (sheet, column, words), (rows, remedies) in by_words.items():
+        alike.setdefault((sheet, column, *remedies), []).append((words, rows))
     return [
-        Entry(
-            filled((_column(column, message), message)),
-            _rows(rows, sheet),
-            filled((remedy and Span(remedy, "dim"),)),
-        )
-        for (message, remedy, column, sheet), rows in by_words.items()
+        entry
+        for (sheet, _, *remedies), sentences in alike.items()
+        for entry in _alike(sheet, remedies, sentences)
     ]
 
 
-def _column(column: str, message: str) -> str:
-    """What goes in front of a message that does not begin with its column."""
-    return "" if not column or message.startswith(f"{column}:") else joined((column, ":"), "")
+def _alike(
+    sheet: str, remedies: Sequence[str], sentences: Sequence[tuple[str, Sequence[int]]]
+) -> Iterator[Entry]:
+    """Sentences about one column that share what to do."""
+    shown = sentences if remedies == [""] else sentences[:_MOST]
+    below: list[Line] = [Span(remedy, "dim") for remedy in remedies[:_MOST] if remedy]
+    if len(remedies) > _MOST:
+        below.append(Span(Message("and {n} more", n=len(remedies) - _MOST), "dim"))
+    lines = [(rows, message) for message, rows in shown]
+    if rest := [row for _, rows in sentences[len(shown) :] for row in rows]:
+        lines.append((rest, Message("more of this kind")))
+    for at, (rows, message) in enumerate(lines, 1):
+        texts = filled((sheet and joined((sheet, ":"), ""), message))
+        yield _of_rows(rows, texts, below if at == len(lines) else ())
+
+
+def _of_rows(rows: Sequence[int], texts: Sequence[Text], below: Sequence[Line] = ()) -> Entry:
+    """What is said of some rows: behind their numbers where these are few, else in front of them."""
+    if len([*_ranges(rows)]) <= _MOST_IN_LEAD:
+        return Entry(texts, _rows(rows), below)
+    listed = Span(joined(("(", _rows(rows), ")"), ""), "dim")
+    return Entry((*texts, listed), plural(len({*rows}), "{n} row", "{n} rows"), below)
 
 
 def _row_number(row: int) -> str:
     return Message("row {rows}", rows=str(row))
 
 
-def _rows(numbers: Sequence[int], sheet: str = "") -> str:
-    """`row 3`, `rows 3, 4, 5, 6, 7, 8 and 2 more`."""
-    shown = joined(map(str, numbers[:_MOST_ROWS]))
-    if more := len(numbers) - _MOST_ROWS:
-        shown = joined((shown, Message("and {n} more", n=more)), " ") if more > 0 else shown
-    named = Message("row {rows}", rows=shown) if len(numbers) == 1 else Message("rows {rows}", rows=shown)
-    return joined(filter(None, (sheet, named)), " ")
+def _rows(numbers: Sequence[int]) -> str:
+    """`row 3`, `rows 3–8, 11 and 20 more`."""
+    ranges = [*_ranges(numbers)]
+    shown = joined(
+        str(first) if first == last else joined((str(first), str(last)), "–")
+        for first, last in ranges[:_MOST]
+    )
+    if more := sum(last - first + 1 for first, last in ranges[_MOST:]):
+        shown = joined((shown, Message("and {n} more", n=more)), " ")
+    return Message("row {rows}", rows=shown) if len({*numbers}) == 1 else Message("rows {rows}", rows=shown)
+
+
+def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of rows that follow one another; two alone stay two."""
+    runs: list[list[int]] = []
+    for number in sorted({*numbers}):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        yield from [(run[0], run[-1])] if len(run) > 2 else [(number, number) for number in run]

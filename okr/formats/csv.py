@@ -183,7 +183,7 @@ def _import(found: Import) -> Rows:
         yield (*_values(item, ("row", "sheet", "kind", "id", "title", "state")), item.doubts)
     for state, remarks in (("skipped", found.skipped), ("refused", found.refused)):
         for each in remarks:
-            yield (each.row, each.sheet, None, None, each.column, state, each.message)
+            yield (each.row, each.sheet, None, None, None, state, each.words)
 
 
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from okr.ids import FileKind, Kind
 from okr.views.results import Result
+from okr.words import joined
 
 State = Literal["new", "known", "changed"]
 
@@ -44,6 +45,12 @@ class RowRemark(Struct, frozen=True, kw_only=True):
     sheet: str
     message: str
     remedy: str
+
+    @property
+    def words(self) -> str:
+        """The message behind its column, unless it begins with that."""
+        is_named = not self.column or self.message.startswith(f"{self.column}:")
+        return self.message if is_named else joined((joined((self.column, ":"), ""), self.message), " ")
 
 
 class LeftColumn(Struct, frozen=True, kw_only=True):

@@ -171,7 +171,8 @@ def test_two_rows_with_one_id_are_refused(store):
 def test_without_a_cycle_nothing_is_written(store):
     found = run(store, objective(2), key_result(3), cycle=None)
 
-    assert [each.message for each in found.refused] == ["no cycle is named for rows 2"]
+    assert [each.message for each in found.refused] == ["no cycle is named for row 2"]
+    assert found.skipped == ()  # of what is below it, one sentence is enough
 
 
 def test_a_closed_objective_comes_with_its_score(store):

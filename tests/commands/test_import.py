@@ -58,9 +58,81 @@ def test_one_way_to_read_the_file_is_chosen(okr):
     okr.write({"sheet.csv": SHEET})
     file = str(okr.root / "sheet.csv")
     none, two = okr("import", file), okr("import", file, "--guess", "--write")
+    as_json = okr("import", file, "--guess", "-f", "json")
 
-    assert (none.code, none.err) == (
+    assert (none.code, none.err.splitlines()) == (
         2,
-        f"error: --preset is missing\nhint: Example: okr import {file} --guess\n",
+        [
+            f"error: it is not clear how to read {file}",
+            f"hint: Let okr guess: okr import {file} --guess -o okr-map.toml. Or use --preset or --map.",
+        ],
+    )
+    assert (as_json.code, as_json.err.splitlines()[0]) == (
+        2,
+        "error: --guess and --format cannot be used together",
     )
     assert (two.code, two.err.splitlines()[0]) == (2, "error: --guess and --write cannot be used together")
+
+
+def imported(okr, sheet, *more):
+    """What the import of a sheet in English prints, with its guessed mapping."""
+    okr.write({"sheet.csv": sheet})
+    file, mapping = str(okr.root / "sheet.csv"), str(okr.root / "map.toml")
+    okr("import", file, "--guess", "-o", mapping)
+    return okr("import", file, "--map", mapping, *more)
+
+
+def test_what_many_rows_share_is_said_once(okr):
+    """A dry run of hundreds of rows is read by a person: a sentence with its rows, not a sentence a row."""
+    rows = "".join(f"Goal {n // 5},Result {n},0,1{n},5%,Behind,Ana\n" for n in range(30))
+    ran = imported(
+        okr,
+        f"Objective,Key result,Start,Target,Current,Status,Owner\n{rows}",
+        "-q",
+        "2026-Q3",
+        "--make-people",
+    )
+    said = ran.out
+
+    assert said.startswith("Would write: 6 objectives, 30 key results, 30 check-ins.\n")
+    assert said.count("its check-ins are in %") == 1
+    assert "  rows 2–31  its check-ins are in %, but no column names the unit\n" in said
+    assert said.count("Behind ≠") <= 3
+
+
+def test_what_is_refused_stands_first_with_its_remedy_once(okr):
+    rows = "".join(f"Goal {n},Result {n},0,1.{n}50\n" for n in range(1, 9))
+    ran = imported(okr, f"Objective,Key result,Start,Target\n{rows}", "-q", "2026-Q3")
+
+    assert ran.code == 1
+    assert ran.out.splitlines()[:2] == [
+        "Refused: nothing is written until these are clear",
+        '  row 2      Target: "1.150" can be 1150 or 1.15',
+    ]
+    assert ran.out.count("Write in the mapping file how numbers look") == 1
+    assert "  rows 8, 9  more of this kind\n" in ran.out
+
+
+def test_a_row_of_totals_is_no_goal(okr):
+    sheet = "Sasaran,Hasil utama,Awal,Target\nTumbuh,Buka kota,0,3\n,,,\nTOTAL:,,,3\n"
+    ran = imported(okr, sheet, "-q", "2026-Q3")
+
+    assert "Would write: 1 objective, 1 key result." in ran.out
+    assert '  row 4  "TOTAL:" is a total of other rows, not a goal\n' in ran.out
+
+
+def test_undo_is_named_only_where_something_was_written(okr):
+    sheet = "Objective,Key result,Start,Target\nTumbuh,Buka kota,0,3\n"
+    first = imported(okr, sheet, "-q", "2026-Q3", "--write").out
+    second = imported(okr, sheet, "-q", "2026-Q3", "--write").out
+
+    assert first.endswith("Next:\n  okr check\n  okr report\nUndo: okr undo\n")
+    assert second == "Nothing new. Here already: 1 objective, 1 key result.\n"
+
+
+def test_a_preset_that_is_no_mapping_is_listed_too(okr):
+    okr.write({"sheet.csv": SHEET})
+
+    ran = okr("import", str(okr.root / "sheet.csv"), "--preset", "foo")
+
+    assert "peoplecues, table, viva-csv" in ran.err

@@ -17,7 +17,7 @@ _FIELDS = {
     "initiative": keys(InitiativeColumns),
     "kpi": keys(KpiColumns),
 }
-_OF_OBJECTIVE = ("cycle", "starts", "ends", "why")
+_OF_OBJECTIVE = ("cycle", "starts", "ends", "team", "why")
 """What a row says of its objective where it states a part of it, too."""
 
 

@@ -5,7 +5,7 @@ is told at once.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, Literal
@@ -338,9 +338,9 @@ def load(data: bytes, name: str) -> Mapping:
     return mapping
 
 
-def preset(name: str) -> Mapping:
-    """A mapping of okr itself. Raises UsageError for an unknown name."""
-    return load(_preset(name), f"{name}.toml")
+def preset(name: str, others: Sequence[str] = ()) -> Mapping:
+    """A mapping of okr itself. Raises UsageError for an unknown name, with `others` among those that may be meant."""
+    return load(_preset(name, others), f"{name}.toml")
 
 
 def presets() -> list[str]:
@@ -352,8 +352,8 @@ def presets() -> list[str]:
     )
 
 
-def _preset(name: str) -> bytes:
-    names = presets()
+def _preset(name: str, others: Sequence[str] = ()) -> bytes:
+    names = sorted((*presets(), *others))
     if name in names:
         return (_PRESETS / f"{name}.toml").read_bytes()
     near = did_you_mean(get_close_matches(name, names, n=1))

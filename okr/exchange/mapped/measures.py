@@ -199,7 +199,7 @@ def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict
             reader.column(said, "target"),
             Message("start and target are both {value}: nothing changes", value=value),
             Message(
-                "If it is a limit to keep, add it so, otherwise leave it out: {command}",
+                "If it is a limit to keep, add it: {command} (or --at-most). Otherwise it can go.",
                 command=f"okr add kr OBJECTIVE {title} --at-least {value}",
             ),
         )

@@ -56,7 +56,7 @@ class RecordReader:
                 )
             )
         if unit is None and has_values and any(is_marked(each.value) for each in written):
-            draft.doubts.append(Message("its check-ins are in %, and no unit is said"))
+            draft.doubts.append(Message("its check-ins are in %, but no column names the unit"))
         return found
 
     def _values_of(

@@ -25,6 +25,11 @@ from okr.settings import Settings
 from okr.words import Message, joined, plural
 
 _PARTS: tuple[Kind, ...] = ("key result", "initiative", "kpi")
+_TOTALS = frozenset((
+    "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "average", "mean", "jumlah", "jumlah total",
+    "total jumlah", "total keseluruhan", "total bobot", "rata-rata", "rata rata", "rerata",
+))  # fmt: skip
+"""What stands in place of a title in a row that adds up those above it."""
 _LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
 """Of several things in a row the first of these has its id."""
 
@@ -92,7 +97,7 @@ class _Rows:
     def add(self, row: Row) -> None:
         own = self.layout.cleaned(row)
         line = Line(row.number, own, self.layout.filled(own))
-        kinds = self._kinds(row.number, line.cells)
+        kinds = self._kinds(row.number, line.cells, own)
         if not kinds:
             return
         for place in self.layout.untaken(kinds):
@@ -105,7 +110,12 @@ class _Rows:
         if not stated and len(self._reader.found.skipped) == said_before:
             self._reader.skip(row.number, "", Message("the row states nothing new"))
 
-    def _kinds(self, number: int, line: Sequence[Cell]) -> tuple[Kind, ...]:
+    def _total(self, own: Sequence[Cell]) -> str:
+        """The word of a row of totals that stands in place of its title; empty in others."""
+        titles = (text(own[place]) for places in self.layout.titles.values() for place in places)
+        return next((word for word in titles if word.strip(" :.").casefold() in _TOTALS), "")
+
+    def _kinds(self, number: int, line: Sequence[Cell], own: Sequence[Cell]) -> tuple[Kind, ...]:
         """What a row states: what its column of kinds says, else all whose title it has."""
         layout = self.layout
         if layout.kind_place is None:
@@ -119,6 +129,14 @@ class _Rows:
                     f'"{self._table.name(place)}"' for places in layout.titles.values() for place in places
                 )
                 self._reader.skip(number, "", Message("it has nothing in {columns}", columns=names))
+            elif total := self._total(own):
+                self._reader.skip(
+                    number,
+                    "",
+                    Message('"{word}" is a total of other rows, not a goal', word=total),
+                    Message("If it is a goal, give it a longer title in the file."),
+                )
+                return ()
             return kinds
         column = self._table.name(layout.kind_place)
         word = text(line[layout.kind_place])
