@@ -266,3 +266,25 @@ def test_viva_zip_with_names_of_its_own(made: Path, tmp_path: Path) -> None:
 
     assert told(found) == told(read(made / "viva-goals.zip", "viva-zip"))
     assert 'The file has no sheet "checkins".' in found.notes
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("Top(weight: 50%, Id: 1) / More, and (v2)(weight: 0%, Id: 2)", ["1 50%", "2 0%"]),
+        ("Top(weight: 50%, Id: 1)\nMore(weight: 14.29%, Id: 2);", ["1 50%", "2 14.29%"]),
+        ("Top(weight:50%,Id:1)", ["1 50%"]),
+        ("Top", ["Top"]),
+        ("Top(weight: 50%, Id: 1", ["Top(weight: 50%, Id: 1"]),
+    ],
+)
+def test_forms_of_aligned_to(tmp_path: Path, cell: str, said: list[str]) -> None:
+    """One that was cut is kept as it is written: it means nothing here, and that is told."""
+    file = tmp_path / "goals.csv"
+    head = 'Id,Title,Object Type,"Aligned To (weight, Objective ID)"'
+    file.write_text(f'{head}\n9,Mid,Objective,"{cell}"\n', "utf-8")
+
+    (draft,) = read(file, "viva-csv", "2025-Q1").drafts
+
+    assert [above(each) for each in draft.above] == said
+    assert bool(draft.doubts) == ("Top" in said[0])
