@@ -16,6 +16,7 @@ import selectors
 import signal
 import stat
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from io import FileIO
@@ -154,16 +155,34 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
                 remedy=Message("Look at it, then run `okr allow` again."),
             )  # fmt: skip
         try:
-            with (
-                empty_folder() as folder,
-                ended_with_us(),
-            ):
+            with _signals_as_exits(), empty_folder() as folder, ended_with_us():
                 return _printed(words, _started(path, file), folder, _environment(environ), limits)
         except TimeoutError:
             raise SourceError(
                 Message("{place}: a process that it started cannot be ended", place=place),
                 place=place, status=Message("not ended"), remedy=Message("End that process yourself."),
             ) from None  # fmt: skip
+
+
+@contextlib.contextmanager
+def _signals_as_exits() -> Iterator[None]:
+    """A closed terminal, or a service that ends okr, leaves by the same way as Ctrl-C: with all that was started ended."""
+    caught = (
+        [] if threading.current_thread() is not threading.main_thread() else [signal.SIGTERM, signal.SIGHUP]
+    )
+    before = {
+        each: signal.signal(each, _leave) for each in caught if signal.getsignal(each) == signal.SIG_DFL
+    }
+    try:
+        yield
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)
+
+
+def _leave(number: int, _: object) -> None:
+    signal.signal(number, signal.SIG_IGN)  # a second one is not to end the ending
+    raise SystemExit(128 + number)
 
 
 def _started(path: Path, file: FileIO) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -193,3 +194,26 @@ def test_a_database_with_a_log_is_read(tmp_path: Path) -> None:
     finally:
         other.close()
     assert database.read(str(path), "SELECT n FROM t").value == 7
+    assert [*tmp_path.iterdir()] == [path]  # and no log is left beside it
+
+
+def test_a_database_that_is_written_to_meanwhile_is_read_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was taken for one at rest, and what the log has is no less true."""
+    path = tmp_path / "shop.db"
+    other = sqlite3.connect(path, isolation_level=None)
+    other.executescript("PRAGMA journal_mode = WAL; CREATE TABLE t (n); INSERT INTO t VALUES (7);")
+    other.close()
+    asked, writers = database._asked, []
+
+    def written(*words: Any) -> list[Any]:
+        found = asked(*words)
+        if not writers:
+            writers.append(sqlite3.connect(path, isolation_level=None, check_same_thread=False))
+            writers[0].execute("UPDATE t SET n = 8")
+        return found
+
+    monkeypatch.setattr(database, "_asked", written)
+    assert database.read(str(path), "SELECT n FROM t").value == 8
+    writers[0].close()

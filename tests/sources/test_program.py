@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pwd
+import signal
 import subprocess
 import sys
 import time
@@ -161,6 +162,33 @@ def test_children_of_okr_itself_are_left_alone(script: Script) -> None:
         assert other.poll() is None
         other.communicate(b"\n")
     assert other.returncode == 0
+
+
+RUN = """
+import sys
+from okr.sources import program
+words = [sys.executable, "-I", "-c", sys.argv[1]]
+program.run(words, {}, program.digest(words))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="orphans can be adopted there alone")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_who_ends_okr_ends_the_command(tmp_path: Path, sent: signal.Signals) -> None:
+    """A closed terminal, or a service that is stopped: the command has left their group."""
+    note = tmp_path / "note"
+    tell = f"import os, time; open({str(note)!r}, 'x').write(f'{{os.getpid()}} {{os.getcwd()}}\\n'); time.sleep(600)"
+    with subprocess.Popen(
+        [PYTHON, "-c", RUN, tell], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    ) as okr:
+        while not (note.exists() and (said := note.read_text()).endswith("\n")):
+            time.sleep(0.02)
+        okr.send_signal(sent)
+    number, folder = said.split()
+
+    assert okr.returncode == 128 + sent
+    assert not is_running(int(number))
+    assert not Path(folder).exists()
 
 
 # ── too slow, too much, wrong ────────────────────────────────────────────────────────────────────
