@@ -69,9 +69,10 @@ class Names:
         now = self._workspace.current_id(f"{prefix}{plain}") if is_slug(plain) else None
         if now:
             return now.removeprefix(prefix)
-        ids = self._names(kind).get(looks(name).casefold(), set())
+        said = _person(name)["name"] if kind == "person" and "<" in name else name
+        ids = self._names(kind).get(looks(said).casefold(), set())
         if kind == "person" and _ADDRESS.search(name):
-            ids = {*self._workspace.by_address.get(address(_address_in(name)), ())}
+            ids = {*self._workspace.by_address.get(address(_address_in(name)), ())} or ids
         return next(iter(ids)).removeprefix(prefix) if len(ids) == 1 else None
 
     def _names(self, kind: NamedKind) -> dict[str, set[str]]:

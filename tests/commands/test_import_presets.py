@@ -257,6 +257,23 @@ def test_an_import_is_undone_in_one_step(okr: Okr, place: Callable[[str], Path])
     assert okr.files() == before
 
 
+def test_people_of_the_archive_have_their_names(okr: Okr, place: Callable[[str], Path]) -> None:
+    """Goals name addresses, and the users of the archive say whose they are; who is here under a name is not made again."""
+    okr.write({"people/sari.toml": 'name = "Sari Dewi"\n'})
+
+    okr.does(*words(place("viva-goals.zip"), "viva-zip", "", "--make-people", "--write"))
+
+    people = {path: okr.read(path) for path in okr.files() if path.startswith("people/")}
+    assert people.keys() == {
+        "people/ana.toml",
+        "people/ana-putri.toml",
+        "people/budi-santoso.toml",
+        "people/sari.toml",
+    }
+    assert people["people/budi-santoso.toml"] == 'name = "Budi Santoso"\nemails = ["budi@example.com"]\n'
+    assert 'owner = "sari"' in okr.read("objectives/2025/become-first-choice.toml")
+
+
 def test_a_changed_title_is_written_only_when_asked_for(
     okr: Okr, place: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -59,7 +59,7 @@ def test_each_field_is_listed(table: str, model: type[Model]) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [mappings.Tables, mappings.Parents, mappings.CheckinColumns, mappings.RowKinds]
+    "model", [mappings.Tables, mappings.Parents, mappings.CheckinColumns, mappings.People, mappings.RowKinds]
 )
 def test_each_key_is_named(model: type[Model]) -> None:
     page = PAGES["importing.md"]

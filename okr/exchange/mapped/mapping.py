@@ -107,6 +107,18 @@ class Splits(Model, frozen=True, kw_only=True):
     split: str | None = None
 
 
+class People(Splits, frozen=True, kw_only=True):
+    """Where the file names people by their addresses: the sheet that has their names."""
+
+    sheet: str | None = None
+    name: str | None = None
+    email: str | None = None
+
+    def verify(self) -> None:
+        if len({part is None for part in (self.sheet, self.name, self.email)}) > 1:
+            raise ValueError(Message("people needs sheet, name and email, or none of them"))
+
+
 class ObjectiveColumns(Model, frozen=True, kw_only=True):
     title: str | tuple[str, ...]
     """Several: levels, each supports the one before."""
@@ -266,7 +278,7 @@ class Tables(Model, frozen=True, kw_only=True):
     """Whether a file may lack columns but those of kinds and titles, as a person chose what to export."""
     rows: RowKinds | None = None
     parent: Parents | None = None
-    people: Splits = Splits()
+    people: People = People()
     teams: Splits = Splits()
     objective: ObjectiveColumns | None = None
     key_result: KeyResultColumns | None = None

@@ -15,6 +15,7 @@ from okr.exchange.mapped.columns import Table, chosen, missing, named_sheet
 from okr.exchange.mapped.items import Drafting, Item, without_zero_weights
 from okr.exchange.mapped.layout import Layout
 from okr.exchange.mapped.mapping import Mapping as MappingFile
+from okr.exchange.mapped.people_sheet import add_names
 from okr.exchange.mapped.readings import Reader, few_rows
 from okr.exchange.mapped.records import RecordReader
 from okr.exchange.mapped.stated import Above, Items, Line
@@ -62,6 +63,7 @@ def read(
             found.drafts.append(draft)
         else:
             rows.skip_others(item)
+    add_names(found.drafts, mapping, sheets)
     reader.check_forms()
     found.left_over = {**rows.left_columns, **elsewhere}
     found.skipped.sort(key=lambda each: (each.place.sheet != table.sheet, each.place.sheet, each.place.row))
@@ -234,9 +236,10 @@ class _Rows:
 
 def _notes(found: Found, sheets: Sequence[Sheet], table: Table, mapping: MappingFile) -> Iterator[str]:
     yield from (note for sheet in sheets for note in sheet.notes)
-    of_checkins = mapping.checkins.sheet if mapping.checkins else None
-    taken = (table.sheet, named_sheet(sheets, of_checkins) if of_checkins else None)
-    others = [sheet for sheet in sheets if sheet.name != taken[0] and sheet is not taken[1]]
+    further = (mapping.checkins.sheet if mapping.checkins else None, mapping.people.sheet)
+    named = [named_sheet(sheets, name) for name in further if name]
+    taken = {table.sheet, *(sheet.name for sheet in named if sheet)}
+    others = [sheet for sheet in sheets if sheet.name not in taken]
     if len(sheets) > 1 and others:
         listed = joined(
             plural(len(each.rows), '"{sheet}" ({n} row)', '"{sheet}" ({n} rows)', sheet=each.name)
