@@ -15,6 +15,10 @@ NamedKind = Literal["person", "team", "role"]
 _ADDRESS = re.compile(r"<?([^\s<>@]+)@[^\s<>@]+\.[^\s<>@]+>?")
 
 
+_SEVERAL = re.compile(r"[/&+]|\b(?:and|dan)\b", re.IGNORECASE)
+"""What is between the names of several people."""
+
+
 class Unknown(NamedTuple):
     kind: NamedKind
     name: str
@@ -42,14 +46,16 @@ class Names:
             return None
         meant = Unknown(kind, name)
         if meant not in self._met:
-            self._met[meant] = self._found(kind, name) or (self._make(name) if self._makes(kind) else None)
+            self._met[meant] = self._found(kind, name) or (self._make(name) if self._makes(meant) else None)
         slug = self._met[meant]
         if slug is None:
             self.unknown.setdefault(meant, []).append(row)
         return slug
 
     def command(self, unknown: Unknown) -> str:
-        """What adds a file for a name."""
+        """What adds a file for a name; empty where it names several people."""
+        if self.between(unknown):
+            return ""
         values = _person(unknown.name) if unknown.kind == "person" else {"name": unknown.name}
         usual = make_slug(values["name"], unknown.kind)
         if "emails" in values and self._workspace.current_id(f"@{usual}") is not None:
@@ -60,8 +66,13 @@ class Names:
         words += [word for each in values.get("emails", ()) for word in ("--email", each)]
         return shlex.join(words if slug == usual else [*words, "--slug", slug])
 
-    def _makes(self, kind: NamedKind) -> bool:
-        return kind == "person" and self._make_people
+    def between(self, unknown: Unknown) -> str:
+        """What is between the people of a cell that names several: `/`, `&`, `dan`."""
+        match = _SEVERAL.search(unknown.name) if unknown.kind == "person" else None
+        return match[0] if match and not _ADDRESS.search(unknown.name) else ""
+
+    def _makes(self, meant: Unknown) -> bool:
+        return meant.kind == "person" and self._make_people and not self.between(meant)
 
     def _found(self, kind: NamedKind, name: str) -> str | None:
         prefix = KINDS[kind].prefix

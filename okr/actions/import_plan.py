@@ -34,7 +34,7 @@ from okr.views.import_results import (
     StatusDifference,
     UnknownName,
 )
-from okr.words import Language, Message, plural
+from okr.words import Language, Message, joined, plural
 from okr.words.numbers import field_value
 from okr.workspace import Workspace
 
@@ -124,6 +124,7 @@ class _Plan:
                     name=name.name,
                     rows=tuple(dict.fromkeys(numbers)),
                     command=self._names.command(name),
+                    remedy=_split_by(self._names.between(name)),
                 )
                 for name, numbers in self._names.unknown.items()
             ),
@@ -156,8 +157,9 @@ class _Plan:
             yield plural(
                 n, "{n} goal of another cycle is left out.", "{n} goals of other cycles are left out."
             )
-        for person, values in self._names.made.items():
-            yield Message("@{person} is made: {name}", person=person, name=str(values["name"]))
+        if made := self._names.made:
+            listed = joined(f"{values['name']} (@{person})" for person, values in made.items())
+            yield Message("New people: {people}.", people=listed)
 
     def _statuses(self) -> Iterator[StatusDifference]:
         """Where the file calls a key result otherwise than its numbers do here."""
@@ -251,6 +253,14 @@ def _key_result(goal: Goal) -> KeyResult:
     found = converted(KeyResult, goal.values)
     assert found is not None  # what is not valid has no place
     return found
+
+
+def _split_by(separator: str) -> str:
+    """What to do with a cell of several people."""
+    if not separator:
+        return ""
+    example = f'[people] split = "{separator if not separator.isalpha() else f" {separator} "}"'
+    return Message("Several people? Say in the mapping file what is between them: {example}", example=example)
 
 
 def _remark(remark: Remark) -> RowRemark:

@@ -114,7 +114,7 @@ class Puller:
                 yield from sentence(scoring, entries[kpi.id])
                 yield joined(("  ", Message("from {place}", place=kpi.place)), "")
             else:
-                yield joined((kpi.id, joined(self._why(scoring, kpi), ". ")), ": ")
+                yield joined((kpi.id, joined(filter(None, self._why(scoring, kpi)), ". ")), ": ")
 
     def _why(self, scoring: Scoring, kpi: PulledKpi) -> Iterator[str]:
         """Why nothing was recorded, and what to do."""
@@ -123,12 +123,19 @@ class Puller:
             value = with_unit(grouped(kpi.value), unit)
             yield Message("{period} has {value} already", period=kpi.period or "", value=value)
             return
-        if kpi.status == "failed":
-            yield joined(self._failure(kpi))
-        else:
-            yield joined(filter(None, (kpi.place, kpi.reason)))
-        if kpi.next:
-            yield kpi.next
+        match kpi.status:
+            case "failed":
+                yield joined(self._failure(kpi))
+                yield kpi.next or ""
+            case "refused":
+                yield joined(
+                    (kpi.place, Message("not recorded, as it is unlikely: {doubt}", doubt=kpi.reason or ""))
+                )
+                yield Message("If it is right: {command}", command=kpi.next or "")
+            case _:
+                yield joined(filter(None, (kpi.place, kpi.reason)))
+                if kpi.next:
+                    yield Message("Look at it: {command}", command=kpi.next)
 
     def _failure(self, kpi: PulledKpi) -> Iterator[str]:
         """The sentence of a failure with its place, and since when it fails."""

@@ -30,8 +30,8 @@ from okr.words.states import word
 
 _MOST = 6
 """Rows, or sentences of one kind, that are shown one by one."""
-_MOST_IN_LEAD = 2
-"""Ranges of rows that stand in front of a sentence; more stand behind it."""
+_LONGEST_LEAD = 20
+"""Cells of rows in front of a sentence; more stand behind it."""
 _COLUMNS = (
     Column(Message("row"), "right"),
     Column(Message("kind")),
@@ -74,8 +74,13 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
 
 def _unknown(found: Import) -> Iterator[Entry]:
     for each in found.unknown:
-        yield Entry((each.name, Span(_rows(each.rows), "dim")), KINDS[each.kind].noun, command=each.command)
-    if sum(each.kind == "person" for each in found.unknown) > 1:
+        yield Entry(
+            (each.name, Span(_rows(each.rows), "dim")),
+            KINDS[each.kind].noun,
+            filled((each.remedy and Span(each.remedy, "dim"),)),
+            each.command,
+        )
+    if sum(each.kind == "person" and bool(each.command) for each in found.unknown) > 1:
         yield Entry((Message("Add all people at once: {option}", option="--make-people"),))
 
 
@@ -170,18 +175,18 @@ def _remarks(remarks: Sequence[RowRemark], *, named: bool) -> list[Entry]:
 
     `named`: whether the sheet is told, too.
     """
-    by_words: dict[tuple[str, str, str], tuple[list[int], dict[str, None]]] = {}
+    by_words: dict[tuple[str, str], tuple[list[int], dict[str, None]]] = {}
     for each in remarks:
         sheet = each.sheet if named else ""
-        rows, remedies = by_words.setdefault((sheet, each.column, each.words), ([], {}))
+        rows, remedies = by_words.setdefault((sheet, each.words), ([], {}))
         rows.append(each.row)
         remedies[each.remedy] = None
     alike: dict[tuple[str, ...], list[tuple[str, list[int]]]] = {}
-    for (sheet, column, words), (rows, remedies) in by_words.items():
-        alike.setdefault((sheet, column, *remedies), []).append((words, rows))
+    for (sheet, words), (rows, remedies) in by_words.items():
+        alike.setdefault((sheet, *remedies), []).append((words, rows))
     return [
         entry
-        for (sheet, _, *remedies), sentences in alike.items()
+        for (sheet, *remedies), sentences in alike.items()
         for entry in _alike(sheet, remedies, sentences)
     ]
 
@@ -189,7 +194,7 @@ def _remarks(remarks: Sequence[RowRemark], *, named: bool) -> list[Entry]:
 def _alike(
     sheet: str, remedies: Sequence[str], sentences: Sequence[tuple[str, Sequence[int]]]
 ) -> Iterator[Entry]:
-    """Sentences about one column that share what to do."""
+    """Sentences that share what to do."""
     shown = sentences if remedies == [""] else sentences[:_MOST]
     below: list[Line] = [Span(remedy, "dim") for remedy in remedies[:_MOST] if remedy]
     if len(remedies) > _MOST:
@@ -204,9 +209,10 @@ def _alike(
 
 def _of_rows(rows: Sequence[int], texts: Sequence[Text], below: Sequence[Line] = ()) -> Entry:
     """What is said of some rows: behind their numbers where these are few, else in front of them."""
-    if len([*_ranges(rows)]) <= _MOST_IN_LEAD:
-        return Entry(texts, _rows(rows), below)
-    listed = Span(joined(("(", _rows(rows), ")"), ""), "dim")
+    lead = _rows(rows)
+    if len(lead) <= _LONGEST_LEAD:
+        return Entry(texts, lead, below)
+    listed = Span(joined(("(", lead, ")"), ""), "dim")
     return Entry((*texts, listed), plural(len({*rows}), "{n} row", "{n} rows"), below)
 
 

@@ -89,7 +89,9 @@ def _only(header: Sequence[str], name: str, place: str) -> int:
         if not found
         else Message('{place}: {n} columns are named "{column}"', place=place, n=len(found), column=name),
         place=place, status=Message("unknown column"),
-        remedy=Message("Columns: {columns}", columns=_short(", ".join(filter(None, header)), 200)),
+        remedy=Message("Columns: {columns}", columns=_short(", ".join(filter(None, header)), 200))
+        if any(header)
+        else Message("Check the address: the table is empty."),
     )  # fmt: skip
 
 

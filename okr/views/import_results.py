@@ -49,7 +49,7 @@ class RowRemark(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """The message behind its column, unless it begins with that."""
-        is_named = not self.column or self.message.startswith(f"{self.column}:")
+        is_named = not self.column or self.message.startswith((f"{self.column}:", f'"{self.column}"'))
         return self.message if is_named else joined((joined((self.column, ":"), ""), self.message), " ")
 
 
@@ -67,7 +67,8 @@ class UnknownName(Struct, frozen=True, kw_only=True):
     name: str
     rows: tuple[int, ...]
     command: str
-    """What adds it."""
+    """What adds it; empty where it names several people."""
+    remedy: str = ""
 
 
 class StatusDifference(Struct, frozen=True, kw_only=True):

@@ -127,7 +127,7 @@ def test_who_has_no_file_is_told_and_made_only_when_asked_for(store):
 
 def test_a_name_of_the_file_is_one_word_of_the_commands_that_are_advised(store):
     """Who copies such a command runs what it says: the shell is to find no command of the file in it."""
-    harm = "$(touch ~/x); `id`"
+    harm = "$(touch x); `id`"
     kpi = Draft(
         place=Place(3), kind="kpi", values={"title": "MRR"}, above=(Reference(title="Grow"),), role=harm
     )

@@ -143,7 +143,7 @@ def test_a_changed_script_is_not_run(okr: Okr, places: Places, canary: Path):
 
     places.script(f"touch {canary}; echo 136")
 
-    is_refused(okr, canary, "changed since you allowed it. okr allow kpi/mrr")
+    is_refused(okr, canary, "changed since you allowed it. Look at it: okr allow kpi/mrr")
     assert "changed since" in okr("allow").out
 
 

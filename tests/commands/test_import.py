@@ -118,7 +118,7 @@ def test_a_row_of_totals_is_no_goal(okr):
     ran = imported(okr, sheet, "-q", "2026-Q3")
 
     assert "Would write: 1 objective, 1 key result." in ran.out
-    assert '  row 4  "TOTAL:" is a total of other rows, not a goal\n' in ran.out
+    assert '  row 4  "TOTAL:" sums up other rows, so it is not a goal\n' in ran.out
 
 
 def test_undo_is_named_only_where_something_was_written(okr):
@@ -136,3 +136,28 @@ def test_a_preset_that_is_no_mapping_is_listed_too(okr):
     ran = okr("import", str(okr.root / "sheet.csv"), "--preset", "foo")
 
     assert "peoplecues, table, viva-csv" in ran.err
+
+
+def test_a_cell_of_several_people_makes_nobody_of_both_names(okr):
+    sheet = "Objective,Key result,Owner,Start,Target\nTumbuh,Buka kota,Rina & Andi,0,3\n,Latih,Dewi,0,3\n"
+    said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
+
+    assert "New people: Dewi (@dewi).\n" in said
+    assert "  person  Rina & Andi row 2\n" in said
+    assert 'what is between them: [people] split = "&"\n' in said
+
+
+def test_a_bad_cell_is_told_with_its_own_column(okr):
+    """Not with that of the value beside it."""
+    sheet = "Objective,Key result,Start,Target,Current,Confidence\nTumbuh,Buka kota,0,3,1,sedang\n"
+    said = imported(okr, sheet, "-q", "2026-Q3").out
+
+    assert said.splitlines()[1] == '  row 2  Confidence: "sedang" is not a number'
+
+
+def test_a_month_outside_of_the_cycle_is_told_with_the_cycle(okr):
+    sheet = "Sasaran,Hasil utama,PIC,Awal,Target,Jan,Jul\nTumbuh,Buka kota,Ana,0,3,1,2\n"
+    said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
+
+    assert '  row 2  "Jan" is not a week, day or month of 2026-Q3\n' in said
+    assert "Jul" not in said

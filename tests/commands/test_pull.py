@@ -142,7 +142,10 @@ def test_an_unlikely_value_needs_a_yes(okr: Okr, places: Places, server: Server)
     ran = okr("pull")
 
     assert ran.code == 1
-    assert ran.out == ("kpi/mrr: json 127.0.0.1, 135,000? The limit is ≥ 130. okr pull kpi/mrr --yes\n")
+    assert ran.out == (
+        "kpi/mrr: json 127.0.0.1, not recorded, as it is unlikely: 135,000? The limit is ≥ 130. "
+        "If it is right: okr pull kpi/mrr --yes\n"
+    )
     assert not (okr.root / ANAS).exists()
     okr.does("pull", "mrr", "--yes")
     assert "value = 135000" in okr.read(ANAS)

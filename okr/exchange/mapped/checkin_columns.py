@@ -34,6 +34,9 @@ class Written(NamedTuple):
     done: Cell = None
     sheet: str = ""
     """Where it is in another one than its item."""
+    date_column: str = ""
+    confidence_column: str = ""
+    """Where these have columns of their own."""
 
 
 class Labelled:

@@ -67,6 +67,7 @@ class Item(Struct, eq=False):
             Written(
                 said.row, reader.column(said, "current"), cells.get("day"), "", cells.get("current"),
                 text(cells.get("note")), cells.get("confidence"), done,
+                date_column=reader.column(said, "day"), confidence_column=reader.column(said, "confidence"),
             )
         )  # fmt: skip
 
@@ -132,7 +133,7 @@ class Drafting:
             name, kept = reader.column(said, key), text(said.cells[key])
             draft.doubts.append(
                 Message(
-                    '{name} is "{text}" by row {n}; others: {rows}',
+                    '{name} is "{text}" as in row {n}; other rows say otherwise: {rows}',
                     name=name,
                     text=kept,
                     n=said.row,

@@ -136,11 +136,13 @@ class Layout:
         said = {key: own[place] for key, place in self.own_checkins.items() if own[place] is not None}
         if not said.keys() & {"value", "note", "confidence"}:
             return None
-        place = self.own_checkins.get("value")
-        column = self.table.name(place) if place is not None else ""
+        column, day, confidence = (
+            self.table.name(place) if (place := self.own_checkins.get(key)) is not None else ""
+            for key in ("value", "date", "confidence")
+        )
         return Written(
             number, column, said.get("date"), text(said.get("person")), said.get("value"), text(said.get("note")),
-            said.get("confidence"),
+            said.get("confidence"), date_column=day, confidence_column=confidence,
         )  # fmt: skip
 
     def others(self, kind: Kind, kinds: Sequence[Kind]) -> set[int]:

@@ -192,7 +192,10 @@ def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict
             if key == "start"
             else Message("Add it with a measure: {command}", command=example)
         )
-        return NoMeasure(reader.column(said, key), Message("it has no {key}", key=key), remedy)
+        column = reader.column(said, key) if key in said.fields.places else ""
+        return NoMeasure(
+            column, Message("it has no start") if key == "start" else Message("it has no target"), remedy
+        )
     if numbers["start"] == numbers["target"]:
         value = recorded(numbers["target"])
         return NoMeasure(

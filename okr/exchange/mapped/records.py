@@ -32,14 +32,21 @@ class RecordReader:
         without: list[int] = []
         """Rows of check-ins that say nothing else than a value, where none is kept."""
         for each in written:
+            column = each.column
             try:
                 values = self._values_of(each, draft, unit, has_values=has_values)
+                if each.confidence is not None:
+                    column = each.confidence_column or column
+                    values["confidence"] = self._confidence(each)
+                if each.note:
+                    values["note"] = each.note
                 if not values:
                     without += [each.row] if each.value is not None else []
                     continue
+                column = each.date_column or each.column
                 day = None if each.date is None else self._day(each)
             except OkrError as error:
-                self._reader.refuse(each.row, each.column, error, each.sheet)
+                self._reader.refuse(each.row, column, error, each.sheet)
                 continue
             if period and "value" in values:
                 values["period"] = period
@@ -68,10 +75,6 @@ class RecordReader:
         if each.done is not None:
             milestones = draft.values.get("milestones")
             values["done"] = tuple(milestones) if milestones else True
-        if each.confidence is not None:
-            values["confidence"] = self._confidence(each)
-        if each.note:
-            values["note"] = each.note
         return values
 
     def _value(self, each: Written, unit: str | None) -> int | float:
@@ -83,10 +86,11 @@ class RecordReader:
 
     def _confidence(self, each: Written) -> float:
         """From 0 to 10; a share of `70%` is 7."""
-        style = self._reader.style(each.column)
+        column = each.confidence_column or each.column
+        style = self._reader.style(column)
         if is_marked(each.confidence):
-            return round(10 * share(each.confidence, style, each.column), 6)
-        value = cells.number(each.confidence, style, each.column)
+            return round(10 * share(each.confidence, style, column), 6)
+        value = cells.number(each.confidence, style, column)
         if 0 <= value <= 10:
             return value
         raise UsageError(
@@ -97,5 +101,6 @@ class RecordReader:
     def _day(self, each: Written) -> date:
         day = self._days.get(each.date)
         if day is None:
-            day = self._days[each.date] = cells.day(each.date, self._reader.style(each.column), each.column)
+            column = each.date_column or each.column
+            day = self._days[each.date] = cells.day(each.date, self._reader.style(column), column)
         return day

@@ -135,7 +135,7 @@ class _Rows:
                 self._reader.skip(
                     number,
                     "",
-                    Message('"{word}" is a total of other rows, not a goal', word=total),
+                    Message('"{word}" sums up other rows, so it is not a goal', word=total),
                     Message("If it is a goal, give it a longer title in the file."),
                 )
                 return ()
@@ -216,19 +216,22 @@ class _Rows:
             span = item.objective.span if item.objective else drafting.cycle
             for written in self._weeks.of(number, line, span):
                 if written.date is None:
-                    self._reader.refuse(
-                        number,
-                        written.column,
-                        UsageError(
-                            Message('unknown week, day or month "{head}"', head=written.column),
-                            remedy=Message(
-                                "Name the cycle with -q, or write heads such as {example}.",
-                                example="2026-W28",
-                            ),
-                        ),
-                    )
+                    self._reader.refuse(number, written.column, _unknown_period(written.column, span))
                 else:
                     item.written.append(written)
+
+
+def _unknown_period(head: str, cycle: Span | None) -> UsageError:
+    """The error of the head of a column that is no period in the cycle of its goal."""
+    if cycle is None:
+        return UsageError(
+            Message('unknown week, day or month "{head}"', head=head),
+            remedy=Message("Name the cycle with -q, or write heads such as {example}.", example="2026-W28"),
+        )
+    return UsageError(
+        Message('"{head}" is not a week, day or month of {cycle}', head=head, cycle=cycle.name),
+        remedy=Message("Name a cycle that has it, or leave it out of [weeks] in the mapping file."),
+    )
 
 
 # ── the file as a whole ──────────────────────────────────────────────────────────────────────────

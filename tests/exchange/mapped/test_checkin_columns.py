@@ -102,7 +102,7 @@ def test_a_row_is_a_check_in() -> None:
         (2, date(2026, 7, 10), "Ana", {"value": 2, "confidence": 7}),
         (3, date(2026, 7, 17), "Budi", {"value": 5, "confidence": 8}),
     ]
-    assert told(all_) == ['refused 4 Now: confidence goes from 0 to 10, not "11"']
+    assert told(all_) == ['refused 4 Sure: confidence goes from 0 to 10, not "11"']
 
 
 def test_the_current_value_with_its_day_is_a_check_in() -> None:
@@ -193,4 +193,4 @@ def test_a_week_outside_of_the_cycle_is_refused() -> None:
     mapping = f'{goal}[weeks]\ncolumns = ["W1", "W14"]'
     all_ = found("O,K,S,T,U,Q,W1,W14\nA,B,0,20,,Q2 2026,1,2", mapping)
     assert of_result(all_) == [(2, date(2026, 4, 3), "", {"value": 1})]
-    assert told(all_) == ['refused 2 W14: unknown week, day or month "W14"']
+    assert told(all_) == ['refused 2 W14: "W14" is not a week, day or month of 2026-Q2']

@@ -154,7 +154,7 @@ def test_an_objective_is_one_where_its_rows_do_not_differ() -> None:
     assert told(all_) == []
     third, fourth = (each for each in all_.drafts if each.kind == "objective")
     assert (third.cycle, third.teams, third.owners) == ("Q3 2026", ("Sales",), ("Ana",))
-    assert third.doubts == ['Team is "Sales" by row 2; others: 3']
+    assert third.doubts == ['Team is "Sales" as in row 2; other rows say otherwise: 3']
     assert fourth.cycle == "Q4 2026"
     below = [
         (each.values["title"], each.above[0].row, each.cycle)
