@@ -62,23 +62,18 @@ def address_of(text: str) -> Address:
     except ValueError:
         host, port = "", None
     if not re.fullmatch(r"[!-~]+", text) or "\\" in text or not re.fullmatch(_HOST, host):
+        remedy = Message("Example: {example}", example="https://sheets.example.com/export?format=csv")
         raise SourceError(
-            Message("the address of the source is invalid"),
-            place="", status=Message("invalid address"),
-            remedy=Message("Example: {example}", example="https://sheets.example.com/export?format=csv"),
-        )  # fmt: skip
+            "", Message("the address of the source is invalid"), Message("invalid address"), remedy
+        )
     if parts.username is not None or parts.password is not None:
-        raise SourceError(
-            Message("{place}: an address with a name or password in it is not used", place=host),
-            place=host, status=Message("invalid address"),
-            remedy=Message("Keep it as a secret, and name that in `secret`."),
-        )  # fmt: skip
+        fault = Message("an address with a name or password in it is not used")
+        remedy = Message("Keep it as a secret, and name that in `secret`.")
+        raise SourceError(host, fault, Message("invalid address"), remedy)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise SourceError(
-            Message("{place}: only https is used, and http on this machine", place=host),
-            place=host, status=Message("not https"),
-            remedy=Message("Use an address that begins with {start}.", start="https://"),
-        )  # fmt: skip
+        fault = Message("only https is used, and http on this machine")
+        remedy = Message("Use an address that begins with {start}.", start="https://")
+        raise SourceError(host, fault, Message("not https"), remedy)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Address(parts.scheme, host, _PORTS[parts.scheme] if port is None else port, target)
 
@@ -103,25 +98,19 @@ def redirected(here: Address, location: str | None, allowed: Collection[str]) ->
     except (ValueError, SourceError):
         there = None
     if there is None or (here.scheme == "https" and there.scheme != "https"):
-        raise SourceError(
-            Message("{place}: redirected to an address that is missing, invalid or not https", place=place),
-            place=place, status=Message("bad redirect"), remedy=Message("Check the address."),
-        )  # fmt: skip
+        fault = Message("redirected to an address that is missing, invalid or not https")
+        raise SourceError(place, fault, Message("bad redirect"), Message("Check the address."))
     if is_named(there.host, allowed):
         return there
     if re.search(_SIGN_IN, f"{there.host}{urlsplit(there.url).path}", re.IGNORECASE):
         raise sign_in(place)
-    raise SourceError(
-        Message("{place}: redirected to {other}, which is not in `hosts`", place=place, other=there.host),
-        place=place, status=Message("redirected"),
-        remedy=Message("If you trust that host, add it to `hosts` and run `okr allow` again."),
-    )  # fmt: skip
+    fault = Message("redirected to {other}, which is not in `hosts`", other=there.host)
+    remedy = Message("If you trust that host, add it to `hosts` and run `okr allow` again.")
+    raise SourceError(place, fault, Message("redirected"), remedy)
 
 
 def sign_in(place: str) -> SourceError:
     """A page to sign in came instead of the figures."""
-    return SourceError(
-        Message("{place}: a sign-in page came instead of the data", place=place),
-        place=place, status=Message("sign-in page"),
-        remedy=Message("Share the sheet with anyone with the link, or set a secret for this source."),
-    )  # fmt: skip
+    fault = Message("a sign-in page came instead of the data")
+    remedy = Message("Share the sheet with anyone with the link, or set a secret for this source.")
+    return SourceError(place, fault, Message("sign-in page"), remedy)

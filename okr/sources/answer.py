@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from okr.errors import OkrError
+from okr.words import joined
 
 
 class Answer(NamedTuple):
-    """One number, and where it is from."""
+    """One number of a source."""
 
     value: int | float
     data: bytes
     """What was received, to the byte: the evidence is its hash."""
-    place: str
-    """The host, the path of the database, or the program."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +28,11 @@ class Secret:
 
 
 class SourceError(OkrError):
-    """A source that gave no number. Its sentence begins with the place; `status` is a few words, such as `HTTP 403`."""
+    """A source that gave no number: at which place, and what is wrong there; `status` says it in a few words: `HTTP 403`.
 
-    def __init__(self, message: str, *, place: str, status: str, remedy: str = "") -> None:
-        super().__init__(message, remedy=remedy)
-        self.place, self.status = place, status
+    The place is the host, the path of the database, or the program; empty where the fault says it.
+    """
+
+    def __init__(self, place: str, fault: str, status: str, remedy: str) -> None:
+        super().__init__(joined(filter(None, (place, fault)), ": "), remedy=remedy)
+        self.status = status

@@ -34,77 +34,15 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER: 0,
     sqlite3.SQLITE_LIMIT_WORKER_THREADS: 0,
 }
-_FUNCTIONS = frozenset(
-    [
-        *(
-            "count",
-            "sum",
-            "total",
-            "avg",
-            "min",
-            "max",
-            "abs",
-            "round",
-            "sign",
-            "mod",
-            "coalesce",
-            "ifnull",
-            "nullif",
-        ),
-        *(
-            "ceil",
-            "ceiling",
-            "floor",
-            "trunc",
-            "exp",
-            "ln",
-            "log",
-            "log10",
-            "log2",
-            "pow",
-            "power",
-            "sqrt",
-            "iif",
-        ),
-        *(
-            "date",
-            "time",
-            "datetime",
-            "julianday",
-            "unixepoch",
-            "strftime",
-            "timediff",
-            "typeof",
-            "like",
-            "glob",
-        ),
-        *(
-            "length",
-            "lower",
-            "upper",
-            "trim",
-            "ltrim",
-            "rtrim",
-            "instr",
-            "substr",
-            "substring",
-            "replace",
-            "hex",
-        ),
-        *("char", "unicode", "quote", "printf", "format", "group_concat", "string_agg"),
-        *(
-            "json",
-            "json_array",
-            "json_array_length",
-            "json_extract",
-            "json_object",
-            "json_type",
-            "json_valid",
-        ),
-        *("->", "->>", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile"),
-        *("lag", "lead", "first_value", "last_value", "nth_value"),
-    ]
-)
+_FUNCTIONS = frozenset((
+    "count", "sum", "total", "avg", "min", "max", "abs", "round", "sign", "mod", "coalesce", "ifnull", "nullif", "iif",
+    "ceil", "ceiling", "floor", "trunc", "exp", "ln", "log", "log10", "log2", "pow", "power", "sqrt", "like", "glob",
+    "date", "time", "datetime", "julianday", "unixepoch", "strftime", "timediff", "typeof", "char", "unicode", "quote",
+    "length", "lower", "upper", "trim", "ltrim", "rtrim", "instr", "substr", "substring", "replace", "hex", "printf",
+    "format", "group_concat", "string_agg", "json", "json_array", "json_array_length", "json_extract", "json_object",
+    "json_type", "json_valid", "->", "->>", "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile",
+    "lag", "lead", "first_value", "last_value", "nth_value",
+))  # fmt: skip
 """What reads nothing but its arguments."""
 _ACTIONS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_RECURSIVE)
 
@@ -116,35 +54,26 @@ def read(path: str, query: str, *, seconds: float = SECONDS) -> Answer:
     try:
         # in a thread of its own, as a single function in a query can take longer, and then no handler is called
         rows = within(seconds + _GRACE, partial(_rows, path, query, deadline))
-    except TimeoutError:
-        raise _too_slow(path, seconds) from None
     except (
         sqlite3.Error,
         sqlite3.Warning,
         OSError,
     ) as error:  # a second statement is a Warning until Python 3.12
-        said = str(error)
-        if "locked" not in said and time.monotonic() >= deadline:
-            raise _too_slow(path, seconds) from None
-        raise _refused(path, said) from None
+        is_late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
+        raise _fault(path, str(error), seconds if is_late else None) from None
     if len(rows) != 1 or len(rows[0]) != 1:
-        raise SourceError(
-            Message("{place}: the query gives no row", place=path)
-            if not rows
-            else Message("{place}: the query gives more than one value", place=path),
-            place=path, status=Message("no value") if not rows else Message("several values"),
-            remedy=Message("Use a query that gives one number."),
-        )  # fmt: skip
+        fault = Message("the query gives more than one value") if rows else Message("the query gives no row")
+        status = Message("several values") if rows else Message("no value")
+        raise SourceError(path, fault, status, Message("Use a query that gives one number."))
     value = rows[0][0]
     if type(value) not in (int, float):
-        raise SourceError(
-            Message("{place}: the query gives no value", place=path)
-            if value is None
-            else Message("{place}: the query gives text, not a number", place=path),
-            place=path, status=Message("no value") if value is None else Message("not a number"),
-            remedy=Message("Use a query that gives one number."),
-        )  # fmt: skip
-    return Answer(exact(value, "query", path), repr(value).encode(), path)
+        is_empty = value is None
+        fault = (
+            Message("the query gives no value") if is_empty else Message("the query gives text, not a number")
+        )
+        status = Message("no value") if is_empty else Message("not a number")
+        raise SourceError(path, fault, status, Message("Use a query that gives one number."))
+    return Answer(exact(value, "query", path), repr(value).encode())
 
 
 def _check_file(path: str) -> None:
@@ -154,10 +83,8 @@ def _check_file(path: str) -> None:
     except (OSError, ValueError):  # it is not there, or has a NUL in it
         is_file = False
     if not is_file or not Path(path).is_absolute():
-        raise SourceError(
-            Message("{place}: database not found", place=path),
-            place=path, status=Message("not found"), remedy=Message("Use the absolute path of the database."),
-        )  # fmt: skip
+        remedy = Message("Use the absolute path of the database.")
+        raise SourceError(path, Message("database not found"), Message("not found"), remedy)
 
 
 def _rows(path: str, query: str, deadline: float) -> list[Any]:
@@ -186,9 +113,8 @@ def _has_log(file: Path) -> bool:
 def _asked(file: Path, how: str, query: str, deadline: float) -> list[Any]:
     left = max(deadline - time.monotonic(), 0)
     address = f"{file.as_uri()}?{how}"  # what is special in an address is percent-encoded by as_uri
-    with contextlib.closing(
-        sqlite3.connect(address, uri=True, timeout=left, isolation_level=None)
-    ) as database:
+    opened = sqlite3.connect(address, uri=True, timeout=left, isolation_level=None)
+    with contextlib.closing(opened) as database:
         database.set_progress_handler(lambda: time.monotonic() >= deadline, _STEPS)
         for limit, most in _LIMITS.items():
             database.setlimit(limit, most)
@@ -210,9 +136,10 @@ def _authorizer(modules: Collection[str]) -> Callable[..., int]:
     """Reading tables and views, and harmless functions; all else is denied, also inside of views."""
 
     def decide(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        table = str(first).lower()
         is_fine = (
             action in _ACTIONS
-            or (action == sqlite3.SQLITE_READ and not _is_module(str(first).lower(), modules))
+            or (action == sqlite3.SQLITE_READ and table not in modules and not table.startswith("pragma_"))
             or (action == sqlite3.SQLITE_FUNCTION and str(second).lower() in _FUNCTIONS)
         )
         return sqlite3.SQLITE_OK if is_fine else sqlite3.SQLITE_DENY
@@ -220,30 +147,20 @@ def _authorizer(modules: Collection[str]) -> Callable[..., int]:
     return decide
 
 
-def _is_module(name: str, modules: Collection[str]) -> bool:
-    return name in modules or name.startswith("pragma_")
-
-
-def _too_slow(path: str, seconds: float) -> SourceError:
-    return SourceError(
-        Message("{place}: the query took longer than {seconds} seconds", place=path, seconds=f"{seconds:g}"),
-        place=path, status=Message("timed out"), remedy=Message("Use a faster query, or try again later."),
-    )  # fmt: skip
-
-
-def _refused(path: str, said: str) -> SourceError:
-    """What SQLite says, in our words where people meet it."""
+def _fault(path: str, said: str, late: float | None) -> SourceError:
+    """What SQLite says, in our words where people meet it; `late` are the seconds that were not enough."""
     if "locked" in said:
+        fault, status = Message("the database is in use by another program"), Message("locked")
+        return SourceError(path, fault, status, Message("Try again later."))
+    if late is not None:
+        fault = Message("the query took longer than {seconds} seconds", seconds=f"{late:g}")
         return SourceError(
-            Message("{place}: the database is in use by another program", place=path),
-            place=path, status=Message("locked"), remedy=Message("Try again later."),
-        )  # fmt: skip
+            path, fault, Message("timed out"), Message("Use a faster query, or try again later.")
+        )
     if re.search("authoriz|prohibited|readonly|one statement|unsafe use|vtable constructor", said):
-        return SourceError(
-            Message("{place}: the query may only read tables, by one statement", place=path),
-            place=path, status=Message("refused"), remedy=Message("Use one SELECT with plain functions."),
-        )  # fmt: skip
+        fault = Message("the query may only read tables, by one statement")
+        return SourceError(path, fault, Message("refused"), Message("Use one SELECT with plain functions."))
+    fault = Message("the database cannot answer: {reason}", reason=said)
     return SourceError(
-        Message("{place}: the database cannot answer: {reason}", place=path, reason=said),
-        place=path, status=Message("bad query or database"), remedy=Message("Check the query and the path."),
-    )  # fmt: skip
+        path, fault, Message("bad query or database"), Message("Check the query and the path.")
+    )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from okr import tables
-from okr.errors import OkrError, TwoReadingsError, UsageError
+from okr.errors import TwoReadingsError, UsageError
 from okr.parse import number
 from okr.quantities import Scale, quantity
 from okr.sources.answer import SourceError
@@ -18,6 +19,36 @@ _KEY = r'"(?:[^"\\]|\\.)*"|[^".\[\]]+'
 _LONGEST = 60
 """Characters of a number; of a longer text so many are shown."""
 _MOST_LINES = 100_000
+
+# ── text ─────────────────────────────────────────────────────────────────────────────────────────
+
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_NOT_FOR_TEXT = ("idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7")
+"""Codecs of Python that decode text, but are charsets of no table."""
+
+
+def text_of(data: bytes, charset: str, place: str) -> str:
+    """The text in the charset of its mark, else in the one of its header, else in UTF-8. Raises SourceError."""
+    mark = next((codec for start, codec in _MARKS if data.startswith(start)), None)
+    codec = mark or (charset if _is_known(charset) else "utf-8")
+    try:
+        text = data.decode(codec)
+    except UnicodeError:
+        text = "\0"
+    if "\0" in text:
+        fault = Message("the data is not text in {charset}", charset=codec)
+        raise SourceError(
+            place, fault, Message("not text"), Message("Use an address that gives CSV or JSON in UTF-8.")
+        )
+    return text
+
+
+def _is_known(charset: str) -> bool:
+    try:
+        "0".encode(charset)
+        return codecs.lookup(charset).name not in _NOT_FOR_TEXT
+    except (LookupError, ValueError):  # unknown, or a codec of bytes, such as base64
+        return False
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────
@@ -39,14 +70,15 @@ def of_table(
     wanted = where or {}
     names = [tables.column(name) for name in (column, *wanted)]
     if text.count("\n") > _MOST_LINES:
-        raise SourceError(
-            Message("{place}: more than {n} lines", place=place, n=_MOST_LINES),
-            place=place, status=Message("too much data"), remedy=Message("Use an address that gives less."),
-        )  # fmt: skip
+        fault = Message("more than {n} lines", n=_MOST_LINES)
+        raise SourceError(place, fault, Message("too much data"), Message("Use an address that gives less."))
     try:
         table = tables.read(text, place, names)
     except UsageError as error:
-        raise _unreadable(error, place) from None
+        # its sentence names the place and the line already
+        raise SourceError(
+            "", error.message, Message("not a table"), Message("Use an address that gives CSV.")
+        ) from None
     header = [tables.column(name) for name in table.header.cells]
     places = {name: _only(header, name, place) for name in (column, *wanted)}
 
@@ -55,25 +87,19 @@ def of_table(
         return line.cells[at].strip() if at < len(line.cells) else ""
 
     rows = [
-        each
-        for each in table.rows
-        if all(cell(each, name) == value.strip() for name, value in wanted.items())
+        each for each in table.rows if all(cell(each, name) == wish.strip() for name, wish in wanted.items())
     ]
     if not rows:
+        fault = Message("no row has what `where` asks for") if wanted else Message("the table has no rows")
         raise SourceError(
-            Message("{place}: no row has what `where` asks for", place=place)
-            if wanted
-            else Message("{place}: the table has no rows", place=place),
-            place=place, status=Message("no row"), remedy=Message("Check the table, and `where` of the source."),
-        )  # fmt: skip
+            place, fault, Message("no row"), Message("Check the table, and `where` of the source.")
+        )
     chosen = rows[-1 if row == "last" else 0]
     written = cell(chosen, column)
     name = Message("{column} in line {line}", column=column, line=chosen.line)
     if not written:
-        raise SourceError(
-            Message("{place}: {name} is empty", place=place, name=name),
-            place=place, status=Message("no value"), remedy=Message("Fill it in, or choose another row."),
-        )  # fmt: skip
+        fault = Message("{name} is empty", name=name)
+        raise SourceError(place, fault, Message("no value"), Message("Fill it in, or choose another row."))
     cells = (cell(each, column) for each in table.rows)
     mark = tables.decimal_mark(each for each in cells if len(each) <= _LONGEST)
     return _read(written, name, place, Scale(unit, mark))
@@ -84,15 +110,14 @@ def _only(header: Sequence[str], name: str, place: str) -> int:
     found = [at for at, each in enumerate(header) if each == tables.column(name)]
     if len(found) == 1:
         return found[0]
-    raise SourceError(
-        Message('{place}: no column is named "{column}"', place=place, column=name)
-        if not found
-        else Message('{place}: {n} columns are named "{column}"', place=place, n=len(found), column=name),
-        place=place, status=Message("unknown column"),
-        remedy=Message("Columns: {columns}", columns=_short(", ".join(filter(None, header)), 200))
-        if any(header)
-        else Message("Check the address: the table is empty."),
-    )  # fmt: skip
+    if found:
+        fault = Message('{n} columns are named "{column}"', n=len(found), column=name)
+    else:
+        fault = Message('no column is named "{column}"', column=name)
+    remedy = Message("Check the address: the table is empty.")
+    if any(header):
+        remedy = Message("Columns: {columns}", columns=_short(", ".join(filter(None, header)), 200))
+    raise SourceError(place, fault, Message("unknown column"), remedy)
 
 
 # ── JSON ─────────────────────────────────────────────────────────────────────────────────────────
@@ -117,11 +142,8 @@ def keys_of(path: str, place: str) -> list[str]:
             return [json.loads(key) if key[0] == '"' else key for key in re.findall(_KEY, path)]
     except ValueError:  # a backslash before a letter that has none
         pass
-    raise SourceError(
-        Message("{place}: invalid path {path}", place=place, path=path),
-        place=place, status=Message("invalid path"),
-        remedy=Message("Example: {example}", example='data.0."net.sales"'),
-    )  # fmt: skip
+    remedy = Message("Example: {example}", example='data.0."net.sales"')
+    raise SourceError(place, Message("invalid path {path}", path=path), Message("invalid path"), remedy)
 
 
 def _inside(value: Any, key: str, walked: str, place: str) -> Any:
@@ -133,12 +155,11 @@ def _inside(value: Any, key: str, walked: str, place: str) -> Any:
         and -len(value) <= int(key) < len(value)
     ):
         return value[int(key)]
-    raise SourceError(
-        Message("{place}: {walked} has no {key}", place=place, walked=walked, key=key)
-        if walked
-        else Message("{place}: the document has no {key}", place=place, key=key),
-        place=place, status=Message("no value"), remedy=Message("Check `path` of the source."),
-    )  # fmt: skip
+    if walked:
+        fault = Message("{walked} has no {key}", walked=walked, key=key)
+    else:
+        fault = Message("the document has no {key}", key=key)
+    raise SourceError(place, fault, Message("no value"), Message("Check `path` of the source."))
 
 
 def loaded(text: str, place: str) -> Any:
@@ -147,10 +168,8 @@ def loaded(text: str, place: str) -> Any:
         return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_object, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         reason = error.args[0] if isinstance(error, _JsonError) else Message("it is no valid JSON")
-    raise SourceError(
-        Message("{place}: the answer cannot be read: {reason}", place=place, reason=reason),
-        place=place, status=Message("bad JSON"), remedy=Message("Check the address: it should give JSON."),
-    )  # fmt: skip
+    fault = Message("the answer cannot be read: {reason}", reason=reason)
+    raise SourceError(place, fault, Message("bad JSON"), Message("Check the address: it should give JSON."))
 
 
 class _JsonError(ValueError):
@@ -174,28 +193,21 @@ def _no_constant(name: str) -> Any:
 
 def of_prometheus(text: str, place: str) -> int | float:
     """The value of the only series in the answer of an instant query. Raises SourceError."""
-    document = loaded(text, place)
-    match document:
+    match loaded(text, place):
         case {"status": "success", "data": {"resultType": "scalar", "result": [_, str(value)]}}:
             return exact(value, "query", place)
         case {"status": "success", "data": {"resultType": "vector", "result": [{"value": [_, str(value)]}]}}:
             return exact(value, "query", place)
         case {"status": "success", "data": {"resultType": "vector", "result": list(series)}}:
-            raise SourceError(
-                Message("{place}: the query found no series", place=place)
-                if not series
-                else Message(
-                    "{place}: the query found {series}, and one is needed",
-                    place=place, series=plural(len(series), "{n} series", "{n} series"),
-                ),
-                place=place, status=plural(len(series), "{n} series", "{n} series"),
-                remedy=Message("Use a query that gives one value, for example with {example}.", example="sum(…)"),
-            )  # fmt: skip
+            count = plural(len(series), "{n} series", "{n} series")
+            fault = Message("the query found {series}, and one is needed", series=count)
+            remedy = Message(
+                "Use a query that gives one value, for example with {example}.", example="sum(…)"
+            )
+            raise SourceError(place, fault if series else Message("the query found no series"), count, remedy)
         case _:
-            raise SourceError(
-                Message("{place}: the answer is not one value of an instant query", place=place),
-                place=place, status=Message("no value"), remedy=Message("Check the address and the query."),
-            )  # fmt: skip
+            fault = Message("the answer is not one value of an instant query")
+            raise SourceError(place, fault, Message("no value"), Message("Check the address and the query."))
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
@@ -221,29 +233,14 @@ def _read(text: str, name: str, place: str, scale: Scale) -> int | float:
     try:
         return quantity(text, name, scale)
     except TwoReadingsError as error:
-        raise SourceError(
-            Message("{place}: {fault}", place=place, fault=error.message),
-            place=place, status=Message("ambiguous number"),
-            remedy=Message("Format the values as plain numbers, without a separator of thousands."),
-        ) from None  # fmt: skip
+        remedy = Message("Format the values as plain numbers, without a separator of thousands.")
+        raise SourceError(place, error.message, Message("ambiguous number"), remedy) from None
     except UsageError as error:
         raise _no_number(error.message, place) from None
 
 
 def _no_number(fault: str, place: str) -> SourceError:
-    return SourceError(
-        Message("{place}: {fault}", place=place, fault=fault),
-        place=place, status=Message("not a number"), remedy=Message("Check which value the source reads."),
-    )  # fmt: skip
-
-
-def _unreadable(error: OkrError, place: str) -> SourceError:
-    return SourceError(
-        error.message,
-        place=place,
-        status=Message("not a table"),
-        remedy=Message("Use an address that gives CSV."),
-    )
+    return SourceError(place, fault, Message("not a number"), Message("Check which value the source reads."))
 
 
 def _short(text: str, most: int = _LONGEST) -> str:

@@ -22,14 +22,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from okr.sources.answer import SourceError
-from okr.sources.empty_folder import empty_folder
-from okr.sources.orphans import ended_with_us
+from okr.sources.leftovers import empty_folder, ended_with_us
 from okr.words import Message
 
 PATH = "/usr/local/bin:/usr/bin:/bin"
 """Of the system, not of the person: theirs may lead into a workspace."""
+_APART = r"[=@:,]+"
+"""What stands between an option and the path that it names: `--file=x`, `@x`, `file:x`, `a:b`."""
+_BLANKS = r"[\s;'\"|&<>()]+"
+"""What stands between the words of a text that another program takes apart, as that of `sh -c`."""
+_GLUED = 2
+"""A path may stand right behind the letter of an option: `-fx`."""
 _LOCALE = r"[A-Za-z0-9_.@-]{1,64}"
 _LONGEST_FIRST_LINE = 256
 _SHOWN = 200
@@ -53,14 +59,38 @@ LIMITS = Limits()
 # ── files ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def files(words: Sequence[str]) -> tuple[Path, ...]:
-    """The files that a command names, without links: the program, its interpreter, and each word that is or ends with the
-    absolute path of a file. Raises SourceError."""
+def paths_in(word: str) -> Iterator[str]:
+    """Every part of a word that can be meant as a path, the word itself first."""
+    for text in dict.fromkeys((word, unquote(word))):
+        yield text
+        if "/" in text:
+            yield text[text.find("/") :]
+        for match in re.finditer(_APART, text):
+            yield text[match.end() :]
+        for part in re.split(_APART, text):
+            yield part
+            if part.startswith("-"):
+                yield part[_GLUED:]
+        for part in re.split(f"{_APART}|{_BLANKS}", text):
+            if "/" in part:  # a query may have a word that is the name of a folder of goals
+                yield part
+                yield part[part.find("/") :]
+
+
+def ways(words: Sequence[str]) -> tuple[Path, ...]:
+    """The files that a command names, as it names them: the program first, its interpreter, and each absolute path in a word.
+
+    Raises SourceError.
+    """
     program = _program(words)
-    named = [program, *_interpreters(program, words[0])]
-    for word in words[1:]:
-        named += [Path(path) for path in (word, word[word.find("/") :]) if path.startswith("/")]
-    return tuple(dict.fromkeys(path.resolve() for path in named if _is_file(path)))
+    named = [Path(part) for word in words for part in paths_in(word) if part.startswith("/")]
+    found = (program, *_interpreters(program), *named)
+    return tuple(dict.fromkeys(path for path in found if _is_file(path)))
+
+
+def files(words: Sequence[str]) -> tuple[Path, ...]:
+    """The same without links, each file once. Raises SourceError."""
+    return tuple(dict.fromkeys(path.resolve() for path in ways(words)))
 
 
 def digest(words: Sequence[str]) -> str:
@@ -87,27 +117,21 @@ def _hashed(words: Sequence[str]) -> Iterator[tuple[str, Path, FileIO]]:
 
 
 def _unreadable(place: str) -> SourceError:
-    return SourceError(
-        Message("{place}: a file of this command cannot be read", place=place),
-        place=place, status=Message("not readable"), remedy=Message("Check who may read its files."),
-    )  # fmt: skip
+    fault = Message("a file of this command cannot be read")
+    return SourceError(place, fault, Message("not readable"), Message("Check who may read its files."))
 
 
 def _program(words: Sequence[str]) -> Path:
     place = words[0] if words else ""
     if os.name != "posix":
+        remedy = Message("Use another source: okr could not end there what the command leaves behind.")
         raise SourceError(
-            Message("{place}: commands are not run on Windows", place=place),
-            place=place, status=Message("not on Windows"),
-            remedy=Message("Use another source: okr could not end there what the command leaves behind."),
-        )  # fmt: skip
+            place, Message("commands are not run on Windows"), Message("not on Windows"), remedy
+        )
     path = Path(place)
     if not (path.is_absolute() and _is_file(path) and os.access(path, os.X_OK)):
-        raise SourceError(
-            Message("{place}: program not found", place=place),
-            place=place, status=Message("not found"),
-            remedy=Message("Use the absolute path of a program that you may run."),
-        )  # fmt: skip
+        remedy = Message("Use the absolute path of a program that you may run.")
+        raise SourceError(place, Message("program not found"), Message("not found"), remedy)
     return path
 
 
@@ -118,24 +142,20 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _first_line(program: Path, place: str) -> str:
+def _interpreters(program: Path) -> list[Path]:
+    """What the `#!` line of a script names; of `env` also the first word that is found in our PATH."""
     try:
         with program.open("rb") as file:
-            return os.fsdecode(file.read(_LONGEST_FIRST_LINE).partition(b"\n")[0])
+            line = os.fsdecode(file.read(_LONGEST_FIRST_LINE).partition(b"\n")[0])
     except OSError:
-        raise _unreadable(place) from None
-
-
-def _interpreters(program: Path, place: str) -> list[Path]:
-    """What the `#!` line of a script names; of `env` also the first word that is found in our PATH."""
-    line = _first_line(program, place)
+        raise _unreadable(str(program)) from None
     if not line.startswith("#!"):
         return []
     interpreter, *others = line[2:].split() or [""]
     found = [Path(interpreter)] if interpreter.startswith("/") else []
     if Path(interpreter).name == "env":
-        names = [name for name in (each.removeprefix("-S") for each in others) if name[:1] not in ("", "-")]
-        names = [name for name in names if "=" not in name]
+        bare = (each.removeprefix("-S") for each in others)
+        names = [name for name in bare if name and name[0] != "-" and "=" not in name]
         found += [Path(folder, name) for name in names[:1] for folder in PATH.split(":")]
     return found
 
@@ -149,19 +169,18 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
     place = words[0]
     with _hashed(words) as (found, path, file):
         if found != expected:
+            fault = Message("the command or a file of it has changed")
             raise SourceError(
-                Message("{place}: the command or a file of it has changed", place=place),
-                place=place, status=Message("changed"),
-                remedy=Message("Look at it, then run `okr allow` again."),
-            )  # fmt: skip
+                place, fault, Message("changed"), Message("Look at it, then run `okr allow` again.")
+            )
         try:
             with _signals_as_exits(), empty_folder() as folder, ended_with_us():
                 return _printed(words, _started(path, file), folder, _environment(environ), limits)
         except TimeoutError:
+            fault = Message("a process that it started cannot be ended")
             raise SourceError(
-                Message("{place}: a process that it started cannot be ended", place=place),
-                place=place, status=Message("not ended"), remedy=Message("End that process yourself."),
-            ) from None  # fmt: skip
+                place, fault, Message("not ended"), Message("End that process yourself.")
+            ) from None
 
 
 @contextlib.contextmanager
@@ -204,19 +223,17 @@ def _environment(environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _printed(
-    words: Sequence[str], program: str, folder: str, environment: dict[str, str], limits: Limits
+    words: Sequence[str], program: str, folder: str, seen: Mapping[str, str], limits: Limits
 ) -> bytes:
     place = words[0]
     try:
         process = subprocess.Popen(
-            [*words], executable=program, cwd=folder, env=environment, start_new_session=True, bufsize=0,
+            [*words], executable=program, cwd=folder, env=seen, start_new_session=True, bufsize=0,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         )  # fmt: skip
     except OSError:
-        raise SourceError(
-            Message("{place}: the program cannot be started", place=place),
-            place=place, status=Message("not started"), remedy=Message("Run it yourself to see why."),
-        ) from None  # fmt: skip
+        fault, remedy = Message("the program cannot be started"), Message("Run it yourself to see why.")
+        raise SourceError(place, fault, Message("not started"), remedy) from None
     try:
         out, err = _collected(process, place, limits)
     finally:
@@ -258,15 +275,11 @@ def _collected(process: subprocess.Popen[bytes], place: str, limits: Limits) -> 
                     selector.unregister(key.fileobj)
             del err[: -4 * _SHOWN]
             if time.monotonic() >= deadline:
-                raise SourceError(
-                    Message("{place}: not done within {seconds} seconds", place=place, seconds=f"{limits.seconds:g}"),
-                    place=place, status=Message("timed out"), remedy=Message("Run it yourself to see why."),
-                )  # fmt: skip
+                fault = Message("not done within {seconds} seconds", seconds=f"{limits.seconds:g}")
+                raise SourceError(place, fault, Message("timed out"), Message("Run it yourself to see why."))
     if len(out) > limits.size:
-        raise SourceError(
-            Message("{place}: it prints more than {n} KB", place=place, n=limits.size >> 10),
-            place=place, status=Message("too much output"), remedy=Message("It should print one number."),
-        )  # fmt: skip
+        fault = Message("it prints more than {n} KB", n=limits.size >> 10)
+        raise SourceError(place, fault, Message("too much output"), Message("It should print one number."))
     return bytes(out), bytes(err)
 
 
@@ -274,9 +287,9 @@ def _failure(place: str, code: int, err: bytes) -> SourceError:
     status = Message("exit {code}", code=code) if code > 0 else Message("signal {number}", number=-code)
     said = " ".join(err.decode("utf-8", "replace").split())
     shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in said)[-_SHOWN:]
-    return SourceError(
-        Message("{place}: it failed with {status}: {said}", place=place, status=status, said=shown)
+    fault = (
+        Message("it failed with {status}: {said}", status=status, said=shown)
         if shown
-        else Message("{place}: it failed with {status}", place=place, status=status),
-        place=place, status=status, remedy=Message("Run it yourself to see why."),
-    )  # fmt: skip
+        else Message("it failed with {status}", status=status)
+    )
+    return SourceError(place, fault, status, Message("Run it yourself to see why."))

@@ -14,7 +14,7 @@ from urllib.request import OpenerDirector, Request
 
 from okr.sources.addresses import Address, redirected, sign_in
 from okr.sources.answer import Secret, SourceError
-from okr.sources.charsets import text_of
+from okr.sources.extract import text_of
 from okr.sources.patience import within
 from okr.sources.transport import Sockets, TooMuchError, opener
 from okr.words import Message
@@ -37,13 +37,6 @@ class Limits(NamedTuple):
 LIMITS = Limits()
 
 
-class Page(NamedTuple):
-    data: bytes
-    text: str
-    place: str
-    """The host that was asked first."""
-
-
 def fetch(
     address: Address,
     *,
@@ -52,8 +45,8 @@ def fetch(
     header: str = "Authorization",
     limits: Limits = LIMITS,
     context: ssl.SSLContext | None = None,
-) -> Page:
-    """What a server answers. Raises SourceError, in whose words no path, query or secret is."""
+) -> tuple[bytes, str]:
+    """What a server answers, to the byte and as text. Raises SourceError, in whose words no path, query or secret is."""
     headers = _secret_headers(secret, header, address) if secret else {}
     sockets = Sockets()
     director = opener(sockets, 3 * limits.size, context)  # small chunks have long marks
@@ -70,24 +63,18 @@ def fetch(
 def _secret_headers(secret: Secret, header: str, address: Address) -> Mapping[str, str]:
     place = address.host
     if not address.is_bound_to(secret.host):
+        fault = Message("the secret {name} is for {host} only", name=secret.name, host=secret.host)
         raise SourceError(
-            Message(
-                "{place}: the secret {name} is for {host} only",
-                place=place, name=secret.name, host=secret.host,
-            ),
-            place=place, status=Message("secret of another host"), remedy=Message("Use a secret for this host."),
-        )  # fmt: skip
+            place, fault, Message("secret of another host"), Message("Use a secret for this host.")
+        )
     if not re.fullmatch(_HEADER, header) or header.lower() in _OURS:
+        remedy = Message("Examples: {examples}", examples="Authorization, X-Api-Key")
         raise SourceError(
-            Message('{place}: invalid header "{header}"', place=place, header=header),
-            place=place, status=Message("invalid header"),
-            remedy=Message("Examples: {examples}", examples="Authorization, X-Api-Key"),
-        )  # fmt: skip
+            place, Message('invalid header "{header}"', header=header), Message("invalid header"), remedy
+        )
     if not re.fullmatch(r"[ -~]+", secret.value):
-        raise SourceError(
-            Message("{place}: the secret {name} has characters that a header cannot have", place=place, name=secret.name),
-            place=place, status=Message("invalid secret"), remedy=Message("Set it again, on one line."),
-        )  # fmt: skip
+        fault = Message("the secret {name} has characters that a header cannot have", name=secret.name)
+        raise SourceError(place, fault, Message("invalid secret"), Message("Set it again, on one line."))
     return {header: secret.value}
 
 
@@ -98,7 +85,7 @@ def _followed(
     headers: Mapping[str, str],
     limits: Limits,
     secret: Secret | None,
-) -> Page:
+) -> tuple[bytes, str]:
     address = start
     for _ in range(limits.redirects + 1):
         if address.origin != start.origin:
@@ -106,24 +93,21 @@ def _followed(
         request = Request(address.url, headers={**headers})  # noqa: S310  the opener has no other schemes
         with director.open(request, timeout=limits.seconds) as response:
             if response.status not in _REDIRECTS:
-                return _page(response, address.host, start.host, secret if headers else None, limits)
+                return _page(response, address.host, secret if headers else None, limits)
             address = redirected(address, response.headers["Location"], allowed)
-    raise SourceError(
-        Message("{place}: more than {n} redirects", place=start.host, n=limits.redirects),
-        place=start.host, status=Message("too many redirects"), remedy=Message("Check the address."),
-    )  # fmt: skip
+    fault = Message("more than {n} redirects", n=limits.redirects)
+    raise SourceError(start.host, fault, Message("too many redirects"), Message("Check the address."))
 
 
-def _page(response: HTTPResponse, host: str, place: str, secret: Secret | None, limits: Limits) -> Page:
+def _page(response: HTTPResponse, host: str, secret: Secret | None, limits: Limits) -> tuple[bytes, str]:
     if response.status != 200:
         raise _refusal(response.status, host, secret)
     headers = response.headers
     codings = ",".join(headers.get_all("Content-Encoding", [])).replace(" ", "").lower()
     if codings not in ("", "identity") or headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
-        raise SourceError(
-            Message("{place}: the data is compressed, although plain data was asked for", place=host),
-            place=host, status=Message("compressed"), remedy=Message("Use an address that gives plain CSV or JSON."),
-        )  # fmt: skip
+        fault = Message("the data is compressed, although plain data was asked for")
+        remedy = Message("Use an address that gives plain CSV or JSON.")
+        raise SourceError(host, fault, Message("compressed"), remedy)
     data = response.read(limits.size + 1)
     if len(data) > limits.size:
         raise _too_much(host, limits)
@@ -133,7 +117,7 @@ def _page(response: HTTPResponse, host: str, place: str, secret: Secret | None, 
     is_marked = headers.get_content_type() == "text/html" and text.lstrip().startswith("<")
     if is_marked or re.match(_PAGE, text, re.IGNORECASE | re.DOTALL):
         raise sign_in(host)
-    return Page(data, text, place)
+    return data, text
 
 
 # ── what went wrong ──────────────────────────────────────────────────────────────────────────────
@@ -141,71 +125,55 @@ def _page(response: HTTPResponse, host: str, place: str, secret: Secret | None, 
 
 def _refusal(status: int, place: str, secret: Secret | None) -> SourceError:
     """A status that is not 200, in words."""
-    again = Message("Try again later.")
+    remedy = Message("Check the address.")
     match status:
-        case 401 | 403 if secret:
-            sentence = Message("{place}: access was refused (HTTP {status})", place=place, status=status)
-            remedy = Message("Check the secret {name}, and what it may read.", name=secret.name)
         case 401 | 403:
-            sentence = Message("{place}: access was refused (HTTP {status})", place=place, status=status)
-            remedy = Message("Share the data with anyone with the link, or set a secret for this source.")
+            fault = Message("access was refused (HTTP {status})", status=status)
+            if secret:
+                remedy = Message("Check the secret {name}, and what it may read.", name=secret.name)
+            else:
+                remedy = Message("Share the data with anyone with the link, or set a secret for this source.")
         case 404 | 410:
-            sentence = Message(
-                "{place}: nothing is at this address (HTTP {status})", place=place, status=status
-            )
-            remedy = Message("Check the address.")
+            fault = Message("nothing is at this address (HTTP {status})", status=status)
         case 429:
-            sentence = Message("{place}: too many requests (HTTP {status})", place=place, status=status)
-            remedy = again
+            fault = Message("too many requests (HTTP {status})", status=status)
+            remedy = Message("Try again later.")
         case _ if status >= 500:
-            sentence = Message(
-                "{place}: the server has a problem (HTTP {status})", place=place, status=status
-            )
-            remedy = again
+            fault = Message("the server has a problem (HTTP {status})", status=status)
+            remedy = Message("Try again later.")
         case _:
-            sentence = Message("{place}: no data came (HTTP {status})", place=place, status=status)
-            remedy = Message("Check the address.")
-    return SourceError(sentence, place=place, status=Message("HTTP {status}", status=status), remedy=remedy)
+            fault = Message("no data came (HTTP {status})", status=status)
+    return SourceError(place, fault, Message("HTTP {status}", status=status), remedy)
 
 
 def _fault(error: Exception, place: str, limits: Limits) -> SourceError:
     """A connection that failed, in words; those of the system may have the address in them."""
     reason = error.reason if isinstance(error, URLError) else error
-    again = Message("Try again later.")
+    remedy = Message("Try again later.")
     match reason:
         case TimeoutError():
-            seconds = f"{limits.seconds:g}"
-            sentence = Message("{place}: no answer within {seconds} seconds", place=place, seconds=seconds)
-            return SourceError(sentence, place=place, status=Message("timed out"), remedy=again)
+            fault = Message("no answer within {seconds} seconds", seconds=f"{limits.seconds:g}")
+            status = Message("timed out")
         case socket.gaierror():
-            return SourceError(
-                Message("{place}: the host was not found", place=place),
-                place=place, status=Message("host not found"), remedy=Message("Check the address and your connection."),
-            )  # fmt: skip
+            fault, status = Message("the host was not found"), Message("host not found")
+            remedy = Message("Check the address and your connection.")
         case ssl.SSLCertVerificationError():
-            return SourceError(
-                Message("{place}: its certificate is invalid", place=place),
-                place=place, status=Message("invalid certificate"),
-                remedy=Message("Ask the people who run that server; okr does not continue without a valid one."),
-            )  # fmt: skip
+            fault, status = Message("its certificate is invalid"), Message("invalid certificate")
+            remedy = Message("Ask the people who run that server; okr does not continue without a valid one.")
         case TooMuchError():
             return _too_much(place, limits)
         case ssl.SSLEOFError() | HTTPException() | ValueError():
             return _broken_off(place)
         case _:
-            sentence = Message("{place}: no connection", place=place)
-            return SourceError(sentence, place=place, status=Message("no connection"), remedy=again)
+            fault, status = Message("no connection"), Message("no connection")
+    return SourceError(place, fault, status, remedy)
 
 
 def _too_much(place: str, limits: Limits) -> SourceError:
-    return SourceError(
-        Message("{place}: more than {n} MB of data", place=place, n=limits.size >> 20),
-        place=place, status=Message("too much data"), remedy=Message("Use an address that gives less."),
-    )  # fmt: skip
+    fault = Message("more than {n} MB of data", n=limits.size >> 20)
+    return SourceError(place, fault, Message("too much data"), Message("Use an address that gives less."))
 
 
 def _broken_off(place: str) -> SourceError:
-    return SourceError(
-        Message("{place}: the answer is incomplete or is not HTTP", place=place),
-        place=place, status=Message("bad answer"), remedy=Message("Try again later."),
-    )  # fmt: skip
+    fault = Message("the answer is incomplete or is not HTTP")
+    return SourceError(place, fault, Message("bad answer"), Message("Try again later."))

@@ -125,7 +125,7 @@ CSV = "month,mrr\n2026-07,12\n"
 
 
 def fetched(url: str, **options: Any) -> str:
-    return web.fetch(address_of(url), **options).text
+    return web.fetch(address_of(url), **options)[1]
 
 
 def refused(url: str, **options: Any) -> SourceError:

@@ -24,7 +24,7 @@ def test_a_sheet() -> None:
             answer = read(source, Secret("SHEET", "canary", "127.0.0.1"), {})
 
         assert "canary" not in files.heads[0]
-    assert answer == Answer(13, body.encode(), "127.0.0.1")
+    assert answer == Answer(13, body.encode())
     assert type(answer.value) is int
 
 
@@ -86,7 +86,7 @@ def test_a_database(tmp_path: Path) -> None:
         made.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (7);")
     made.close()
 
-    assert read(Source(sqlite=path, query="SELECT sum(n) FROM t"), None, {}) == Answer(7, b"7", path)
+    assert read(Source(sqlite=path, query="SELECT sum(n) FROM t"), None, {}) == Answer(7, b"7")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="commands are not run there")

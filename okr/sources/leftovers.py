@@ -1,22 +1,56 @@
-"""Processes that a command leaves behind: a daemon has left its group and its parent, and is found all the same on Linux.
+"""What a command leaves behind: the files in its folder, and processes that have left its group.
 
-There a process can adopt the orphans below it (`PR_SET_CHILD_SUBREAPER`). Each of them becomes a child of okr when its parent
-ends, and until okr has waited for a child, its number is nobody else's: so none is missed, and no stranger is ended.
+On Linux a process can adopt the orphans below it (`PR_SET_CHILD_SUBREAPER`). So a daemon becomes a child of okr when its
+parent ends, and until okr has waited for a child, its number is nobody else's: none is missed, and no stranger is ended.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+_PARENT = "/tmp"  # noqa: S108  the folder in it is new and private; TMPDIR may lead into a workspace
 _SUBREAPER = 36
 _SECONDS = 3.0
 _PAUSE = 0.005
+
+
+@contextlib.contextmanager
+def empty_folder() -> Iterator[str]:
+    """The path of a new folder that only this person may enter."""
+    folder = tempfile.mkdtemp(prefix="okr-", dir=_PARENT)
+    try:
+        yield folder
+    finally:
+        with contextlib.suppress(OSError):  # a file that cannot be removed hides no error of the program
+            _remove(Path(folder))
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which nothing runs any more, without following links.
+
+    It may be deeper than a path can be long, or calls can go: so folders in it are moved up first.
+    """
+    waiting = [folder]
+    while waiting:
+        inner = waiting.pop()
+        inner.chmod(0o700)  # a program can take the right from its folders
+        for each in [*inner.iterdir()]:
+            if each.is_symlink() or not each.is_dir():
+                each.unlink()
+            else:
+                each.chmod(0o700)
+                waiting.append(each.rename(folder / secrets.token_hex(16)))
+        if inner != folder:
+            inner.rmdir()
+    folder.rmdir()
 
 
 @contextlib.contextmanager
