@@ -10,12 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
-from okr.actions.workspace_words import Surroundings, paths_in
+from okr.actions.workspace_words import Surroundings
 from okr.errors import OkrError
 from okr.fields import values_of
 from okr.models import Source
@@ -54,50 +54,24 @@ def subject(root: Path, id_: str, source: Source) -> Subject:
     around = Surroundings(root)
     digest: str | None = None
     files: tuple[Path, ...] = ()
-    others: list[tuple[str, str]] = []
     if source.sqlite:
         around.refuse_path(Path(source.sqlite))
     if source.command:
         around.refuse(source.command)
-        digest = program.digest(source.command)
-        files = _files(source.command, around)
-        known = program.files(source.command)
-        others = [(str(path), _hash(path)) for path in files if path not in known]
-    said = ["okr source 1", real(root), id_, msgspec.to_builtins(dict(values_of(source))), digest, others]
+        for way in program.ways(source.command):
+            around.refuse_path(way)  # the program that a `#!` line names, too
+            _refuse_shared(way)
+        digest, files = program.digest(source.command), program.files(source.command)
+    said = ["okr source 1", real(root), id_, msgspec.to_builtins(dict(values_of(source))), digest]
     found = hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
     return Subject(id=id_, source=source, hash=found, digest=digest, files=files)
 
 
-def _files(words: Sequence[str], around: Surroundings) -> tuple[Path, ...]:
-    """Every file that a command runs or names, without links; each way to it is looked at, too."""
-    named = (Path(part) for word in words for part in paths_in(word) if part.startswith("/"))
-    ways = [*program.files(words), *filter(_is_file, named)]
-    for way in dict.fromkeys(ways):
-        around.refuse_path(way)  # the program that a `#!` line names, too
-        try:
-            _refuse_shared(way)
-        except OSError as error:
-            raise os_error("read", way, error) from error
-    return tuple(dict.fromkeys(way.resolve() for way in ways))
-
-
-def _hash(path: Path) -> str:
+def _refuse_shared(path: Path) -> None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        other = writable_for_others(path)
     except OSError as error:
         raise os_error("read", path, error) from error
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # a word that is too long for a name is none
-        return False
-
-
-def _refuse_shared(path: Path) -> None:
-    other = writable_for_others(path)
     if other is not None:
         raise OkrError(
             Message("others can change {place}, so {path} is not run", place=str(other), path=str(path)),

@@ -5,37 +5,13 @@ around it. Whoever can push there could else decide what is run or read.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from urllib.parse import unquote
 
 from okr.errors import OkrError
+from okr.sources.program import paths_in
 from okr.storage.files.seal import repository_around
 from okr.words import Message
-
-_APART = r"[=@:,]+"
-"""What stands between an option and the path that it names: `--file=x`, `@x`, `file:x`, `a:b`."""
-_BLANKS = r"[\s;'\"|&<>()]+"
-"""What stands between the words of a text that another program takes apart, as that of `sh -c`."""
-_GLUED = 2
-"""A path may stand right behind the letter of an option: `-fx`."""
-
-
-def paths_in(word: str) -> Iterator[str]:
-    """Every part of a word that can be meant as a path, the word itself first."""
-    for text in dict.fromkeys((word, unquote(word))):
-        yield text
-        for match in re.finditer(_APART, text):
-            yield text[match.end() :]
-        for part in re.split(_APART, text):
-            yield part
-            if part.startswith("-"):
-                yield part[_GLUED:]
-        for part in re.split(f"{_APART}|{_BLANKS}", text):
-            if "/" in part:  # a query may have a word that is the name of a folder of goals
-                yield part
-                yield part[part.find("/") :]
 
 
 def lies_in(path: Path, folders: Sequence[Path]) -> bool:
