@@ -22,7 +22,7 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.ids import KINDS, FileKind, Kind
+from okr.ids import KINDS, PARTS, FileKind, Kind, parent, slug
 from okr.views.import_results import Import, ImportedItem, RowRemark
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value
@@ -35,8 +35,8 @@ _LONGEST_LEAD = 20
 _COLUMNS = (
     Column(Message("row"), "right"),
     Column(Message("kind")),
-    Column(Message("id"), least=24, shrink=2),
-    Column(Message("title"), drop=1, least=16, wraps=True),
+    Column(Message("id"), least=28, shrink=1),
+    Column(Message("title"), drop=1, least=16, wraps=True, shrink=2),
 )
 
 
@@ -57,7 +57,7 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     if told:
         if found.notes or not found.refused:
             yield GAP
-        yield Table(_COLUMNS, [_row(item, often) for item in told], below=2, stack=50)
+        yield Table(_COLUMNS, [*_table_rows(told, often)], below=2, stack=50)
     yield from section(
         Message("Doubtful"), [_of_rows(rows, (Span(doubt, "warn"),)) for doubt, rows in often.items()]
     )
@@ -145,13 +145,22 @@ def _rows_by_doubt(items: Iterable[ImportedItem]) -> dict[str, list[int]]:
     return found
 
 
-def _row(item: ImportedItem, elsewhere: Mapping[str, Sequence[int]]) -> Row:
+def _table_rows(items: Iterable[ImportedItem], elsewhere: Mapping[str, Sequence[int]]) -> Iterator[Row]:
+    """The items; of what is below the objective above it only the end of the id is shown."""
+    objective = ""
+    for item in items:
+        is_below = bool(objective) and item.kind in PARTS and parent(item.id) == objective
+        yield _row(item, f"…/{slug(item.id)}" if is_below else item.id, elsewhere)
+        objective = item.id if item.kind == "objective" else objective
+
+
+def _row(item: ImportedItem, id_: str, elsewhere: Mapping[str, Sequence[int]]) -> Row:
     """An item with its doubts, without those that are told once for many rows."""
     below: list[Line] = [Span(doubt, "warn") for doubt in item.doubts if doubt not in elsewhere]
     if item.state == "changed":
         below.insert(0, Span(Message("changed"), "dim"))
     return Row(
-        (str(item.row), KINDS[item.kind].noun, Span(item.id, "id"), item.title),
+        (str(item.row), KINDS[item.kind].noun, Span(id_, "id"), item.title),
         below=below,
     )
 

@@ -161,3 +161,12 @@ def test_a_month_outside_of_the_cycle_is_told_with_the_cycle(okr):
 
     assert '  row 2  "Jan" is not a week, day or month of 2026-Q3\n' in said
     assert "Jul" not in said
+
+
+def test_what_is_below_the_objective_above_it_has_a_short_id(okr):
+    """The room is for the title; elsewhere the whole id says where it goes."""
+    sheet = "Objective,Key result,Start,Target\nTumbuh,Buka kota,0,3\n"
+    said = imported(okr, sheet, "-q", "2026-Q3").out
+
+    assert "  2  key result  …/buka-kota     Buka kota\n" in said
+    assert "  2  objective   2026-Q3/tumbuh  Tumbuh\n" in said
