@@ -97,16 +97,17 @@ def number(cell: Cell, style: Style, name: str, unit: str | None = None) -> int 
         if shown.isdecimal() and shown.isascii() and len(shown) <= _LONGEST_PLAIN:
             return int(shown)
         if _PLAIN.fullmatch(shown):
-            return _whole(float(shown))
+            return whole(float(shown))
         return _typed(shown, style, name, unit)
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         raise _no_number(text(cell), name)
     if not math.isfinite(cell) or abs(cell) > LARGEST_NUMBER:
         raise _no_number(str(cell), name)
-    return _whole(cell)
+    return whole(cell)
 
 
-def _whole(value: float) -> int | float:
+def whole(value: float) -> int | float:
+    """A number as an integer, where it is one."""
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 1e15 else value
 
 
@@ -121,7 +122,7 @@ def _typed(shown: str, style: Style, name: str, unit: str | None) -> int | float
     if not re.search(r"[0-9]", shown):
         raise _no_number(shown, name)
     try:
-        return _whole(quantity(shown, name, Scale(unit or _unit_beside(shown), style.decimal)))
+        return whole(quantity(shown, name, Scale(unit or _unit_beside(shown), style.decimal)))
     except TwoReadingsError as error:
         raise TwoReadingsError(
             error.message,

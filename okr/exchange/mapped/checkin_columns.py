@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from itertools import islice
+from typing import NamedTuple, Self
 
 from okr.errors import OkrError
 from okr.exchange import cells
@@ -38,6 +39,21 @@ class Written(NamedTuple):
     confidence_column: str = ""
     """Where these have columns of their own."""
 
+    @classmethod
+    def of(cls, row: int, column: str, said: Mapping[str, Cell], sheet: str = "") -> Self:
+        """That of the cells of its fields."""
+        person, note = text(said.get("person")), text(said.get("note"))
+        return cls(
+            row,
+            column,
+            said.get("date"),
+            person,
+            said.get("value"),
+            note,
+            said.get("confidence"),
+            sheet=sheet,
+        )
+
 
 class Labelled:
     """Cells such as `Checkin Date: 2025-03-10; User: Ana; Note: …; Current Value: 25%;`, one check-in each."""
@@ -48,11 +64,8 @@ class Labelled:
         if columns is None or columns.columns is None:
             return
         self.places = stretch(columns.columns, table)
-        first = table.name(self.places[0]) if self.places else ""
-        self._names = [
-            first if place >= len(table.names) or not table.names[place] else table.name(place)
-            for place in self.places
-        ]
+        own = dict(enumerate(table.names))
+        self._names = [own.get(place) or table.name(self.places[0]) for place in self.places]
         self._fields = {label.casefold(): name for label, name in columns.fields.items()}
         labels = sorted((*columns.fields, *columns.ignored), key=len, reverse=True)
         known = "|".join(map(re.escape, labels))
@@ -65,10 +78,7 @@ class Labelled:
             if cell is not None:
                 parts = self._parts(text(cell))
                 said = {key: part for key, part in parts.items() if part and part.casefold() not in empty}
-                yield Written(
-                    row, name, said.get("date"), said.get("person", ""), said.get("value"), said.get("note", ""),
-                    said.get("confidence"),
-                )  # fmt: skip
+                yield Written.of(row, name, said)
 
     def _parts(self, words: str) -> dict[str, str]:
         """Field → its text. Only known labels end a text, as a note may have semicolons of its own.
@@ -108,16 +118,14 @@ class Weeks:
     ) -> None:
         self.places = stretch(columns.columns, table) if columns else []
         self.names = [table.name(place) for place in self.places]
-        self._heads = [
-            table.head.cells[place] if place < len(table.head.cells) else None for place in self.places
-        ]
+        heads = dict(enumerate(table.head.cells))
+        self._heads = [heads.get(place) for place in self.places]
         self._style, self._today, self._settings = style, today, settings
+        self._weekday = WEEKDAYS.index(settings.checkin.day) * DAY
         self._known: dict[Span | None, list[date | None]] = {}
 
     def of(self, row: int, line: Sequence[Cell], span: Span | None) -> Iterator[Written]:
         """The values of a row whose goal is of that cycle. One whose week cannot be told has no date."""
-        if not self.places:
-            return
         days = self._known.get(span)
         if days is None:
             days = self._known[span] = self._days(span)
@@ -138,18 +146,19 @@ class Weeks:
         """The day of check-ins in a week of the cycle, or of the year in which that starts."""
         if span is None:
             return None
-        weekday = self._settings.checkin.day
-        if counts:
-            days = list(checkin_days(span.starts, span.ends, weekday, ()))
-            return self._not_ahead(days[number - 1]) if number <= len(days) else None
-        found = week(f"{span.starts.year}-W{number:02}")
-        return self._not_ahead(found.starts + WEEKDAYS.index(weekday) * DAY) if found else None
+        if counts and number:
+            days = checkin_days(span.starts, span.ends, self._settings.checkin.day, ())
+            day = next(islice(days, number - 1, None), None)
+        else:
+            found = week(f"{span.starts.year}-W{number:02}")
+            day = found.starts + self._weekday if found else None
+        return self._not_ahead(day) if day else None
 
     def _of_head(self, head: Cell, span: Span | None) -> date | None:
         """The day of a week, a day or a period; of a month without a year that of the cycle."""
         words = text(head)
         if found := week(words.upper()):
-            return self._not_ahead(found.starts + WEEKDAYS.index(self._settings.checkin.day) * DAY)
+            return self._not_ahead(found.starts + self._weekday)
         try:
             return cells.day(head, self._style, words)
         except OkrError:
@@ -169,5 +178,4 @@ class Weeks:
 
     def _not_ahead(self, day: date) -> date:
         """The day of this week's check-in is today at the latest."""
-        monday = day - WEEKDAYS.index(self._settings.checkin.day) * DAY
-        return self._today if monday <= self._today < day else day
+        return self._today if day - self._weekday <= self._today < day else day

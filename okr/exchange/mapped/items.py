@@ -1,32 +1,41 @@
-"""What the rows of a table state, gathered by item, and the draft that becomes of each."""
+"""Which item a row means: one that a row before it states, or a new one; and what all rows say of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
-from typing import Any, get_args
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
+from okr.errors import UsageError
 from okr.exchange.cells import text
-from okr.exchange.drafts import Closing, Draft, Place, Record, Reference
-from okr.exchange.mapped import measures
+from okr.exchange.drafts import Draft, Place, Reference
+from okr.exchange.files.sheets import Cell
 from okr.exchange.mapped.checkin_columns import Written
-from okr.exchange.mapped.measures import NoMeasure
-from okr.exchange.mapped.readings import Reader, Said, few_rows, is_yes_word
-from okr.exchange.mapped.records import RecordReader
-from okr.exchange.period_names import contradiction, span_of
-from okr.fields import Ambition
+from okr.exchange.mapped.columns import Fields
+from okr.exchange.mapped.layout import Layout
+from okr.exchange.mapped.readings import Reader, Said, is_yes_word, one_line
 from okr.ids import Kind
-from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
 from okr.periods import Span
-from okr.settings import Settings
-from okr.words import Message
+from okr.words import Message, joined
 
-_OF_RECORD = frozenset(("current", "day", "note", "confidence", "done", "status"))
-"""Fields that each row says anew."""
+_PERIOD = ("cycle", "starts", "ends")
+_PARTS: tuple[Kind, ...] = ("key result", "initiative", "kpi")
+_LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
+"""Of several things in a row the first of these has its id."""
+_OF_RECORD = frozenset(("current", "day", "note", "confidence", "done", "status", "title"))
+"""Fields that are no definition: all but the title each row says anew."""
 _CHECKIN = ("current", "note", "confidence")
+
+
+class Line(NamedTuple):
+    """A row as it is read."""
+
+    number: int
+    own: Sequence[Cell]
+    """Its cells, as many as the table is wide."""
+    cells: Sequence[Cell]
+    """The same with what merged cells say."""
 
 
 class Item(Struct, eq=False):
@@ -43,8 +52,8 @@ class Item(Struct, eq=False):
     key_result: Item | None = None
     """Of an initiative that of the same row."""
     written: list[Written] = field(default_factory=list)
-    rows: list[int] = field(default_factory=list)
-    """Those with check-ins of it."""
+    weeks: list[tuple[int, Sequence[Cell]]] = field(default_factory=list)
+    """Rows with values in columns of weeks, which the cycle of the objective tells."""
     span: Span | None = None
     others: dict[str, list[int]] = field(default_factory=dict)
     """Field → later rows that say it otherwise."""
@@ -56,225 +65,190 @@ class Item(Struct, eq=False):
     def reference(self) -> Reference:
         return Reference(id=self.source_id, title=self.title, row=self.place.row)
 
-    def take(self, said: Said, reader: Reader) -> None:
-        """What a row says of it that is not its definition: a check-in."""
+    def take(self, said: Said, reader: Reader) -> bool:
+        """What a row says of it that is not its definition: a check-in. Whether there is one."""
         cells = said.cells
         done = cells.get("done") if is_yes_word(cells.get("done")) else None
         if done is None and not any(key in cells and key in said.fields.places for key in _CHECKIN):
-            return
-        self.rows.append(said.row)
-        self.written.append(
-            Written(
-                said.row, reader.column(said, "current"), cells.get("day"), "", cells.get("current"),
-                text(cells.get("note")), cells.get("confidence"), done,
-                date_column=reader.column(said, "day"), confidence_column=reader.column(said, "confidence"),
-            )
-        )  # fmt: skip
+            return False
+        checkin = cells | {"date": cells.get("day"), "value": cells.get("current")}
+        written = Written.of(said.row, reader.column(said, "current"), checkin)
+        of_day, confidence = reader.column(said, "day"), reader.column(said, "confidence")
+        self.written.append(written._replace(done=done, date_column=of_day, confidence_column=confidence))
+        return True
 
 
-class Drafting:
-    """Makes the drafts of items, in the order in which the file states them."""
+class _Above(Struct, frozen=True):
+    """What a part of a row belongs to."""
 
-    def __init__(
-        self, reader: Reader, records: RecordReader, settings: Settings, today: date, cycle: Span | None
-    ) -> None:
-        self._reader, self._records = reader, records
-        self._settings, self._today, self.cycle = settings, today, cycle
-        self._spans: dict[tuple[str, date | None, date | None], Span | None] = {}
-        self._of_kind: Mapping[Kind, Callable[[Item, Draft], bool]] = {
-            "objective": self._objective,
-            "key result": self._key_result,
-            "initiative": self._initiative,
-            "kpi": self._kpi,
-        }
+    references: tuple[Reference, ...] = ()
+    """What the row names, where it does not state an objective itself."""
+    objective: Item | None = None
+    result: Item | None = None
+    """Of an initiative the key result of its row."""
 
-    def draft(self, item: Item) -> Draft | None:
-        """The draft of an item; None, and told, where it cannot be kept or read."""
-        said = item.said
-        above = item.above or ((item.objective.reference,) if item.objective else ())
-        draft = Draft(
-            place=item.place,
-            kind=item.kind,
-            values={"title": item.title},
-            source_id=item.source_id,
-            above=above,
-            owners=self._reader.names(said, "owner"),
-            teams=self._reader.names(said, "team"),
-            status=self._reader.line(said, "status"),
+
+class Items:
+    """The items that the rows of a table state."""
+
+    def __init__(self, layout: Layout, reader: Reader) -> None:
+        self._layout, self._reader = layout, reader
+        self._all: dict[object, Item] = {}
+        """By what tells one from another, in the order of the file."""
+        self._latest: dict[tuple[Item | None, str], Item] = {}
+        """The last objective of each title below another one, or below none."""
+        self._objective: Item | None = None
+        """The last one of all."""
+
+    @property
+    def all(self) -> list[Item]:
+        """In the order of the file."""
+        return list(dict.fromkeys(self._all.values()))
+
+    def stated(self, line: Line, kinds: Sequence[Kind]) -> tuple[Item, bool]:
+        """What a row is about, and whether it says anything that no row before it said."""
+        layout = self._layout
+        parents = layout.parents.of(line.cells)
+        id_ = text(line.cells[layout.id_place]) if layout.id_place is not None else ""
+        ids = {next(kind for kind in _LOWEST if kind in kinds): id_}
+        is_new = False
+        item: Item | None = None
+        above = _Above(parents.references)
+        if "objective" in kinds:
+            item, is_new = self._stated_objective(line, ids.get("objective", ""), parents.references)
+            item.said.doubts += parents.doubts
+            above = _Above(objective=item)
+        elif layout.kind_place is not None and not layout.parents.places and "kpi" not in kinds:
+            above = _Above(objective=self._objective)
+        for kind in (kind for kind in _PARTS if kind in kinds):
+            fields, others = layout.fields[kind], layout.others(kind, kinds)
+            place = layout.titles[kind][0]
+            part, says_more = self._stated_part(kind, line, place, fields, above, ids.get(kind, ""), others)
+            if says_more and "objective" not in kinds:
+                part.said.doubts += parents.doubts
+            if kind == "key result":
+                above = _Above(above.references, above.objective, part)
+            item = part if item is None or item.kind == "objective" else item
+            is_new = is_new or says_more
+        for fields in layout.numbered if "objective" in kinds else ():
+            place = fields.places["title"]
+            if line.cells[place] is not None:
+                is_new |= self._stated_part("key result", line, place, fields, above)[1]
+        assert item
+        return item, is_new
+
+    def _new(self, kind: Kind, title: str, said: Said, place: int) -> Item:
+        return Item(kind, title, said, self._reader.place(said.row, self._reader.table.name(place)))
+
+    # ── objectives ──
+
+    def _stated_objective(self, line: Line, id_: str, above: tuple[Reference, ...]) -> tuple[Item, bool]:
+        """The objective of a row, the lowest of its levels, and whether a level of it is new."""
+        fields = self._layout.fields["objective"]
+        *higher, lowest = (
+            place for place in self._layout.titles["objective"] if line.cells[place] is not None
         )
-        is_kept = self._of_kind[item.kind](item, draft)
-        draft.doubts += said.doubts
-        if not is_kept or said.is_bad:
-            return None
-        item.draft = draft
-        return draft
+        cells = fields.of(line.cells)
+        period = {key: cells[key] for key in _PERIOD if key in cells}
+        item: Item | None = None
+        is_new = False
+        for place in (*higher, lowest):  # of a higher level a row says its period only
+            said = Said(line.number, fields, cells if place == lowest else dict(period))
+            found, made = self._level(item, line, place, said, id_ if place == lowest else "")
+            if item is None:
+                found.above = tuple(dict.fromkeys((*found.above, *above)))
+            else:
+                item.has_levels = True
+            item, is_new = found, is_new or made
+        assert item
+        self._objective = item
+        return item, is_new
 
-    # ── the kinds ──
+    def _level(self, higher: Item | None, line: Line, place: int, said: Said, id_: str) -> tuple[Item, bool]:
+        """The objective in one column of a row, and whether it is new."""
+        title = one_line(text(line.cells[place]))
+        words = {key: text(said.cells.get(key)) for key in (*_PERIOD, "owner", "team")}
+        marks: tuple[str, ...] = (id_, *words.values())
+        if self._layout.kind_place is None:
+            marks = tuple(words[key] if self._is_its_own(said, key) else "" for key in _PERIOD)
+        key = (higher, title.casefold(), *marks)
+        latest = self._latest.get((higher, title.casefold()))
+        item = self._all.get(key) or (latest if latest and self._may_be(latest, said) else None)
+        is_new = item is None
+        if item is None:
+            item = self._new("objective", title, said, place)
+            item.above = (higher.reference,) if higher else ()
+        else:
+            self._add(item, said)
+        item.source_id = item.source_id or id_
+        self._all[key] = self._latest[higher, title.casefold()] = item
+        return item, is_new
 
-    def _objective(self, item: Item, draft: Draft) -> bool:
-        said, reader = item.said, self._reader
-        draft.cycle, draft.starts, draft.ends = self._period(item)
-        item.span = self._span(draft)
-        self._put(
-            draft,
-            project=reader.line(said, "project"),
-            scope=reader.choice(said, "scope", get_args(Scope)),
-            ambition=reader.choice(said, "ambition", get_args(Ambition)),
-            weight=reader.weight(said, "weight"),
-            why=text(said.cells.get("why")),
+    def _may_be(self, item: Item, said: Said) -> bool:
+        """Whether a row that says less of its period than another one, or more, means the same objective."""
+        both = (key for key in _PERIOD if key in said.cells and key in item.said.cells)
+        return self._layout.kind_place is None and all(
+            said.cells[key] == item.said.cells[key] for key in both if self._is_its_own(said, key)
         )
-        if item.has_levels and not item.has_results:
-            draft.values["roll_up"] = "aligned"
-        elif item.has_levels:
-            draft.doubts.append(
-                Message("it has key results and objectives below it; its progress is made of its key results")
-            )
-        for key, rows in item.others.items():
-            name, kept = reader.column(said, key), text(said.cells[key])
-            draft.doubts.append(
-                Message(
-                    '{name} is "{text}" as in row {n}; other rows say otherwise: {rows}',
-                    name=name,
-                    text=kept,
-                    n=said.row,
-                    rows=few_rows(rows),
-                )
-            )
-        draft.closing = self._closing(said)
-        draft.records = [
-            Record(place=reader.place(each.row, each.column), date=None, values={}) for each in item.written
-        ]
-        different = draft.cycle and contradiction(
-            draft.cycle, draft.starts, draft.ends, self._today, self._settings
-        )
+
+    def _is_its_own(self, said: Said, key: str) -> bool:
+        """Whether the column is not one of the parts, too, of which each row says another thing."""
+        return said.fields.places.get(key) not in self._layout.shared
+
+    def _add(self, item: Item, said: Said) -> None:
+        """What a later row says of an objective. In columns that its parts share the first row counts."""
+        for key, cell in said.cells.items():
+            if key in ("title", "status") or key not in said.fields.places or not self._is_its_own(said, key):
+                continue
+            if item.said.cells.setdefault(key, cell) != cell:
+                item.others.setdefault(key, []).append(said.row)
+
+    # ── parts and KPIs ──
+
+    def _stated_part(
+        self, kind: Kind, line: Line, place: int, fields: Fields, above: _Above, id_: str = "",
+        others: Collection[int] = (),
+    ) -> tuple[Item, bool]:  # fmt: skip
+        """A key result, an initiative or a KPI of a row, its title at `place`, and whether the row says anything new of it.
+
+        `others` are the columns of other parts of the row.
+        """
+        title = one_line(text(line.cells[place]))
+        said = Said(line.number, fields, fields.of(line.cells))
+        over = above.result or above.objective
+        role = text(said.cells.get("role"))
+        key = (kind, id_, role, title.casefold(), over.place if over else above.references)
+        known = self._all.get(key)
+        if known is not None:
+            is_filled = line.own[place] is None
+            if is_filled:  # what another part has a column for is said of that
+                for name in [name for name in said.cells if fields.places.get(name) in others]:
+                    del said.cells[name]
+            return known, self._says_more(known, said, is_filled=is_filled)
+        item = self._all[key] = self._new(kind, title, said, place)
+        item.above, item.objective, item.source_id = above.references, above.objective, id_
+        item.key_result = above.result
+        if above.objective and kind == "key result":
+            above.objective.has_results = True
+        item.take(said, self._reader)
+        return item, True
+
+    def _says_more(self, item: Item, said: Said, *, is_filled: bool) -> bool:
+        """Whether a later row says anything new of a part. Another definition is refused."""
+        has_more = item.take(said, self._reader)
+        column, first = item.place.column, item.place.row
+        if "status" in said.cells:  # the last one is that of today
+            item.said.cells["status"] = said.cells["status"]
+        stated = {key: cell for key, cell in said.cells.items() if key not in _OF_RECORD}
+        different = [key for key, cell in stated.items() if item.said.cells.setdefault(key, cell) != cell]
         if different:
-            draft.doubts.append(different)
-        return True
-
-    def _period(self, item: Item) -> tuple[str, date | None, date | None]:
-        reader, said = self._reader, item.said
-        return reader.line(said, "cycle"), reader.day(said, "starts"), reader.day(said, "ends")
-
-    def _span(self, draft: Draft) -> Span | None:
-        """The cycle of an objective, by which the weeks of its columns are found."""
-        period = (draft.cycle, draft.starts, draft.ends)
-        if not any(period):
-            return self.cycle
-        if period not in self._spans:
-            self._spans[period] = span_of(*period, self._today, self._settings)
-        return self._spans[period]
-
-    def _closing(self, said: Said) -> Closing | None:
-        cell = said.cells.get("closed")
-        if cell is None:
-            return None
-        if is_yes_word(cell):
-            return Closing(None, self._reader.grade(said, "grade"))
-        closed = self._reader.perhaps_day(said, "closed")
-        return Closing(closed, self._reader.grade(said, "grade")) if closed else None
-
-    def _key_result(self, item: Item, draft: Draft) -> bool:
-        said, reader = item.said, self._reader
-        if not draft.above:
-            example = 'fill_down = ["Objective"]'
-            reader.skip(
-                item.place.row,
-                item.place.column,
-                Message("its row does not name its objective"),
-                Message("If cells are merged, say so in the mapping file: {example}", example=example)
-                if reader.mapping.rows is None
-                else Message("Name it in the row, or write the row below that of its objective."),
+            names = joined(dict.fromkeys(self._reader.column(said, key) for key in different))
+            message = Message(
+                "it has another {names} than row {n}, with the same title", names=names, n=first
             )
-            return False
-        measure = measures.of_key_result(said, reader)
-        if isinstance(measure, NoMeasure):
-            reader.skip(item.place.row, measure.column, measure.message, measure.remedy)
-            return False
-        draft.values |= measure
-        self._put(
-            draft,
-            weight=reader.weight(said, "weight"),
-            cadence=reader.choice(said, "cadence", get_args(Cadence)),
-            takes=reader.choice(said, "takes", get_args(Takes)),
-            since=reader.day(said, "since"),
-        )
-        self._below(item, draft)
-        return True
-
-    def _initiative(self, item: Item, draft: Draft) -> bool:
-        said, reader = item.said, self._reader
-        self._put(draft, due=reader.day(said, "due"))
-        named = reader.line(said, "key_result")
-        if named:
-            draft.key_result = Reference(title=named)
-        elif item.key_result and item.key_result.draft:
-            draft.key_result = item.key_result.reference
-        self._below(item, draft)
-        return True
-
-    def _kpi(self, item: Item, draft: Draft) -> bool:
-        said, reader = item.said, self._reader
-        measure = measures.of_kpi(said, reader)
-        if isinstance(measure, NoMeasure):
-            reader.skip(item.place.row, measure.column, measure.message, measure.remedy)
-            return False
-        draft.values |= measure
-        since = reader.line(said, "since")
-        span = span_of(since, None, None, self._today, self._settings) if since else None
-        self._put(
-            draft,
-            tolerance=reader.amount(said, "tolerance", draft.values.get("unit")),
-            cadence=reader.choice(said, "cadence", get_args(KpiCadence)),
-            takes=reader.choice(said, "takes", get_args(KpiTakes)),
-            since=span.name if span else since,
-        )
-        draft.role = reader.line(said, "role")
-        named = reader.line(said, "objective")
-        if named:
-            draft.above = (Reference(title=named), *draft.above)
-        draft.records = self._records.of(item.written, draft, period=reader.line(said, "period"))
-        return True
-
-    def _below(self, item: Item, draft: Draft) -> None:
-        """What a part has of its objective, and its check-ins."""
-        above = item.objective.draft if item.objective else None
-        if above:
-            draft.cycle, draft.starts, draft.ends = above.cycle, above.starts, above.ends
-        draft.records = self._records.of(item.written, draft)
-
-    def _put(self, draft: Draft, **values: Any) -> None:
-        draft.values |= {key: value for key, value in values.items() if value is not None and value != ""}
-
-
-def merged(item: Item, said: Said, shared: frozenset[int]) -> None:
-    """Add to an objective what a later row says of it. In columns that its parts share the first row counts."""
-    for key, cell in said.cells.items():
-        place = said.fields.places.get(key)
-        if key in ("title", "status") or place is None or place in shared:
-            continue
-        known = item.said.cells.setdefault(key, cell)
-        if known != cell:
-            item.others.setdefault(key, []).append(said.row)
-
-
-def differences(item: Item, said: Said) -> list[str]:
-    """The fields of a part that a later row says otherwise; what it says for the first time is added."""
-    found = []
-    if "status" in said.cells:  # the last one is that of today
-        item.said.cells["status"] = said.cells["status"]
-    for key, cell in said.cells.items():
-        if key not in _OF_RECORD and key != "title" and item.said.cells.setdefault(key, cell) != cell:
-            found.append(key)
-    return found
-
-
-def without_zero_weights(drafts: Sequence[Draft]) -> int:
-    """Where all parts of an objective weigh 0 there, take none of these weights over. Gives the count of such objectives."""
-    by_objective: dict[Reference, list[Draft]] = {}
-    for draft in drafts:
-        if draft.kind == "key result" and draft.above and draft.above[0].weight is not None:
-            by_objective.setdefault(replace(draft.above[0], weight=None), []).append(draft)
-    unweighted = [parts for parts in by_objective.values() if not any(part.above[0].weight for part in parts)]
-    for part in (part for parts in unweighted for part in parts):
-        part.above = (replace(part.above[0], weight=None), *part.above[1:])
-    return len(unweighted)
+            remedy = Message("Give one of them another title, or correct one of the rows.")
+            self._reader.refuse(said.row, column, UsageError(message, remedy=remedy))
+            return True
+        if not (has_more or is_filled or self._layout.has_checkins):
+            self._reader.skip(said.row, column, Message("it says again what row {n} says", n=first))
+        return has_more

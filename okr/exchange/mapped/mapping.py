@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from msgspec import field
 from msgspec.structs import asdict
@@ -18,31 +18,26 @@ from okr.exchange.cells import Style, style
 from okr.exchange.lists.markdown_labels import Labels, labels_of
 from okr.fields import Flag, Model, Whole
 from okr.findings import Finding, dotted
+from okr.ids import Kind
 from okr.storage.conversion import converted
 from okr.storage.toml.data import InvalidTomlError, data_of
 from okr.storage.validation import unknown_keys, validation_faults
 from okr.words import Message, joined, plural
 
-GROUPS: tuple[str, ...] = ("title", "id", "weight")
+KEYS: Final[dict[Kind, str]] = {
+    "objective": "objective", "key result": "key_result", "initiative": "initiative", "kpi": "kpi"
+}  # fmt: skip
+"""Kind → its table in a mapping."""
+_GROUPS = ("title", "id", "weight")
 """What the named groups of a pattern may be called."""
 _PRESETS = files("okr.exchange") / "presets"
 _LABELS = {
     "date": ("checkin date", "check-in date", "date", "day", "tanggal", "tgl", "hari"),
     "person": ("user", "by", "person", "owner", "who", "oleh", "pic", "nama"),
     "note": ("note", "notes", "comment", "comments", "catatan", "keterangan", "komentar"),
-    "value": (
-        "current value",
-        "value",
-        "current",
-        "actual",
-        "nilai",
-        "angka",
-        "realisasi",
-        "capaian",
-        "aktual",
-    ),
+    "value": ("current value", "value", "current", "actual", "nilai", "angka", "realisasi", "capaian", "aktual"),
     "confidence": ("confidence", "keyakinan"),
-}
+}  # fmt: skip
 """Field of a check-in → labels that mean it where a mapping only lists them."""
 RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
 """`W1…W13`, or `Checkins…` for all to the right."""
@@ -92,10 +87,10 @@ class Parents(Model, frozen=True, kw_only=True):
             raise ValueError(
                 Message("the pattern does not compile: {problem}", problem=str(error))
             ) from error
-        groups = ", ".join(f"(?P<{name}>…)" for name in GROUPS)
+        groups = ", ".join(f"(?P<{name}>…)" for name in _GROUPS)
         if not {"title", "id"}.intersection(names):
             raise ValueError(Message("the pattern needs a group: {groups}", groups=groups))
-        if unknown := next((name for name in names if name not in GROUPS), None):
+        if unknown := next((name for name in names if name not in _GROUPS), None):
             raise ValueError(
                 Message('unknown group "{group}"; groups: {groups}', group=unknown, groups=groups)
             )
@@ -253,7 +248,7 @@ class WeekColumns(Model, frozen=True, kw_only=True):
             raise ValueError(Message("columns needs the first and the last: {example}", example="W1…W13"))
 
 
-Percent = Literal["", "0-100", "0-1"]
+KindColumns = ObjectiveColumns | KeyResultColumns | InitiativeColumns | KpiColumns
 
 
 class Tables(Model, frozen=True, kw_only=True):
@@ -267,7 +262,7 @@ class Tables(Model, frozen=True, kw_only=True):
     encoding: str | None = None
     numbers: str = ""
     dates: str = ""
-    percent: Percent | dict[str, str] = ""
+    percent: Literal["", "0-100", "0-1"] | dict[str, str] = ""
     """How shares are written; a table: in these columns, whose numbers are shares."""
     empty: tuple[str, ...] = ()
     """Cells that say nothing."""
@@ -298,10 +293,25 @@ class Tables(Model, frozen=True, kw_only=True):
             raise ValueError(
                 Message("source has small letters, digits and dashes: {example}", example="viva")
             )
-        if not (self.objective or self.key_result or self.initiative or self.kpi or self.from_ == "markdown"):
+        if not (self.kinds or self.from_ == "markdown"):
             raise ValueError(
                 Message("a mapping needs a title: {example}", example='[objective] title = "Objective"')
             )
+
+    @property
+    def kinds(self) -> dict[Kind, KindColumns]:
+        """The columns of each kind that it has."""
+        return {kind: columns for kind, key in KEYS.items() if (columns := getattr(self, key))}
+
+    @property
+    def titles(self) -> dict[Kind, tuple[str, ...]]:
+        """Kind → the columns of its title, of levels the highest first."""
+        titles = {kind: columns.title for kind, columns in self.kinds.items()}
+        return {
+            kind: (title,) if isinstance(title, str) else title
+            for kind, title in titles.items()
+            if isinstance(title, str | tuple)
+        }
 
 
 class Mapping(Tables, frozen=True, kw_only=True):
@@ -357,11 +367,8 @@ def preset(name: str, others: Sequence[str] = ()) -> Mapping:
 
 def presets() -> list[str]:
     """The names of the mappings of okr itself."""
-    if not _PRESETS.is_dir():
-        return []
-    return sorted(
-        file.name.removesuffix(".toml") for file in _PRESETS.iterdir() if file.name.endswith(".toml")
-    )
+    names = (file.name for file in _PRESETS.iterdir())
+    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
 
 
 def _preset(name: str, others: Sequence[str] = ()) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from okr.errors import OkrError
 from okr.exchange import cells
@@ -52,16 +52,16 @@ _AND = re.compile(r"\b(?:and|dan)\b", re.IGNORECASE)
 _NUMBERS = ("start", "target", "stretch", "at_least", "at_most")
 
 
-class NoMeasure(NamedTuple):
-    """Why something has no measure, and what to do."""
+class NoMeasureError(Exception):
+    """That something has no measure: the column to look at, why, and what to do."""
 
-    column: str
-    message: str
-    remedy: str
+    def __init__(self, column: str, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.column, self.message, self.remedy = column, message, remedy
 
 
-def of_key_result(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
-    """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`."""
+def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
+    """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`. Raises NoMeasureError."""
     unit = _unit(said, reader)
     listed = text(said.cells.get("milestones"))
     measure = text(said.cells.get("measure"))
@@ -70,22 +70,18 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
         return _of_title(said, reader, unit)
     if listed or (measure and not {*stated} - {"start"}):
         found = _milestones(listed) if listed else _of_words(measure, said, reader, unit)
+        if not found:
+            raise _unreadable(said, reader, measure or listed)
         _tell_unused(said, reader, stated if "milestones" in found else ())
-        return found or _unreadable(said, reader, measure or listed)
+        return found
     if measure:
-        said.doubts.append(
-            Message('not kept: {name} "{text}"', name=reader.column(said, "measure"), text=measure)
-        )
+        name = reader.column(said, "measure")
+        said.doubts.append(Message('not kept: {name} "{text}"', name=name, text=measure))
     numbers = _numbers(said, reader, unit)
-    if said.is_bad:
-        return {}
-    numeric = _limit(said, reader, numbers) or _change(said, reader, numbers)
-    if isinstance(numeric, NoMeasure):
-        return numeric
-    return numeric | ({"unit": unit} if unit else {})
+    return {} if said.is_bad else (_limit(said, reader, numbers) or _change(said, reader, numbers)) | unit
 
 
-def _of_title(said: Said, reader: Reader, unit: str | None) -> dict[str, Any] | NoMeasure:
+def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
     """What the title says: `from 62% to 45%`. The mapping asked for it, as a person knows whether titles do."""
     title = reader.line(said, "title")
     column = reader.column(said, "title")
@@ -97,126 +93,107 @@ def _of_title(said: Said, reader: Reader, unit: str | None) -> dict[str, Any] | 
         return {}
     if isinstance(found, Unmeasured):
         command = f"okr add kr OBJECTIVE {shlex.quote(title)} {found.options}"
-        return NoMeasure(column, found.reason, Message("To add it: {command}", command=command))
+        raise NoMeasureError(column, found.reason, Message("To add it: {command}", command=command))
     if "target" in found.values:
         start, target = (grouped(found.values[key]) for key in ("start", "target"))
         said.doubts.append(Message("{start} → {target}, from the title", start=start, target=target))
-    return {**found.values} | ({"unit": unit} if unit else {})
+    return {**found.values, **unit}
 
 
-def of_kpi(said: Said, reader: Reader) -> dict[str, Any] | NoMeasure:
-    """The limit of a KPI and its unit."""
+def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
+    """The limit of a KPI and its unit, as of a key result."""
     unit = _unit(said, reader)
     numbers = _numbers(said, reader, unit)
     if said.is_bad:
         return {}
-    found = _limit(said, reader, numbers)
-    if isinstance(found, NoMeasure):
-        return found
-    if not found:
-        return NoMeasure(
-            reader.column(said, "target"),
-            Message("a KPI needs a limit: at_least, at_most or both"),
-            Message("Say in the mapping file which it is: {example}", example='[kpi] at_least = "Target"'),
-        )
-    return found | ({"unit": unit} if unit else {})
+    if found := _limit(said, reader, numbers):
+        return found | unit
+    raise NoMeasureError(
+        reader.column(said, "target"),
+        Message("a KPI needs a limit: at_least, at_most or both"),
+        Message("Say in the mapping file which it is: {example}", example='[kpi] at_least = "Target"'),
+    )
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def _unit(said: Said, reader: Reader) -> str | None:
-    """The unit of its column, else the one beside a number of it."""
+def _unit(said: Said, reader: Reader) -> dict[str, str]:
+    """The unit of its column, else the one beside a number of it, as the key of a table."""
     beside = (cells.unit(said.cells.get(key)) for key in ("target", "at_least", "at_most", "start"))
-    return reader.line(said, "unit") or next(filter(None, beside), None)
+    unit = reader.line(said, "unit") or next(filter(None, beside), None)
+    return {"unit": unit} if unit else {}
 
 
-def _numbers(said: Said, reader: Reader, unit: str | None) -> dict[str, int | float]:
-    read = {key: reader.amount(said, key, unit) for key in _NUMBERS if key in said.cells}
+def _numbers(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, int | float]:
+    read = {key: reader.amount(said, key, unit.get("unit")) for key in _NUMBERS}
     return {key: value for key, value in read.items() if value is not None}
 
 
-def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> dict[str, Any] | NoMeasure:
+def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> dict[str, Any]:
     """The bounds, where a row has some or says that its target is one; what they leave without use is a doubt."""
     bounds: dict[str, Any] = {key: numbers[key] for key in ("at_least", "at_most") if key in numbers}
     word = text(said.cells.get("direction")).casefold()
-    direction = _DIRECTIONS.get(word)
-    example = f'[values] "{reader.column(said, "direction")}" = {{ "{word}" = "at most" }}'
+    direction, column = _DIRECTIONS.get(word), reader.column(said, "direction")
+    example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
     if word in _HELD and "target" in numbers and not bounds:
-        return NoMeasure(
-            reader.column(said, "direction"),
+        value, title = recorded(numbers["target"]), shlex.quote(reader.line(said, "title"))
+        raise NoMeasureError(
+            column,
             Message(
-                '"{word}" does not say on which side of {value} a value is good',
-                word=word,
-                value=recorded(numbers["target"]),
+                '"{word}" does not say on which side of {value} a value is good', word=word, value=value
             ),
             Message(
                 "Say it in the mapping file: {example}. If it should outlive the cycle, it is a KPI, which needs an objective and"
                 " a role: {command}",
-                example=example,
-                command=f"okr add kpi {shlex.quote(reader.line(said, 'title'))}",
+                example=example, command=f"okr add kpi {title}",
             ),
-        )
+        )  # fmt: skip
     if word and direction is None:
         said.doubts.append(
             Message('unknown direction "{word}"; say what it means: {example}', word=word, example=example)
         )
-    if not bounds and direction in ("at_least", "at_most") and "target" in numbers:
+    if bounds:
+        _tell_unused(said, reader, ("start", "target", "stretch"))
+    elif direction in ("at_least", "at_most") and "target" in numbers:
         bounds = {direction: numbers["target"]}
         _tell_unused(said, reader, ("start", "stretch"))
-    elif bounds:
-        _tell_unused(said, reader, ("start", "target", "stretch"))
     return bounds
 
 
-def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict[str, Any] | NoMeasure:
-    title = shlex.quote(reader.line(said, "title"))
+def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict[str, Any]:
+    add = f"okr add kr OBJECTIVE {shlex.quote(reader.line(said, 'title'))}"
     lacks = [key for key in ("start", "target") if key not in numbers]
-    if len(lacks) == 2:
-        return NoMeasure(
-            reader.column(said, "target"),
-            Message("no start and target, no limit, no milestones: it cannot be measured"),
-            Message(
-                "Add it with a measure: {command}", command=f"okr add kr OBJECTIVE {title} --from N --to N"
-            ),
-        )
     if lacks:
-        key = lacks[0]
-        example = (
-            f"[key_result] {key} = {{ is = 0 }}"
-            if key == "start"
-            else f"okr add kr OBJECTIVE {title} --from N --to N"
-        )
-        remedy = (
-            Message("If all of them begin at 0, say so in the mapping file: {example}", example=example)
-            if key == "start"
-            else Message("Add it with a measure: {command}", command=example)
-        )
-        column = reader.column(said, key) if key in said.fields.places else ""
-        return NoMeasure(
-            column, Message("it has no start") if key == "start" else Message("it has no target"), remedy
-        )
+        message = Message("it has no start") if lacks == ["start"] else Message("it has no target")
+        if len(lacks) == 2:
+            message = Message("no start and target, no limit, no milestones: it cannot be measured")
+        remedy = Message("Add it with a measure: {command}", command=f"{add} --from N --to N")
+        if lacks == ["start"]:
+            example = "[key_result] start = { is = 0 }"
+            remedy = Message(
+                "If all of them begin at 0, say so in the mapping file: {example}", example=example
+            )
+        has_column = len(lacks) == 2 or lacks[0] in said.fields.places
+        raise NoMeasureError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)
     if numbers["start"] == numbers["target"]:
         value = recorded(numbers["target"])
-        return NoMeasure(
+        raise NoMeasureError(
             reader.column(said, "target"),
             Message("start and target are both {value}: nothing changes", value=value),
             Message(
                 "If it is a limit to keep, add it: {command} (or --at-most). Otherwise it can go.",
-                command=f"okr add kr OBJECTIVE {title} --at-least {value}",
+                command=f"{add} --at-least {value}",
             ),
         )
-    return dict(numbers)
+    return numbers
 
 
 def _tell_unused(said: Said, reader: Reader, keys: Sequence[str]) -> None:
     for key in keys:
         if key in said.cells and key in said.fields.places:
-            said.doubts.append(
-                Message(
-                    "not kept: {name} {value}", name=reader.column(said, key), value=text(said.cells[key])
-                )
-            )
+            name, value = reader.column(said, key), text(said.cells[key])
+            said.doubts.append(Message("not kept: {name} {value}", name=name, value=value))
 
 
 # ── words ────────────────────────────────────────────────────────────────────────────────────────
@@ -228,7 +205,7 @@ def _milestones(listed: str) -> dict[str, Any]:
     return {"milestones": dict.fromkeys(names, 1)} if names else {}
 
 
-def _of_words(measure: str, said: Said, reader: Reader, unit: str | None) -> dict[str, Any]:
+def _of_words(measure: str, said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
     """What a cell of measures says; empty where it says none of these."""
     head, colon, rest = measure.partition(":")
     if measure.casefold() in _ONE:
@@ -237,14 +214,14 @@ def _of_words(measure: str, said: Said, reader: Reader, unit: str | None) -> dic
         return _milestones(rest)
     if len(way := _ARROW.split(measure)) == 2:
         return _counted(way[0], way[1], reader, unit)
-    if count := _COUNT.fullmatch(measure):
+    if _COUNT.fullmatch(measure):
         if "start" not in said.cells or _AND.search(measure):
             return {}
-        return _counted(text(said.cells["start"]), count[0], reader, unit)
+        return _counted(text(said.cells["start"]), measure, reader, unit)
     return _milestones(measure) if _STEPS.search(measure) and not re.search(r"\d", measure) else {}
 
 
-def _counted(start: str, target: str, reader: Reader, unit: str | None) -> dict[str, Any]:
+def _counted(start: str, target: str, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
     """A change whose target has its unit behind it: `2 sessions`."""
     count = _COUNT.fullmatch(target.strip())
     if count is None:
@@ -254,28 +231,21 @@ def _counted(start: str, target: str, reader: Reader, unit: str | None) -> dict[
         low, high = (cells.number(each, style, "measure") for each in (start, count["target"]))
     except OkrError:
         return {}
-    unit = unit or (count["unit"] or "").strip()
-    return {} if low == high else {"start": low, "target": high} | ({"unit": unit} if unit else {})
-
-
-def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasure:
-    column = reader.column(said, "measure")
-    if len(re.findall(r"\d+", measure)) > 1 and (_AND.search(measure) or "+" in measure):
-        return NoMeasure(
-            column,
-            Message(
-                'okr cannot keep several counts in one measure: "{text}"', text=shortened(one_line(measure))
-            ),
-            Message("Split it into several key results."),
-        )
-    needs_start = _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure)
-    example = (
-        "[key_result] start = { is = 0 }"
-        if needs_start
-        else f'[values] "{column}" = {{ "{one_line(measure)}" = "milestone" }}'
+    beside = (count["unit"] or "").strip()
+    return (
+        {} if low == high else {"start": low, "target": high, **({"unit": beside} if beside else {}), **unit}
     )
-    return NoMeasure(
-        column,
-        Message('okr cannot keep the measure "{text}"', text=shortened(one_line(measure))),
-        Message("Say in the mapping file what it means: {example}", example=example),
+
+
+def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasureError:
+    column, plain = reader.column(said, "measure"), one_line(measure)
+    if len(re.findall(r"\d+", measure)) > 1 and (_AND.search(measure) or "+" in measure):
+        message = Message('okr cannot keep several counts in one measure: "{text}"', text=shortened(plain))
+        return NoMeasureError(column, message, Message("Split it into several key results."))
+    example = f'[values] "{column}" = {{ "{plain}" = "milestone" }}'
+    if _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure):
+        example = "[key_result] start = { is = 0 }"
+    message = Message('okr cannot keep the measure "{text}"', text=shortened(plain))
+    return NoMeasureError(
+        column, message, Message("Say in the mapping file what it means: {example}", example=example)
     )

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
+from typing import TypeVar
 
 from msgspec import Struct, field
 
@@ -30,9 +31,7 @@ _YES = frozenset((
 _MOST_ROWS = 5
 """Rows that are named one by one in a sentence."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
-
-
-Check = Callable[[Iterable[tuple[int, Cell]], str], None]
+T = TypeVar("T")
 
 
 class Said(Struct):
@@ -57,8 +56,10 @@ class Reader:
         """Column → its days as they are written, each with the first row that has it."""
         self._shares: dict[str, list[tuple[int, Cell]]] = {}
         self._unknown: set[tuple[str, str]] = set()
-        self._people = _separator(mapping.people.split)
-        self._teams = _separator(mapping.teams.split)
+        self._between = {
+            key: _NAMES if splits.split is None else re.compile(re.escape(splits.split))
+            for key, splits in (("owner", mapping.people), ("team", mapping.teams))
+        }
 
     # ── what is told ──
 
@@ -73,15 +74,13 @@ class Reader:
 
     def has_formulas(self, row: int, line: Sequence[Cell], untaken: Sequence[int]) -> bool:
         """Whether a cell that something takes has the text of a formula instead of its value, which is refused."""
-        found = False
+        count = len(self.found.refused)
         for place, cell in enumerate(line):
-            if not isinstance(cell, str) or not cell.startswith("=") or place in untaken:
-                continue
-            column = self.table.name(place)
-            if error := cells.formula(cell, column):
-                found = True
-                self.refuse(row, column, error)
-        return found
+            if isinstance(cell, str) and cell.startswith("=") and place not in untaken:
+                column = self.table.name(place)
+                if error := cells.formula(cell, column):
+                    self.refuse(row, column, error)
+        return len(self.found.refused) > count
 
     def column(self, said: Said, key: str) -> str:
         """The column of a field; the field itself where the mapping has a constant for it."""
@@ -95,9 +94,18 @@ class Reader:
             found = self._styles[column] = self.mapping.style(column)
         return found
 
-    def _fail(self, said: Said, key: str, error: OkrError) -> None:
-        said.is_bad = True
-        self.refuse(said.row, self.column(said, key), error)
+    def _read(self, said: Said, key: str, read: Callable[[Cell, Style, str], T]) -> T | None:
+        """What is read of a cell; None where it says nothing, or cannot be read, which is told."""
+        cell = said.cells.get(key)
+        if cell is None:
+            return None
+        column = self.column(said, key)
+        try:
+            return read(cell, self.style(column), column)
+        except OkrError as error:
+            said.is_bad = True
+            self.refuse(said.row, column, error)
+            return None
 
     # ── words ──
 
@@ -107,10 +115,7 @@ class Reader:
 
     def names(self, said: Said, key: str) -> tuple[str, ...]:
         """The people or teams in a cell, the first of them first."""
-        cell = said.cells.get(key)
-        if cell is None:
-            return ()
-        parts = (self._teams if key == "team" else self._people).split(text(cell))
+        parts = self._between[key].split(text(said.cells.get(key)))
         return tuple(dict.fromkeys(name for part in parts if (name := one_line(part))))
 
     def choice(self, said: Said, key: str, words: Sequence[str]) -> str | None:
@@ -126,30 +131,21 @@ class Reader:
             self._unknown.add((column, word))
             near = did_you_mean(get_close_matches(word, words, n=1))
             example = f'[values] "{column}" = {{ "{text(cell)}" = "{words[0]}" }}'
+            shown, known = shortened(text(cell)), ", ".join(words)
             message = Message(
-                'unknown word "{text}" in {name}; known: {words}',
-                name=column,
-                text=shortened(text(cell)),
-                words=", ".join(words),
+                'unknown word "{text}" in {name}; known: {words}', name=column, text=shown, words=known
             )
             remedy = near or Message("Say in the mapping file what it means: {example}", example=example)
             self.refuse(said.row, column, UsageError(message, remedy=remedy))
         said.is_bad = True
         return None
 
-    # ── days ──
+    # ── days and numbers ──
 
     def day(self, said: Said, key: str) -> date | None:
-        cell = said.cells.get(key)
-        if cell is None:
-            return None
-        column = self.column(said, key)
-        self._dates.setdefault(column, {}).setdefault(cell, said.row)
-        try:
-            return cells.day(cell, self.style(column), column)
-        except OkrError as error:
-            self._fail(said, key, error)
-            return None
+        if said.cells.get(key) is not None:
+            self._dates.setdefault(self.column(said, key), {}).setdefault(said.cells[key], said.row)
+        return self._read(said, key, cells.day)
 
     def perhaps_day(self, said: Said, key: str) -> date | None:
         """The day of a cell that may have other words."""
@@ -158,77 +154,41 @@ class Reader:
         except OkrError:
             return None
 
-    # ── numbers ──
-
-    def number(self, said: Said, key: str) -> int | float | None:
-        """A number that is in no unit."""
-        cell = said.cells.get(key)
-        if cell is None:
-            return None
-        try:
-            column = self.column(said, key)
-            return cells.number(cell, self.style(column), column)
-        except OkrError as error:
-            self._fail(said, key, error)
-            return None
-
     def amount(self, said: Said, key: str, unit: str | None) -> int | float | None:
         """A number in the unit of a goal; a constant of the mapping is what it says."""
-        cell = said.cells.get(key)
-        if cell is None or key not in said.fields.places:
-            return self.number(said, key)
-        column = self.column(said, key)
-        if is_percent(unit):
-            self._shares.setdefault(column, []).append((said.row, cell))
-        try:
-            return amount(cell, unit, self.style(column), column)
-        except OkrError as error:
-            self._fail(said, key, error)
-            return None
+        if said.cells.get(key) is None or key not in said.fields.places:
+            return self._read(said, key, cells.number)
+        if unit_of(unit).is_percent:
+            self._shares.setdefault(self.column(said, key), []).append((said.row, said.cells[key]))
+        return self._read(said, key, lambda cell, style, column: amount(cell, unit, style, column))
 
     def grade(self, said: Said, key: str) -> float | None:
         """A score from 0 to 1; up to 1 it is taken for that unless the mapping says otherwise of its column."""
-        cell = said.cells.get(key)
-        if cell is None:
-            return None
-        column = self.column(said, key)
-        style = self.style(column)
-        try:
+
+        def read(cell: Cell, style: Style, column: str) -> float:
             if not is_marked(cell) and isinstance(self.mapping.percent, str):
                 value = cells.number(cell, style, column)
                 if 0 <= value <= 1:
                     return value
             return share(cell, style, column)
-        except OkrError as error:
-            self._fail(said, key, error)
-            return None
+
+        return self._read(said, key, read)
 
     def weight(self, said: Said, key: str) -> float | None:
         """A weight: weights are relative, so that `30` and `30%` are both fine."""
-        cell = said.cells.get(key)
-        if cell is None or not is_marked(cell):
-            return self.number(said, key)
-        try:
-            column = self.column(said, key)
-            return share(cell, self.style(column), column)
-        except OkrError as error:
-            self._fail(said, key, error)
-            return None
+        return self._read(said, key, share if is_marked(said.cells.get(key)) else cells.number)
 
     # ── columns as a whole ──
 
     def check_forms(self) -> None:
         """Refuse columns whose days or shares are written in several forms."""
-        for column, days in self._dates.items():
-            self._check(column, [(row, cell) for cell, row in days.items()], check_date_forms)
-        for column, shares in self._shares.items():
-            self._check(column, shares, check_percent_forms)
-
-    def _check(self, column: str, listed: list[tuple[int, Cell]], check: Check) -> None:
-        try:
-            check(listed, column)
-        except OkrError as error:
-            self.refuse(listed[0][0], column, error)
+        days = {column: [(row, cell) for cell, row in rows.items()] for column, rows in self._dates.items()}
+        for columns, check in ((days, check_date_forms), (self._shares, check_percent_forms)):
+            for column, listed in columns.items():
+                try:
+                    check(listed, column)
+                except OkrError as error:
+                    self.refuse(listed[0][0], column, error)
 
 
 def one_line(words: str) -> str:
@@ -255,33 +215,20 @@ def is_marked(cell: Cell) -> bool:
     return isinstance(cell, str) and "%" in cell
 
 
-def is_percent(unit: str | None) -> bool:
-    return unit_of(unit).is_percent
-
-
 def amount(cell: Cell, unit: str | None, style: Style, name: str) -> int | float:
     """A number in a unit; where that is `%`, a share as the style says that shares are written.
 
     Raises TwoReadingsError, UsageError.
     """
-    if is_marked(cell) and not (unit is None or is_percent(unit)):
+    is_percent = unit_of(unit).is_percent
+    if is_marked(cell) and not (unit is None or is_percent):
         raise UsageError(
             Message('{name}: "{text}" is a share, and the unit here is not %', name=name, text=text(cell)),
             remedy=Message("Correct the cell, or the unit."),
         )
     value = cells.number(cell, style, name, unit)
-    if is_marked(cell) or not is_percent(unit) or value == 0:
+    if is_marked(cell) or not is_percent or value == 0:
         return value
     if style.percent == "0-1" or (not style.percent and abs(value) <= 1):
-        return whole(share(cell, style, name) * 100)  # which refuses what nothing decides
+        return cells.whole(round(share(cell, style, name) * 100, 10))  # which refuses what nothing decides
     return value
-
-
-def whole(value: float) -> int | float:
-    """A number without what floating point added to it."""
-    value = round(value, 10)
-    return int(value) if value.is_integer() else value
-
-
-def _separator(split: str | None) -> re.Pattern[str]:
-    return _NAMES if split is None else re.compile(re.escape(split))

@@ -1,9 +1,9 @@
-"""The check-ins of a file as records of a draft, their values read in its unit."""
+"""Check-ins as records of a draft, their values read in its unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from okr.errors import OkrError, UsageError
@@ -20,31 +20,30 @@ class RecordReader:
     """Reads check-ins; equal cells are read once, as a file has tens of thousands of them."""
 
     def __init__(self, reader: Reader) -> None:
-        self._reader = reader
-        self._days: dict[Cell, date] = {}
-        self._values: dict[tuple[Cell, str | None, str], int | float] = {}
+        self._reader, style = reader, reader.style
+        self._day = lru_cache(None)(lambda cell, column: cells.day(cell, style(column), column))
+        self._value = lru_cache(None)(lambda cell, unit, column: amount(cell, unit, style(column), column))
 
     def of(self, written: Sequence[Written], draft: Draft, *, period: str = "") -> list[Record]:
         """The records of a draft. What cannot be read is told, what it cannot have is a doubt."""
         found: list[Record] = []
-        unit = draft.values.get("unit")
         has_values = draft.kind == "kpi" or (draft.kind == "key result" and "milestones" not in draft.values)
         without: list[int] = []
         """Rows of check-ins that say nothing else than a value, where none is kept."""
         for each in written:
             column = each.column
             try:
-                values = self._values_of(each, draft, unit, has_values=has_values)
+                values = self._values(each, draft, has_values=has_values)
                 if each.confidence is not None:
-                    column = each.confidence_column or column
-                    values["confidence"] = self._confidence(each)
+                    column = each.confidence_column or each.column
+                    values["confidence"] = self._confidence(each.confidence, column)
                 if each.note:
                     values["note"] = each.note
                 if not values:
                     without += [each.row] if each.value is not None else []
                     continue
                 column = each.date_column or each.column
-                day = None if each.date is None else self._day(each)
+                day = None if each.date is None else self._day(each.date, column)
             except OkrError as error:
                 self._reader.refuse(each.row, column, error, each.sheet)
                 continue
@@ -53,54 +52,34 @@ class RecordReader:
             place = self._reader.place(each.row, each.column, each.sheet)
             found.append(Record(place=place, date=day, person=each.person, values=values))
         if without:
-            rows = few_rows(without)
-            draft.doubts.append(
-                plural(
-                    len(without),
-                    "{n} check-in has a value only, which is not kept here: row {rows}",
-                    "{n} check-ins have a value only, which is not kept here: rows {rows}",
-                    rows=rows,
-                )
+            doubt = plural(
+                len(without),
+                "{n} check-in has a value only, which is not kept here: row {rows}",
+                "{n} check-ins have a value only, which is not kept here: rows {rows}",
+                rows=few_rows(without),
             )
-        if unit is None and has_values and any(is_marked(each.value) for each in written):
+            draft.doubts.append(doubt)
+        if draft.values.get("unit") is None and has_values and any(is_marked(each.value) for each in written):
             draft.doubts.append(Message("its check-ins are in %, but no column names the unit"))
         return found
 
-    def _values_of(
-        self, each: Written, draft: Draft, unit: str | None, *, has_values: bool
-    ) -> dict[str, Any]:
+    def _values(self, each: Written, draft: Draft, *, has_values: bool) -> dict[str, Any]:
         values: dict[str, Any] = {}
         if each.value is not None and has_values:
-            values["value"] = self._value(each, unit)
+            values["value"] = self._value(each.value, draft.values.get("unit"), each.column)
         if each.done is not None:
-            milestones = draft.values.get("milestones")
-            values["done"] = tuple(milestones) if milestones else True
+            values["done"] = tuple(draft.values.get("milestones", ())) or True
         return values
 
-    def _value(self, each: Written, unit: str | None) -> int | float:
-        key = (each.value, unit, each.column)
-        value = self._values.get(key)
-        if value is None:
-            value = self._values[key] = amount(each.value, unit, self._reader.style(each.column), each.column)
-        return value
-
-    def _confidence(self, each: Written) -> float:
+    def _confidence(self, cell: Cell, column: str) -> float:
         """From 0 to 10; a share of `70%` is 7."""
-        column = each.confidence_column or each.column
         style = self._reader.style(column)
-        if is_marked(each.confidence):
-            return round(10 * share(each.confidence, style, column), 6)
-        value = cells.number(each.confidence, style, column)
+        if is_marked(cell):
+            return round(10 * share(cell, style, column), 6)
+        value = cells.number(cell, style, column)
         if 0 <= value <= 10:
             return value
         raise UsageError(
-            Message('confidence goes from 0 to 10, not "{text}"', text=text(each.confidence)),
+            Message('confidence goes from 0 to 10, not "{text}"', text=text(cell)),
             remedy=Message("Correct the cell, or say in [values] what it means."),
         )
-
-    def _day(self, each: Written) -> date:
-        day = self._days.get(each.date)
-        if day is None:
-            column = each.date_column or each.column
-            day = self._days[each.date] = cells.day(each.date, self._reader.style(column), column)
-        return day

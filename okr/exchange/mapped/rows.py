@@ -1,4 +1,9 @@
-"""The rows of a table, read by a mapping: every row becomes drafts or is told, every column is taken or left over."""
+"""The rows of a table, read by a mapping: every row becomes drafts or is told, every column is taken or left over.
+
+The road of a row: its cells are cleaned and filled down (`layout`), its kinds are found (here), it states an item or says
+more of one (`items`), with the check-ins of the row (`checkin_columns`). When all rows are read, each item becomes a draft
+(`item_drafts`): its cells mean something (`readings`), it has a measure (`measures`) and records (`records`).
+"""
 
 from __future__ import annotations
 
@@ -8,31 +13,26 @@ from datetime import date
 from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.drafts import Found
-from okr.exchange.files.sheets import Cell, Row, Sheet
+from okr.exchange.files.sheets import Row, Sheet
 from okr.exchange.mapped.checkin_columns import Weeks
-from okr.exchange.mapped.checkin_sheet import checkins_elsewhere
 from okr.exchange.mapped.columns import Table, chosen, missing, named_sheet
-from okr.exchange.mapped.items import Drafting, Item, without_zero_weights
+from okr.exchange.mapped.item_drafts import Drafting, without_zero_weights
+from okr.exchange.mapped.items import Item, Items, Line
 from okr.exchange.mapped.layout import Layout
 from okr.exchange.mapped.mapping import Mapping as MappingFile
-from okr.exchange.mapped.people_sheet import add_names
+from okr.exchange.mapped.other_sheets import add_checkins, add_names
 from okr.exchange.mapped.readings import Reader, few_rows
-from okr.exchange.mapped.records import RecordReader
-from okr.exchange.mapped.stated import Above, Items, Line
 from okr.findings import shortened
 from okr.ids import Kind
 from okr.periods import Span
 from okr.settings import Settings
 from okr.words import Message, joined, plural
 
-_PARTS: tuple[Kind, ...] = ("key result", "initiative", "kpi")
 _TOTALS = frozenset((
     "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "average", "mean", "jumlah", "jumlah total",
     "total jumlah", "total keseluruhan", "total bobot", "rata-rata", "rata rata", "rerata",
 ))  # fmt: skip
 """What stands in place of a title in a row that adds up those above it."""
-_LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
-"""Of several things in a row the first of these has its id."""
 
 
 def read(
@@ -51,18 +51,19 @@ def read(
     found = Found(source=mapping.source)
     table = chosen(sheets, mapping, name)
     reader = Reader(table, mapping, found)
-    rows = _Rows(table, mapping, reader, Weeks(mapping.weeks, table, mapping.style(), today, settings))
+    weeks = Weeks(mapping.weeks, table, mapping.style(), today, settings)
+    rows = _Rows(Layout(mapping, table, weeks.places), reader)
     for row in table.rows:
         rows.add(row)
-    items = rows.items
-    elsewhere = checkins_elsewhere(mapping, sheets, items, rows.layout, reader)
-    drafting = Drafting(reader, RecordReader(reader), settings, today, cycle)
+    items = rows.items.all
+    elsewhere = add_checkins(mapping, sheets, items, rows.layout, reader)
+    drafting = Drafting(reader, settings, today, cycle)
     for item in items:
-        rows.add_weeks(item, drafting)
+        _add_weeks(item, weeks, cycle, reader)
         if draft := drafting.draft(item):
             found.drafts.append(draft)
         else:
-            rows.skip_others(item)
+            _skip_others(item, reader)
     add_names(found.drafts, mapping, sheets)
     reader.check_forms()
     found.left_over = {**rows.left_columns, **elsewhere}
@@ -75,163 +76,106 @@ def read(
 class _Rows:
     """The rows of a table and the items that they state."""
 
-    def __init__(self, table: Table, mapping: MappingFile, reader: Reader, weeks: Weeks) -> None:
-        self._reader, self._table = reader, table
-        self.layout = Layout(mapping, table, weeks.places)
-        self._weeks = weeks
-        self._items = Items(self.layout, reader)
-        self.left_over: dict[int, list[int]] = {}
-        self._lines: dict[Item, list[tuple[int, list[Cell]]]] = {}
-
-    @property
-    def items(self) -> list[Item]:
-        """What the rows state, in the order of the file."""
-        return list(dict.fromkeys(self._items.all.values()))
+    def __init__(self, layout: Layout, reader: Reader) -> None:
+        self.layout, self._reader = layout, reader
+        self.items = Items(layout, reader)
+        self._left: dict[int, list[int]] = {}
 
     @property
     def left_columns(self) -> dict[str, list[int]]:
         """Column that nothing takes → its rows; two columns of one name are told as one."""
-        found: dict[str, list[int]] = {}
-        for place, numbers in sorted(self.left_over.items()):
-            found.setdefault(self._table.name(place), []).extend(numbers)
-        return {name: sorted({*numbers}) for name, numbers in found.items()}
+        found: dict[str, set[int]] = {}
+        for place, numbers in sorted(self._left.items()):
+            found.setdefault(self.layout.table.name(place), set()).update(numbers)
+        return {name: sorted(numbers) for name, numbers in found.items()}
 
     def add(self, row: Row) -> None:
+        """Take what a row states, or tell why it states nothing."""
         own = self.layout.cleaned(row)
         line = Line(row.number, own, self.layout.filled(own))
-        kinds = self._kinds(row.number, line.cells, own)
+        kinds = self._kinds(line)
         if not kinds:
             return
-        for place in self.layout.untaken(kinds):
+        untaken = self.layout.untaken(kinds)
+        for place in untaken:
             if own[place] is not None:
-                self.left_over.setdefault(place, []).append(row.number)
-        if self._reader.has_formulas(row.number, own, self.layout.untaken(kinds)):
+                self._left.setdefault(place, []).append(row.number)
+        if self._reader.has_formulas(row.number, own, untaken):
             return
-        said_before = len(self._reader.found.skipped)
-        stated = self._state(line, kinds)
-        if not stated and len(self._reader.found.skipped) == said_before:
+        told_before = len(self._reader.found.skipped)
+        item, is_new = self.items.stated(line, kinds)
+        has_checkins = self._add_checkins(item, line)
+        if not (is_new or has_checkins) and len(self._reader.found.skipped) == told_before:
             self._reader.skip(row.number, "", Message("the row states nothing new"))
 
-    def _total(self, own: Sequence[Cell]) -> str:
-        """The word of a row of totals that stands in place of its title; empty in others."""
-        titles = (text(own[place]) for places in self.layout.titles.values() for place in places)
-        return next((word for word in titles if word.strip(" :.").casefold() in _TOTALS), "")
-
-    def _kinds(self, number: int, line: Sequence[Cell], own: Sequence[Cell]) -> tuple[Kind, ...]:
+    def _kinds(self, line: Line) -> tuple[Kind, ...]:
         """What a row states: what its column of kinds says, else all whose title it has."""
-        layout = self.layout
+        layout, reader, number = self.layout, self._reader, line.number
+        titled = tuple(
+            kind
+            for kind, places in layout.titles.items()
+            if any(line.cells[place] is not None for place in places)
+        )
         if layout.kind_place is None:
-            kinds = tuple(
-                kind
-                for kind in layout.titles
-                if any(line[place] is not None for place in layout.titles[kind])
-            )
-            if not kinds:
-                names = ", ".join(
-                    f'"{self._table.name(place)}"' for places in layout.titles.values() for place in places
-                )
-                self._reader.skip(number, "", Message("it has nothing in {columns}", columns=names))
-            elif total := self._total(own):
-                self._reader.skip(
-                    number,
-                    "",
-                    Message('"{word}" sums up other rows, so it is not a goal', word=total),
-                    Message("If it is a goal, give it a longer title in the file."),
-                )
+            places = [place for places in layout.titles.values() for place in places]
+            words = (text(line.own[place]) for place in places)
+            if not titled:
+                names = ", ".join(f'"{layout.table.name(place)}"' for place in places)
+                reader.skip(number, "", Message("it has nothing in {columns}", columns=names))
+            elif total := next((word for word in words if word.strip(" :.").casefold() in _TOTALS), ""):
+                message = Message('"{word}" sums up other rows, so it is not a goal', word=total)
+                remedy = Message("If it is a goal, give it a longer title in the file.")
+                reader.skip(number, "", message, remedy)
                 return ()
-            return kinds
-        column = self._table.name(layout.kind_place)
-        word = text(line[layout.kind_place])
+            return titled
+        column = layout.table.name(layout.kind_place)
+        word = text(line.cells[layout.kind_place])
         kind = layout.kinds.get(word.casefold())
-        if kind is None:
-            self._reader.skip(
-                number,
-                column,
-                Message('unknown kind "{word}"', word=shortened(word)) if word else Message("it has no kind"),
-                Message("Add it to a list in [rows]: {names}", names="objective, key_result, initiative, kpi")
-                if word
-                else "",
-            )
-            return ()
-        if not any(line[place] is not None for place in layout.titles.get(kind, ())):
-            self._reader.skip(number, column, Message("it has no title"))
-            return ()
-        return (kind,)
+        if kind is None and word:
+            names = "objective, key_result, initiative, kpi"
+            message = Message('unknown kind "{word}"', word=shortened(word))
+            reader.skip(number, column, message, Message("Add it to a list in [rows]: {names}", names=names))
+        elif kind is None:
+            reader.skip(number, column, Message("it has no kind"))
+        elif kind not in titled:
+            reader.skip(number, column, Message("it has no title"))
+        return (kind,) if kind in titled else ()
 
-    def _state(self, line: Line, kinds: Sequence[Kind]) -> bool:
-        """Take what a row states. Whether it says anything that no row before it said."""
-        layout, items = self.layout, self._items
-        parents = layout.parents.of(line.cells)
-        lowest = next(kind for kind in _LOWEST if kind in kinds)
-        id_ = text(line.cells[layout.id_place]) if layout.id_place is not None else ""
-        is_new = False
-        target: Item | None = None
-        above = Above(parents.references)
-        if "objective" in kinds:
-            own_id = id_ if lowest == "objective" else ""
-            target, is_new = items.stated_objective(line, own_id, parents.references)
-            target.said.doubts += parents.doubts
-            above = Above(objective=target)
-        elif layout.kind_place is not None and not layout.parents.places and lowest != "kpi":
-            above = Above(objective=items.objective)
-        for kind in (kind for kind in _PARTS if kind in kinds):
-            own_id = id_ if lowest == kind else ""
-            item, says_more = items.stated_part(kind, line, own_id, above, layout.others(kind, kinds))
-            if says_more and "objective" not in kinds:
-                item.said.doubts += parents.doubts
-            if kind == "key result":
-                above = Above(above.references, above.objective, item)
-            target = item if target is None or target.kind == "objective" else target
-            is_new = is_new or says_more
-        for fields in layout.numbered if "objective" in kinds else ():
-            if line.cells[fields.places["title"]] is not None:
-                is_new |= items.stated_part("key result", line, "", above, fields=fields)[1]
-        return (target is not None and self._checkins(target, line)) or is_new
-
-    def skip_others(self, item: Item) -> None:
-        """Tell the rows that only have check-ins of something that is left out."""
-        for number in sorted({*item.rows} - {item.place.row}):
-            self._reader.skip(number, "", Message("what it is about, row {n}, is left out", n=item.place.row))
-
-    # ── check-ins ──
-
-    def _checkins(self, item: Item, line: Line) -> bool:
+    def _add_checkins(self, item: Item, line: Line) -> bool:
         """Take the check-ins of a row. Whether it has any."""
         layout, number, own = self.layout, line.number, line.own
         count = len(item.written)
         item.written += layout.labelled.of(number, own, layout.empty)
-        if self._weeks.places and any(own[place] is not None for place in self._weeks.places):
-            self._lines.setdefault(item, []).append((number, list(own)))
-            item.rows.append(number)
+        if any(own[place] is not None for place in layout.weeks):
+            item.weeks.append((number, own))
             return True
-        if layout.own_checkins and (written := layout.own_checkin(number, own)):
+        if written := layout.own_checkin(number, own):
             item.written.append(written)
-        if len(item.written) > count:
-            item.rows.append(number)
         return len(item.written) > count
 
-    def add_weeks(self, item: Item, drafting: Drafting) -> None:
-        """The check-ins in columns of weeks, once the cycle of the objective is known."""
-        for number, line in self._lines.get(item, ()):
-            span = item.objective.span if item.objective else drafting.cycle
-            for written in self._weeks.of(number, line, span):
-                if written.date is None:
-                    self._reader.refuse(number, written.column, _unknown_period(written.column, span))
-                else:
-                    item.written.append(written)
+
+def _add_weeks(item: Item, weeks: Weeks, cycle: Span | None, reader: Reader) -> None:
+    """The check-ins in columns of weeks, now that the cycle of the objective is known."""
+    span = item.objective.span if item.objective else cycle
+    for number, line in item.weeks:
+        for written in weeks.of(number, line, span):
+            if written.date is not None:
+                item.written.append(written)
+                continue
+            remedy = Message("Name the cycle with -q, or write heads such as {example}.", example="2026-W28")
+            message = Message('unknown week, day or month "{head}"', head=written.column)
+            if span:
+                remedy = Message("Name a cycle that has it, or leave it out of [weeks] in the mapping file.")
+                cycle_name = {"head": written.column, "cycle": span.name}
+                message = Message('"{head}" is not a week, day or month of {cycle}', **cycle_name)
+            reader.refuse(number, written.column, UsageError(message, remedy=remedy))
 
 
-def _unknown_period(head: str, cycle: Span | None) -> UsageError:
-    """The error of the head of a column that is no period in the cycle of its goal."""
-    if cycle is None:
-        return UsageError(
-            Message('unknown week, day or month "{head}"', head=head),
-            remedy=Message("Name the cycle with -q, or write heads such as {example}.", example="2026-W28"),
-        )
-    return UsageError(
-        Message('"{head}" is not a week, day or month of {cycle}', head=head, cycle=cycle.name),
-        remedy=Message("Name a cycle that has it, or leave it out of [weeks] in the mapping file."),
-    )
+def _skip_others(item: Item, reader: Reader) -> None:
+    """Tell the rows that only have check-ins of something that is left out."""
+    rows = {number for number, _ in item.weeks} | {each.row for each in item.written if not each.sheet}
+    for number in sorted(rows - {item.place.row}):
+        reader.skip(number, "", Message("what it is about, row {n}, is left out", n=item.place.row))
 
 
 # ── the file as a whole ──────────────────────────────────────────────────────────────────────────

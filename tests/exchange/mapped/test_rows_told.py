@@ -11,7 +11,7 @@ import pytest
 
 from okr.errors import UsageError
 from okr.exchange.files.sheets import Row, Sheet
-from okr.exchange.mapped import patience
+from okr.exchange.mapped import parents
 from okr.exchange.mapped.mapping import load
 from okr.exchange.mapped.rows import read
 from tests.tabular import FLAT, KINDS, SETTINGS, TODAY, found, titles, told
@@ -205,7 +205,7 @@ def test_the_sheet_is_the_one_that_has_the_columns() -> None:
 
 
 def test_a_pattern_that_takes_for_ever_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(patience, "SECONDS", 0.2)
+    monkeypatch.setattr(parents, "SECONDS", 0.2)
     mapping = KINDS.replace(
         "'(?P<title>.*?)\\(weight: (?P<weight>[\\d.]+)%, Id: (?P<id>\\d+)\\)'", "'(?P<title>(?:a+)+)!'"
     )

@@ -1,0 +1,173 @@
+"""The draft that becomes of an item of a table, by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, get_args
+
+from msgspec.structs import replace
+
+from okr.exchange.cells import text
+from okr.exchange.drafts import Closing, Draft, Record, Reference
+from okr.exchange.mapped import measures
+from okr.exchange.mapped.items import Item
+from okr.exchange.mapped.measures import NoMeasureError
+from okr.exchange.mapped.readings import Reader, Said, few_rows, is_yes_word
+from okr.exchange.mapped.records import RecordReader
+from okr.exchange.period_names import contradiction, span_of
+from okr.fields import Ambition
+from okr.ids import Kind
+from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
+from okr.periods import Span
+from okr.settings import Settings
+from okr.words import Message
+
+
+class Drafting:
+    """Makes the drafts of items, in the order in which the file states them."""
+
+    def __init__(self, reader: Reader, settings: Settings, today: date, cycle: Span | None) -> None:
+        self._reader, self._records = reader, RecordReader(reader)
+        self._settings, self._today, self.cycle = settings, today, cycle
+        self._spans: dict[tuple[str, date | None, date | None], Span | None] = {}
+        self._fill: Mapping[Kind, Callable[[Item, Draft], None]] = {
+            "objective": self._objective,
+            "key result": self._key_result,
+            "initiative": self._initiative,
+            "kpi": self._kpi,
+        }
+
+    def draft(self, item: Item) -> Draft | None:
+        """The draft of an item; None, and told, where it cannot be kept or read."""
+        said, reader = item.said, self._reader
+        draft = Draft(
+            place=item.place,
+            kind=item.kind,
+            values={"title": item.title},
+            source_id=item.source_id,
+            above=item.above or ((item.objective.reference,) if item.objective else ()),
+            owners=reader.names(said, "owner"),
+            teams=reader.names(said, "team"),
+            status=reader.line(said, "status"),
+        )
+        try:
+            self._fill[item.kind](item, draft)
+        except NoMeasureError as lack:
+            reader.skip(item.place.row, lack.column, lack.message, lack.remedy)
+            return None
+        draft.doubts += said.doubts
+        item.draft = None if said.is_bad else draft
+        return item.draft
+
+    # ── the kinds ──
+
+    def _objective(self, item: Item, draft: Draft) -> None:
+        said, reader = item.said, self._reader
+        period = reader.line(said, "cycle"), reader.day(said, "starts"), reader.day(said, "ends")
+        draft.cycle, draft.starts, draft.ends = period
+        if any(period) and period not in self._spans:
+            self._spans[period] = span_of(*period, self._today, self._settings)
+        item.span = self._spans[period] if any(period) else self.cycle
+        self._put(
+            draft,
+            project=reader.line(said, "project"),
+            scope=reader.choice(said, "scope", get_args(Scope)),
+            ambition=reader.choice(said, "ambition", get_args(Ambition)),
+            weight=reader.weight(said, "weight"),
+            why=text(said.cells.get("why")),
+        )
+        if item.has_levels and not item.has_results:
+            draft.values["roll_up"] = "aligned"
+        elif item.has_levels:
+            draft.doubts.append(
+                Message("it has key results and objectives below it; its progress is made of its key results")
+            )
+        for key, rows in item.others.items():
+            name, kept = reader.column(said, key), text(said.cells[key])
+            draft.doubts.append(
+                Message(
+                    '{name} is "{text}" as in row {n}; other rows say otherwise: {rows}',
+                    name=name, text=kept, n=said.row, rows=few_rows(rows),
+                )
+            )  # fmt: skip
+        draft.closing = self._closing(said)
+        draft.records = [
+            Record(place=reader.place(each.row, each.column), date=None, values={}) for each in item.written
+        ]
+        if draft.cycle and (different := contradiction(*period, self._today, self._settings)):
+            draft.doubts.append(different)
+
+    def _closing(self, said: Said) -> Closing | None:
+        """That an objective is closed: a word or a day, and not another word."""
+        cell = said.cells.get("closed")
+        closed = None if is_yes_word(cell) else self._reader.perhaps_day(said, "closed")
+        return Closing(closed, self._reader.grade(said, "grade")) if closed or is_yes_word(cell) else None
+
+    def _key_result(self, item: Item, draft: Draft) -> None:
+        said, reader = item.said, self._reader
+        if not draft.above:
+            remedy = Message("Name it in the row, or write the row below that of its objective.")
+            if reader.mapping.rows is None:
+                example = 'fill_down = ["Objective"]'
+                remedy = Message(
+                    "If cells are merged, say so in the mapping file: {example}", example=example
+                )
+            raise NoMeasureError(item.place.column, Message("its row does not name its objective"), remedy)
+        draft.values |= measures.of_key_result(said, reader)
+        self._put(
+            draft,
+            weight=reader.weight(said, "weight"),
+            cadence=reader.choice(said, "cadence", get_args(Cadence)),
+            takes=reader.choice(said, "takes", get_args(Takes)),
+            since=reader.day(said, "since"),
+        )
+        self._below(item, draft)
+
+    def _initiative(self, item: Item, draft: Draft) -> None:
+        self._put(draft, due=self._reader.day(item.said, "due"))
+        named = self._reader.line(item.said, "key_result")
+        if named:
+            draft.key_result = Reference(title=named)
+        elif item.key_result and item.key_result.draft:
+            draft.key_result = item.key_result.reference
+        self._below(item, draft)
+
+    def _kpi(self, item: Item, draft: Draft) -> None:
+        said, reader = item.said, self._reader
+        draft.values |= measures.of_kpi(said, reader)
+        since = reader.line(said, "since")
+        span = span_of(since, None, None, self._today, self._settings)
+        self._put(
+            draft,
+            tolerance=reader.amount(said, "tolerance", draft.values.get("unit")),
+            cadence=reader.choice(said, "cadence", get_args(KpiCadence)),
+            takes=reader.choice(said, "takes", get_args(KpiTakes)),
+            since=span.name if span else since,
+        )
+        draft.role = reader.line(said, "role")
+        if named := reader.line(said, "objective"):
+            draft.above = (Reference(title=named), *draft.above)
+        draft.records = self._records.of(item.written, draft, period=reader.line(said, "period"))
+
+    def _below(self, item: Item, draft: Draft) -> None:
+        """What a part has of its objective, and its check-ins."""
+        above = item.objective.draft if item.objective else None
+        if above:
+            draft.cycle, draft.starts, draft.ends = above.cycle, above.starts, above.ends
+        draft.records = self._records.of(item.written, draft)
+
+    def _put(self, draft: Draft, **values: Any) -> None:
+        draft.values |= {key: value for key, value in values.items() if value is not None and value != ""}
+
+
+def without_zero_weights(drafts: Sequence[Draft]) -> int:
+    """Where all parts of an objective weigh 0 there, take none of these weights over. Gives the count of such objectives."""
+    by_objective: dict[Reference, list[Draft]] = {}
+    for draft in drafts:
+        if draft.kind == "key result" and draft.above and draft.above[0].weight is not None:
+            by_objective.setdefault(replace(draft.above[0], weight=None), []).append(draft)
+    unweighted = [parts for parts in by_objective.values() if not any(part.above[0].weight for part in parts)]
+    for part in (part for parts in unweighted for part in parts):
+        part.above = (replace(part.above[0], weight=None), *part.above[1:])
+    return len(unweighted)
