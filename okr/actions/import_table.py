@@ -261,7 +261,9 @@ class _Plan:
     def result(self) -> Import:
         records = [each for file in self._files.values() for each in _records(file)]
         updates = [each for file in self._files.values() for each in file.updates]
-        items = sorted((_item(each) for each in records), key=lambda each: (each.sheet, each.row))
+        sheets = {each.place.sheet: None for each in self._found.rows}
+        order = {sheet: n for n, sheet in enumerate(sheets)}
+        items = sorted((_item(each) for each in records), key=lambda each: (order[each.sheet], each.row))
         new = sum(each.state == "new" for each in updates)
         refused = sorted(self._refused, key=lambda each: (each.place.sheet, each.place.row))
         return Import(

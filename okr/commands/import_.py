@@ -105,6 +105,7 @@ def import_(
     words = [file, *(word for name, value in given if value for word in (name, value))]
     words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
+    result = replace(result, update=update)
     respond(call, replace(result, next=tuple(_next(context, result, words))), exit_code=code)
 
 
@@ -156,9 +157,11 @@ def _bytes(file: str) -> bytes:
 
 def _next(context: Context, result: Import, words: Sequence[str]) -> list[str]:
     """What to type next; `words` are those of this import."""
-    if result.refused or not (result.checkins.new or any(each.state != "known" for each in result.items)):
+    if result.refused or not (result.has_new or result.has_changes):
         return []
-    if result.written:
+    if result.is_undoable:
         return ["okr check", "okr report"]
     asked = [*words, "-q", context.options.quarter] if context.options.quarter else [*words]
+    if not result.has_new and not result.update:
+        asked.append("--update")  # without it nothing would be written
     return [shlex.join(["okr", "import", *asked, "--write"])]

@@ -61,7 +61,10 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     yield from section(
         Message("Doubtful"), [_of_rows(rows, (Span(doubt, "warn"),)) for doubt, rows in often.items()]
     )
-    yield from section(Message("Changed: written only with --update"), [*_changes(found.items)])
+    yield from section(
+        Message("Changed") if found.update else Message("Changed: written only with --update"),
+        [*_changes(found.items)],
+    )
     yield from section(Message("Skipped"), _remarks(found.skipped, named=len(sheets) > 1))
     yield from section(
         Message("Columns left over"),
@@ -98,22 +101,32 @@ def _next(found: Import) -> Iterator[Block]:
         commands = [Span(command, "command") for command in found.next]
         yield GAP
         yield Entries([Entry((Message("Next:"),), below=commands)], facts=True)
-        if found.written:
+        if found.is_undoable:
             yield Paragraph((Message("Undo: {command}", command="okr undo"),))
 
 
 def _counts(found: Import) -> str:
     """What was written or would be, and what is here already, in sentences."""
     new = Counter(item.kind for item in found.items if item.state == "new")
-    known = Counter(item.kind for item in found.items if item.state != "new")
+    changed = Counter(item.kind for item in found.items if found.update and item.state == "changed")
+    known = Counter(item.kind for item in found.items if item.state != "new") - changed
     written = _listed(new, found.checkins.new)
-    sentences: list[str] = [
-        Message("Nothing new.")
-        if not written
-        else Message("Written: {items}.", items=written)
-        if found.written
-        else Message("Would write: {items}.", items=written)
-    ]
+    sentences: list[str] = []
+    if written:
+        sentences.append(
+            Message("Written: {items}.", items=written)
+            if found.written
+            else Message("Would write: {items}.", items=written)
+        )
+    if changed:
+        listed = _listed(changed, 0)
+        sentences.append(
+            Message("Changed: {items}.", items=listed)
+            if found.written
+            else Message("Would change: {items}.", items=listed)
+        )
+    if not sentences:
+        sentences.append(Message("Nothing new."))
     if here := _listed(known, found.checkins.known):
         sentences.append(Message("Here already: {items}.", items=here))
     if n := found.checkins.left_out:

@@ -95,6 +95,8 @@ class Import(Result, frozen=True, kw_only=True):
 
     file: str
     written: bool
+    update: bool = False
+    """Whether changed definitions are written, too, or would be."""
     items: tuple[ImportedItem, ...]
     checkins: CheckinCounts
     left_over: tuple[LeftColumn, ...]
@@ -110,3 +112,18 @@ class Import(Result, frozen=True, kw_only=True):
     @property
     def rows(self) -> int:
         return len(self.items)
+
+    @property
+    def has_new(self) -> bool:
+        """Whether the file has anything that is not here."""
+        return bool(self.checkins.new) or any(each.state == "new" for each in self.items)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether the file says something else of an item that is here."""
+        return any(each.state == "changed" for each in self.items)
+
+    @property
+    def is_undoable(self) -> bool:
+        """Whether any file was written."""
+        return self.written and (self.has_new or (self.update and self.has_changes))

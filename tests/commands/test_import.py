@@ -170,3 +170,19 @@ def test_what_is_below_the_objective_above_it_has_a_short_id(okr):
 
     assert "  2  key result  …/buka-kota     Buka kota\n" in said
     assert "  2  objective   2026-Q3/tumbuh  Tumbuh\n" in said
+
+
+def test_a_change_is_named_with_the_option_that_writes_it(okr):
+    sheet = "Objective,Key result,Start,Target\nTumbuh,Buka kota,0,3\n"
+    imported(okr, sheet, "-q", "2026-Q3", "--write")
+    sheet = sheet.replace(",3\n", ",5\n")
+    look = imported(okr, sheet, "-q", "2026-Q3").out
+    unchanged = imported(okr, sheet, "-q", "2026-Q3", "--write").out
+    written = imported(okr, sheet, "-q", "2026-Q3", "--write", "--update").out
+
+    for said in (look, unchanged):
+        assert said.startswith("Nothing new. Here already: 1 objective, 1 key result.\n")
+        assert "target: 3 → 5" in said
+        assert said.endswith("--update --write\n")
+    assert written.startswith("Changed: 1 key result. Here already: 1 objective.\n")
+    assert written.endswith("Undo: okr undo\n")
