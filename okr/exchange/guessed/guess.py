@@ -14,7 +14,7 @@ from typing import Any
 from okr.errors import UsageError
 from okr.exchange.files.sheets import Row, Sheet
 from okr.exchange.guessed import guess_styles
-from okr.exchange.guessed.guess_columns import MOST_ROWS, Column, Head, head_of
+from okr.exchange.guessed.guess_columns import MOST_ROWS, Head, head_of
 from okr.exchange.guessed.guess_styles import Shown
 from okr.exchange.guessed.guess_tables import Tables
 from okr.exchange.mapped.columns import named_columns, with_head
@@ -49,18 +49,15 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
 
 def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
     file = one_line(name)
+    command = f"okr import {shlex.quote(file)}"
     yield Message(
         "# A mapping of {file}, guessed from its head and its first {n} rows.", file=file, n=MOST_ROWS
     )
     yield Message(
-        "# Correct it, save it as okr-map.toml, then: {command}",
-        command=f"okr import {shlex.quote(file)} --map okr-map.toml",
+        "# Correct it, save it as okr-map.toml, then: {command}", command=f"{command} --map okr-map.toml"
     )
     if fitting := _preset(head):
-        yield Message(
-            "# The head fits a preset: {command}",
-            command=f"okr import {shlex.quote(file)} --preset {fitting}",
-        )
+        yield Message("# The head fits a preset: {command}", command=f"{command} --preset {fitting}")
     yield from _top(head, tables)
     if tables.kinds:
         yield from ("", "[rows]", f"column = {value_text(tables.kind_column)}")
@@ -74,11 +71,8 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
         yield from _hints(table, fields, head, tables)
     yield from _values(head, tables)
     if tables.checkins:
-        yield from (
-            "",
-            "[checkins]",
-            *(f"{key} = {value_text(column)}" for key, column in tables.checkins.items()),
-        )
+        yield from ("", "[checkins]")
+        yield from (f"{key} = {value_text(column)}" for key, column in tables.checkins.items())
     if head.weeks:
         first, last = head.weeks[0].name, head.weeks[-1].name
         yield from ("", "[weeks]", f"columns = {value_text(f'{first}…{last}')}")
@@ -91,8 +85,7 @@ def _preset(head: Head) -> str:
     table = with_head(Sheet("", (row,)), None)
     assert table is not None
     for name in presets():
-        mapping = preset(name)
-        columns = set(named_columns(mapping))
+        columns = set(named_columns(preset(name)))
         found = [column for column in columns if table.place(column) is not None]
         if len(found) >= max(_FEWEST_COLUMNS, _MOST_OF_THEM * len(columns)):
             return name
@@ -109,18 +102,14 @@ def _line(text: str, comment: str) -> str:
 def _top(head: Head, tables: Tables) -> Iterator[str]:
     if head.sheet:
         yield f"sheet = {value_text(head.sheet)}"
-    if not head.is_first:
+    if head.row > 1:
         yield f"header = {head.row}"
     for key, shown in (("numbers", guess_styles.numbers(head)), ("dates", guess_styles.dates(head))):
         if shown:
             yield from _style(key, shown)
     grades = {fields.get("grade") for fields in tables.by_name.values()}
-    shares = {
-        column.name: span
-        for column in head.columns
-        if column.name in grades and (span := guess_styles.range_of(column))
-    }
-    if shares:
+    spans = {column.name: guess_styles.range_of(column) for column in head.columns if column.name in grades}
+    if shares := {name: span for name, span in spans.items() if span}:
         yield _line(f"percent = {value_text(shares)}", Message("check: how shares are written"))
     if words := guess_styles.empty(head):
         yield _line(f"empty = {value_text(words)}", Message("cells that say nothing"))
@@ -129,25 +118,21 @@ def _top(head: Head, tables: Tables) -> Iterator[str]:
             f"id = {value_text(tables.id)}",
             Message('with source = "NAME" the next import knows each goal by it'),
         )
-    merged = [
-        column.name for column in head.columns if column.name in head.merged and column.name in tables.taken
-    ]
-    if merged:
+    names = [column.name for column in head.columns]
+    if merged := [name for name in names if name in head.merged and name in tables.taken]:
         yield _line(f"fill_down = {value_text(merged)}", Message("an empty cell means the one above it"))
 
 
 def _style(key: str, shown: Shown) -> Iterator[str]:
-    place: dict[str, str | int] = {
-        "cell": _shown(shown.cell),
-        "column": _shown(shown.column),
-        "row": shown.row,
-    }
+    cell, column, row = _shown(shown.cell), _shown(shown.column), shown.row
     if shown.value:
-        yield _line(
-            f"{key} = {value_text(shown.value)}", Message('check: "{cell}" in {column}, row {row}', **place)
-        )
+        check = Message('check: "{cell}" in {column}, row {row}', cell=cell, column=column, row=row)
+        yield _line(f"{key} = {value_text(shown.value)}", check)
         return
-    yield Message('# "{cell}" in {column}, row {row}, can be read in two ways. Keep one line:', **place)
+    yield Message(
+        '# "{cell}" in {column}, row {row}, can be read in two ways. Keep one line:',
+        cell=cell, column=column, row=row,
+    )  # fmt: skip
     yield from (f"# {key} = {value_text(value)}" for value in shown.others)
 
 
@@ -189,11 +174,10 @@ def _values(head: Head, tables: Tables) -> Iterator[str]:
     counts = [word for word in words if _COUNT.fullmatch(word)]
     if known or counts:
         yield from ("", f"[values.{key_text(column.name)}]")
-        yield from (_line(f'{key_text(word)} = "milestone"', Message("check: done or not")) for word in known)
-        yield from (
-            _line(f"# {key_text(word)} = {value_text(f'0 -> {word}')}", Message("if it begins at 0"))
-            for word in counts
-        )
+    for word in known:
+        yield _line(f'{key_text(word)} = "milestone"', Message("check: done or not"))
+    for word in counts:
+        yield _line(f"# {key_text(word)} = {value_text(f'0 -> {word}')}", Message("if it begins at 0"))
 
 
 # ── what is left ─────────────────────────────────────────────────────────────────────────────────
@@ -201,25 +185,14 @@ def _values(head: Head, tables: Tables) -> Iterator[str]:
 
 def _left(head: Head, tables: Tables) -> Iterator[str]:
     """The columns that nothing takes, with some of their cells."""
-    left = [
-        column
-        for column in head.columns
-        if column.name not in tables.taken and not _is_numbered(column, head)
-    ]
-    if not left:
-        return
-    yield ""
-    yield Message("# Nothing takes these columns; the import lists them as left over:")
-    yield from (f"#   {_shown(column.name)}: {_cells(column)}" for column in left)
-
-
-def _is_numbered(column: Column, head: Head) -> bool:
-    return re.sub(r"\d{1,2}", "{n}", column.name, count=1) in head.numbered.values()
-
-
-def _cells(column: Column) -> str:
-    shown = [_shown(each) for each in dict.fromkeys(column.texts)]
-    return ", ".join([*shown[:_MOST_SHOWN], *(["…"] if len(shown) > _MOST_SHOWN else [])]) or "–"
+    left = [each for each in head.columns if each.name not in tables.taken and not head.is_numbered(each)]
+    if left:
+        yield ""
+        yield Message("# Nothing takes these columns; the import lists them as left over:")
+    for column in left:
+        shown = [_shown(each) for each in dict.fromkeys(column.texts)]
+        more = ["…"] if len(shown) > _MOST_SHOWN else []
+        yield f"#   {_shown(column.name)}: {', '.join(shown[:_MOST_SHOWN] + more) or '–'}"
 
 
 def _shown(words: str) -> str:

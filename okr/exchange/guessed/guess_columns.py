@@ -36,31 +36,18 @@ class Head(NamedTuple):
     sheet: str
     """Empty where the file has only one."""
     row: int
-    is_first: bool
-    """Whether no row is above it."""
     columns: tuple[Column, ...]
     """Those that have a name."""
     says: dict[str, Column]
     """What a column says → the column."""
     weeks: tuple[Column, ...]
     numbered: dict[str, str]
-    """What a column with a number says → its name with `{n}` in the place of the number."""
+    """What a column with a number says → its name with `{n}` in the place of the number: key results in columns."""
     merged: tuple[str, ...]
     """Names of columns with empty cells below those that say something."""
 
-    @property
-    def others(self) -> list[Column]:
-        """Columns that say nothing that is understood."""
-        taken = {column.name for column in (*self.says.values(), *self.weeks)}
-        forms = {
-            re.sub(r"\{n\}", r"(?P<n>\\d+)", re.escape(form).replace(r"\{n\}", "{n}"))
-            for form in self.numbered.values()
-        }
-        return [
-            column
-            for column in self.columns
-            if column.name not in taken and not any(re.fullmatch(form, column.name) for form in forms)
-        ]
+    def is_numbered(self, column: Column) -> bool:
+        return _form(column.name) in self.numbered.values()
 
 
 def head_of(sheets: Sequence[Sheet]) -> Head | None:
@@ -72,21 +59,12 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
     if not any(_known(row)):
         sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
     columns = tuple(_columns(row, sheet.rows[at + 1 : at + 1 + MOST_ROWS]))
-    names = [column.name for column in columns]
-    forms = _numbered(names)
+    forms = _numbered([column.name for column in columns])
     weeks = _weeks(columns)
-    free = [column for column in columns if column not in weeks and not _has_form(column.name, forms)]
+    free = [each for each in columns if each not in weeks and _form(each.name) not in forms.values()]
     says = _says(free)
-    return Head(
-        sheet.name if len(sheets) > 1 else "",
-        row.number,
-        row.number == 1,
-        columns,
-        says,
-        weeks,
-        forms,
-        tuple(_merged(says)),
-    )
+    name = sheet.name if len(sheets) > 1 else ""
+    return Head(name, row.number, columns, says, weeks, forms, tuple(_merged(says)))
 
 
 def _names(row: Row) -> list[str]:
@@ -146,7 +124,7 @@ def _are_days(column: Column) -> bool:
 
 def kind_of(word: str) -> str:
     """The kind that a word in a column of kinds means; empty where it is not known."""
-    return next((kind for kind, words in KINDS.items() if bare(word) in words), "")
+    return next((kind for kind, words in KINDS.items() if bare(word) in words.split("|")), "")
 
 
 def _weeks(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -160,11 +138,10 @@ def _weeks(columns: Sequence[Column]) -> tuple[Column, ...]:
 
 
 def _is_week(name: str) -> bool:
+    if week_number(name) is not None or re.fullmatch(r"\d{4}-W?\d\d(?:-\d\d)?", name):
+        return True
     words = bare(name).split()
-    is_month = bool(words) and words[0] in MONTHS and all(word.isdecimal() for word in words[1:])
-    return (
-        week_number(name) is not None or is_month or re.fullmatch(r"\d{4}-W?\d\d(?:-\d\d)?", name) is not None
-    )
+    return bool(words) and words[0] in MONTHS and all(word.isdecimal() for word in words[1:])
 
 
 def _numbered(names: Sequence[str]) -> dict[str, str]:
@@ -189,8 +166,9 @@ def _of_form(form: str) -> str:
     return said.says if said else ""
 
 
-def _has_form(name: str, forms: dict[str, str]) -> bool:
-    return re.sub(r"\d{1,2}", "{n}", name, count=1) in forms.values()
+def _form(name: str) -> str:
+    """A name with `{n}` in the place of its first number."""
+    return re.sub(r"\d{1,2}", "{n}", name, count=1)
 
 
 def _merged(says: dict[str, Column]) -> Iterator[str]:

@@ -6,48 +6,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from okr.exchange.grid import Cell
 from okr.exchange.guessed.guess_columns import Column, Head
 from okr.tables import decimal_mark
 
 EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
 """Decimal mark → a number that shows it."""
-_EMPTY = frozenset(
-    (
-        "-",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "n.a.",
-        "tbd",
-        "tba",
-        "tbc",
-        "?",
-        "none",
-        "null",
-        "nihil",
-        "kosong",
-        "belum ada",
-        "t/a",
-    )
-)
+_EMPTY = frozenset((
+    "-", "–", "—", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "nihil", "kosong", "belum ada", "t/a",
+))  # fmt: skip
 EITHER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 """A number that can be thousands, or decimals."""
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
 _NUMBERS = (
-    "start",
-    "target",
-    "stretch",
-    "at_least",
-    "at_most",
-    "current",
-    "value",
-    "weight",
-    "progress",
-    "grade",
-    "confidence",
-)
+    "start", "target", "stretch", "at_least", "at_most", "current", "value", "weight", "progress", "grade", "confidence",
+)  # fmt: skip
 _DAYS = ("starts", "ends", "due", "date")
 
 
@@ -77,53 +49,37 @@ def numbers(head: Head) -> Shown | None:
 
 def dates(head: Head) -> Shown | None:
     """The form of days; None where no cell needs it."""
-    cells = [
-        (*each, found)
-        for each in _texts(_columns(head, _DAYS))
-        if (found := _NUMERIC.fullmatch(each[2].strip()))
-    ]
-    if not cells:
-        return None
-    for column, row, cell, found in cells:
+    either: Shown | None = None
+    for column, row, cell in _texts(_columns(head, _DAYS)):
+        if not (found := _NUMERIC.fullmatch(cell.strip())):
+            continue
         first, mark, second, year = found.groups()
+        forms = tuple(mark.join((*order, "Y" * len(year))) for order in (("DD", "MM"), ("MM", "DD")))
         if int(first) > 12 or int(second) > 12:
-            order = ("DD", "MM") if int(first) > 12 else ("MM", "DD")
-            return Shown(mark.join((*order, "Y" * len(year))), cell, row, column)
-    column, row, cell, found = cells[0]
-    forms = (found[2].join((*order, "Y" * len(found[4]))) for order in (("DD", "MM"), ("MM", "DD")))
-    return Shown("", cell, row, column, tuple(forms))
+            return Shown(forms[int(first) <= 12], cell, row, column)
+        either = either or Shown("", cell, row, column, forms)
+    return either
 
 
 def empty(head: Head) -> list[str]:
     """Words in columns of numbers and days that say that there is none."""
-    found = {
-        cell.strip(): None
-        for _, _, cell in _texts(_columns(head, (*_NUMBERS, *_DAYS)))
-        if cell.strip().casefold() in _EMPTY
-    }
-    return list(found)
+    words = (cell.strip() for _, _, cell in _texts(_columns(head, (*_NUMBERS, *_DAYS))))
+    return list(dict.fromkeys(word for word in words if word.casefold() in _EMPTY))
 
 
 def range_of(column: Column) -> str:
     """`0-1` or `0-100` of a column of shares, by its largest number; empty where it has none."""
-    values = [value for _, cell in column.cells if (value := _number(cell)) is not None]
+    values = [float(cell) for _, cell in column.cells if isinstance(cell, int | float)]
+    texts = (cell.replace(",", ".") for _, cell in column.cells if isinstance(cell, str))
+    values += [float(each) for each in texts if re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", each)]
     return ("0-1" if max(values) <= 1 else "0-100") if values else ""
-
-
-def _number(cell: Cell) -> float | None:
-    if isinstance(cell, int | float):
-        return float(cell)
-    if isinstance(cell, str) and re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell):
-        return float(cell.replace(",", "."))
-    return None
 
 
 def _columns(head: Head, names: Sequence[str]) -> Iterator[Column]:
     yield from (head.says[each] for each in names if each in head.says)
     if "current" in names or "value" in names:
         yield from head.weeks
-        forms = head.numbered.values()
-        yield from (each for each in head.columns if re.sub(r"\d{1,2}", "{n}", each.name, count=1) in forms)
+        yield from (column for column in head.columns if head.is_numbered(column))
 
 
 def _texts(columns: Iterable[Column]) -> Iterator[tuple[str, int, str]]:

@@ -17,6 +17,9 @@ _FIELDS = {
     "initiative": keys(InitiativeColumns),
     "kpi": keys(KpiColumns),
 }
+_OF_CHECKIN = {
+    "date": "date", "by": "person", "value": "value", "current": "value", "note": "note", "confidence": "confidence",
+}  # fmt: skip
 _OF_OBJECTIVE = ("cycle", "starts", "ends", "team", "why")
 """What a row says of its objective where it states a part of it, too."""
 
@@ -45,16 +48,8 @@ class Tables:
     def _fill(self) -> None:
         self._read_kinds()
         self._name_titles()
-        if self._has_log:
-            keys_ = {
-                "date": "date",
-                "by": "person",
-                "value": "value",
-                "current": "value",
-                "note": "note",
-                "confidence": "confidence",
-            }
-            for says, key in keys_.items():
+        if "date" in self._says and {"value", "current"} & self._says.keys():  # each row is a check-in
+            for says, key in _OF_CHECKIN.items():
                 if key not in self.checkins and (column := self._says.pop(says, None)):
                     self.checkins[key] = self._take(column)
         self._name_ids()
@@ -131,33 +126,22 @@ class Tables:
     def _first_text(self) -> Column:
         """The first column of words that nothing else takes."""
         free = [column for column in self._head.columns if column.name not in self.taken]
-        words = [
-            column
-            for column in free
-            if any(isinstance(cell, str) and not cell[:1].isdigit() for _, cell in column.cells)
-        ]
-        return next(iter((*words, *free, *self._head.columns)))
-
-    @property
-    def _has_log(self) -> bool:
-        """Whether each row is a check-in: it has a day and a value."""
-        return "date" in self._says and bool({"value", "current"} & self._says.keys())
-
-    @property
-    def _has_days(self) -> bool:
-        """Whether a due date is the end of an objective: each row is an item, or has its first day, too."""
-        return bool(self.kinds) or "starts" in self._says
+        for column in free:
+            if any(isinstance(cell, str) and not cell[:1].isdigit() for _, cell in column.cells):
+                return column
+        return (*free, *self._head.columns)[0]
 
     def _places(self, says: str) -> Iterator[tuple[str, str]]:
         """The tables and the fields that take what a column says."""
-        lowest = next(
-            (kind for kind in ("key_result", "kpi", "initiative", "objective") if kind in self.by_name), ""
-        )
+        kinds = ("key_result", "kpi", "initiative", "objective")
+        lowest = next((kind for kind in kinds if kind in self.by_name), "")
         field = {"due": "ends", "date": "day", "value": "current", "by": "owner"}.get(says, says)
+        # each row is an item, or has its first day, too: then a due date is the end of an objective
+        has_days = bool(self.kinds) or "starts" in self._says or lowest == "objective"
         if says == "due" and "initiative" in self.by_name:
             yield "initiative", "due"
         elif (
-            (says == "due" and ("ends" in self._says or not (self._has_days or lowest == "objective")))
+            (says == "due" and ("ends" in self._says or not has_days))
             or (says == "grade" and lowest != "objective" and not self.kinds)
             or (says == "measure" and "target" in self._says)
         ):
@@ -166,7 +150,7 @@ class Tables:
             yield "kpi", "period"
         elif says == "target" and lowest == "kpi":
             yield "kpi", "at_least"
-        elif (says in ("value", "by")) and ({"value": "current", "by": "owner"}[says] in self._says):
+        elif says in ("value", "by") and field in self._says:
             return
         elif self.kinds:
             yield from ((kind, field) for kind in self.by_name if field in _FIELDS[kind])
@@ -183,19 +167,18 @@ class Tables:
         fields |= {says: form for says, form in forms.items() if says in _FIELDS["key_result"]}
         if "progress" in forms and "current" not in fields:
             fields["current"] = forms["progress"]
-        self.by_name.setdefault("key_result", {})
         self.by_name["key_result.numbered"] = fields
-        if not self.by_name["key_result"]:
-            del self.by_name["key_result"]
 
     def _check_measures(self) -> None:
         kpi = self.by_name.get("kpi")
-        if kpi is not None:
-            kpi.setdefault("objective", {"is": "OBJECTIVE"})
-            kpi.setdefault("role", {"is": "ROLE"})
-            if kpi["objective"] == {"is": "OBJECTIVE"}:
-                self.not_sure["kpi", "objective"] = Message("write its id or its title")
-            if kpi["role"] == {"is": "ROLE"}:
-                self.not_sure["kpi", "role"] = Message("write the role that these belong to")
-            if "at_least" in kpi:
-                self.not_sure["kpi", "at_least"] = Message("or at_most, where less is better")
+        if kpi is None:
+            return
+        for field, check in (
+            ("objective", Message("write its id or its title")),
+            ("role", Message("write the role that these belong to")),
+        ):
+            if field not in kpi:
+                kpi[field] = {"is": field.upper()}
+                self.not_sure["kpi", field] = check
+        if "at_least" in kpi:
+            self.not_sure["kpi", "at_least"] = Message("or at_most, where less is better")

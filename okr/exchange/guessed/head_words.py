@@ -88,33 +88,10 @@ _SHORTEST_PART = 3
 _WEEK = re.compile(r"(?:w|wk|week|m|mg|minggu|p|pekan)(?: ke)? ?(?P<n>\d{1,2})")
 _NUMBERED = re.compile(r"(?P<front>\D*)(?P<n>\d{1,2})(?P<back>(?:\D.*)?)", re.DOTALL)
 KINDS = {
-    "objective": frozenset(
-        (
-            "objective",
-            "objectives",
-            "goal",
-            "company objective",
-            "team objective",
-            "sasaran",
-            "tujuan",
-            "objektif",
-        )
-    ),
-    "key_result": frozenset(("key result", "key results", "kr", "milestone", "hasil utama", "hasil kunci")),
-    "initiative": frozenset(
-        (
-            "initiative",
-            "task",
-            "project",
-            "deliverable",
-            "deliverable project",
-            "activity",
-            "inisiatif",
-            "kegiatan",
-            "proyek",
-        )
-    ),
-    "kpi": frozenset(("kpi", "iku", "indicator", "indikator")),
+    "objective": "objective|objectives|goal|company objective|team objective|sasaran|tujuan|objektif",
+    "key_result": "key result|key results|kr|milestone|hasil utama|hasil kunci",
+    "initiative": "initiative|task|project|deliverable|deliverable project|activity|inisiatif|kegiatan|proyek",
+    "kpi": "kpi|iku|indicator|indikator",
 }
 """Kind → the words in a column of kinds that mean it."""
 
