@@ -6,8 +6,7 @@ import shlex
 from collections.abc import Iterator
 
 from okr.exchange.guessed.guess_styles import EITHER, EXAMPLES
-from okr.exchange.lists.markdown import text_of
-from okr.exchange.lists.markdown_drafts import listed
+from okr.exchange.lists.markdown import listed, text_of
 from okr.exchange.lists.markdown_goals import Document, goals_of
 from okr.exchange.mapped.mapping import preset
 from okr.exchange.mapped.readings import one_line

@@ -62,6 +62,22 @@ class Goal(Struct, eq=False):
     def is_key_result(self) -> bool:
         return self.label.states == "key_result"
 
+    @property
+    def kept_above(self) -> Goal | None:
+        """The nearest goal above that is not left out."""
+        above = self.above
+        while above is not None and above.fault:
+            above = above.above
+        return above
+
+    @property
+    def objective(self) -> Goal | None:
+        """The objective that it belongs to, as its first line states it; what is left out on the way is passed over."""
+        above = self.above
+        while above is not None and (above.is_key_result or above.fault):
+            above = above.above
+        return above and (above.same_as or above)
+
 
 class Document(Struct):
     """What the lines of a document are."""
@@ -199,12 +215,13 @@ def _goal(line: Line, label: Label, title: str, above: Goal | None, labels: Labe
 
 def _tell_rest(document: Document, goal: Goal) -> None:
     """Note what a line says besides the goal, for the end of the answer."""
-    if goal.label.rest:
-        document.left_over[Message('"{words}" in the label', words=goal.label.rest)].append(goal.line.number)
-    if goal.line.is_ticked:
-        document.left_over[Message("ticked box")].append(goal.line.number)
-    if has_link(goal.line.text):
-        document.left_over[Message("address of a link")].append(goal.line.number)
+    for is_there, what in (
+        (goal.label.rest, Message('"{words}" in the label', words=goal.label.rest)),
+        (goal.line.is_ticked, Message("ticked box")),
+        (has_link(goal.line.text), Message("address of a link")),
+    ):
+        if is_there:
+            document.left_over[what].append(goal.line.number)
 
 
 def _read_text(document: Document, line: Line, above: _Open | None, labels: Labels) -> None:

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, structs
 
@@ -17,10 +17,13 @@ LONGEST_LABEL = 80
 """Characters; what stands before a later colon is a sentence."""
 
 
+States = Literal["key_result", "objective", "owner"]
+
+
 class Label(NamedTuple):
     """What a label says of its line."""
 
-    states: Literal["objective", "key_result", "owner"]
+    states: States
     """`owner`: an objective of the person or role that it names."""
     owner: str = ""
     rest: str = ""
@@ -49,14 +52,11 @@ class Labels(Struct, frozen=True):
             return None
         if text.casefold() in (role.casefold() for role in self.roles):
             return Label("owner", text)
-        states: Literal["objective", "key_result", "owner"]
-        for states in ("key_result", "objective", "owner"):
+        for states in get_args(States):
             for pattern in getattr(self, states):
                 if found := re.fullmatch(pattern, text, re.IGNORECASE):
-                    groups = found.groupdict()
-                    return Label(
-                        states, (groups.get("owner") or "").strip(), (groups.get("rest") or "").strip()
-                    )
+                    said = {name: (group or "").strip() for name, group in found.groupdict().items()}
+                    return Label(states, said.get("owner", ""), said.get("rest", ""))
         return None
 
 
@@ -75,33 +75,28 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
                 remedy=did_you_mean(get_close_matches(key, names, n=1))
                 or Message("Known keys: {names}", names=", ".join(names)),
             )
-        if key == "counts_from":
-            values[key] = _number(value, where)
-        elif key == "id":
-            values[key] = _pattern(value, where)
-        elif key == "roles":
-            values[key] = _words(value, where)
-        else:
-            values[key] = tuple(_pattern(each, where) for each in (value if type(value) is list else [value]))
+        match key, value:
+            case "counts_from", int() | float() if type(value) is not bool and math.isfinite(value):
+                values[key] = value
+            case "counts_from", _:
+                raise UsageError(
+                    Message("{place}: a number is needed", place=where),
+                    remedy=Message("Example: {example}", example="counts_from = 0"),
+                )
+            case "roles", list() if all(isinstance(each, str) for each in value):
+                values[key] = tuple(value)
+            case "roles", _:
+                raise UsageError(
+                    Message("{place}: a list of words is needed", place=where),
+                    remedy=Message("Example: {example}", example='roles = ["Content", "Sales"]'),
+                )
+            case "id", _:
+                values[key] = _pattern(value, where)
+            case _:
+                values[key] = tuple(
+                    _pattern(each, where) for each in (value if type(value) is list else [value])
+                )
     return Labels(**values)
-
-
-def _number(value: Any, where: str) -> int | float:
-    if type(value) in (int, float) and math.isfinite(value):
-        return value  # type: ignore[no-any-return]  # one of the two
-    raise UsageError(
-        Message("{place}: a number is needed", place=where),
-        remedy=Message("Example: {example}", example="counts_from = 0"),
-    )
-
-
-def _words(value: Any, where: str) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(value)
-    raise UsageError(
-        Message("{place}: a list of words is needed", place=where),
-        remedy=Message("Example: {example}", example='roles = ["Content", "Sales"]'),
-    )
 
 
 def _pattern(value: Any, where: str) -> str:

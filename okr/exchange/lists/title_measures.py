@@ -27,9 +27,9 @@ class Unmeasured(NamedTuple):
     """A title that does not say how it is measured, or in a way that no key keeps."""
 
     reason: str
-    options: str
+    options: str = "--from START --to TARGET"
     """Of the `okr add key-result` that adds it; in capitals what a person has to know."""
-    has_figure: bool
+    has_figure: bool = True
 
 
 _UNKNOWN = re.compile(
@@ -78,29 +78,28 @@ def measure_of(title: str, style: Style, counts_from: float | None) -> Measure |
         try:
             number(error.text, Style(decimal="."), "")
         except TwoReadingsError:  # "3m": million or miliar
-            return Unmeasured(error.message, "--from START --to TARGET", has_figure=True)
+            return Unmeasured(error.message)
         raise
     except UsageError as error:
-        return Unmeasured(error.message, "--from START --to TARGET", has_figure=True)
+        return Unmeasured(error.message)
 
 
 def _measure(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
     parts = _parts(title)
     change = CHANGE.search(title)
-    others = [part for part in parts if part.role not in ("now", "relative") and not _is_in(part, change)]
-    if change and not others:
+    ends = [part for part in parts if part.role not in ("now", "relative")]
+    if change and all(change.start() <= part.figure.place < change.end() for part in ends):
         return _change(title, style)
     reasons = list(_reasons(title, parts))
-    if change or len([part for part in parts if part.role not in ("now", "relative")]) > _most(parts):
+    most = 2 if sorted(part.role for part in parts) == ["at_least", "at_most"] else 1  # both ends of a limit
+    if change or len(ends) > most:
         listed = joined([part.figure.text for part in parts], ", ")
         reasons.append(Message("several figures ({figures}), each a key result of its own", figures=listed))
     if reasons:
-        return Unmeasured(joined(reasons, "; "), "--from START --to TARGET", has_figure=True)
+        return Unmeasured(joined(reasons, "; "))
     if not parts:
         return _in_words(title, counts_from)
-    now = [part for part in parts if part.role == "now"]
-    ends = [part for part in parts if part.role != "now"]
-    if now:
+    if now := [part for part in parts if part.role == "now"]:
         return _from_now(now, ends, style)
     if any(part.role in ("at_least", "at_most") for part in ends) and not _wins(title, ends):
         return _limit(ends, style)
@@ -126,15 +125,6 @@ def _parts(title: str) -> list[_Part]:
     return parts
 
 
-def _is_in(part: _Part, change: re.Match[str] | None) -> bool:
-    return change is not None and change.start() <= part.figure.place < change.end()
-
-
-def _most(parts: Sequence[_Part]) -> int:
-    """How many figures can be one measure: both ends of a limit, else one."""
-    return 2 if sorted(part.role for part in parts) == ["at_least", "at_most"] else 1
-
-
 def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
     if _UNKNOWN.search(title):
         yield Message("the target is not known yet")
@@ -142,18 +132,14 @@ def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
         yield Message("{figure}: relative to a start that is not given", figure=joined(relative, ", "))
     for part in parts:
         if part.role == "strict":
-            yield Message(
-                '"{words}" leaves its end out, and a limit includes it',
-                words=f"{part.words}{part.figure.text}",
-            )
+            words = f"{part.words}{part.figure.text}"
+            yield Message('"{words}" leaves its end out, and a limit includes it', words=words)
 
 
 def _change(title: str, style: Style) -> Measure | Unmeasured:
     said = proposal(title)
     if said.start is None or said.target is None:
-        return Unmeasured(
-            Message("its ends have different units"), "--from START --to TARGET", has_figure=True
-        )
+        return Unmeasured(Message("its ends have different units"))
     start, target = number(said.start, style, "start"), number(said.target, style, "target")
     return _from_to(start, target, said.unit or "")
 
@@ -163,7 +149,6 @@ def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure
         return Unmeasured(
             Message("start and target are both {value}, so it is a limit", value=grouped(target)),
             f"--at-least {exact(target)}{_unit_option(unit)}",
-            has_figure=True,
         )
     return Measure({"start": start, "target": target} | ({"unit": unit} if unit else {}), doubt)
 
@@ -171,9 +156,7 @@ def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure
 def _from_now(now: Sequence[_Part], ends: Sequence[_Part], style: Style) -> Measure | Unmeasured:
     """From `(now 125k)` to the only other figure."""
     if len(now) != 1 or len(ends) != 1 or _unit(now[0].figure) not in ("", _unit(ends[0].figure)):
-        return Unmeasured(
-            Message("start and target are not told apart"), "--from START --to TARGET", has_figure=True
-        )
+        return Unmeasured(Message("start and target are not told apart"))
     start, target = (_value(part.figure, style) for part in (*now, *ends))
     return _from_to(start, target, _unit(ends[0].figure))
 
@@ -190,32 +173,14 @@ def _limit(ends: Sequence[_Part], style: Style) -> Measure:
 
 def _wins(title: str, ends: Sequence[_Part]) -> bool:
     """Whether a limit is how many are to be made or won: `Win at least 5 members`."""
-    (first, *others) = ends
     is_verb = not read_sentence(title).first.isdisjoint(("work", "change", "id work", "id change"))
-    return not others and first.role == "at_least" and is_verb and not first.figure.is_percent
+    return is_verb and len(ends) == 1 and ends[0].role == "at_least" and not ends[0].figure.is_percent
 
 
-_LOWER = frozenset(
-    [
-        "cut",
-        "decrease",
-        "reduce",
-        "lower",
-        "shorten",
-        "halve",
-        "lose",
-        "kurangi",
-        "mengurangi",
-        "turunkan",
-        "menurunkan",
-        "pangkas",
-        "memangkas",
-        "tekan",
-        "menekan",
-        "hemat",
-        "menghemat",
-    ]
-)
+_LOWER = frozenset((
+    "cut", "decrease", "reduce", "lower", "shorten", "halve", "lose", "kurangi", "mengurangi", "turunkan", "menurunkan",
+    "pangkas", "memangkas", "tekan", "menekan", "hemat", "menghemat",
+))  # fmt: skip
 
 
 def _exists(title: str, part: _Part) -> bool:
@@ -223,7 +188,7 @@ def _exists(title: str, part: _Part) -> bool:
     said = read_sentence(title)
     if part.figure.is_percent or part.role == "moved" or part.figure.word.casefold() in _TIME:
         return True
-    return "existing" in said.traits or "rated" in said.traits or said.words[:1] in {(w,) for w in _LOWER}
+    return not {"existing", "rated"}.isdisjoint(said.traits) or not _LOWER.isdisjoint(said.words[:1])
 
 
 def _count(title: str, part: _Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
@@ -233,10 +198,10 @@ def _count(title: str, part: _Part, style: Style, counts_from: float | None) -> 
     except TwoReadingsError:
         if counts_from is not None and not exists:
             raise
-        return Unmeasured(_NO_START, f"--from START --to TARGET{_unit_option(unit)}", has_figure=True)
+        return Unmeasured(_NO_START, f"--from START --to TARGET{_unit_option(unit)}")
     if counts_from is None or exists:
         options = f"--from {'START' if exists else 0} --to {exact(value)}{_unit_option(unit)}"
-        return Unmeasured(_NO_START, options, has_figure=True)
+        return Unmeasured(_NO_START, options)
     return _from_title(counts_from, value, unit)
 
 
@@ -248,7 +213,7 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
     if value is None:
         return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
     if counts_from is None:
-        return Unmeasured(_NO_START, f"--from 0 --to {value}", has_figure=True)
+        return Unmeasured(_NO_START, f"--from 0 --to {value}")
     return _from_title(counts_from, value, "")
 
 
