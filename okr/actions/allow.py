@@ -58,7 +58,7 @@ def subject(root: Path, id_: str, source: Source) -> Subject:
         around.refuse_path(Path(source.sqlite))
     if source.command:
         around.refuse(source.command)
-        for way in program.ways(source.command):
+        for way in (*program.ways(source.command), *program.folders(source.command)):
             around.refuse_path(way)  # the program that a `#!` line names, too
             _refuse_shared(way)
         digest, files = program.digest(source.command), program.files(source.command)

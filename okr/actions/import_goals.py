@@ -41,6 +41,8 @@ class GoalPlan:
         self.skipped: list[Remark] = [*found.skipped]
         self.refused: list[Remark] = [*found.refused]
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+        """The last number behind an id, so that the next of a thousand equal ones is found at once."""
         self._references = References(workspace, found.source, cycle)
         self.keys = Keys(workspace, names, self._references, found.source, today, language)
         self._without_cycle: list[int] = []
@@ -285,10 +287,11 @@ class GoalPlan:
         """An id that nothing has or had; of the same words the second is told by a number."""
         own = make_slug(goal.title, goal.kind)
         stem = f"{KINDS[goal.kind].prefix}{own}" if goal.kind == "kpi" else f"{above}/{own}"
-        id_, place = stem, 1
+        id_, place = stem, self._numbers.get(stem, 1)
         while id_ in self._taken or self.workspace.current_id(id_) is not None:
             place += 1
             id_ = f"{stem}-{place}"
+        self._numbers[stem] = place
         return id_
 
     # ── loops ──

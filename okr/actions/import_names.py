@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from okr.ids import KINDS, is_slug, make_slug
@@ -34,8 +34,10 @@ class Names:
         self._by_name: dict[NamedKind, dict[str, set[str]]] = {}
         self.unknown: dict[Unknown, list[int]] = {}
         """What has no file here → the rows that name it."""
-        self._proposed: set[str] = set()
-        """Ids in the commands that add what is unknown."""
+        self._proposed: dict[str, int] = {}
+        """Ids in the commands that add what is unknown → the last number behind one, from which the next is looked for."""
+        self._taken: dict[str, int] = {}
+        """The same of the people who are made."""
         self.made: dict[str, Mapping[str, Any]] = {}
         """Slug → the keys of a person who is to be made."""
 
@@ -61,7 +63,6 @@ class Names:
         if "emails" in values and self._workspace.current_id(f"@{usual}") is not None:
             return shlex.join(["okr", "set", f"@{usual}", f"emails+={values['emails'][0]}"])
         slug = self._free(unknown.kind, unknown.name if is_slug(unknown.name) else usual, self._proposed)
-        self._proposed.add(f"{KINDS[unknown.kind].prefix}{slug}")
         words = ["okr", "add", unknown.kind, values["name"]]
         words += [word for each in values.get("emails", ()) for word in ("--email", each)]
         return shlex.join(words if slug == usual else [*words, "--slug", slug])
@@ -100,17 +101,21 @@ class Names:
         own = name if is_slug(name) else make_slug(values["name"], "person")
         if self._workspace.current_id(f"@{own}") is not None:
             return None
-        slug = self._free("person", own, {f"@{each}" for each in self.made})
+        slug = self._free("person", own, self._taken)
         self.made[slug] = values
         return slug
 
-    def _free(self, kind: NamedKind, own: str, taken: Collection[str]) -> str:
-        """The slug, or the first with a number behind it that nothing has or had."""
-        prefix, slug, place = KINDS[kind].prefix, own, 1
-        while f"{prefix}{slug}" in taken or self._workspace.current_id(f"{prefix}{slug}") is not None:
+    def _free(self, kind: NamedKind, own: str, taken: dict[str, int]) -> str:
+        """The slug, or the first with a number behind it that nothing has or had; it is taken then."""
+        stem = f"{KINDS[kind].prefix}{own}"
+        place = taken.get(stem, 1)
+        id_ = stem if place == 1 else f"{stem}-{place}"
+        while id_ in taken or self._workspace.current_id(id_) is not None:
             place += 1
-            slug = f"{own}-{place}"
-        return slug
+            id_ = f"{stem}-{place}"
+        taken[stem] = place
+        taken.setdefault(id_, 1)
+        return id_.removeprefix(KINDS[kind].prefix)
 
 
 def _address_in(name: str) -> str:

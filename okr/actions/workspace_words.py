@@ -5,6 +5,7 @@ around it. Whoever can push there could else decide what is run or read.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -50,6 +51,7 @@ class Surroundings:
             raise _named_here(str(path))
 
     def _is_named(self, part: str) -> bool:
+        part = re.sub(r"\A\$(?:HOME|\{HOME\})(?=/)", "~", part)
         path = Path(os.path.expanduser(part))  # noqa: PTH111  an unknown ~name stays as it is
         if not path.parts:
             return False
@@ -58,7 +60,10 @@ class Surroundings:
         if ".." in path.parts:
             return True  # from an empty folder it leads anywhere
         bases = [*self.folders, *([here] if self.holds(here := Path.cwd()) else [])]
-        return any(os.path.lexists(base / path) for base in bases)
+        if any(os.path.lexists(base / path) for base in bases):
+            return True
+        # behind a change to a folder above: `env -C /home/ana goals/tool`
+        return len(path.parts) > 1 and any(self.holds(above / path) for above in self.root.parents)
 
 
 def _named_here(word: str) -> OkrError:

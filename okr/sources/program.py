@@ -83,9 +83,17 @@ def ways(words: Sequence[str]) -> tuple[Path, ...]:
     Raises SourceError.
     """
     program = _program(words)
-    named = [Path(part) for word in words for part in paths_in(word) if part.startswith("/")]
-    found = (program, *_interpreters(program), *named)
+    found = (program, *_interpreters(program), *_named(words))
     return tuple(dict.fromkeys(path for path in found if _is_file(path)))
+
+
+def folders(words: Sequence[str]) -> tuple[Path, ...]:
+    """The folders that a command names: it may run or read what is in them, of which nothing is hashed."""
+    return tuple(dict.fromkeys(filter(_is_folder, _named(words))))
+
+
+def _named(words: Sequence[str]) -> list[Path]:
+    return [Path(part) for word in words for part in paths_in(word) if part.startswith("/")]
 
 
 def files(words: Sequence[str]) -> tuple[Path, ...]:
@@ -138,6 +146,13 @@ def _program(words: Sequence[str]) -> Path:
 def _is_file(path: Path) -> bool:
     try:
         return stat.S_ISREG(path.stat().st_mode)
+    except (OSError, ValueError):
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
     except (OSError, ValueError):
         return False
 

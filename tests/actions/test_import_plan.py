@@ -1,6 +1,7 @@
 """What becomes of drafts: ids, parents, names, what is here already, and the files that come out."""
 
 import shlex
+import time
 from datetime import date
 
 import pytest
@@ -139,6 +140,16 @@ def test_a_name_of_the_file_is_one_word_of_the_commands_that_are_advised(store):
         ["okr", "add", "role", harm],
         ["okr", "add", "role", harm],
     ]
+
+
+def test_a_thousand_goals_of_the_same_words_have_their_ids_at_once(store):
+    """Each looks where the last one was, not from the first number on."""
+    drafts = [objective(n, f"Grow {n}") for n in range(2, 8_002)]
+    begun = time.process_time()
+    found = run(store, *drafts, write=False)
+
+    assert found.items[-1].id == "2026-Q3/grow-8000"
+    assert time.process_time() - begun < 2
 
 
 def test_a_key_result_without_its_objective_is_skipped(store):

@@ -296,6 +296,10 @@ def test_a_permission_that_others_can_write_is_none(okr: Okr, places: Places, ca
         "cat {root}/tool.py | sh",
         "cat kpis/mrr.toml",
         "~/goals/tool.py",
+        "$HOME/goals/tool.py",
+        "cd ${{HOME}}/goals",
+        "cd ~; goals/tool.py",
+        "goals/not-there-yet",
         "{root}/not-there-yet",
     ],
 )
@@ -344,6 +348,19 @@ def test_a_program_of_the_workspace_is_refused(okr: Okr, places: Places, way: st
 
     assert ran.code == 1
     assert "names something in the workspace" in ran.err
+
+
+def test_a_folder_that_others_can_write_is_refused(okr: Okr, places: Places):
+    """`python3 FOLDER` runs what is in it, which is in no hash."""
+    folder = places.top / "tool"
+    folder.mkdir()
+    folder.chmod(0o777)
+    places.runs(places.script(), f"--from={folder}")
+
+    ran = okr("allow", "mrr", "--yes")
+
+    assert ran.code == 1
+    assert f"others can change {folder}, so {folder} is not run" in ran.err
 
 
 @pytest.mark.parametrize("place", ["bin/mrr", "bin"])
