@@ -186,3 +186,12 @@ def test_a_change_is_named_with_the_option_that_writes_it(okr):
         assert said.endswith("--update --write\n")
     assert written.startswith("Changed: 1 key result. Here already: 1 objective.\n")
     assert written.endswith("Undo: okr undo\n")
+
+
+def test_a_signature_below_the_goals_is_doubted(okr):
+    sheet = "Sasaran,Hasil utama,Awal,Target\nTumbuh,Buka kota,0,3\n,,,\n(Ratna Wijaya),,,\n"
+    said = imported(okr, sheet, "-q", "2026-Q3").out.splitlines()
+
+    at = said.index("  4  objective   2026-Q3/ratna-wijaya  (Ratna Wijaya)")
+    assert said[at + 1].strip() == "nothing is below it in the file: is it a goal?"
+    assert sum("nothing is below it" in line for line in said) == 1

@@ -11,6 +11,7 @@ from okr.errors import OkrError
 from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
+from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.readings import Reader, Said, one_line
 from okr.findings import shortened
 from okr.parse import composed
@@ -49,6 +50,12 @@ _STEPS = re.compile(r"[,;\n]")
 _ARROW = re.compile(r"->|→")
 _COUNT = re.compile(r"(?P<target>[\d.,]+)(?P<unit>\s*%|\s+[^\W\d][^\d+&/]*)?")
 _AND = re.compile(r"\b(?:and|dan)\b", re.IGNORECASE)
+_BOUND = re.compile(
+    r"(?:(?P<at_most>≤|<=|at most\b|max(?:imum)?\b\.?|maks(?:imal|imum)?\b\.?|paling banyak\b)"
+    r"|(?P<at_least>≥|>=|at least\b|min(?:imal|imum)?\b\.?|paling sedikit\b))\s*(?P<value>[^\n]+)",
+    re.IGNORECASE,
+)
+"""A target that says on which side of it a value is good: `≤ 5`, `min. 90%`."""
 _NUMBERS = ("start", "target", "stretch", "at_least", "at_most")
 
 
@@ -62,6 +69,7 @@ class NoMeasureError(Exception):
 
 def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
     """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`. Raises NoMeasureError."""
+    _take_bound(said)
     unit = _unit(said, reader)
     listed = text(said.cells.get("milestones"))
     measure = text(said.cells.get("measure"))
@@ -102,6 +110,7 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
 
 def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
     """The limit of a KPI and its unit, as of a key result."""
+    _take_bound(said)
     unit = _unit(said, reader)
     numbers = _numbers(said, reader, unit)
     if said.is_bad:
@@ -113,6 +122,20 @@ def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
         Message("a KPI needs a limit: at_least, at_most or both"),
         Message("Say in the mapping file which it is: {example}", example='[kpi] at_least = "Target"'),
     )
+
+
+def _take_bound(said: Said) -> None:
+    """Make a limit of a target that is one."""
+    cell = said.cells.get("target")
+    match = _BOUND.fullmatch(cell.strip()) if isinstance(cell, str) else None
+    has_digit = match is not None and any(map(str.isdigit, match["value"]))
+    if match and has_digit and not {"at_most", "at_least"} & said.cells.keys():
+        key = "at_most" if match["at_most"] else "at_least"
+        said.cells = {name: each for name, each in said.cells.items() if name != "target"}
+        said.cells[key] = match["value"]
+        places = said.fields.places
+        if "target" in places:
+            said.fields = Fields({**places, key: places["target"]}, said.fields.constants)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────

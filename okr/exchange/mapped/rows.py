@@ -58,10 +58,13 @@ def read(
     items = rows.items.all
     elsewhere = add_checkins(mapping, sheets, items, rows.layout, reader)
     drafting = Drafting(reader, settings, today, cycle)
+    bare = _bare(items, rows.layout)
     for item in items:
         _add_weeks(item, weeks, cycle, reader)
         if draft := drafting.draft(item):
             found.drafts.append(draft)
+            if item in bare:
+                draft.doubts.append(Message("nothing is below it in the file: is it a goal?"))
         else:
             _skip_others(item, reader)
     add_names(found.drafts, mapping, sheets)
@@ -71,6 +74,14 @@ def read(
     found.notes += _notes(found, sheets, table, mapping)
     found.notes += _of_weights(found)
     return found
+
+
+def _bare(items: Sequence[Item], layout: Layout) -> set[Item]:
+    """Objectives with nothing below them, where each row has columns for that: it may be a note or a signature."""
+    if layout.kind_place is not None or "key result" not in layout.titles:
+        return set()
+    above = {item.objective for item in items}
+    return {item for item in items if item.kind == "objective" and not item.has_levels and item not in above}
 
 
 class _Rows:

@@ -291,3 +291,22 @@ def test_a_key_result_without_a_measure_is_left_out_with_advice(
     assert told(all_) == [f"skipped 2 {words}"]
     assert remedy in all_.skipped[0].remedy
     assert titles(all_) == [("objective", "Grow")]
+
+
+@pytest.mark.parametrize(
+    ("target", "bound"),
+    [
+        ("≤ 5", {"at_most": 5}),
+        ("Maks. 5", {"at_most": 5}),
+        (">= 90%", {"at_least": 90}),
+        ("min 4", {"at_least": 4}),
+    ],
+)
+def test_a_target_with_its_side_is_a_limit(target: str, bound: dict[str, int]) -> None:
+    all_ = found(
+        f"O,K,S,T\nA,B,,{target}",
+        '[objective]\ntitle = "O"\n[key_result]\ntitle = "K"\nstart = "S"\ntarget = "T"',
+    )
+    result = all_.drafts[1].values
+    assert {key: result[key] for key in bound} == bound
+    assert "target" not in result
