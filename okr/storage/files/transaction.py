@@ -152,11 +152,13 @@ class Transaction:
     def _write(self, changes: Sequence[Change], entry: journal.Entry | None) -> None:
         done: list[Change] = []
         try:
-            # What needs room comes first: a full disk is known before anything is gone.
-            for change in sorted(changes, key=lambda c: c.after is None):
-                done.append(change)
-                _put(self.root, change.path, change.after, change.before, named=False)
-            sync_names(self.root, (change.path for change in done))
+            # What needs room comes first: a full disk is known, and all that is new is on the disk, before anything is gone.
+            for is_removed in (False, True):
+                part = [change for change in changes if (change.after is None) == is_removed]
+                for change in part:
+                    done.append(change)
+                    _put(self.root, change.path, change.after, change.before, named=False)
+                sync_names(self.root, (change.path for change in part))
         except BaseException as error:
             if isinstance(error, ChangedError):
                 done.pop()  # what somebody saved in that moment stays
