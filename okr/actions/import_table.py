@@ -15,9 +15,9 @@ from okr.actions.table_differences import differences, frozen
 from okr.actions.table_references import KnownIds, people_in
 from okr.errors import OkrError, UsageError
 from okr.exchange.drafts import Place, Remark
-from okr.exchange.table import TableFound
-from okr.exchange.table_cells import Names, head
-from okr.exchange.table_rows import TableRow, checkin_table
+from okr.exchange.own_table.table import TableFound
+from okr.exchange.own_table.table_cells import Names, head
+from okr.exchange.own_table.table_rows import TableRow, checkin_table
 from okr.findings import Key
 from okr.ids import (
     ITEM_KINDS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, time
 from typing import Any, NamedTuple
 
-from okr.exchange.table_cells import Names, head
+from okr.exchange.own_table.table_cells import Names, head
 from okr.storage.toml.data import toml_equal
 from okr.storage.toml.edit import AddTable, AppendTable, Edit, RemoveKey, SetKey
 from okr.storage.toml.format import INLINE_TABLES, named_tables

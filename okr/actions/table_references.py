@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from okr.exchange.table_rows import TableRow
+from okr.exchange.own_table.table_rows import TableRow
 from okr.ids import ITEM_KINDS, KINDS, split
 from okr.words import Message
 from okr.workspace import Workspace

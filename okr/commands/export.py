@@ -15,7 +15,7 @@ from okr.commands.output import emit_text, finding_line, say
 from okr.context import Context
 from okr.errors import ExitCode, UsageError
 from okr.exchange.grid import LARGEST_FILE, MOST_CELLS, MOST_ROWS
-from okr.exchange.table_files import (
+from okr.exchange.own_table.table_files import (
     Table,
     csv_bytes,
     is_too_large,
@@ -24,7 +24,7 @@ from okr.exchange.table_files import (
     table_of,
     xlsx_bytes,
 )
-from okr.exchange.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
+from okr.exchange.own_table.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
 from okr.findings import Finding
 from okr.formats import formats_of
 from okr.formats.json import SCHEMA, told

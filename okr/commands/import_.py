@@ -17,7 +17,6 @@ from okr.commands.options import DATA, Invocation, Text, answering, both, comman
 from okr.commands.output import emit_text
 from okr.context import Context
 from okr.errors import ExitCode, OkrError, UsageError
-from okr.exchange import table
 from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.guessed.guess import guess as guess_table
@@ -25,6 +24,7 @@ from okr.exchange.guessed.guess_markdown import guess_markdown
 from okr.exchange.lists import markdown
 from okr.exchange.mapped import rows
 from okr.exchange.mapped.mapping import Mapping, load, preset
+from okr.exchange.own_table import table
 from okr.views.import_results import Import
 from okr.words import Message, translated
 

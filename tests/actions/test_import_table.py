@@ -11,7 +11,7 @@ from okr.actions.check import new_errors
 from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.errors import OkrError
-from okr.exchange.table import read_file
+from okr.exchange.own_table.table import read_file
 from okr.store import Store
 from okr.views.import_results import Import
 from tests.running import GROW, WORKSPACE, write

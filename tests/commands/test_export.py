@@ -214,7 +214,7 @@ def test_a_text_too_long_for_a_cell_is_refused_with_its_item(okr: Okr) -> None:
 
 def test_what_is_too_large_to_be_imported_is_told(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
     """It is written all the same."""
-    monkeypatch.setattr("okr.exchange.table_files.MOST_ROWS", 5)
+    monkeypatch.setattr("okr.exchange.own_table.table_files.MOST_ROWS", 5)
     ran = okr("export", "-o", "-")
     assert ran.code == 0
     assert "warning: `okr import` reads at most 20 MB, 100000 rows" in ran.err

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from okr.errors import OkrError, UsageError
 from okr.exchange.grid import LARGEST_FILE, MOST_CELLS, MOST_ROWS, Cell
-from okr.exchange.table_cells import (
+from okr.exchange.own_table.table_cells import (
     LEAD,
     Names,
     RowKind,
@@ -25,7 +25,7 @@ from okr.exchange.table_cells import (
     model_of,
     parted,
 )
-from okr.exchange.table_rows import ROW_KINDS, TableRow
+from okr.exchange.own_table.table_rows import ROW_KINDS, TableRow
 from okr.fields import keys, tables
 from okr.words import Message
 

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 
 from okr.errors import OkrError
 from okr.exchange.drafts import Place
-from okr.exchange.table_cells import RowKind
+from okr.exchange.own_table.table_cells import RowKind
 from okr.fields import keys
 from okr.ids import (
     KINDS,

@@ -14,9 +14,9 @@ from okr.actions.import_plan import ImportOptions
 from okr.actions.import_table import import_table
 from okr.commands.export import drawn
 from okr.errors import OkrError
-from okr.exchange.table import read_file
-from okr.exchange.table_files import table_of
-from okr.exchange.table_rows import Records, Selection, records
+from okr.exchange.own_table.table import read_file
+from okr.exchange.own_table.table_files import table_of
+from okr.exchange.own_table.table_rows import Records, Selection, records
 from okr.storage.source import Folder
 from okr.storage.toml.data import data_of, toml_equal
 from okr.store import Store
@@ -25,7 +25,7 @@ from tests.exchange.making import FolderMaker
 from tests.running import Okr, write
 from tests.sizes import size
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 FORMATS = ("csv", "xlsx", "json", "markdown")
 EVERYTHING = Selection(people=True, bonus=True)
 SEEDS = size(12, 1_000)

@@ -19,7 +19,7 @@ from okr.errors import OkrError, UsageError, did_you_mean
 from okr.exchange.drafts import Place, Remark
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
-from okr.exchange.table_cells import (
+from okr.exchange.own_table.table_cells import (
     LEAD,
     CellError,
     Form,
@@ -31,7 +31,7 @@ from okr.exchange.table_cells import (
     value_in,
     value_of_json,
 )
-from okr.exchange.table_rows import KEPT_HERE, ROW_KINDS, TableRow
+from okr.exchange.own_table.table_rows import KEPT_HERE, ROW_KINDS, TableRow
 from okr.findings import shortened
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, check_slug, is_part, path_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
