@@ -126,7 +126,8 @@ def _counts(found: Import) -> str:
             else Message("Would change: {items}.", items=listed)
         )
     if not sentences:
-        sentences.append(Message("Nothing new."))
+        is_empty = not (found.items or found.checkins.known)
+        sentences.append(Message("Nothing to import.") if is_empty else Message("Nothing new."))
     if here := _listed(known, found.checkins.known):
         sentences.append(Message("Here already: {items}.", items=here))
     if n := found.checkins.left_out:

@@ -63,7 +63,9 @@ def _tell_lines(found: Found, document: Document) -> None:
     if lines := listed(document.unlabelled):
         found.notes.append(Message("Items without a label, so no goals: lines {lines}", lines=lines))
     if lines := listed(document.tables):
-        found.notes.append(Message("Tables in Markdown are not read: lines {lines}", lines=lines))
+        found.notes.append(
+            Message("Tables in Markdown are not read: lines {lines}. Save them as CSV.", lines=lines)
+        )
     if not document.goals:
         found.notes.append(Message("No line has a label that the mapping knows."))
     found.skipped.sort(key=lambda remark: remark.place.row)
