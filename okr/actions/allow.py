@@ -87,30 +87,22 @@ class Allowances:
         self.kept = Permissions(root, environ)
         self._said = frozenset(filter(None, re.split(_APART, environ.get(VARIABLE, ""))))
 
-    def is_said(self, what: Subject) -> bool:
-        """Whether the environment allows it."""
-        return what.hash in self._said
-
     def standing(self, what: Subject) -> Standing:
-        if self.is_said(what) or self.kept.has(what.hash, what.id):
+        if what.hash in self._said or self.kept.has(what.hash, what.id):
             return "allowed"
         return "changed" if self.kept.of(what.id) else "not_allowed"
 
     def permission(self, id_: str, source: Source) -> Permission:
         """How a source stands on this machine now."""
         try:
-            what = subject(self.root, id_, source)
+            return self.of(subject(self.root, id_, source))
         except OkrError as error:
-            return Permission(
-                id=id_, kind=source.kind, place=place_of(source), status="refused", reason=error.message
-            )
-        return self.of(what, self.standing(what))
+            place = place_of(source)
+            return Permission(id=id_, kind=source.kind, place=place, status="refused", reason=error.message)
 
-    @staticmethod
-    def of(what: Subject, status: Standing) -> Permission:
-        return Permission(
-            id=what.id, kind=what.source.kind, place=place_of(what.source), status=status, hash=what.hash
-        )
+    def of(self, what: Subject) -> Permission:
+        kind, place = what.source.kind, place_of(what.source)
+        return Permission(id=what.id, kind=kind, place=place, status=self.standing(what), hash=what.hash)
 
 
 def with_source(workspace: Workspace) -> list[str]:

@@ -18,9 +18,8 @@ from okr.periods import kpi_period, last_ended
 from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.source_rules import place_of
-from okr.sources import Answer, Secret, SourceError, read
-from okr.sources.addresses import address_of
-from okr.storage.files.secrets import kept_secret
+from okr.sources import Answer, SourceError, read
+from okr.sources.secrets import secret_of
 from okr.views.pull_results import PulledKpi
 from okr.words import Message
 from okr.workspace import Workspace
@@ -85,21 +84,8 @@ class Sources:
                     Message("{variable} names something in the workspace", variable=name),
                     remedy=Message("Unset {variable}, or name what is elsewhere.", variable=name),
                 )
-        secret = secret_for(what.source, self._root, self._environ)
+        secret = secret_of(what.source, self._root, self._environ)
         return read(what.source, secret, self._environ, unit=unit, digest=what.digest)
-
-
-def secret_for(source: Source, root: Path, environ: Mapping[str, str]) -> Secret | None:
-    """The secret that a source names. OkrError where the person has none of that name, or it is for another host."""
-    if not (source.secret and source.address):
-        return None
-    kept = kept_secret(source.secret, root, environ)
-    if not address_of(source.address).is_bound_to(kept.host):
-        raise OkrError(
-            Message("the secret {name} is for {host} only", name=source.secret, host=kept.host),
-            remedy=Message("Name a secret for the host of this source."),
-        )
-    return Secret(source.secret, kept.value, kept.host)
 
 
 def _period(workspace: Workspace, id_: str, today: date) -> str | Message:

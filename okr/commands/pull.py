@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, starmap
 from typing import Annotated, Any
 
 import msgspec
 import typer
 
-from okr.actions.allow import (
-    VARIABLE,
-    Allowances,
-    Subject,
-    source_of,
-    subject,
-    with_source,
-)
+from okr.actions.allow import VARIABLE, Allowances, Subject, source_of, subject, with_source
 from okr.actions.pull import Puller
-from okr.actions.source_reading import secret_for
 from okr.commands.options import Invocation, command, item, respond
 from okr.context import Context, now
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.ids import kind_of
+from okr.models import Source
 from okr.source_rules import SOURCE_KINDS, place_of
+from okr.sources.secrets import secret_of
 from okr.storage.files.private import real
 from okr.storage.toml.format import pair_text
 from okr.views.pull_results import TROUBLES, Allow, PermissionList, Pull
@@ -54,7 +49,7 @@ def pull(
     context = call.obj
     chosen = _chosen(context, ids or ())
     puller = Puller(context.store, context.who if chosen else "", context.today, now(), context.environment)
-    result = puller.pull(context.workspace, chosen, agreed=yes)
+    result = puller.pull(context.workspace, [*chosen], agreed=yes)
     respond(call, result, exit_code=_exit_code(context, result))
 
 
@@ -87,43 +82,40 @@ def allow(
     """
     context = call.obj
     allowances = Allowances(context.store.root, context.environment)
-    if not ids:
-        if yes or remove or hash_:
-            raise UsageError(
-                Message("ID is missing"),
-                remedy=Message("Example: {command}", command="okr allow kpi/recurring-revenue"),
-            )
-        workspace = context.workspace
-        sources = ((id_, source_of(workspace, id_)) for id_ in with_source(workspace))
-        respond(call, PermissionList(sources=tuple(allowances.permission(*each) for each in sources)))
-        return
-    chosen = _chosen(context, ids)
-    if remove:
-        respond(call, _removed(context, allowances, chosen))
-        return
-    subjects = [subject(context.store.root, id_, source_of(context.workspace, id_)) for id_ in chosen]
-    for what in subjects:
-        for line in _shown(context, what):
-            context.tell(line)
-    if hash_:
-        found = tuple(allowances.of(what, allowances.standing(what)) for what in subjects)
-        respond(
-            call, Allow(kind="allow", id="", path="", lines=tuple(w.hash for w in subjects), sources=found)
+    if not ids and (yes or remove or hash_):
+        raise UsageError(
+            Message("ID is missing"),
+            remedy=Message("Example: {command}", command="okr allow kpi/recurring-revenue"),
         )
+    sources = _chosen(context, ids or ())
+    if not ids:
+        respond(call, PermissionList(sources=tuple(starmap(allowances.permission, sources.items()))))
+        return
+    if remove:
+        lines = _removed(context, allowances, sources)
+        found = [*starmap(allowances.permission, sources.items())]
+        if any(each.status == "allowed" for each in found) and not context.options.dry_run:
+            lines.append(Message("The variable {variable} still allows it.", variable=VARIABLE))
     else:
-        respond(call, _allowed(context, allowances, subjects, agreed=yes))
+        subjects = [subject(context.store.root, *each) for each in sources.items()]
+        for line in chain.from_iterable(_shown(context, what) for what in subjects):
+            context.tell(line)
+        hashes = [what.hash for what in subjects]
+        lines = hashes if hash_ else _allowed(context, allowances, subjects, agreed=yes)
+        found = [allowances.of(what) for what in subjects]
+    respond(call, Allow(kind="allow", id="", path="", lines=tuple(lines), sources=tuple(found)))
 
 
-def _chosen(context: Context, ids: Sequence[str]) -> list[str]:
-    """The KPIs that are meant, each once. OkrError for one without a source."""
-    chosen = [*dict.fromkeys(context.resolve(text, "kpi") for text in ids)]
-    for id_ in chosen:
-        source_of(context.workspace, id_)
-    return chosen or with_source(context.workspace)
+def _chosen(context: Context, ids: Sequence[str]) -> dict[str, Source]:
+    """The KPIs that are meant, and their sources. OkrError for one without a source."""
+    chosen = [context.resolve(text, "kpi") for text in ids] or with_source(context.workspace)
+    return {id_: source_of(context.workspace, id_) for id_ in chosen}
 
 
-def _allowed(context: Context, allowances: Allowances, subjects: Sequence[Subject], *, agreed: bool) -> Allow:
-    """What is allowed now, after a person saw all of it."""
+def _allowed(
+    context: Context, allowances: Allowances, subjects: Sequence[Subject], *, agreed: bool
+) -> list[str]:
+    """Allow what a person saw all of; a line for each."""
     fresh = [what for what in subjects if allowances.standing(what) != "allowed"]
     if fresh and not agreed and not context.options.dry_run:
         if not context.may_ask:
@@ -143,11 +135,11 @@ def _allowed(context: Context, allowances: Allowances, subjects: Sequence[Subjec
         else:
             allowances.kept.keep(what.hash, what.id, place_of(what.source), context.today)
             lines.append(Message("{kpi} is allowed. Try it: okr pull {kpi} --dry-run", kpi=what.id))
-    found = tuple(allowances.of(what, allowances.standing(what)) for what in subjects)
-    return Allow(kind="allow", id="", path="", lines=tuple(lines), sources=found)
+    return lines
 
 
-def _removed(context: Context, allowances: Allowances, ids: Sequence[str]) -> Allow:
+def _removed(context: Context, allowances: Allowances, ids: Iterable[str]) -> list[str]:
+    """Allow it no longer; a line for each."""
     lines: list[str] = []
     for id_ in ids:
         if context.options.dry_run:
@@ -156,10 +148,7 @@ def _removed(context: Context, allowances: Allowances, ids: Sequence[str]) -> Al
             lines.append(Message("{kpi} is allowed no longer.", kpi=id_))
         else:
             lines.append(Message("{kpi} was not allowed.", kpi=id_))
-    found = tuple(allowances.permission(id_, source_of(context.workspace, id_)) for id_ in ids)
-    if any(each.status == "allowed" for each in found) and not context.options.dry_run:
-        lines.append(Message("The variable {variable} still allows it.", variable=VARIABLE))
-    return Allow(kind="allow", id="", path="", lines=tuple(lines), sources=found)
+    return lines
 
 
 # ── what is to be allowed ────────────────────────────────────────────────────────────────────────
@@ -192,7 +181,7 @@ def _contacted(context: Context, what: Subject) -> str:
     if not source.secret:
         return contacts
     try:
-        secret_for(source, context.store.root, context.environment)
+        secret_of(source, context.store.root, context.environment)
     except OkrError as error:
         return joined((contacts, error.message))
     return joined((contacts, Message("and sends your secret {name}", name=source.secret)))

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from okr.models import Source
 from okr.sources.addresses import address_of
-from okr.sources.answer import Answer, Secret, SourceError
+from okr.sources.answer import Answer, SourceError
+from okr.sources.secrets import Secret
 from okr.words import Message
 
 __all__ = ["Answer", "Secret", "SourceError", "read"]

@@ -1,8 +1,7 @@
-"""What a source gives, what it may be given, and what goes wrong with one."""
+"""What a source gives, and what goes wrong with one."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from okr.errors import OkrError
@@ -15,16 +14,6 @@ class Answer(NamedTuple):
     value: int | float
     data: bytes
     """What was received, to the byte: the evidence is its hash."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A word that opens a source; only the host that it is bound to gets it."""
-
-    name: str
-    value: str = field(repr=False)
-    host: str
-    """`sheets.example.com`, or with a port: `localhost:8080`."""
 
 
 class SourceError(OkrError):

@@ -13,9 +13,10 @@ from urllib.error import URLError
 from urllib.request import OpenerDirector, Request
 
 from okr.sources.addresses import Address, redirected, sign_in
-from okr.sources.answer import Secret, SourceError
+from okr.sources.answer import SourceError
 from okr.sources.extract import text_of
 from okr.sources.patience import within
+from okr.sources.secrets import Secret
 from okr.sources.transport import Sockets, TooMuchError, opener
 from okr.words import Message
 
@@ -62,7 +63,7 @@ def fetch(
 
 def _secret_headers(secret: Secret, header: str, address: Address) -> Mapping[str, str]:
     place = address.host
-    if not address.is_bound_to(secret.host):
+    if not address.is_bound_to(secret.host):  # again, where it leaves
         fault = Message("the secret {name} is for {host} only", name=secret.name, host=secret.host)
         raise SourceError(
             place, fault, Message("secret of another host"), Message("Use a secret for this host.")

@@ -60,7 +60,7 @@ class Permissions:
         """The hashes of what was ever allowed for a KPI and not taken back."""
         return [hash_ for hash_, grant in self._all() if grant.id == id_]
 
-    def keep(self, hash_: str, id_: str, allows: str, day: date) -> Path:
+    def keep(self, hash_: str, id_: str, allows: str, day: date) -> None:
         """Allows this, and nothing else any more for this KPI."""
         path = self._file(hash_)
         make_own(path, self.folder.parent, self.folder)
@@ -68,7 +68,6 @@ class Permissions:
         lines = [pair_text((key,), value) for key, value in msgspec.structs.asdict(grant).items()]
         write_atomic(path, ("\n".join(lines) + "\n").encode(), mode=0o600)
         self.remove(id_, but=hash_)
-        return path
 
     def remove(self, id_: str, *, but: str = "") -> int:
         """Takes back what was allowed for a KPI; how many permissions that were."""
@@ -94,12 +93,10 @@ class Permissions:
         except OSError as error:
             raise os_error("read", self.folder, error) from error
         for name in names:
-            hash_, _, ending = name.partition(".")
-            grant = (
-                self._read(self.folder / name) if re.fullmatch(_HASH, hash_) and ending == "toml" else None
-            )
+            is_one = re.fullmatch(rf"{_HASH}\.toml", name)
+            grant = self._read(self.folder / name) if is_one else None
             if grant is not None and grant.workspace == self._workspace:
-                yield hash_, grant
+                yield name.removesuffix(".toml"), grant
 
     @staticmethod
     def _read(path: Path) -> Grant | None:
