@@ -22,7 +22,6 @@ from okr.tables import Row, Table, column, decimal_mark, decoded, read, restored
 from okr.words import Message, joined, plural
 from okr.words.numbers import Point
 
-LARGEST = 4 * 1024 * 1024
 COLUMNS = (
     "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
 )  # fmt: skip
@@ -97,21 +96,23 @@ def read_rows(name: str, context: Context) -> tuple[list[CheckinDraft], list[str
     return [*batch.drafts], counted
 
 
-def table_bytes(name: str, example: str) -> bytes:
-    """What is in a file; `-` is standard input. Raises OkrError, with an `example` of the command."""
+def table_bytes(name: str, example: str, most: int = 4) -> bytes:
+    """What is in a file of at most so many MiB; `-` is standard input. Raises OkrError, with an `example` of the command."""
+    largest = most * 1024 * 1024
     try:
         if name == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
+            data = sys.stdin.buffer.read(largest + 1)
         else:
             with Path(name).open("rb") as stream:
-                data = stream.read(LARGEST + 1)
+                data = stream.read(largest + 1)
     except OSError as error:
         raise OkrError(
             Message("{file} cannot be read: {reason}", file=name, reason=error.strerror or str(error)),
             remedy=example,
         ) from error
-    if len(data) > LARGEST:
-        raise OkrError(Message("{file} is larger than 4 MiB", file=name), remedy=Message("Split it."))
+    if len(data) > largest:
+        message = Message("{file} is larger than {n} MiB", file=name, n=most)
+        raise OkrError(message, remedy=Message("Split it."))
     return data
 
 

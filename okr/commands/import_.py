@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
@@ -13,10 +12,11 @@ from msgspec.structs import replace
 
 from okr.actions.import_plan import ImportOptions, import_drafts
 from okr.actions.import_table import import_table
+from okr.commands.checkin_table import table_bytes
 from okr.commands.options import DATA, Invocation, Text, answering, both, command, option, respond
 from okr.commands.output import emit_text
 from okr.context import Context
-from okr.errors import ExitCode, OkrError, UsageError
+from okr.errors import ExitCode, UsageError
 from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.guessed.guess import guess as guess_table
@@ -28,7 +28,9 @@ from okr.exchange.own_table import table
 from okr.views.import_results import Import
 from okr.words import Message, translated
 
-LARGEST = 20 * 1024 * 1024
+LARGEST = 20
+"""MiB of a file."""
+_EXAMPLE = "okr import goals.csv --guess"
 TABLE = "table"
 """The preset of what `okr export` writes."""
 
@@ -78,7 +80,7 @@ def import_(
                 command=f"okr import {shlex.quote(file)} --guess -o okr-map.toml",
             ),
         )
-    data = _bytes(file)
+    data = table_bytes(file, _EXAMPLE, LARGEST)
     if guess:
         if write:
             raise both("--guess", "--write")
@@ -99,7 +101,9 @@ def import_(
     if preset_ == TABLE:
         result = import_table(context.store, table.read_file(data, options.file), options)
     else:
-        mapping = preset(preset_, (TABLE,)) if preset_ else load(_bytes(map_ or ""), map_ or "")
+        mapping = (
+            preset(preset_, (TABLE,)) if preset_ else load(table_bytes(map_ or "", _EXAMPLE), map_ or "")
+        )
         result = import_drafts(context.store, _found(context, data, mapping, options), options)
     given = (("--preset", preset_), ("--map", map_))
     words = [file, *(word for name, value in given if value for word in (name, value))]
@@ -133,26 +137,6 @@ def _found(context: Context, data: bytes, mapping: Mapping, options: ImportOptio
         encoding=mapping.encoding or "",
     )
     return rows.read(found, mapping, context.settings, context.today, name=name, cycle=options.cycle)
-
-
-def _bytes(file: str) -> bytes:
-    """What is in a file; `-` is standard input. Raises OkrError."""
-    try:
-        if file == "-":
-            data = sys.stdin.buffer.read(LARGEST + 1)
-        else:
-            with Path(file).open("rb") as stream:
-                data = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise OkrError(
-            Message("{file} cannot be read: {reason}", file=file, reason=error.strerror or str(error)),
-            remedy=Message("Example: {command}", command="okr import goals.csv --guess"),
-        ) from error
-    if len(data) > LARGEST:
-        raise OkrError(
-            Message("{file} is larger than 20 MB", file=file), remedy=Message("Split it into several files.")
-        )
-    return data
 
 
 def _next(context: Context, result: Import, words: Sequence[str]) -> list[str]:
