@@ -153,7 +153,7 @@ UNREADABLE = {
     "cut.zip": (GOALS[:-30], "cut.zip is a broken archive"),
     "bomb.zip": (BOMB, "bomb.zip has more than 200 MB when it is unpacked"),
     "cut-json.zip": (zipped(objectives=b'[{"ID": 1'), "objectives.json is not valid JSON"),
-    "large.csv": (b"Objective\n" + b"x" * 21_000_000, "20 MB"),
+    "large.csv": (b"Objective\n" + b"x" * 21_000_000, "20 MiB"),
     "long.csv": (lines(HEAD, *["Grow,Q1 2025,,,,,"] * 100_001), "more than 100000 rows"),
     "head.csv": (lines("Ziel,Zeitraum,Ergebnis", "Wachsen,Q1 2025,Umsatz"), 'head.csv has no column "Objective"'),
     "quotes.csv": (lines(HEAD, 'Grow,Q1 2025,"One,0,2,,'), "quotes.csv:2: the quotes do not match"),
