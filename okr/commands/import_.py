@@ -86,6 +86,7 @@ def import_(
             raise both("--guess", "--write")
         if context.options.format:
             raise both("--guess", "--format")
+        _refuse_to_replace(context.options.output)
         _print_guess(call, data, Path(file).name)
         return
     options = ImportOptions(
@@ -111,6 +112,14 @@ def import_(
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
     result = replace(result, update=update)
     respond(call, replace(result, next=tuple(_next(context, result, words))), exit_code=code)
+
+
+def _refuse_to_replace(file: str | None) -> None:
+    """A mapping file is corrected by hand: a new guess never takes its place. Raises UsageError."""
+    if file and Path(file).exists():
+        raise UsageError(
+            Message("{path} already exists", path=file), remedy=Message("Choose another name, or remove it.")
+        )
 
 
 def _print_guess(call: Invocation, data: bytes, name: str) -> None:

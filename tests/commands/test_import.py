@@ -78,6 +78,7 @@ def imported(okr, sheet, *more):
     """What the import of a sheet in English prints, with its guessed mapping."""
     okr.write({"sheet.csv": sheet})
     file, mapping = str(okr.root / "sheet.csv"), str(okr.root / "map.toml")
+    (okr.root / "map.toml").unlink(missing_ok=True)
     okr("import", file, "--guess", "-o", mapping)
     return okr("import", file, "--map", mapping, *more)
 
@@ -195,3 +196,13 @@ def test_a_signature_below_the_goals_is_doubted(okr):
     at = said.index("  4  objective   2026-Q3/ratna-wijaya  (Ratna Wijaya)")
     assert said[at + 1].strip() == "nothing is below it in the file: is it a goal?"
     assert sum("nothing is below it" in line for line in said) == 1
+
+
+def test_a_guess_never_replaces_a_mapping_that_somebody_corrected(okr):
+    okr.write({"sheet.csv": SHEET})
+    mapping = okr.root / "map.toml"
+    mapping.write_text("# corrected\n")
+    ran = okr("import", str(okr.root / "sheet.csv"), "--guess", "-o", str(mapping))
+
+    assert (ran.code, ran.err.splitlines()[0]) == (2, f"error: {mapping} already exists")
+    assert mapping.read_text() == "# corrected\n"
