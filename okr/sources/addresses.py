@@ -13,7 +13,7 @@ from okr.sources.answer import SourceError
 from okr.words import Message
 
 _HOST = r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|[0-9a-f:.]*:[0-9a-f:.]*"
-_PORTS = {"https": 443, "http": 80}
+PORTS = {"https": 443, "http": 80}
 _SIGN_IN = (
     r"(?:^|[./_-])(?:accounts?|auth|login|logon|signin|sign-in|sso|saml2?|oauth2?|adfs|idp|servicelogin)"
     r"(?:[./_-]|$)"
@@ -37,7 +37,7 @@ class Address(NamedTuple):
     @property
     def url(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
-        port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
+        port = "" if self.port == PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.target}"
 
     def is_bound_to(self, host: str) -> bool:
@@ -75,7 +75,7 @@ def address_of(text: str) -> Address:
         remedy = Message("Use an address that begins with {start}.", start="https://")
         raise SourceError(host, fault, Message("not https"), remedy)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Address(parts.scheme, host, _PORTS[parts.scheme] if port is None else port, target)
+    return Address(parts.scheme, host, PORTS[parts.scheme] if port is None else port, target)
 
 
 def is_named(host: str, patterns: Collection[str]) -> bool:

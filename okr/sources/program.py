@@ -41,6 +41,7 @@ _LONGEST_FIRST_LINE = 256
 _SHOWN = 200
 """Characters of the errors of a program that are shown: the last ones, where the reason is."""
 _PAUSE = 0.02
+_ENDS = (signal.SIGTERM, signal.SIGHUP) if os.name == "posix" else ()
 _LAST_SECONDS = 3
 """To end what was told to."""
 _LARGEST_PIPE = 1 << 20
@@ -201,17 +202,15 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
 @contextlib.contextmanager
 def _signals_as_exits() -> Iterator[None]:
     """A closed terminal, or a service that ends okr, leaves by the same way as Ctrl-C: with all that was started ended."""
-    caught = (
-        [] if threading.current_thread() is not threading.main_thread() else [signal.SIGTERM, signal.SIGHUP]
-    )
-    before = {
-        each: signal.signal(each, _leave) for each in caught if signal.getsignal(each) == signal.SIG_DFL
-    }
+    is_main = threading.current_thread() is threading.main_thread()
+    caught = [each for each in _ENDS if is_main and signal.getsignal(each) == signal.SIG_DFL]
+    for each in caught:
+        signal.signal(each, _leave)
     try:
         yield
     finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
+        for each in caught:
+            signal.signal(each, signal.SIG_DFL)
 
 
 def _leave(number: int, _: object) -> None:

@@ -1,4 +1,4 @@
-"""Connections of one exchange with web servers: an opener of urllib that knows https, http on this machine, and no more."""
+"""Connections of one exchange with web servers: https, http on this machine, and no more."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import ssl
 from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Any
-from urllib.request import AbstractHTTPHandler, OpenerDirector, Request
 
-from okr.sources.addresses import is_loopback
+from okr.sources.addresses import PORTS, Address, is_loopback
 
 
 class Sockets:
@@ -70,16 +69,20 @@ class _Response(HTTPResponse):
         self.fp: io.BufferedReader = io.BufferedReader(_Counted(self.fp.detach(), most))
 
 
-class _Connection(HTTPConnection):
-    """Encrypted where it has a context; without one it leads to this machine only."""
+class Connection(HTTPConnection):
+    """To the host of an address: encrypted, or to this machine only; an answer has at most so many bytes.
+
+    The context is the one of the system: certificates are verified. No proxy, cookie, password or redirect is handled.
+    """
 
     def __init__(
-        self, host: str, *, timeout: float, most: int, context: ssl.SSLContext | None, sockets: Sockets
+        self, address: Address, sockets: Sockets, *, seconds: float, most: int, context: ssl.SSLContext | None
     ) -> None:
-        self.default_port = 443 if context else 80
-        super().__init__(host, timeout=timeout)
+        self.default_port = PORTS[address.scheme]
+        super().__init__(address.host, address.port, timeout=seconds)
         self.response_class = partial(_Response, most=most)  # type: ignore[assignment]  # it makes one
-        self.context, self.sockets, self.seconds = context, sockets, timeout
+        self.sockets, self.seconds = sockets, seconds
+        self.context = (context or ssl.create_default_context()) if address.scheme == "https" else None
 
     def connect(self) -> None:
         self.sock = self._connected()
@@ -109,32 +112,3 @@ class _Connection(HTTPConnection):
             plain.settimeout(self.seconds)
             return plain
         raise error
-
-
-class _Handler(AbstractHTTPHandler):
-    def __init__(self, sockets: Sockets, most: int, context: ssl.SSLContext | None) -> None:
-        super().__init__()
-        self.sockets, self.most, self.context = sockets, most, context
-
-    def http_open(self, request: Request) -> HTTPResponse:
-        return self._opened(request, None)
-
-    def https_open(self, request: Request) -> HTTPResponse:
-        return self._opened(request, self.context or ssl.create_default_context())
-
-    def _opened(self, request: Request, context: ssl.SSLContext | None) -> HTTPResponse:
-        connection = partial(_Connection, most=self.most, context=context, sockets=self.sockets)
-        return self.do_open(connection, request)
-
-    http_request = https_request = AbstractHTTPHandler.do_request_
-
-
-def opener(sockets: Sockets, most: int, context: ssl.SSLContext | None) -> OpenerDirector:
-    """No proxy, cookie, password, redirect or file is handled by it; any status is an answer of at most so many bytes.
-
-    The context is the one of the system: certificates are verified.
-    """
-    director = OpenerDirector()
-    director.addheaders = [("User-Agent", "okr")]
-    director.add_handler(_Handler(sockets, most, context))
-    return director

@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 import socket
 import ssl
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from functools import partial
 from http.client import HTTPException, HTTPResponse
 from typing import NamedTuple
-from urllib.error import URLError
-from urllib.request import OpenerDirector, Request
 
 from okr.sources.addresses import Address, redirected, sign_in
 from okr.sources.answer import SourceError
 from okr.sources.extract import text_of
 from okr.sources.patience import within
 from okr.sources.secrets import Secret
-from okr.sources.transport import Sockets, TooMuchError, opener
+from okr.sources.transport import Connection, Sockets, TooMuchError
 from okr.words import Message
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _HEADER = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _OURS = ("host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade")
 """Headers that steer the exchange itself."""
+_SENT = {"User-Agent": "okr", "Connection": "close"}
 _PAGE = r"\s*(?:<!--.{,1000}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b"
 
 
@@ -50,18 +50,19 @@ def fetch(
     """What a server answers, to the byte and as text. Raises SourceError, in whose words no path, query or secret is."""
     headers = _secret_headers(secret, header, address) if secret else {}
     sockets = Sockets()
-    director = opener(sockets, 3 * limits.size, context)  # small chunks have long marks
-    exchange = partial(_followed, director, address, {address.host, *hosts}, headers, limits, secret)
+    most = 3 * limits.size  # small chunks have long marks
+    connect = partial(Connection, sockets=sockets, seconds=limits.seconds, most=most, context=context)
+    exchange = partial(_followed, connect, address, {address.host, *hosts}, headers, limits, secret)
     try:
         return within(limits.seconds, exchange)
-    except (URLError, OSError, HTTPException, ValueError) as error:  # a length that is no number
+    except (OSError, HTTPException, ValueError) as error:  # a length that is no number
         fault = _fault(error, address.host, limits)
     finally:
         sockets.cut()
     raise fault  # outside of the handler: the first error has the address in it, and may have more
 
 
-def _secret_headers(secret: Secret, header: str, address: Address) -> Mapping[str, str]:
+def _secret_headers(secret: Secret, header: str, address: Address) -> dict[str, str]:
     place = address.host
     if not address.is_bound_to(secret.host):  # again, where it leaves
         fault = Message("the secret {name} is for {host} only", name=secret.name, host=secret.host)
@@ -76,14 +77,14 @@ def _secret_headers(secret: Secret, header: str, address: Address) -> Mapping[st
     if not re.fullmatch(r"[ -~]+", secret.value):
         fault = Message("the secret {name} has characters that a header cannot have", name=secret.name)
         raise SourceError(place, fault, Message("invalid secret"), Message("Set it again, on one line."))
-    return {header: secret.value}
+    return {header.title(): secret.value}
 
 
 def _followed(
-    director: OpenerDirector,
+    connect: Callable[[Address], Connection],
     start: Address,
     allowed: set[str],
-    headers: Mapping[str, str],
+    headers: dict[str, str],
     limits: Limits,
     secret: Secret | None,
 ) -> tuple[bytes, str]:
@@ -91,11 +92,12 @@ def _followed(
     for _ in range(limits.redirects + 1):
         if address.origin != start.origin:
             headers = {}  # and it is not sent again, if this leads back
-        request = Request(address.url, headers={**headers})  # noqa: S310  the opener has no other schemes
-        with director.open(request, timeout=limits.seconds) as response:
-            if response.status not in _REDIRECTS:
-                return _page(response, address.host, secret if headers else None, limits)
-            address = redirected(address, response.headers["Location"], allowed)
+        with closing(connect(address)) as connection:
+            connection.request("GET", address.target, headers=_SENT | headers)
+            with connection.getresponse() as response:
+                if response.status not in _REDIRECTS:
+                    return _page(response, address.host, secret if headers else None, limits)
+                address = redirected(address, response.headers["Location"], allowed)
     fault = Message("more than {n} redirects", n=limits.redirects)
     raise SourceError(start.host, fault, Message("too many redirects"), Message("Check the address."))
 
@@ -149,9 +151,8 @@ def _refusal(status: int, place: str, secret: Secret | None) -> SourceError:
 
 def _fault(error: Exception, place: str, limits: Limits) -> SourceError:
     """A connection that failed, in words; those of the system may have the address in them."""
-    reason = error.reason if isinstance(error, URLError) else error
     remedy = Message("Try again later.")
-    match reason:
+    match error:
         case TimeoutError():
             fault = Message("no answer within {seconds} seconds", seconds=f"{limits.seconds:g}")
             status = Message("timed out")
