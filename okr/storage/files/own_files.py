@@ -30,25 +30,19 @@ def own_folder(kind: UserFolder, root: Path, environ: Mapping[str, str], name: s
             Message("okr cannot find your home folder"),
             remedy=Message("Set {variable} to one of your own folders.", variable=variable),
         ) from error
-    refuse_inside(folder, root, variable)
+    real, root = folder.resolve(), root.resolve()
+    if real.is_relative_to(
+        repository_around(root)
+    ):  # it would be committed there, or could have come with it
+        is_within = real.is_relative_to(root)
+        place = Message("the workspace") if is_within else Message("the git repository around the workspace")
+        raise OkrError(
+            Message(
+                "{folder} is in {place}, where okr keeps nothing private", folder=str(folder), place=place
+            ),
+            remedy=Message("Set {variable} to another folder.", variable=variable),
+        )
     return folder
-
-
-def refuse_inside(folder: Path, root: Path, variable: str) -> None:
-    """OkrError where a folder for what is a person's own lies in the workspace or in the repository around it."""
-    real = folder.resolve()
-    root = root.resolve()
-    for around, name in (
-        (root, Message("the workspace")),
-        (repository_around(root), Message("the git repository around the workspace")),
-    ):
-        if real.is_relative_to(around):  # it would be committed there, or could have come with it
-            raise OkrError(
-                Message(
-                    "{folder} is in {place}, where okr keeps nothing private", folder=str(folder), place=name
-                ),
-                remedy=Message("Set {variable} to another folder.", variable=variable),
-            )
 
 
 def make_own(path: Path, *folders: Path) -> None:

@@ -26,10 +26,9 @@ from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord
 from okr.storage.files.folders import sync_folder
-from okr.storage.files.own_files import make_own, refuse_inside
+from okr.storage.files.own_files import make_own, own_folder
 from okr.storage.files.read import os_error, read_plain
 from okr.storage.files.replace import write_atomic
-from okr.storage.files.seal import user_folder
 from okr.storage.toml.format import entry_text, new_file, value_text
 from okr.updates import Entry, entries_of
 from okr.words import Message, joined
@@ -277,15 +276,7 @@ def _home(root: Path, settings: Settings, environ: Mapping[str, str]) -> Path:
         raise OkrError(
             joined((Message("id in okr.toml"), error.message), ": "), remedy=error.remedy
         ) from error
-    try:
-        home = user_folder("data", environ) / settings.id
-    except RuntimeError as error:  # an account without a home, as in a container
-        raise OkrError(
-            Message("okr cannot find your home folder, so it can keep nothing private"),
-            remedy=Message("Set XDG_DATA_HOME to one of your own folders."),
-        ) from error
-    refuse_inside(home, root, "XDG_DATA_HOME")
-    return home
+    return own_folder("data", root, environ, settings.id)
 
 
 def _read(path: Path) -> bytes:
