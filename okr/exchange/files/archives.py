@@ -7,11 +7,12 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from okr.errors import UsageError
+from okr.exchange.grid import Room
 from okr.words import Message
 
 LARGEST_UNZIPPED = 200_000_000
@@ -41,7 +42,7 @@ class Archive:
         """Raises UsageError for what no archive of goals has."""
         self.name = name
         if data.count(b"PK\x01\x02") > MOST_ENTRIES:
-            raise self._refused(Message("{file} has more than {n} files in it", file=name, n=MOST_ENTRIES))
+            raise refused(Message("{file} has more than {n} files in it", file=name, n=MOST_ENTRIES))
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _FAULTS as error:
@@ -61,47 +62,38 @@ class Archive:
 
     def _checked(self, infos: Sequence[zipfile.ZipInfo]) -> Iterator[File]:
         if sum(info.file_size for info in infos) > LARGEST_UNZIPPED:
-            raise self._too_large()
+            n = LARGEST_UNZIPPED // 1_000_000
+            raise Room.error(Message("{file} has more than {n} MB when it is unpacked", file=self.name, n=n))
         seen: set[str] = set()
         for info in infos:
             path = PurePosixPath(info.filename)
-            self._check_name(info, path)
-            if info.filename.casefold() in seen:
-                raise self._refused(
-                    Message('{file} has two files "{name}" in it', file=self.name, name=_shown(info))
-                )
+            if fault := self._fault(info, path, seen):
+                raise refused(fault)
             seen.add(info.filename.casefold())
-            if info.is_dir():
-                continue
-            if info.flag_bits & _ENCRYPTED:
-                raise UsageError(
-                    Message("{file} is protected by a password", file=self.name),
-                    remedy=Message("Save it without a password."),
-                )
-            if info.file_size > max(_SMALL, info.compress_size * _HIGHEST_RATIO):
-                raise self._refused(
-                    Message(
-                        '{file} has a file "{name}" in it that unpacks to more than {n} times its size',
-                        file=self.name, name=_shown(info), n=_HIGHEST_RATIO,
-                    )
-                )  # fmt: skip
-            yield File(path, info)
+            if not info.is_dir():
+                if info.flag_bits & _ENCRYPTED:
+                    raise protected(self.name)
+                yield File(path, info)
 
-    def _check_name(self, info: zipfile.ZipInfo, path: PurePosixPath) -> None:
+    def _fault(self, info: zipfile.ZipInfo, path: PurePosixPath, seen: Collection[str]) -> str:
         """Nothing is unpacked to the disk; but an archive with such a name was made to do harm."""
-        written = info.orig_filename
-        if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|\A[A-Za-z]:", written):
-            raise self._refused(
-                Message('{file} has a file "{name}" in it', file=self.name, name=_shown(info))
-            )
+        shown = "".join(sign if sign.isprintable() else "?" for sign in info.filename)
+        of = {"file": self.name, "name": shown}
+        if path.is_absolute() or ".." in path.parts or re.search(r"[\\\0]|\A[A-Za-z]:", info.orig_filename):
+            return Message('{file} has a file "{name}" in it', **of)
         if stat.S_ISLNK(info.external_attr >> 16):
-            raise self._refused(
-                Message('{file} has a link "{name}" in it', file=self.name, name=_shown(info))
-            )
+            return Message('{file} has a link "{name}" in it', **of)
         if path.suffix.lower() in _PACKED:
-            raise self._refused(
-                Message('{file} has an archive "{name}" in it', file=self.name, name=_shown(info))
+            return Message('{file} has an archive "{name}" in it', **of)
+        if info.filename.casefold() in seen:
+            return Message('{file} has two files "{name}" in it', **of)
+        if info.file_size > max(_SMALL, info.compress_size * _HIGHEST_RATIO) and not info.is_dir():
+            return Message(
+                '{file} has a file "{name}" in it that unpacks to more than {n} times its size',
+                **of,
+                n=_HIGHEST_RATIO,
             )
+        return ""
 
     def _broken(self) -> UsageError:
         return UsageError(
@@ -109,23 +101,12 @@ class Archive:
             remedy=Message("Export or download the file again."),
         )
 
-    def _too_large(self) -> UsageError:
-        return UsageError(
-            Message(
-                "{file} has more than {n} MB when it is unpacked",
-                file=self.name,
-                n=LARGEST_UNZIPPED // 1_000_000,
-            ),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
 
-    @staticmethod
-    def _refused(message: str) -> UsageError:
-        return UsageError(
-            message, remedy=Message("Make the archive again, with the files of the export only.")
-        )
+def refused(message: str) -> UsageError:
+    return UsageError(message, remedy=Message("Make the archive again, with the files of the export only."))
 
 
-def _shown(info: zipfile.ZipInfo) -> str:
-    """A name without signs that steer a terminal."""
-    return "".join(sign if sign.isprintable() else "?" for sign in info.filename)
+def protected(name: str) -> UsageError:
+    return UsageError(
+        Message("{file} is protected by a password", file=name), remedy=Message("Save it without a password.")
+    )

@@ -20,6 +20,8 @@ from okr.words.numbers import few
 
 _DEEPEST = 8
 """Objects and lists inside of each other."""
+_FLAT = Message("Export a flat list, one object an entry.")
+_AGAIN = Message("Export the file again, or correct that line.")
 
 
 def read(data: bytes, name: str, form: str, encoding: str, room: Room) -> list[Sheet]:
@@ -95,7 +97,7 @@ def _loaded(text: str, place: str) -> Any:
         where = place if error.lineno == 1 else f"{place}:{error.lineno}"
         raise UsageError(
             Message("{place} is not valid JSON: {reason}", place=where, reason=error.msg),
-            remedy=Message("Export the file again, or correct that line."),
+            remedy=_AGAIN,
         ) from error
     except RecursionError as error:
         raise _too_deep(place) from error
@@ -103,14 +105,13 @@ def _loaded(text: str, place: str) -> Any:
         reason = error.args[0] if isinstance(error, _FaultError) else Message("a number is too long")
         raise UsageError(
             Message("{place} is not valid JSON: {reason}", place=place, reason=reason),
-            remedy=Message("Export the file again, or correct that line."),
+            remedy=_AGAIN,
         ) from error
 
 
 def _too_deep(place: str) -> UsageError:
     return UsageError(
-        Message("{place} has more than {n} levels of nested values", place=place, n=_DEEPEST),
-        remedy=Message("Export a flat list, one object an entry."),
+        Message("{place} has more than {n} levels of nested values", place=place, n=_DEEPEST), remedy=_FLAT
     )
 
 
@@ -122,10 +123,7 @@ def _lists(found: Any, name: str) -> dict[str, list[dict[str, Any]]]:
     if isinstance(found, list):
         return {"": _entries(found, name)}
     if not isinstance(found, dict):
-        raise UsageError(
-            Message("{file} has no list of objects", file=name),
-            remedy=Message("Export a flat list, one object an entry."),
-        )
+        raise UsageError(Message("{file} has no list of objects", file=name), remedy=_FLAT)
     lists = {
         key: _entries(value, f"{name}: {key}")
         for key, value in found.items()
@@ -137,10 +135,7 @@ def _lists(found: Any, name: str) -> dict[str, list[dict[str, Any]]]:
 def _entries(found: list[Any], place: str) -> list[dict[str, Any]]:
     for n, entry in enumerate(found, 1):
         if not isinstance(entry, dict):
-            raise UsageError(
-                Message("{place}: entry {n} is not an object", place=place, n=n),
-                remedy=Message("Export a flat list, one object an entry."),
-            )
+            raise UsageError(Message("{place}: entry {n} is not an object", place=place, n=n), remedy=_FLAT)
     return found
 
 
@@ -150,14 +145,13 @@ def _rows(entries: Sequence[dict[str, Any]], name: str, room: Room) -> Iterator[
         cells: dict[str, list[Cell]] = {}
         for column, value in _leaves("", entry, name, 0):
             cells.setdefault(column, []).append(value)
-        flat.append((number, {column: _joined(values) for column, values in cells.items()}))
-    columns = list(dict.fromkeys(column for _, cells in flat for column in cells))
+        joined = {name: "; ".join(map(words_of, of)) if of[1:] else of[0] for name, of in cells.items()}
+        flat.append((number, joined))
+    columns = list(dict.fromkeys(column for _, joined in flat for column in joined))
     room.take(len(columns) * len(flat), len(flat))
-    if not columns:
-        return
-    yield Row(0, tuple(columns))
-    for number, cells_ in flat:
-        yield Row(number, tuple(cells_.get(column) for column in columns))
+    if columns:
+        yield Row(0, tuple(columns))
+        yield from (Row(number, tuple(map(joined.get, columns))) for number, joined in flat)
 
 
 def _leaves(column: str, value: Any, name: str, depth: int) -> Iterator[tuple[str, Cell]]:
@@ -177,7 +171,3 @@ def _leaves(column: str, value: Any, name: str, depth: int) -> Iterator[tuple[st
         )
     elif value is not None and value != "":
         yield column, value
-
-
-def _joined(values: Sequence[Cell]) -> Cell:
-    return values[0] if len(values) == 1 else "; ".join(map(words_of, values))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from okr.errors import UsageError
-from okr.exchange.files import csv_sheets, json_sheets, workbooks
-from okr.exchange.files.archives import Archive
-from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet, with_cuts_told
+from okr.exchange.files import json_sheets, workbooks
+from okr.exchange.files.archives import Archive, refused
+from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet, guessed_encoding, with_cuts_told
+from okr.tables import decoded, records, told_separator
 from okr.words import Message
 from okr.words.numbers import few
 
@@ -25,6 +29,11 @@ _OTHERS = (
     (rb"\x89PNG|GIF8|\xff\xd8\xff", "PNG, GIF or JPEG"),
 )
 """How files begin that hold no table, and what they are."""
+_EXPORT = Message("Export it as CSV, XLSX or JSON.")
+_SEPARATORS = (",", ";", "\t", "|", "^")
+_SAMPLE = 50
+"""Rows that are looked at to find the separator."""
+_SAMPLE_SIZE = 200_000
 
 
 def read_sheets(
@@ -35,10 +44,7 @@ def read_sheets(
     Raises UsageError: every limit and every fault of a file.
     """
     if len(data) > LARGEST_FILE:
-        raise UsageError(
-            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
+        raise Room.error(Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000))
     sheets = _read(data, name, form, separator, encoding)
     if not any(sheet.rows for sheet in sheets):
         raise UsageError(
@@ -51,11 +57,11 @@ def _read(data: bytes, name: str, form: str, separator: str, encoding: str) -> S
     room = Room(name)
     if data.startswith(_ZIP):
         archive = Archive(data, name)
-        if workbooks.is_workbook(archive):
-            _check_form(form, "xlsx", name)
-            return workbooks.read(archive, room)
-        _check_form(form, "zip", name)
-        return _of_archive(archive, separator, encoding, room)
+        is_workbook = workbooks.is_workbook(archive)
+        _check_form(form, "xlsx" if is_workbook else "zip", name)
+        return (
+            workbooks.read(archive, room) if is_workbook else _of_archive(archive, separator, encoding, room)
+        )
     if workbooks.is_old(data):
         _check_form(form, "xlsx", name)
         return workbooks.read_old(data, name, room)
@@ -68,13 +74,12 @@ def _of_text(data: bytes, name: str, form: str, separator: str, encoding: str, r
     for start, kind in _OTHERS:
         if re.match(start, data.removeprefix(b"\xef\xbb\xbf")):
             raise UsageError(
-                Message("{file} is not a table: it is {kind}", file=name, kind=kind),
-                remedy=Message("Export it as CSV, XLSX or JSON."),
+                Message("{file} is not a table: it is {kind}", file=name, kind=kind), remedy=_EXPORT
             )
     found = _TEXTS.get(form) or ("json" if json_sheets.begins(data, name) else "csv")
     if found == "json":
         return json_sheets.read(data, name, form, encoding, room)
-    return [csv_sheets.read(data, name, separator, encoding, room)]
+    return [_of_csv(data, name, separator, encoding, room)]
 
 
 def _of_archive(archive: Archive, separator: str, encoding: str, room: Room) -> Sequence[Sheet]:
@@ -89,18 +94,12 @@ def _of_archive(archive: Archive, separator: str, encoding: str, room: Room) -> 
             others.append(path)
             continue
         if stem in {name.partition(".")[0] for name in sheets}:
-            raise UsageError(
-                Message('{file} has two files "{name}" in it', file=archive.name, name=stem),
-                remedy=Message("Make the archive again, with the files of the export only."),
-            )
+            raise refused(Message('{file} has two files "{name}" in it', file=archive.name, name=stem))
         for sheet in _of_text(archive.read(file), f"{archive.name}/{path}", "", separator, encoding, room):
             name = f"{stem}.{sheet.name}" if sheet.name else stem
             sheets[name] = sheet._replace(name=name)
     if not sheets:
-        raise UsageError(
-            Message("{file} contains no JSON or CSV file", file=archive.name),
-            remedy=Message("Export it as CSV, XLSX or JSON."),
-        )
+        raise UsageError(Message("{file} contains no JSON or CSV file", file=archive.name), remedy=_EXPORT)
     first, *rest = sheets.values()
     if others:
         note = Message("left out, only JSON and CSV were read: {files}", files=few(others, most=5))
@@ -117,3 +116,50 @@ def _check_form(form: str, found: str, name: str) -> None:
                 "Use the file that the mapping is for, or correct {key} in the mapping file.", key="from"
             ),
         )
+
+
+# ── text with separators ─────────────────────────────────────────────────────────────────────────
+
+
+def _of_csv(data: bytes, name: str, separator: str, encoding: str, room: Room) -> Sheet:
+    """The rows of a file. Raises UsageError."""
+    if separator and (len(separator) != 1 or separator in '"\r\n\0'):
+        raise UsageError(
+            Message('separator = "{text}" is not one character', text=separator),
+            remedy=Message("Examples: {examples}", examples=", ; | ^"),
+        )
+    text, guessed = decoded(data, name, encoding)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise UsageError(
+            Message("{place} contains a NUL byte", place=f"{name}:{line}"),
+            remedy=Message("Save the file again as CSV in UTF-8."),
+        )
+    told, rest = told_separator(text)
+    if told:
+        text = re.sub(r"\A(?:\r\n|\r|\n)", "", rest)  # programs for sheets do not show that line
+    rows = []
+    for number, (_, cells) in enumerate(records(text, separator or told or _separator_of(text), name), 1):
+        room.take(len(cells))
+        kept = tuple(cell if cell and not cell.isspace() else None for cell in cells)
+        if any(kept):
+            rows.append(Row(number, kept))
+    return Sheet("", tuple(rows), guessed_encoding(name, guessed))
+
+
+def _separator_of(text: str) -> str:
+    """The one that most rows have, as often as the first row that has it; of equals the one that makes more cells."""
+
+    def fit(separator: str) -> tuple[float, int]:
+        reader = csv.reader(io.StringIO(text[:_SAMPLE_SIZE], newline=""), delimiter=separator)
+        try:
+            sizes = [len(cells) for cells in islice(reader, _SAMPLE) if cells]
+        except csv.Error:
+            return 0, 0
+        parted = [size for size in sizes if size > 1]
+        if not parted:
+            return 0, 0
+        alike = sum(size >= parted[0] for size in sizes)
+        return round((len(parted) + alike) / len(sizes), 2), sum(parted)
+
+    return max(_SEPARATORS, key=fit)

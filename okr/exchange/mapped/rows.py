@@ -122,12 +122,8 @@ class _Rows:
     def _kinds(self, line: Line) -> tuple[Kind, ...]:
         """What a row states: what its column of kinds says, else all whose title it has."""
         layout, reader, number = self.layout, self._reader, line.number
-        titled = tuple(
-            kind
-            for kind, places in layout.titles.items()
-            if any(line.cells[place] is not None for place in places)
-        )
         if layout.kind_place is None:
+            titled = tuple(kind for kind in layout.titles if self._has_title(kind, line))
             places = [place for places in layout.titles.values() for place in places]
             words = (text(line.own[place]) for place in places)
             if not titled:
@@ -148,9 +144,14 @@ class _Rows:
             reader.skip(number, column, message, Message("Add it to a list in [rows]: {names}", names=names))
         elif kind is None:
             reader.skip(number, column, Message("it has no kind"))
-        elif kind not in titled:
+        elif kind and self._has_title(kind, line):
+            return (kind,)
+        else:
             reader.skip(number, column, Message("it has no title"))
-        return (kind,) if kind in titled else ()
+        return ()
+
+    def _has_title(self, kind: Kind, line: Line) -> bool:
+        return any(line.cells[place] is not None for place in self.layout.titles.get(kind, ()))
 
     def _add_checkins(self, item: Item, line: Line) -> bool:
         """Take the check-ins of a row. Whether it has any."""

@@ -1,4 +1,4 @@
-"""How large the sheets of a workbook become, told from its files before a library makes room for them.
+"""What the files of a workbook tell before a library reads it: how large its sheets become, and what is hidden in them.
 
 A workbook of a few bytes can name one cell at each end of a sheet, or one long text a million times; the library that reads
 it makes room for all cells in between and for each text. What is told here is never less than that.
@@ -6,9 +6,14 @@ it makes room for all cells in between and for each text. What is told here is n
 
 from __future__ import annotations
 
+import html
+import posixpath
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
+
+from okr.words import Message
+from okr.words.numbers import few
 
 LARGEST_TEXTS = 100_000_000
 """Bytes of the texts of all cells together."""
@@ -25,6 +30,19 @@ _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b")
 _ODS_ROWS = re.compile(rb"""number-rows-repeated\s*=\s*["']([0-9]+)""")
 _ODS_COLUMNS = re.compile(rb"""number-columns-repeated\s*=\s*["']([0-9]+)""")
 _ODS_FILLED = (b"value", b"formula", b"<text:p")
+
+_MOST = 5
+"""Cells that are named."""
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_WITH_ATTRIBUTES = rb"""<(?:\w+:)?c\s(?P<attributes>[^>]*)>"""
+_UNKNOWN = re.compile(
+    _WITH_ATTRIBUTES + rb"\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?"
+    rb"\s*</(?:\w+:)?c>"
+)  # fmt: skip
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s(?P<attributes>[^>]*\bt\s*=\s*["']e["'][^>]*)>""")
+_HIDDEN = re.compile(rb"""<(?:\w+:)?row\s(?P<attributes>[^>]*\bhidden\s*=\s*["'](?:1|true)["'][^>]*)>""")
 
 
 class Size(NamedTuple):
@@ -108,3 +126,52 @@ def _ods_sheet(sheet: bytes) -> tuple[Size, int]:
 
 def _repeated(pattern: re.Pattern[bytes], text: bytes) -> int:
     return max((int(number[:9]) for number in pattern.findall(text)), default=1)
+
+
+# ── what a workbook does not show to its reader ──────────────────────────────────────────────────
+
+
+def notes(parts: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """The notes of each sheet, by its name."""
+    targets = {
+        relation.get(b"Id"): relation.get(b"Target", b"").decode("utf-8", "replace")
+        for relation in _elements(_RELATION, parts.get("xl/_rels/workbook.xml.rels", b""))
+    }
+    found: dict[str, list[str]] = {}
+    for sheet in _elements(_SHEET, parts.get("xl/workbook.xml", b"")):
+        target = targets.get(next((value for key, value in sheet.items() if key.endswith(b":id")), b""), "")
+        part = parts.get(posixpath.normpath(posixpath.join("/xl", target))[1:], b"")
+        name = html.unescape(sheet.get(b"name", b"").decode("utf-8", "replace"))
+        found[name] = list(_notes_of(name, part))
+    return found
+
+
+def _notes_of(name: str, sheet: bytes) -> Iterator[Message]:
+    unknown = [own for own in _elements(_UNKNOWN, sheet) if own.get(b"t") != b"str"]
+    if cells := _references(unknown):
+        yield Message(
+            'the sheet "{sheet}" has formulas without a value, read as empty: {cells}; open it and save it again',
+            sheet=name, cells=cells,
+        )  # fmt: skip
+    if cells := _references(_elements(_ERROR, sheet)):
+        yield Message(
+            'the sheet "{sheet}" has errors such as #DIV/0!, read as empty: {cells}', sheet=name, cells=cells
+        )
+    if rows := _references(_elements(_HIDDEN, sheet)):
+        yield Message(
+            'the sheet "{sheet}" has hidden rows, which are read too: {rows}', sheet=name, rows=rows
+        )
+
+
+def _references(elements: Sequence[Mapping[bytes, bytes]]) -> str:
+    found = [own[b"r"].decode("ascii", "replace") for own in elements if b"r" in own]
+    return few(found, most=_MOST) if found else ""
+
+
+def _elements(pattern: re.Pattern[bytes], text: bytes) -> list[dict[bytes, bytes]]:
+    """The attributes of each element that a pattern finds."""
+    own = "attributes" if "attributes" in pattern.groupindex else 0
+    return [
+        {key: one or other for key, one, other in _ATTRIBUTE.findall(match[own])}
+        for match in pattern.finditer(text)
+    ]
