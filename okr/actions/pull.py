@@ -23,7 +23,7 @@ from okr.updates import Entry
 from okr.views.checkins import sentence
 from okr.views.pull_results import Pull, PulledKpi, PullStatus
 from okr.views.results import FileChange
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 from okr.words.numbers import grouped, short_date, with_unit
 from okr.workspace import Workspace
 
@@ -115,6 +115,14 @@ class Puller:
                 yield joined(("  ", Message("from {place}", place=kpi.place)), "")
             else:
                 yield joined((kpi.id, joined(filter(None, self._why(scoring, kpi)), ". ")), ": ")
+        if entries:
+            yield (
+                plural(len(entries), "Would record {n} value.", "Would record {n} values.")
+                if self.store.dry_run
+                else plural(
+                    len(entries), "Recorded {n} value. Undo: okr undo", "Recorded {n} values. Undo: okr undo"
+                )
+            )
 
     def _why(self, scoring: Scoring, kpi: PulledKpi) -> Iterator[str]:
         """Why nothing was recorded, and what to do."""

@@ -51,6 +51,7 @@ def test_a_value_is_an_update_of_the_person_with_its_source_and_evidence(
 
     assert okr.does("pull") == (
         "Revenue (KPI), 2026-Q3\n  135 · healthy, limit ≥ 130\n  from json 127.0.0.1\n"
+        "Recorded 1 value. Undo: okr undo\n"
     )
     assert okr.read(ANAS) == (
         '[[update]]\nitem = "kpi/mrr"\ndate = 2026-08-19\nperiod = "2026-Q3"\nvalue = 135\n'
