@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -59,21 +60,28 @@ class Sources:
     def read(self, workspace: Workspace, id_: str) -> Figure | PulledKpi:
         """The figure of a KPI, or why there is none. OkrError where the KPI has no source."""
         source = source_of(workspace, id_)
+        told = partial(PulledKpi, id=id_, place=place_of(source))
         period = _period(workspace, id_, self._today)
         if isinstance(period, Message):
-            return PulledKpi(id=id_, place=place_of(source), status="skipped", reason=period)
+            return told(status="skipped", reason=period)
+        failed = partial(told, status="failed")
         try:
             what = subject(self._root, id_, source)
-            if (standing := self._allowances.standing(what)) != "allowed":
-                return _not_allowed(what, changed=standing == "changed")
+            standing = self._allowances.standing(what)
+            if standing == "changed":
+                reason = Message("changed since you allowed it")
+                return told(status=standing, reason=reason, next=f"okr allow {id_}")
+            if standing != "allowed":
+                reason = Message("not allowed on this machine")
+                return told(status="not_allowed", reason=reason, next=f"okr allow {id_}")
             answer = self._answer(what, workspace.kpis[id_].unit)
         except SourceError as error:
-            return _failed(id_, source, error.status, error)
+            return failed(fault=error.status, reason=error.message, next=error.remedy or None)
         except OkrError as error:
-            return _failed(id_, source, Message("refused"), error)
+            return failed(fault=Message("refused"), reason=error.message, next=error.remedy or None)
         except Exception as error:  # noqa: BLE001  its words may have a secret in them, and the other KPIs go on
             kind = type(error).__name__
-            return _failed(id_, source, kind, OkrError(Message("this is a bug in okr: {kind}", kind=kind)))
+            return failed(fault=kind, reason=Message("this is a bug in okr: {kind}", kind=kind))
         return Figure(id=id_, source=source, period=period, answer=answer)
 
     def _answer(self, what: Subject, unit: str | None) -> Answer:
@@ -104,24 +112,3 @@ def _period(workspace: Workspace, id_: str, today: date) -> str | Message:
     if not scoring.is_asked(kpi, period):
         return Message("its first period is {period}", period=kpi.since or "")
     return period.name
-
-
-def _not_allowed(what: Subject, *, changed: bool) -> PulledKpi:
-    return PulledKpi(
-        id=what.id,
-        place=place_of(what.source),
-        status="changed" if changed else "not_allowed",
-        reason=Message("changed since you allowed it") if changed else Message("not allowed on this machine"),
-        next=f"okr allow {what.id}",
-    )
-
-
-def _failed(id_: str, source: Source, fault: str, error: OkrError) -> PulledKpi:
-    return PulledKpi(
-        id=id_,
-        place=place_of(source),
-        status="failed",
-        fault=fault,
-        reason=error.message,
-        next=error.remedy or None,
-    )

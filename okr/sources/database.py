@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import sqlite3
-import stat
 import time
 from collections.abc import Callable, Collection
 from functools import partial
@@ -79,10 +78,10 @@ def read(path: str, query: str, *, seconds: float = SECONDS) -> Answer:
 def _check_file(path: str) -> None:
     """A regular file at an absolute path; a pipe would make SQLite wait."""
     try:
-        is_file = stat.S_ISREG(Path(path).stat().st_mode)
-    except (OSError, ValueError):  # it is not there, or has a NUL in it
+        is_file = Path(path).is_absolute() and Path(path).is_file()
+    except (OSError, ValueError):  # it is too long for a name, or has a NUL in it
         is_file = False
-    if not is_file or not Path(path).is_absolute():
+    if not is_file:
         remedy = Message("Use the absolute path of the database.")
         raise SourceError(path, Message("database not found"), Message("not found"), remedy)
 

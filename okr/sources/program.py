@@ -18,7 +18,7 @@ import stat
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import FileIO
 from pathlib import Path
 from typing import NamedTuple
@@ -85,12 +85,12 @@ def ways(words: Sequence[str]) -> tuple[Path, ...]:
     """
     program = _program(words)
     found = (program, *_interpreters(program), *_named(words))
-    return tuple(dict.fromkeys(path for path in found if _is_file(path)))
+    return tuple(dict.fromkeys(path for path in found if _is(stat.S_ISREG, path)))
 
 
 def folders(words: Sequence[str]) -> tuple[Path, ...]:
     """The folders that a command names: it may run or read what is in them, of which nothing is hashed."""
-    return tuple(dict.fromkeys(filter(_is_folder, _named(words))))
+    return tuple(dict.fromkeys(path for path in _named(words) if _is(stat.S_ISDIR, path)))
 
 
 def _named(words: Sequence[str]) -> list[Path]:
@@ -134,27 +134,19 @@ def _program(words: Sequence[str]) -> Path:
     place = words[0] if words else ""
     if os.name != "posix":
         remedy = Message("Use another source: okr could not end there what the command leaves behind.")
-        raise SourceError(
-            place, Message("commands are not run on Windows"), Message("not on Windows"), remedy
-        )
+        fault, status = Message("commands are not run on Windows"), Message("not on Windows")
+        raise SourceError(place, fault, status, remedy)
     path = Path(place)
-    if not (path.is_absolute() and _is_file(path) and os.access(path, os.X_OK)):
+    if not (path.is_absolute() and _is(stat.S_ISREG, path) and os.access(path, os.X_OK)):
         remedy = Message("Use the absolute path of a program that you may run.")
         raise SourceError(place, Message("program not found"), Message("not found"), remedy)
     return path
 
 
-def _is_file(path: Path) -> bool:
+def _is(kind: Callable[[int], bool], path: Path) -> bool:
     try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
+        return kind(path.stat().st_mode)
+    except (OSError, ValueError):  # it is not there, is too long for a name, or has a NUL in it
         return False
 
 
@@ -185,18 +177,20 @@ def run(words: Sequence[str], environ: Mapping[str, str], expected: str, limits:
     place = words[0]
     with _hashed(words) as (found, path, file):
         if found != expected:
-            fault = Message("the command or a file of it has changed")
-            raise SourceError(
-                place, fault, Message("changed"), Message("Look at it, then run `okr allow` again.")
+            fault, remedy = (
+                Message("the command or a file of it has changed"),
+                Message("Look at it, then run `okr allow` again."),
             )
+            raise SourceError(place, fault, Message("changed"), remedy)
         try:
             with _signals_as_exits(), empty_folder() as folder, ended_with_us():
                 return _printed(words, _started(path, file), folder, _environment(environ), limits)
         except TimeoutError:
-            fault = Message("a process that it started cannot be ended")
-            raise SourceError(
-                place, fault, Message("not ended"), Message("End that process yourself.")
-            ) from None
+            fault, remedy = (
+                Message("a process that it started cannot be ended"),
+                Message("End that process yourself."),
+            )
+            raise SourceError(place, fault, Message("not ended"), remedy) from None
 
 
 @contextlib.contextmanager

@@ -85,9 +85,8 @@ def _add_drafts(found: Found, document: Document, labels: Labels, style: Style) 
                 found.drafts.append(_objective(goal))
             if goal.measure:
                 found.drafts.append(_key_result(goal, goal.measure, style))
-        if goal.outcome and not any(
-            draft.records for draft in found.drafts[-1:] if draft.place == goal.place
-        ):
+        last = found.drafts[-1:]
+        if goal.outcome and not any(draft.records for draft in last if draft.place == goal.place):
             document.left_over[Message("outcome")].append(goal.line.number)
 
 

@@ -62,28 +62,24 @@ def recorded(said: str, measure: Mapping[str, Any], style: Style) -> Recorded:
         return Recorded(note, error.message)
     if is_percent and (of is not None or not found["percent_sign"]):
         return Recorded(note)  # the counts of a share
-    doubt = _doubt(value, of, percent, measure) or _about(found["about"], said)
+    doubt = _doubt(value, of, percent, measure) or (
+        Message('the outcome "{words}" is not exact', words=said) if found["about"] else ""
+    )
     if is_percent and (measure.get("start", 0), measure.get("target", 100)) != (0, 100):
         doubt = doubt or Message("the outcome {words} is taken as the value, not as the progress", words=said)
     return Recorded({"value": value} | note, doubt)
-
-
-def _about(sign: str | None, said: str) -> str:
-    return Message('the outcome "{words}" is not exact', words=said) if sign else ""
 
 
 def _doubt(value: float, of: float | None, percent: float | None, measure: Mapping[str, Any]) -> str:
     """Where the figures of an outcome and of the title say different things."""
     start, target = measure.get("start"), measure.get("target")
     if of is not None and target is not None and of != target:
-        return Message(
-            "the outcome counts to {one}, the title to {other}", one=grouped(of), other=grouped(target)
-        )
+        one, other = grouped(of), grouped(target)
+        return Message("the outcome counts to {one}, the title to {other}", one=one, other=other)
     if percent is None or start is None or target is None:
         return ""
     reached = 100 * (value - start) / (target - start)
     if abs(reached - percent) <= _MOST_POINTS_APART:
         return ""
-    return Message(
-        "the file says {one}%, its figures {other}%", one=computed(percent), other=computed(reached)
-    )
+    one, other = computed(percent), computed(reached)
+    return Message("the file says {one}%, its figures {other}%", one=one, other=other)
