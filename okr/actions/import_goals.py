@@ -41,6 +41,8 @@ class GoalPlan:
         self.skipped: list[Remark] = [*found.skipped]
         self.refused: list[Remark] = [*found.refused]
         self._taken: set[str] = set()
+        self._titles: dict[tuple[str, str], int] = {}
+        """Cycle and title of each new objective → its first row."""
         self._numbers: dict[str, int] = {}
         """The last number behind an id, so that the next of a thousand equal ones is found at once."""
         self._references = References(workspace, found.source, cycle)
@@ -135,11 +137,22 @@ class GoalPlan:
             goal.id, goal.state = known, "known"
         else:
             goal.id = self._new_id(goal, above)
+            self._doubt_twin(goal, above)
         if goal.id in self._taken:
             message = Message("the same goal as in another row: {id}", id=goal.id)
             return self._skip(goal, message, Message("Give the two different titles."))
         self._taken.add(goal.id)
         return True
+
+    def _doubt_twin(self, goal: Goal, cycle: str) -> None:
+        """Tell of an objective that has the title of another one of its cycle, as where a period is written in two ways."""
+        if goal.kind != "objective":
+            return
+        row = self._titles.setdefault((cycle, goal.name), goal.draft.place.row)
+        if row != goal.draft.place.row:
+            goal.draft.doubts.append(
+                Message("row {row} has an objective with this title in the same cycle", row=row)
+            )
 
     def _skip(self, goal: Goal, message: str, remedy: str = "") -> bool:
         self.skipped.append(Remark(goal.draft.place, message, remedy))

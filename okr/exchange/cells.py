@@ -17,7 +17,7 @@ from okr.periods import MONTHS
 from okr.quantities import Scale, of_money, quantity
 from okr.tables import decimal_mark
 from okr.units import EXPONENTS, NOUNS, words_of
-from okr.words import Message, joined
+from okr.words import Message, joined, plural
 from okr.words.numbers import Point, few
 
 _MOST_SHARE = 10
@@ -199,10 +199,11 @@ def share(cell: Cell, style: Style, name: str) -> float:
 
 def check_percent_forms(cells: Iterable[tuple[int, Cell]], name: str) -> None:
     """Refuses a column whose cells, each with its row, mix `64`, `64%` and `0.64`. Raises UsageError with the rows."""
+    examples: dict[str, str] = {}
     forms: dict[str, list[int]] = {}
     for row, cell in cells:
         if form := _percent_form(cell):
-            forms.setdefault(form, []).append(row)
+            forms.setdefault(examples.setdefault(form, text(cell)), []).append(row)
     if len(forms) > 1:
         raise UsageError(
             Message(
@@ -227,10 +228,14 @@ def _percent_form(cell: Cell) -> str:
 
 def _listed(forms: dict[str, list[int]]) -> str:
     return joined(
-        [
-            Message("{form} (rows {rows})", form=form, rows=few([str(row) for row in sorted(rows)], most=5))
-            for form, rows in forms.items()
-        ]
+        plural(
+            len(rows),
+            "{form} (row {rows})",
+            "{form} (rows {rows})",
+            form=form,
+            rows=few([str(row) for row in sorted(rows)], most=5),
+        )
+        for form, rows in forms.items()
     )
 
 

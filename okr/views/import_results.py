@@ -49,7 +49,8 @@ class RowRemark(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """The message behind its column, unless it begins with that."""
-        is_named = not self.column or self.message.startswith((f"{self.column}:", f'"{self.column}"'))
+        starts = (f"{self.column}:", f"{self.column} ", f'"{self.column}"')
+        is_named = not self.column or self.message.startswith(starts)
         return self.message if is_named else joined((joined((self.column, ":"), ""), self.message), " ")
 
 

@@ -206,3 +206,14 @@ def test_a_guess_never_replaces_a_mapping_that_somebody_corrected(okr):
 
     assert (ran.code, ran.err.splitlines()[0]) == (2, f"error: {mapping} already exists")
     assert mapping.read_text() == "# corrected\n"
+
+
+def test_one_objective_whose_period_is_written_in_two_ways_is_doubted(okr):
+    sheet = (
+        "Sasaran,Hasil utama,Periode,Awal,Target\n"
+        "Tumbuh,Buka kota,Triwulan III 2026,0,3\nTumbuh,Latih,Kuartal 3 2026,0,5\n"
+    )
+    said = imported(okr, sheet).out.splitlines()
+
+    at = next(n for n, line in enumerate(said) if "2026-Q3/tumbuh-2" in line)
+    assert said[at + 1].strip() == "row 2 has an objective with this title in the same cycle"

@@ -52,7 +52,7 @@ def test_days_in_three_forms() -> None:
     for line in said:
         assert "days in 3 forms" in line
         assert all(
-            form in line for form in ("2026-07-31 (rows 2)", "31/07/2026 (rows 3)", "31 Jul 2026 (rows 4)")
+            form in line for form in ("2026-07-31 (row 2)", "31/07/2026 (row 3)", "31 Jul 2026 (row 4)")
         )
 
 
@@ -61,7 +61,7 @@ def test_percent_forms_mixed() -> None:
 
     assert said == [
         '4 Target: Target: "0.64" can be 0.64% or 64%',
-        "2 Target: Target mixes shares in 3 forms: 64 (rows 2), 64% (rows 3), 0.64 (rows 4)",
+        "2 Target: Target mixes shares in 3 forms: 64 (row 2), 64% (row 3), 0.64 (row 4)",
     ]
 
 

@@ -175,7 +175,7 @@ def test_shares_in_several_forms_are_refused_with_their_rows() -> None:
     ]
 
     assert refused(check_percent_forms, cells, "Progress") == (
-        "Progress mixes shares in 3 forms: 64 (rows 2, 8), 64% (rows 3), 0.64 (rows 4)\n  Write all of them in one form."
+        "Progress mixes shares in 3 forms: 64 (rows 2, 8), 64% (row 3), 0.64 (row 4)\n  Write all of them in one form."
     )
     check_percent_forms([(2, "64"), (3, 0), (4, 1.0), (5, "100"), (6, "12,5"), (7, "n/a")], "Progress")
     check_percent_forms([(2, 0.64), (3, 0.0), (4, 1.0)], "Progress")
@@ -237,10 +237,10 @@ def test_a_day_that_is_none_or_two_has_a_sentence(cell: Cell, dates: str, senten
     ("cells", "sentence"),
     [
         ([(2, "2025-03-10"), (3, "10 Mar 2025"), (4, "31/03/2025"), (5, "3/4/2025")],
-         "Due has days in 3 forms: 2026-07-31 (rows 2), 31 Jul 2026 (rows 3), 31/07/2026 (rows 4, 5)"),
-        ([(2, "31/03/2025"), (3, "03/31/2025")], "Due has days in 2 forms: 31/07/2026 (rows 2), 07/31/2026 (rows 3)"),
-        ([(2, "31/03/2025"), (3, "31.03.2025")], "Due has days in 2 forms: 31/07/2026 (rows 2), 31.07.2026 (rows 3)"),
-        ([(2, "31/03/2025"), (3, date(2025, 4, 3))], "Due has days in 2 forms: 31/07/2026 (rows 2), real dates (rows 3)"),
+         "Due has days in 3 forms: 2026-07-31 (row 2), 31 Jul 2026 (row 3), 31/07/2026 (rows 4, 5)"),
+        ([(2, "31/03/2025"), (3, "03/31/2025")], "Due has days in 2 forms: 31/07/2026 (row 2), 07/31/2026 (row 3)"),
+        ([(2, "31/03/2025"), (3, "31.03.2025")], "Due has days in 2 forms: 31/07/2026 (row 2), 31.07.2026 (row 3)"),
+        ([(2, "31/03/2025"), (3, date(2025, 4, 3))], "Due has days in 2 forms: 31/07/2026 (row 2), real dates (row 3)"),
     ],
 )  # fmt: skip
 def test_days_in_several_forms_are_refused_with_their_rows(

@@ -97,7 +97,7 @@ def test_a_value_with_two_readings_is_refused_with_both() -> None:
     ("percent", "cells", "words"),
     [
         ("", ("0.5", "0.8"), 'refused 2 From: From: "0.5" can be 0.5% or 50%'),
-        ("0-1", ("0.5", "80%"), "refused 2 To: To mixes shares in 2 forms: 80% (rows 2), 0.64 (rows 3)"),
+        ("0-1", ("0.5", "80%"), "refused 2 To: To mixes shares in 2 forms: 80% (row 2), 0.7 (row 3)"),
     ],
 )
 def test_shares_are_read_by_what_the_mapping_says_of_them(
