@@ -88,9 +88,9 @@ class Allowances:
         self._said = frozenset(filter(None, re.split(_APART, environ.get(VARIABLE, ""))))
 
     def standing(self, what: Subject) -> Standing:
-        if what.hash in self._said or self.kept.has(what.hash, what.id):
+        if what.hash in self._said or (kept := self.kept.of(what.id)) == what.hash:
             return "allowed"
-        return "changed" if self.kept.of(what.id) else "not_allowed"
+        return "changed" if kept else "not_allowed"
 
     def permission(self, id_: str, source: Source) -> Permission:
         """How a source stands on this machine now."""

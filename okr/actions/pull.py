@@ -98,10 +98,11 @@ class Puller:
             if kpi.status == "failed":
                 since = failures.since(kpi.id)
                 if since is None and not self.store.dry_run:
-                    since = failures.note(kpi.id, self.now)
+                    since = self.now
+                    failures.write(kpi.id, f"{since.isoformat()}\n")
                 return replace(kpi, failing_since=since)
             if kpi.value is not None and not self.store.dry_run:
-                failures.forget(kpi.id)
+                failures.remove(kpi.id)
         return kpi
 
     def _lines(
