@@ -5,6 +5,7 @@ What was recorded, reached, dropped or closed stays behind. Keys that okr does n
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -160,7 +161,7 @@ def _carry(
             lines.append(Message("  not carried over: {title}", title=initiative.title))
             lines.append(Message("    still the right work? {command}", command=again))
     for need in objective.needs if whole else ():
-        command = f'okr set {target} needs+="{need.from_} DATE {need.what}"'
+        command = f"okr set {target} {shlex.quote(f'needs+={need.from_} DATE {need.what}')}"
         lines.append(Message("  not carried over: {title}", title=need.what))
         lines.append(Message("    still needed? {command}", command=command))
     top = {key: value for key, value in undated(data, objective, today).items() if key not in _APART}

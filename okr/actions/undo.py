@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -194,7 +195,8 @@ def _refused(entry: journal.Entry, shared: str, short: Callable[[str], str]) -> 
         if change.change == "recorded" and change.field == "value":
             correction = f"okr checkin {item} VALUE"
         elif change.change == "changed" and len(found) == 1:
-            correction = f"okr set {item} {change.field}={'' if change.old is None else shown(change.old)}"
+            pair = f"{change.field}={'' if change.old is None else shown(change.old)}"
+            correction = f"okr set {item} {shlex.quote(pair)}"
     return SharedError(
         entry.id,
         Message("already shared with {remote}: {what}", remote=shared, what=_by(entry, in_words(entry))),

@@ -166,3 +166,12 @@ def test_it_stays_behind_when_a_goal_is_carried_over(asked: Okr) -> None:
     asked("add", "kr", "case-studies", "Raise talks from 1 to 7", "--from", "1", "--to", "7")
     asked.does("rollover", "2026-Q3/case-studies")
     assert "needs" not in asked.read("objectives/2026-Q4/case-studies.toml")
+
+
+def test_a_need_is_one_word_of_the_command_that_asks_again(asked: Okr) -> None:
+    """Whoever copies it runs nothing that a colleague wrote."""
+    asked.does("set", "case-studies", "needs+=@joko $(touch ~/x) `id`")
+
+    said = asked.does("rollover", "case-studies", "--dry-run")
+
+    assert "'needs+=@joko DATE $(touch ~/x) `id`'" in said

@@ -26,6 +26,11 @@ CASES = [
         "okr checkin grow-revenue/mrr VALUE",
     ),
     (("set", MRR, "target=140"), "set mrr target 130 → 140", "okr set grow-revenue/mrr target=130"),
+    (
+        ("set", "2026-Q3/grow-revenue", "title=Grow"),
+        "set 2026-Q3/grow-revenue title Grow recurring revenue → Grow",
+        "okr set grow-revenue 'title=Grow recurring revenue'",
+    ),
     (("remove", "2026-Q3/grow-revenue/pricing-page"), "remove pricing-page", ""),
     (("remove", "2026-Q1/first-steps"), "remove 2026-Q1/first-steps", ""),
     (("add", "person", "Eka"), "add @eka", ""),
