@@ -140,7 +140,7 @@ def test_a_preset_that_is_no_mapping_is_listed_too(okr):
 
 
 def test_a_cell_of_several_people_makes_nobody_of_both_names(okr):
-    sheet = "Objective,Key result,Owner,Start,Target\nTumbuh,Buka kota,Rina & Andi,0,3\n,Latih,Dewi,0,3\n"
+    sheet = "Objective,Key result,Owner,Start,Target\nTumbuh,Buka kota,Rina & Andi,0,3\n,Latih,Dewi;Joko,0,3\n"
     said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
 
     assert "New people: Dewi (@dewi).\n" in said
@@ -217,3 +217,10 @@ def test_one_objective_whose_period_is_written_in_two_ways_is_doubted(okr):
 
     at = next(n for n, line in enumerate(said) if "2026-Q3/tumbuh-2" in line)
     assert said[at + 1].strip() == "row 2 has an objective with this title in the same cycle"
+
+
+def test_the_guess_says_what_is_between_two_names(okr):
+    okr.write({"sheet.csv": "Objective,Key result,Owner,Start,Target\nTumbuh,Buka,Rina dan Andi,0,3\n"})
+    said = okr("import", str(okr.root / "sheet.csv"), "--guess").out
+
+    assert '[people]\nsplit = " dan "  # check: "Rina dan Andi"\n' in said

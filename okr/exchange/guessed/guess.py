@@ -31,6 +31,8 @@ _MOST_OF_THEM = 0.75
 _MOST_SHOWN = 3
 """Cells of a column that a comment shows."""
 _LONGEST_SHOWN = 30
+_BETWEEN = re.compile(r"/| [&+] | (?:and|dan) ", re.IGNORECASE)
+"""What is between the names of several people."""
 
 
 def guess(sheets: Sequence[Sheet], name: str) -> str:
@@ -70,6 +72,7 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
             yield _line(f"{key} = {value_text(value)}", tables.not_sure.get((table, key), ""))
         yield from _hints(table, fields, head, tables)
     yield from _values(head, tables)
+    yield from _people(head, tables)
     if tables.checkins:
         yield from ("", "[checkins]")
         yield from (f"{key} = {value_text(column)}" for key, column in tables.checkins.items())
@@ -178,6 +181,22 @@ def _values(head: Head, tables: Tables) -> Iterator[str]:
         yield _line(f'{key_text(word)} = "milestone"', Message("check: done or not"))
     for word in counts:
         yield _line(f"# {key_text(word)} = {value_text(f'0 -> {word}')}", Message("if it begins at 0"))
+
+
+def _people(head: Head, tables: Tables) -> Iterator[str]:
+    """What is between the names of a cell, where it is neither a comma nor a semicolon."""
+    column = head.says.get("owner")
+    if column is None or column.name not in tables.taken or re.search(r"[,;\n@]", " ".join(column.texts)):
+        return
+    for words in column.texts:
+        if match := _BETWEEN.search(words):
+            split = match[0] if match[0].strip().isalpha() else match[0].strip()
+            yield from (
+                "",
+                "[people]",
+                _line(f"split = {value_text(split)}", Message('check: "{cell}"', cell=_shown(words))),
+            )
+            return
 
 
 # ── what is left ─────────────────────────────────────────────────────────────────────────────────
