@@ -140,7 +140,9 @@ def test_a_preset_that_is_no_mapping_is_listed_too(okr):
 
 
 def test_a_cell_of_several_people_makes_nobody_of_both_names(okr):
-    sheet = "Objective,Key result,Owner,Start,Target\nTumbuh,Buka kota,Rina & Andi,0,3\n,Latih,Dewi;Joko,0,3\n"
+    sheet = (
+        "Objective,Key result,Owner,Start,Target\nTumbuh,Buka kota,Rina & Andi,0,3\n,Latih,Dewi;Joko,0,3\n"
+    )
     said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
 
     assert "New people: Dewi (@dewi).\n" in said
