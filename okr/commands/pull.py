@@ -21,7 +21,7 @@ from okr.source_rules import SOURCE_KINDS, place_of
 from okr.sources.secrets import secret_of
 from okr.storage.files.private import real
 from okr.storage.toml.format import pair_text
-from okr.views.pull_results import TROUBLES, Allow, PermissionList, Pull
+from okr.views.pull_results import TROUBLES, Allow, PermissionList
 from okr.words import Message, joined
 
 Ids = Annotated[
@@ -50,15 +50,12 @@ def pull(
     chosen = _chosen(context, ids or ())
     puller = Puller(context.store, context.who if chosen else "", context.today, now(), context.environment)
     result = puller.pull(context.workspace, [*chosen], agreed=yes)
-    respond(call, result, exit_code=_exit_code(context, result))
-
-
-def _exit_code(context: Context, result: Pull) -> ExitCode | None:
-    """None where all was pulled: no source failed, and no KPI was left out that may have one."""
+    exit_code: ExitCode | None = None
     if any(kpi.status in TROUBLES for kpi in result.kpis):
-        return ExitCode.ERROR
-    left_out = any(kind_of(finding.path) == "kpi" for finding in context.unread)
-    return ExitCode.FINDINGS if left_out else None
+        exit_code = ExitCode.ERROR
+    elif any(kind_of(finding.path) == "kpi" for finding in context.unread):  # it may have a source
+        exit_code = ExitCode.FINDINGS
+    respond(call, result, exit_code=exit_code)
 
 
 @command(

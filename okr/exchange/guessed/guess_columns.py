@@ -97,7 +97,8 @@ def _says(columns: Sequence[Column]) -> dict[str, Column]:
         if said := named(column.name):
             found.setdefault(_by_cells(said.says, column), []).append((not said.is_whole, said.place, at))
     says = {said: columns[min(each)[2]] for said, each in found.items() if said}
-    if "by" in says and "due" not in says and _are_days(says["by"]):
+    cells = [cell for _, cell in says["by"].cells] if "by" in says and "due" not in says else []
+    if cells and all(not isinstance(cell, str) or _DAY.fullmatch(cell.strip()) for cell in cells):
         says["due"] = says.pop("by")
     return says
 
@@ -114,12 +115,6 @@ def _by_cells(says: str, column: Column) -> str:
             is_long = sum(len(word.split()) > 1 for word in words) > len(words) / 2
             return "role" if is_long else "unit"
     return says
-
-
-def _are_days(column: Column) -> bool:
-    return bool(column.cells) and all(
-        not isinstance(cell, str) or _DAY.fullmatch(cell.strip()) for _, cell in column.cells
-    )
 
 
 def kind_of(word: str) -> str:

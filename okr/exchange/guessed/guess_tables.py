@@ -41,18 +41,17 @@ class Tables:
         """Kind → the words of the column of kinds that mean it."""
         self.kind_column = ""
         self.id = self.parent = ""
-        self._fill()
-
-    # ── what the columns are for ──
-
-    def _fill(self) -> None:
         self._read_kinds()
         self._name_titles()
         if "date" in self._says and {"value", "current"} & self._says.keys():  # each row is a check-in
             for says, key in _OF_CHECKIN.items():
                 if key not in self.checkins and (column := self._says.pop(says, None)):
                     self.checkins[key] = self._take(column)
-        self._name_ids()
+        column = self._says.pop("id", None)
+        if column is not None and len({*column.texts}) == len(column.texts):  # each row has its own
+            self.id = self._take(column)
+        if above := self._says.pop("parent", None):
+            self.parent = self._take(above)
         for says, column in list(self._says.items()):
             for kind, field in self._places(says):
                 self.by_name[kind][field] = self._take(column)
@@ -115,14 +114,6 @@ class Tables:
         self._take(self._says.pop("area"))
         self.not_sure["objective", "title"] = Message("two levels, the second supports the first")
 
-    def _name_ids(self) -> None:
-        """The column of ids, if each row has its own, and that of what is above."""
-        column = self._says.pop("id", None)
-        if column is not None and len({*column.texts}) == len(column.texts):
-            self.id = self._take(column)
-        above = self._says.pop("parent", None)
-        self.parent = self._take(above) if above is not None else ""
-
     def _first_text(self) -> Column:
         """The first column of words that nothing else takes."""
         free = [column for column in self._head.columns if column.name not in self.taken]
@@ -160,14 +151,12 @@ class Tables:
             yield lowest, field
 
     def _name_numbered(self) -> None:
-        forms = dict(self._head.numbered)
-        if not forms:
-            return
-        fields = {"title": forms.pop("key_result")}
-        fields |= {says: form for says, form in forms.items() if says in _FIELDS["key_result"]}
-        if "progress" in forms and "current" not in fields:
-            fields["current"] = forms["progress"]
-        self.by_name["key_result.numbered"] = fields
+        if forms := self._head.numbered:
+            fields = {"title": forms["key_result"]}
+            fields |= {says: form for says, form in forms.items() if says in _FIELDS["key_result"]}
+            if "progress" in forms:
+                fields.setdefault("current", forms["progress"])
+            self.by_name["key_result.numbered"] = fields
 
     def _check_measures(self) -> None:
         kpi = self.by_name.get("kpi")

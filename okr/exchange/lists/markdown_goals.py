@@ -26,10 +26,10 @@ from okr.parse import words
 from okr.storage.toml.format import value_text
 from okr.words import Message
 
-_NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+)*[.)]?\s+")
+_NUMBERED = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?\s+")
 _COLON = re.compile(r":(?=\s|\*\*|__)")
 _DASH = re.compile(r"\s[-–—]\s")
-_BEHIND_LABEL = re.compile(r"[\s:–—]*(?:-\s+)?")
+_BEHIND_LABEL = re.compile(r"^[\s:–—]*(?:-\s+)?")
 _MOST_WORDS_OF_LABEL = 6
 """In front of a colon; more are a sentence."""
 
@@ -135,9 +135,7 @@ def goals_of(text: str, labels: Labels) -> Document:
             unused.pop(over.line.number, None)
         goal, gives = None, _gives(stated, nearest)
         if stated.label and not line.is_too_long:
-            goal = _goal(line, stated.label, stated.title, nearest, labels)
-            document.goals.append(goal)
-            _tell_rest(document, goal)
+            goal = _add_goal(document, line, stated.label, stated.title, nearest, labels)
         elif line.form == "text" and not stated.bare:
             _read_text(document, line, over, labels)
             continue
@@ -173,7 +171,7 @@ def _stated(line: Line, labels: Labels) -> _Stated:
     """The label of a line: the bold words that it begins with, or what stands before its first colon."""
     text = line.text
     if line.form == "heading":
-        text = text[found.end() :] if (found := _NUMBERED.match(text)) else text
+        text = _NUMBERED.sub("", text, count=1)
     lead, rest = bold_lead(text)
     name = lead.strip(" :")
     if rest.strip(" :") and (label := labels.read(name)):
@@ -197,11 +195,13 @@ def _stated(line: Line, labels: Labels) -> _Stated:
 
 
 def _behind(text: str) -> str:
-    found = _BEHIND_LABEL.match(text)
-    return text[found.end() :] if found else text
+    return _BEHIND_LABEL.sub("", text, count=1)
 
 
-def _goal(line: Line, label: Label, title: str, above: Goal | None, labels: Labels) -> Goal:
+def _add_goal(
+    document: Document, line: Line, label: Label, title: str, above: Goal | None, labels: Labels
+) -> Goal:
+    """The goal of a line, and what the line says besides, for the end of the answer."""
     bare, last = last_link(title)
     source_id = last if labels.id and last and re.fullmatch(labels.id, last, re.IGNORECASE) else ""
     name, outcome = split(plain(bare if source_id else title))
@@ -210,18 +210,15 @@ def _goal(line: Line, label: Label, title: str, above: Goal | None, labels: Labe
         words(name, "title")
     except UsageError as error:
         goal.fault = Remark(goal.place, error.message, error.remedy)
-    return goal
-
-
-def _tell_rest(document: Document, goal: Goal) -> None:
-    """Note what a line says besides the goal, for the end of the answer."""
     for is_there, what in (
-        (goal.label.rest, Message('"{words}" in the label', words=goal.label.rest)),
-        (goal.line.is_ticked, Message("ticked box")),
-        (has_link(goal.line.text), Message("address of a link")),
+        (label.rest, Message('"{words}" in the label', words=label.rest)),
+        (line.is_ticked, Message("ticked box")),
+        (has_link(line.text), Message("address of a link")),
     ):
         if is_there:
-            document.left_over[what].append(goal.line.number)
+            document.left_over[what].append(line.number)
+    document.goals.append(goal)
+    return goal
 
 
 def _read_text(document: Document, line: Line, above: _Open | None, labels: Labels) -> None:

@@ -89,7 +89,11 @@ def _measure(title: str, style: Style, counts_from: float | None) -> Measure | U
     change = CHANGE.search(title)
     ends = [part for part in parts if part.role not in ("now", "relative")]
     if change and all(change.start() <= part.figure.place < change.end() for part in ends):
-        return _change(title, style)
+        said = proposal(title)
+        if said.start is None or said.target is None:
+            return Unmeasured(Message("its ends have different units"))
+        start, target = number(said.start, style, "start"), number(said.target, style, "target")
+        return _from_to(start, target, said.unit or "")
     reasons = list(_reasons(title, parts))
     most = 2 if sorted(part.role for part in parts) == ["at_least", "at_most"] else 1  # both ends of a limit
     if change or len(ends) > most:
@@ -134,14 +138,6 @@ def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
         if part.role == "strict":
             words = f"{part.words}{part.figure.text}"
             yield Message('"{words}" leaves its end out, and a limit includes it', words=words)
-
-
-def _change(title: str, style: Style) -> Measure | Unmeasured:
-    said = proposal(title)
-    if said.start is None or said.target is None:
-        return Unmeasured(Message("its ends have different units"))
-    start, target = number(said.start, style, "start"), number(said.target, style, "target")
-    return _from_to(start, target, said.unit or "")
 
 
 def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure | Unmeasured:
