@@ -153,7 +153,7 @@ def common_options(uses: Uses | None = None) -> Iterator[CommonOption]:
             metavar="CYCLE",
             help=uses.cycle
             if uses is not None and isinstance(uses.cycle, str)
-            else "Cycle: Q3, 2026-Q3, last (default: now).",
+            else Message("Cycle: Q3, 2026-Q3, last (default: now)."),
             terse=False,
         )
     workspace, me, reads, writes = (uses.workspace, uses.me, uses.reads, uses.writes) if uses else (True,) * 4
