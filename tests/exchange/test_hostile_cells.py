@@ -9,6 +9,7 @@ import pytest
 
 from okr.errors import UsageError
 from okr.exchange import cells
+from okr.exchange.files.sheets import read_sheets
 from okr.exchange.grid import Row, Sheet
 from okr.exchange.mapped import mapping as mappings
 from okr.exchange.mapped import rows
@@ -82,6 +83,19 @@ def test_what_is_nearly_a_number_takes_as_long_as_its_cell_is(part: str) -> None
     def read(n: int) -> None:
         with pytest.raises(UsageError):
             cells.number((part * n)[:n] + "!", cells.Style(), "target")
+
+    short, long = (seconds(lambda n=n: read(n)) for n in (1024, 32 * 1024))
+
+    assert long < 100 * max(short, 0.001)
+
+
+def test_a_key_that_is_there_twice_is_found_at_once() -> None:
+    """Among very many, as the last one."""
+
+    def read(n: int) -> None:
+        keys = ",".join(f'"k{i}": 1' for i in range(n))
+        with pytest.raises(UsageError, match="is there twice"):
+            read_sheets(f'[{{{keys}, "k{n - 1}": 2}}]'.encode(), "goals.json")
 
     short, long = (seconds(lambda n=n: read(n)) for n in (1024, 32 * 1024))
 
