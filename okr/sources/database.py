@@ -53,26 +53,22 @@ def read(path: str, query: str, *, seconds: float = SECONDS) -> Answer:
     try:
         # in a thread of its own, as a single function in a query can take longer, and then no handler is called
         rows = within(seconds + _GRACE, partial(_rows, path, query, deadline))
-    except (
-        sqlite3.Error,
-        sqlite3.Warning,
-        OSError,
-    ) as error:  # a second statement is a Warning until Python 3.12
+    except (sqlite3.Error, sqlite3.Warning, OSError) as error:
+        # a second statement is a Warning until Python 3.12
         is_late = isinstance(error, TimeoutError) or time.monotonic() >= deadline
         raise _fault(path, str(error), seconds if is_late else None) from None
-    if len(rows) != 1 or len(rows[0]) != 1:
-        fault = Message("the query gives more than one value") if rows else Message("the query gives no row")
-        status = Message("several values") if rows else Message("no value")
-        raise SourceError(path, fault, status, Message("Use a query that gives one number."))
-    value = rows[0][0]
-    if type(value) not in (int, float):
-        is_empty = value is None
-        fault = (
-            Message("the query gives no value") if is_empty else Message("the query gives text, not a number")
-        )
-        status = Message("no value") if is_empty else Message("not a number")
-        raise SourceError(path, fault, status, Message("Use a query that gives one number."))
-    return Answer(exact(value, "query", path), repr(value).encode())
+    match rows:
+        case [[int() | float() as value]]:
+            return Answer(exact(value, "query", path), repr(value).encode())
+        case []:
+            fault, status = Message("the query gives no row"), Message("no value")
+        case [[None]]:
+            fault, status = Message("the query gives no value"), Message("no value")
+        case [[_]]:
+            fault, status = Message("the query gives text, not a number"), Message("not a number")
+        case _:
+            fault, status = Message("the query gives more than one value"), Message("several values")
+    raise SourceError(path, fault, status, Message("Use a query that gives one number."))
 
 
 def _check_file(path: str) -> None:
@@ -91,14 +87,15 @@ def _rows(path: str, query: str, deadline: float) -> list[Any]:
     a database that is kept with one, and could not remove it."""
     file = Path(os.path.realpath(path))
     log = file.with_name(f"{file.name}-wal")
-    before = file.stat()
-    if _has_log(file) and not os.path.lexists(log):
+
+    def state() -> tuple[bool, int, int]:
+        status = file.stat()
+        return os.path.lexists(log), status.st_mtime_ns, status.st_size
+
+    before = state()
+    if not before[0] and _has_log(file):
         rows = _asked(file, "mode=ro&immutable=1", query, deadline)
-        after = file.stat()
-        if not os.path.lexists(log) and (after.st_mtime_ns, after.st_size) == (
-            before.st_mtime_ns,
-            before.st_size,
-        ):
+        if state() == before:
             return rows
     return _asked(file, "mode=ro", query, deadline)
 

@@ -136,7 +136,8 @@ def _settle_ids(goals: Sequence[Goal]) -> None:
 
 def _measure(found: Found, goal: Goal, labels: Labels, style: Style) -> Measure | None:
     """The measure of a key result, or of the figure in the line of a person; a key result without one gets a fault."""
-    if goal.is_key_result and goal.objective is None:
+    objective = goal.objective
+    if goal.is_key_result and objective is None:
         goal.fault = Remark(
             goal.place,
             Message("the key result is below no objective"),
@@ -154,19 +155,13 @@ def _measure(found: Found, goal: Goal, labels: Labels, style: Style) -> Measure 
         return None
     if isinstance(measure, Measure):
         return measure
-    if goal.is_key_result:
-        goal.fault = Remark(goal.place, measure.reason, _command(goal, measure.options))
+    if goal.is_key_result and objective:
+        id_ = make_slug(objective.title, "objective")  # that it will have
+        command = f"okr add key-result {id_} {shlex.quote(goal.title)} {measure.options}"
+        goal.fault = Remark(goal.place, measure.reason, Message("To add it: {command}", command=command))
     elif measure.has_figure:
         goal.doubts.append(Message("no key result of its figure: {reason}", reason=measure.reason))
     return None
-
-
-def _command(goal: Goal, options: str) -> str:
-    """What adds a key result by hand, to the objective under the id that it will have."""
-    assert goal.objective is not None
-    objective = make_slug(goal.objective.title, "objective")
-    command = f"okr add key-result {objective} {shlex.quote(goal.title)} {options}"
-    return Message("To add it: {command}", command=command)
 
 
 # ── drafts ───────────────────────────────────────────────────────────────────────────────────────
