@@ -127,19 +127,16 @@ class Puller:
 
     def _why(self, scoring: Scoring, kpi: PulledKpi) -> Iterator[str]:
         """Why nothing was recorded, and what to do."""
-        unit = scoring.workspace.kpis[kpi.id].unit if kpi.id in scoring.workspace.kpis else None
-        if kpi.status == "same":
-            value = with_unit(grouped(kpi.value), unit)
-            yield Message("{period} has {value} already", period=kpi.period or "", value=value)
-            return
         match kpi.status:
+            case "same":
+                value = with_unit(grouped(kpi.value), scoring.workspace.kpis[kpi.id].unit)
+                yield Message("{period} has {value} already", period=kpi.period or "", value=value)
             case "failed":
                 yield joined(self._failure(kpi))
                 yield kpi.next or ""
             case "refused":
-                yield joined(
-                    (kpi.place, Message("not recorded, as it is unlikely: {doubt}", doubt=kpi.reason or ""))
-                )
+                doubt = Message("not recorded, as it is unlikely: {doubt}", doubt=kpi.reason or "")
+                yield joined((kpi.place, doubt))
                 yield Message("If it is right: {command}", command=kpi.next or "")
             case _:
                 yield joined(filter(None, (kpi.place, kpi.reason)))

@@ -55,9 +55,8 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
     yield Message(
         "# A mapping of {file}, guessed from its head and its first {n} rows.", file=file, n=MOST_ROWS
     )
-    yield Message(
-        "# Correct it, save it as okr-map.toml, then: {command}", command=f"{command} --map okr-map.toml"
-    )
+    then = f"{command} --map okr-map.toml"
+    yield Message("# Correct it, save it as okr-map.toml, then: {command}", command=then)
     if fitting := _preset(head):
         yield Message("# The head fits a preset: {command}", command=f"{command} --preset {fitting}")
     yield from _top(head, tables)
@@ -117,10 +116,8 @@ def _top(head: Head, tables: Tables) -> Iterator[str]:
     if words := guess_styles.empty(head):
         yield _line(f"empty = {value_text(words)}", Message("cells that say nothing"))
     if tables.id:
-        yield _line(
-            f"id = {value_text(tables.id)}",
-            Message('with source = "NAME" the next import knows each goal by it'),
-        )
+        known = Message('with source = "NAME" the next import knows each goal by it')
+        yield _line(f"id = {value_text(tables.id)}", known)
     names = [column.name for column in head.columns]
     if merged := [name for name in names if name in head.merged and name in tables.taken]:
         yield _line(f"fill_down = {value_text(merged)}", Message("an empty cell means the one above it"))
@@ -191,11 +188,8 @@ def _people(head: Head, tables: Tables) -> Iterator[str]:
     for words in column.texts:
         if match := _BETWEEN.search(words):
             split = match[0] if match[0].strip().isalpha() else match[0].strip()
-            yield from (
-                "",
-                "[people]",
-                _line(f"split = {value_text(split)}", Message('check: "{cell}"', cell=_shown(words))),
-            )
+            yield from ("", "[people]")
+            yield _line(f"split = {value_text(split)}", Message('check: "{cell}"', cell=_shown(words)))
             return
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
+from itertools import chain
 from typing import Literal, NamedTuple
 
 LONGEST_LINE = 32 * 1024
@@ -53,31 +54,20 @@ _BOX = re.compile(r"\[[ xX]\]\s+")
 
 def lines_of(text: str) -> Iterator[Line]:
     """Headings, items, other paragraphs and rows of tables; not what stands in front matter, comments and blocks of code."""
-    open_line: list[str] = []
     begun: Line | None = None
-    for number, indent, body in _outside_of_code(_without_comments(text)):
+    parts: list[str] = []
+    end = (0, 0, "")  # a blank line ends the last one
+    for number, indent, body in chain(_outside_of_code(_without_comments(text)), [end]):
         line = _begun(number, indent, body)
-        if (
-            line is None
-            or begun is None
-            or line.form != "text"
-            or begun.form in ("heading", "table")
-            or _LABEL.match(body)
-        ):
-            if begun:
-                yield _ended(begun, open_line)
-            begun, open_line = line, [line.text] if line else []
-        else:
-            open_line.append(body)
-    if begun:
-        yield _ended(begun, open_line)
-
-
-def _ended(begun: Line, parts: list[str]) -> Line:
-    length = sum(map(len, parts))
-    if length > LONGEST_LINE:
-        return begun._replace(text=parts[0][:LONGEST_LINE], is_too_long=True)
-    return begun._replace(text=" ".join(parts))
+        goes_on = line and line.form == "text" and begun and begun.form in ("item", "text")
+        if goes_on and not _LABEL.match(body):
+            parts.append(body)
+            continue
+        if begun:
+            is_too_long = sum(map(len, parts)) > LONGEST_LINE
+            whole = parts[0][:LONGEST_LINE] if is_too_long else " ".join(parts)
+            yield begun._replace(text=whole, is_too_long=is_too_long)
+        begun, parts = line, [line.text] if line else []
 
 
 def _begun(number: int, indent: int, body: str) -> Line | None:
