@@ -46,6 +46,10 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,1000}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[
 _NAME = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^."\s](?:[^."]*[^."\s])?))\s*(\.|\Z)')
 
 
+_DEEPEST = 8
+"""Tables inside of each other."""
+
+
 class CellError(ValueError):
     """A cell that does not hold what its column says."""
 
@@ -112,7 +116,7 @@ def names_in(text: str) -> Names:
     while joint == "." and (part := _NAME.match(text, at)):
         found.append(str(_toml(part[1])) if part[1] else part[2])
         at, joint = part.end(), part[3]
-    if joint:
+    if joint or len(found) > _DEEPEST:
         raise CellError(Message('"{text}" is not the name of a column', text=shortened(text)))
     return tuple(found)
 

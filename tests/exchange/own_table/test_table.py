@@ -258,3 +258,9 @@ def test_a_cell_that_is_no_value_is_not_repeated_whole() -> None:
 
     assert len(found.refused) == 4
     assert all(len(remark.message) < 200 for remark in found.refused)
+
+
+def test_a_column_of_a_thousand_names_is_none() -> None:
+    found = read_file(f"kind,id,{'a.' * 1000}a\nobjective,2026/x,1\n".encode(), "goals.csv")
+
+    assert found.refused[0].message.endswith("is not the name of a column")
