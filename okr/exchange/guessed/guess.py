@@ -46,7 +46,15 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
             Message("{file} has no table", file=name),
             remedy=Message("It needs a row with the names of its columns."),
         )
-    return joined([*_lines(head, Tables(head), name), ""], "\n")
+    return joined([*_lines(head, Tables(head), name), *_others(head, sheets), ""], "\n")
+
+
+def _others(head: Head, sheets: Sequence[Sheet]) -> Iterator[str]:
+    """The sheets of a workbook that this mapping does not read."""
+    names = [one_line(sheet.name) for sheet in sheets if sheet.rows and sheet.name != head.sheet]
+    if head.sheet and names:
+        yield ""
+        yield Message("# Not read, as a mapping is for one sheet: {sheets}", sheets=", ".join(names))
 
 
 def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:

@@ -270,3 +270,12 @@ def test_names_with_numbers() -> None:
         3,
         None,
     ]
+
+
+def test_sheets_that_the_mapping_does_not_read_are_named() -> None:
+    first = Sheet("Petunjuk", (Row(1, ("Isi setiap Jumat",)),))
+    second = Sheet("OKR", (Row(1, ("Objective", "Key result")), Row(2, ("A", "B"))))
+
+    text = guess([first, second], "x.xlsx")
+
+    assert text.endswith("\n# Not read, as a mapping is for one sheet: Petunjuk\n")
