@@ -81,25 +81,21 @@ class Labelled:
                 yield Written.of(row, name, said)
 
     def _parts(self, words: str) -> dict[str, str]:
-        """Field → its text. Only known labels end a text, as a note may have semicolons of its own.
-
-        Where a label is there twice, one of them is inside of the note: what is before the note is said first, what is
-        behind it last.
-        """
-        found = list(self._label.finditer(words))
-        labels = [match[1].casefold() for match in found]
+        """Field → its text. Only known labels end a text, as a note may have semicolons of its own."""
+        pieces = self._label.split(words.removesuffix(";"))
+        labels, texts = [label.casefold() for label in pieces[1::2]], pieces[2::2]
         if len({*labels}) < len(labels):
-            found = self._outside_of_note(found, labels)
-        parts: dict[str, str] = {}
-        for n, match in enumerate(found):
-            end = found[n + 1].start() if n + 1 < len(found) else len(words)
-            name = self._fields.get(match[1].casefold())
-            if name:
-                part = words[match.end() : end].strip()
-                parts[name] = part.removesuffix(";").rstrip() if end == len(words) else part
-        return parts
+            labels, texts = self._outside_of_note(words.removesuffix(";"), labels)
+        fields = self._fields
+        return {
+            fields[label]: part.strip() for label, part in zip(labels, texts, strict=True) if label in fields
+        }
 
-    def _outside_of_note(self, found: Sequence[re.Match[str]], labels: Sequence[str]) -> list[re.Match[str]]:
+    def _outside_of_note(self, words: str, labels: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Labels and texts where a label is there twice: one of them is inside of the note.
+
+        What is before the note is said first, what is behind it last.
+        """
         note = next((n for n, label in enumerate(labels) if self._fields.get(label) == "note"), len(labels))
         before = {label: n for n, label in reversed([*enumerate(labels[:note])])}
         behind = {
@@ -107,7 +103,11 @@ class Labelled:
             for n, label in enumerate(labels)
             if n > note and label not in before and label != labels[note]
         }
-        return [found[n] for n in sorted({*before.values(), note, *behind.values()} - {len(labels)})]
+        found = [*self._label.finditer(words)]
+        kept = sorted({*before.values(), note, *behind.values()} - {len(labels)})
+        ends = [*(found[n].start() for n in kept[1:]), len(words)]
+        texts = [words[found[n].end() : end] for n, end in zip(kept, ends, strict=True)]
+        return [labels[n] for n in kept], texts
 
 
 class Weeks:
