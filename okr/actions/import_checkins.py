@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -48,51 +48,39 @@ class Checkins:
         """Take over the check-ins of a goal, in the order of the file."""
         records = goal.draft.records
         if records and goal.kind == "objective":
-            n = len(records)
             message = plural(
-                n,
+                len(records),
                 "{n} check-in of an objective: here its key results have them",
                 "{n} check-ins of an objective: here its key results have them",
             )
-            self._skip(records[0], message)
+            self.skipped.append(Remark(records[0].place, message))
             return
-        recorded = set(self._recorded(goal))
+        entries = self._workspace.updates(goal.id) if goal.state != "new" else ()
+        recorded = {(each.person, each.update.date, _key(dict(values_of(each.update)))) for each in entries}
         keys = {key for _, _, key in recorded}
-        closed = self._closed(goal)
-        last = self._last_value(goal)
+        last = next((each.update.value for each in reversed(entries) if each.update.value is not None), None)
+        closed = None
+        if goal.kind in PARTS and goal.state != "new":
+            closed = self._workspace.objectives[parent(goal.id)].closed
         for record in records:
             person = self._person(goal, record)
             if person is None:
                 self.left_out += 1
                 continue
             day = record.date or self._today
-            values = self._values(goal, record, day)
-            if values is None:
+            try:
+                values = self._values(goal, record, day)
+            except OkrError as error:
+                self.skipped.append(Remark(record.place, error.message, error.remedy))
                 continue
             said = (person, day, _key(values))
             if said in recorded or (record.date is None and _is_told(values, last, keys)):
                 self.known += 1
                 continue
             recorded.add(said)
-            if closed and day > closed:
+            if closed and day > closed.date:
                 values["late"] = True
             self.new.append(NewUpdate(person, day, {"item": goal.id, "date": day, **values}))
-
-    def _recorded(self, goal: Goal) -> Iterator[tuple[str, date, Hashable]]:
-        for entry in self._workspace.updates(goal.id) if goal.state != "new" else ():
-            update = {key: value for key, value in values_of(entry.update) if value is not None}
-            yield entry.person, entry.update.date, _key(update)
-
-    def _last_value(self, goal: Goal) -> float | None:
-        entries = self._workspace.updates(goal.id) if goal.state != "new" else ()
-        return next((e.update.value for e in reversed(entries) if e.update.value is not None), None)
-
-    def _closed(self, goal: Goal) -> date | None:
-        """The day after which an update of it is late."""
-        if goal.kind not in PARTS or goal.state == "new":
-            return None
-        closed = self._workspace.objectives[parent(goal.id)].closed
-        return closed.date if closed else None
 
     def _person(self, goal: Goal, record: Record) -> str | None:
         """Whom the row names, else the owner of the goal, else who imports."""
@@ -103,34 +91,25 @@ class Checkins:
             owner = named_owner(self._workspace, goal.id, record.date or self._today)
         return owner or self._who()
 
-    def _values(self, goal: Goal, record: Record, day: date) -> dict[str, Any] | None:
-        """The keys of the update; None, and told, where it cannot be recorded."""
+    def _values(self, goal: Goal, record: Record, day: date) -> dict[str, Any]:
+        """The keys of the update. Raises OkrError where it cannot be recorded."""
         values = dict(record.values)
-        try:
-            for key in _TEXTS:
-                if key in values:
-                    values[key] = words(str(values[key]).replace("\r\n", "\n"), key, one_line=False)
-        except OkrError as error:
-            self._skip(record, error.message, error.remedy)
-            return None
+        for key in _TEXTS:
+            if key in values:
+                values[key] = words(str(values[key]).replace("\r\n", "\n"), key, one_line=False)
         if day > self._today:
-            self._skip(record, Message("{day} is in the future", day=day))
-            return None
-        if not values:
-            return None
+            raise OkrError(Message("{day} is in the future", day=day))
+        if "value" in values and goal.kind == "initiative":
+            raise OkrError(Message("an initiative is done or not, it has no value"))
+        if "value" in values and goal.values.get("kpi"):
+            raise OkrError(Message("it takes its values from {kpi}", kpi=str(goal.values["kpi"])))
+        if "value" in values and goal.values.get("milestones"):
+            raise OkrError(Message("a key result with milestones has no value of its own"))
         if goal.kind == "kpi":
             values = {"period": self._period(goal, values.pop("period", ""), day), **values}
-        why = _refusal(goal, values)
-        if why:
-            self._skip(record, why)
-            return None
         if converted(Update, {"item": goal.id, "date": day, **values}) is None:
-            self._skip(record, Message("the check-in cannot be recorded as it is"))
-            return None
+            raise OkrError(Message("the check-in cannot be recorded as it is"))
         return values
-
-    def _skip(self, record: Record, message: str, remedy: str = "") -> None:
-        self.skipped.append(Remark(record.place, message, remedy))
 
     def _period(self, goal: Goal, named: str, day: date) -> str:
         """The period of a KPI that a value describes: the one that is named, else the last that had ended."""
@@ -144,17 +123,6 @@ class Checkins:
             period = last_ended(day, cadence, settings)
             goal.draft.doubts.append(Message("the value is taken as that of {period}", period=period.name))
         return period.name
-
-
-def _refusal(goal: Goal, values: Mapping[str, Any]) -> str:
-    """Why this kind of goal cannot have such an answer; empty where it can."""
-    if goal.kind == "initiative" and "value" in values:
-        return Message("an initiative is done or not, it has no value")
-    if goal.values.get("kpi") and "value" in values:
-        return Message("it takes its values from {kpi}", kpi=str(goal.values["kpi"]))
-    if goal.values.get("milestones") and "value" in values:
-        return Message("a key result with milestones has no value of its own")
-    return ""
 
 
 def _is_told(values: Mapping[str, Any], last: float | None, keys: Collection[Hashable]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from okr.actions.import_keys import Keys
@@ -37,7 +37,6 @@ class GoalPlan:
     ) -> None:
         self.found, self.workspace, self.names = found, workspace, names
         self._cycle, self._today = cycle, today
-        self.placed: list[Goal] = []
         self.skipped: list[Remark] = [*found.skipped]
         self.refused: list[Remark] = [*found.refused]
         self._taken: set[str] = set()
@@ -48,41 +47,28 @@ class GoalPlan:
         self._references = References(workspace, found.source, cycle)
         self.keys = Keys(workspace, names, self._references, found.source, today, language)
         self._without_cycle: list[int] = []
-        self._left: set[int] = set()
-        """`id()` of drafts that are not placed."""
-        self._refused: set[int] = set()
-        """Of these the ones whose cycle is refused, with all below them: one sentence is enough."""
-        self._elsewhere: set[int] = set()
-        """Of these the ones of other cycles than that which was asked for."""
-        self._place()
-
-    @property
-    def elsewhere(self) -> int:
-        """How many goals are of other cycles than the one that was asked for."""
-        return len(self._elsewhere)
-
-    def _place(self) -> None:
-        goals = [Goal(draft) for draft in self.found.drafts if self._is_sound(draft)]
-        self._learn_ids(goals)
-        for goal in goals:
-            self._note(goal)
-        order = {"objective": 0, "key result": 1, "initiative": 3, "kpi": 4}
-        for goal in sorted(goals, key=lambda goal: order[goal.kind] + self._is_below_result(goal)):
-            if id(goal.draft) not in self._left and self._has_id(goal):
-                self.placed.append(goal)
-        self.placed.sort(key=lambda goal: (goal.draft.place.sheet, goal.draft.place.row))
+        goals = [Goal(draft) for draft in found.drafts if self._is_sound(draft)]
+        self.placed = self._placed(goals)
         if self._without_cycle:
-            place = Place(self._without_cycle[0])
             listed = rows(self._without_cycle)
             message = (
                 Message("no cycle is named for row {rows}", rows=listed)
                 if len(self._without_cycle) == 1
                 else Message("no cycle is named for rows {rows}", rows=listed)
             )
-            self.refused.append(Remark(place, message, Message("Name it: -q 2026-Q3")))
+            self._refuse(Place(self._without_cycle[0]), message, Message("Name it: -q 2026-Q3"))
         self._refuse_loops()
         self.refused += self._references.ambiguous
         self.placed = [goal for goal in self.placed if self._is_filled(goal)]
+        self.elsewhere = sum(goal.left == "elsewhere" for goal in goals)
+        """How many goals are of other cycles than the one that was asked for."""
+
+    def _refuse(self, place: Place, message: str, remedy: str = "") -> None:
+        self.refused.append(Remark(place, message, remedy))
+
+    def _skip(self, goal: Goal, message: str, remedy: str = "") -> None:
+        self.skipped.append(Remark(goal.draft.place, message, remedy))
+        goal.left = "told"
 
     # ── what can be read ──
 
@@ -93,7 +79,7 @@ class GoalPlan:
                 try:
                     draft.values[key] = words(value, key, one_line=key not in _LONG)
                 except OkrError as error:
-                    self.refused.append(Remark(draft.place, error.message, error.remedy))
+                    self._refuse(draft.place, error.message, error.remedy)
                     return False
         return True
 
@@ -103,71 +89,54 @@ class GoalPlan:
         for goal in goals:
             by_title.setdefault(goal.name, []).append(goal)
         known = {goal.draft.source_id for goal in goals}
-        for goal in goals:
-            for above in goal.draft.above:
-                meant = by_title.get(plain(above.title), ()) if above.id and above.id not in known else ()
-                if len(meant) == 1 and not meant[0].draft.source_id:
-                    meant[0].draft.source_id = above.id
-                    known.add(above.id)
-
-    def _note(self, goal: Goal) -> None:
-        """Let others name it. Refuse an id that another row has."""
-        other = self._references.add(goal)
-        if other is not None:
-            message = Message(
-                "{id} is the id of row {row}, too", id=goal.draft.source_id, row=other.draft.place.row
-            )
-            remedy = Message("Each row needs an id of its own.")
-            self.refused.append(Remark(goal.draft.place, message, remedy))
-            self._left.add(id(goal.draft))
-
-    def _is_below_result(self, goal: Goal) -> bool:
-        """Whether it is a key result that stands below another one there."""
-        return goal.kind == "key result" and any(map(self._references.names_result, goal.draft.above))
+        for above in (above for goal in goals for above in goal.draft.above):
+            meant = by_title.get(plain(above.title), ()) if above.id and above.id not in known else ()
+            if len(meant) == 1 and not meant[0].draft.source_id:
+                meant[0].draft.source_id = above.id
+                known.add(above.id)
 
     # ── ids ──
 
+    def _placed(self, goals: Sequence[Goal]) -> list[Goal]:
+        """Those that get an id here, in the order of the file."""
+        self._learn_ids(goals)
+        for goal in goals:
+            if other := self._references.add(goal):
+                row = other.draft.place.row
+                message = Message("{id} is the id of row {row}, too", id=goal.draft.source_id, row=row)
+                self._refuse(goal.draft.place, message, Message("Each row needs an id of its own."))
+                goal.left = "told"
+        order = {"objective": 0, "key result": 1, "initiative": 3, "kpi": 4}
+
+        def rank(goal: Goal) -> int:  # a key result that is below another one there comes behind it
+            is_below = goal.kind == "key result" and any(map(self._references.names_result, goal.draft.above))
+            return order[goal.kind] + is_below
+
+        placed = [goal for goal in sorted(goals, key=rank) if not goal.left and self._has_id(goal)]
+        return sorted(placed, key=lambda goal: (goal.draft.place.sheet, goal.draft.place.row))
+
     def _has_id(self, goal: Goal) -> bool:
         """Give it its id here, that of the same item or a new one; False where it cannot have any, which is told."""
-        above = self._above(goal)
+        find = {"objective": self._cycle_of, "kpi": self._kpi_place}.get(goal.kind, self._objective_of)
+        above = find(goal)
         if above is None:
             return False
         known = self._references.known(goal, above, self.keys.owner(goal))
-        if known:
-            goal.id, goal.state = known, "known"
-        else:
-            goal.id = self._new_id(goal, above)
+        goal.id, goal.state = (known, "known") if known else (self._new_id(goal, above), "new")
+        if goal.kind == "objective" and not known:
             self._doubt_twin(goal, above)
         if goal.id in self._taken:
             message = Message("the same goal as in another row: {id}", id=goal.id)
-            return self._skip(goal, message, Message("Give the two different titles."))
+            self._skip(goal, message, Message("Give the two different titles."))
         self._taken.add(goal.id)
-        return True
+        return not goal.left
 
     def _doubt_twin(self, goal: Goal, cycle: str) -> None:
         """Tell of an objective that has the title of another one of its cycle, as where a period is written in two ways."""
-        if goal.kind != "objective":
-            return
         row = self._titles.setdefault((cycle, goal.name), goal.draft.place.row)
         if row != goal.draft.place.row:
-            goal.draft.doubts.append(
-                Message("row {row} has an objective with this title in the same cycle", row=row)
-            )
-
-    def _skip(self, goal: Goal, message: str, remedy: str = "") -> bool:
-        self.skipped.append(Remark(goal.draft.place, message, remedy))
-        self._left.add(id(goal.draft))
-        return False
-
-    def _above(self, goal: Goal) -> str | None:
-        """The cycle of an objective, the objective of a part, "kpi" of a KPI; None where there is none."""
-        match goal.kind:
-            case "objective":
-                return self._cycle_of(goal)
-            case "kpi":
-                return self._of_kpi(goal)
-            case _:
-                return self._objective_of(goal)
+            doubt = Message("row {row} has an objective with this title in the same cycle", row=row)
+            goal.draft.doubts.append(doubt)
 
     def _cycle_of(self, goal: Goal) -> str | None:
         draft, asked = goal.draft, self._cycle
@@ -181,15 +150,14 @@ class GoalPlan:
                 named = draft.cycle or f"{draft.starts} – {draft.ends}"
                 message = Message('the period "{period}" is not a cycle here', period=named)
                 remedy = Message('Add it to okr.toml: [cycles."NAME"] with starts and ends.')
-                self.refused.append(Remark(draft.place, message, remedy))
+                self._refuse(draft.place, message, remedy)
             elif asked and span.name != asked.name:
-                self._leave_elsewhere(goal)
+                goal.left = "elsewhere"
                 return None
         elif asked is None:
             self._without_cycle.append(draft.place.row)
         if span is None:
-            self._left.add(id(draft))
-            self._refused.add(id(draft))
+            goal.left = "refused"
             return None
         goal.span = span
         return span.name
@@ -200,10 +168,11 @@ class GoalPlan:
             meant = self._references.meant(reference, ("objective", "key result", "initiative"), goal)
             if meant is None:
                 continue
-            if isinstance(meant, Goal) and id(meant.draft) in self._left:
+            if isinstance(meant, Goal) and meant.left:
                 self._leave_with(goal, meant)
                 return None
-            self._tell_others(goal, goal.draft.above[at + 1 :])
+            if others := goal.draft.above[at + 1 :]:
+                goal.draft.doubts.append(Message("left out: also below {others}", others=_named(others)))
             id_ = meant.id if isinstance(meant, Goal) else meant
             if not id_:
                 continue
@@ -216,12 +185,9 @@ class GoalPlan:
                     goal.values["key_result"] = slug(id_)
                 id_ = parent(id_)
             return id_ if self._is_open(goal, id_) else None
-        named = joined((reference.title or reference.id for reference in goal.draft.above), ", ")
-        message = (
-            Message('its objective "{title}" is neither in the file nor here', title=named)
-            if named
-            else Message("it has no objective")
-        )
+        message = Message("it has no objective")
+        if title := _named(goal.draft.above):
+            message = Message('its objective "{title}" is neither in the file nor here', title=title)
         self._skip(
             goal, message, Message("A key result cannot exist without its objective: add that one first.")
         )
@@ -229,71 +195,45 @@ class GoalPlan:
 
     def _leave_with(self, goal: Goal, above: Goal) -> None:
         """Leave out what is below something that is left out."""
-        if id(above.draft) in self._elsewhere:
-            self._leave_elsewhere(goal)
-        elif id(above.draft) in self._refused:
-            self._refused.add(id(goal.draft))
-            self._left.add(id(goal.draft))
-        else:
+        if above.left == "told":
             self._skip(goal, Message("its objective, row {row}, is left out", row=above.draft.place.row))
-
-    def _leave_elsewhere(self, goal: Goal) -> None:
-        self._left.add(id(goal.draft))
-        self._elsewhere.add(id(goal.draft))
+        goal.left = above.left
 
     def _is_open(self, goal: Goal, objective: str) -> bool:
         """Whether parts can still be added to an objective; those that are here are known."""
         here = self.workspace.objectives.get(objective)
-        if here is None or here.closed is None or self._references.known(goal, objective, None):
-            return True
-        return self._skip(
-            goal, Message("{objective} was closed on {day}", objective=objective, day=here.closed.date)
-        )
+        if here and here.closed and not self._references.known(goal, objective, None):
+            closed = Message("{objective} was closed on {day}", objective=objective, day=here.closed.date)
+            self._skip(goal, closed)
+        return not goal.left
 
-    def _tell_others(self, goal: Goal, others: Sequence[Reference]) -> None:
-        if others:
-            named = joined(other.title or other.id for other in others)
-            goal.draft.doubts.append(Message("left out: also below {others}", others=named))
-
-    def _of_kpi(self, goal: Goal) -> str | None:
+    def _kpi_place(self, goal: Goal) -> str | None:
         """A KPI needs an objective above it and a role that are here or come with the file."""
         draft = goal.draft
-        meant = next(
-            filter(None, (self._references.meant(each, ("objective",), goal) for each in draft.above)), None
-        )
+        found = (self._references.meant(each, ("objective",), goal) for each in draft.above)
+        meant = next(filter(None, found), None)
         id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
         role = self.names.slug("role", draft.role, draft.place.row)
         if id_ and role:
             goal.values |= {"objective": id_, "role": role}
             return "kpi"
+        remedy: str = Message("Name it in the mapping: {example}", example='[kpi] role = { is = "ROLE" }')
         if not id_:
-            named = joined((each.title or each.id for each in draft.above), ", ")
-            message = (
-                Message(
+            remedy = Message(
+                "Name it in the mapping: {example}", example='[kpi] objective = { is = "2026/ID" }'
+            )
+            message = Message("a KPI needs an objective above it, and the file names none")
+            if title := _named(draft.above):
+                message = Message(
                     'a KPI needs an objective above it, and "{title}" is neither in the file nor here',
-                    title=named,
+                    title=title,
                 )
-                if named
-                else Message("a KPI needs an objective above it, and the file names none")
-            )
-            self._skip(
-                goal,
-                message,
-                Message("Name it in the mapping: {example}", example='[kpi] objective = { is = "2026/ID" }'),
-            )
         elif draft.role:
-            self._skip(
-                goal,
-                Message('the role "{role}" is not here', role=draft.role),
-                shlex.join(["okr", "add", "role", draft.role]),
-            )
+            message = Message('the role "{role}" is not here', role=draft.role)
+            remedy = shlex.join(["okr", "add", "role", draft.role])
         else:
             message = Message("a KPI belongs to a role, and the file names none")
-            self._skip(
-                goal,
-                message,
-                Message("Name it in the mapping: {example}", example='[kpi] role = { is = "ROLE" }'),
-            )
+        self._skip(goal, message, remedy)
         return None
 
     def _new_id(self, goal: Goal, above: str) -> str:
@@ -319,27 +259,28 @@ class GoalPlan:
         by_id = {goal.id: goal for goal in self.placed}
         for loop in loops(edges):
             places = [by_id[id_].draft.place for id_ in loop if id_ in by_id]
-            listed = rows(place.row for place in places)
-            message = Message(
-                "rows {rows} are above one another: {loop}", rows=listed, loop=joined(loop, " → ")
-            )
-            self.refused.append(Remark(places[0], message, Message("Nothing can be above itself.")))
+            listed, shown = rows(place.row for place in places), joined(loop, " → ")
+            message = Message("rows {rows} are above one another: {loop}", rows=listed, loop=shown)
+            self._refuse(places[0], message, Message("Nothing can be above itself."))
 
     def _supports(self, goal: Goal) -> list[str]:
         ids: list[str] = []
         for reference in goal.draft.above:
-            meant = self._references.meant(reference, ("objective", "key result"), goal)
-            id_ = meant.id if isinstance(meant, Goal) else meant
+            id_ = self._references.meant_id(reference, ("objective", "key result"), goal)
             if id_ and id_ != goal.id:
                 ids.append(id_)
             else:
-                named = reference.title or reference.id
-                goal.draft.doubts.append(Message('left out: below "{title}", which is not here', title=named))
+                title = _named([reference])
+                goal.draft.doubts.append(Message('left out: below "{title}", which is not here', title=title))
         return [*dict.fromkeys(ids)]
 
     def _is_filled(self, goal: Goal) -> bool:
         """Give it the keys of its table; False where they do not fit together, which is refused."""
         fault = self.keys.fill(goal)
         if fault:
-            self.refused.append(Remark(goal.draft.place, fault))
+            self._refuse(goal.draft.place, fault)
         return not fault
+
+
+def _named(references: Iterable[Reference]) -> str:
+    return joined(each.title or each.id for each in references)

@@ -8,7 +8,7 @@ from typing import Any
 
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, References
-from okr.exchange.drafts import Closing, Draft, Reference
+from okr.exchange.drafts import Closing
 from okr.fields import value_of
 from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, parent, slug
 from okr.storage.codec import decode
@@ -41,7 +41,8 @@ class Keys:
         draft = goal.draft
         own: dict[str, Any] = {**draft.values, **goal.values, **self._of_people(goal)}
         if goal.kind == "initiative" and draft.key_result:
-            own |= self._served(goal, draft.key_result)
+            served = self._references.meant_id(draft.key_result, ("key result",), goal)
+            own |= {"key_result": slug(served)} if served and parent(served) == parent(goal.id) else {}
         weight = next((each.weight for each in draft.above if each.weight is not None), None)
         if goal.kind == "key result" and weight is not None:
             own.setdefault("weight", weight)
@@ -63,22 +64,16 @@ class Keys:
     def _of_people(self, goal: Goal) -> dict[str, Any]:
         """Owner and team; further ones are told."""
         draft = goal.draft
-        owner = self.owner(goal)
-        own = {"owner": owner} if owner else {}
+        team = None
         if draft.owners[1:]:
             draft.doubts.append(Message("left out: also owned by {names}", names=joined(draft.owners[1:])))
-        return own | self._team(draft)
-
-    def _team(self, draft: Draft) -> dict[str, Any]:
-        if not draft.teams:
-            return {}
-        if draft.kind != "objective":
+        if draft.teams and draft.kind != "objective":
             self.without_team.append(draft.place.row)
-            return {}
-        if draft.teams[1:]:
-            draft.doubts.append(Message("left out: team {names}", names=joined(draft.teams[1:])))
-        team = self._names.slug("team", draft.teams[0], draft.place.row)
-        return {"team": team} if team else {}
+        elif draft.teams:
+            if draft.teams[1:]:
+                draft.doubts.append(Message("left out: team {names}", names=joined(draft.teams[1:])))
+            team = self._names.slug("team", draft.teams[0], draft.place.row)
+        return {key: slug for key, slug in (("owner", self.owner(goal)), ("team", team)) if slug}
 
     def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
         """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
@@ -91,15 +86,9 @@ class Keys:
         told = [record.date for record in goal.draft.records if record.date]
         span = goal.span or self._workspace.cycle_of(goal.id)
         day = closing.date or max((*told, span.ends))
-        reason = translated(Message("Imported from {file}", file=self._source), self._language)
-        if not self._source:
-            reason = translated(Message("Imported"), self._language)
+        words = Message("Imported from {file}", file=self._source) if self._source else Message("Imported")
+        reason = translated(words, self._language)
         return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
-
-    def _served(self, goal: Goal, reference: Reference) -> dict[str, Any]:
-        meant = self._references.meant(reference, ("key result",), goal)
-        id_ = (meant.id if isinstance(meant, Goal) else meant) or ""
-        return {"key_result": slug(id_)} if id_ and parent(id_) == parent(goal.id) else {}
 
     def _compare(self, goal: Goal) -> None:
         record = self._workspace.record(goal.id)
@@ -107,16 +96,12 @@ class Keys:
         if goal.kind in IN_CYCLE and above.closed:
             return  # it has its grade, and is not changed any more
         for key, value in goal.values.items():
-            here = value_of(record, key)
-            if not _same(here, value):
-                goal.changes.append(FieldDifference(field=key, here=_told(here), file=_told(value)))
+            here, there = (
+                [*each] if isinstance(each, tuple) else each for each in (value_of(record, key), value)
+            )
+            if here != there:
+                goal.changes.append(FieldDifference(field=key, here=here, file=there))
         goal.state = "changed" if goal.changes else "known"
-
-
-def _same(here: Any, file: Any) -> bool:
-    if isinstance(here, tuple):
-        here = [*here]
-    return bool(here == file)
 
 
 def _reason(kind: Kind, values: Mapping[str, Any]) -> str:
@@ -127,7 +112,3 @@ def _reason(kind: Kind, values: Mapping[str, Any]) -> str:
     return joined(dict.fromkeys(each.message for each in found), "; ") or Message(
         "its keys do not fit together"
     )
-
-
-def _told(value: Any) -> Any:
-    return [*value] if isinstance(value, tuple) else value

@@ -48,7 +48,7 @@ class Names:
             return None
         meant = Unknown(kind, name)
         if meant not in self._met:
-            self._met[meant] = self._found(kind, name) or (self._make(name) if self._makes(meant) else None)
+            self._met[meant] = self._found(kind, name) or self._make(meant)
         slug = self._met[meant]
         if slug is None:
             self.unknown.setdefault(meant, []).append(row)
@@ -72,9 +72,6 @@ class Names:
         match = _SEVERAL.search(unknown.name) if unknown.kind == "person" else None
         return match[0] if match and not _ADDRESS.search(unknown.name) else ""
 
-    def _makes(self, meant: Unknown) -> bool:
-        return meant.kind == "person" and self._make_people and not self.between(meant)
-
     def _found(self, kind: NamedKind, name: str) -> str | None:
         prefix = KINDS[kind].prefix
         plain = name.removeprefix(prefix).casefold()  # a slug is typed in any case
@@ -95,10 +92,13 @@ class Names:
                 found.setdefault(looks(self._workspace.own_title(id_)).casefold(), set()).add(id_)
         return self._by_name[kind]
 
-    def _make(self, name: str) -> str | None:
-        """A person of that name, made once; None where somebody here has the slug: it may be the same one."""
-        values = _person(name)
-        own = name if is_slug(name) else make_slug(values["name"], "person")
+    def _make(self, meant: Unknown) -> str | None:
+        """A person of that name, made once where that is asked for; None where somebody here has the slug: it may be the
+        same one."""
+        if meant.kind != "person" or not self._make_people or self.between(meant):
+            return None
+        values = _person(meant.name)
+        own = meant.name if is_slug(meant.name) else make_slug(values["name"], "person")
         if self._workspace.current_id(f"@{own}") is not None:
             return None
         slug = self._free("person", own, self._taken)

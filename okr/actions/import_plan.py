@@ -38,19 +38,13 @@ from okr.words import Language, Message, joined, plural
 from okr.words.numbers import field_value
 from okr.workspace import Workspace
 
-_MEANT: Mapping[str, frozenset[str]] = {
-    "on track": frozenset({"on_track", "ahead", "done", "early"}),
-    "progressing": frozenset({"on_track", "ahead", "done", "early"}),
-    "green": frozenset({"on_track", "ahead", "done", "early"}),
-    "at risk": frozenset({"at_risk"}),
-    "yellow": frozenset({"at_risk"}),
-    "behind": frozenset({"at_risk", "off_track"}),
-    "off track": frozenset({"off_track"}),
-    "red": frozenset({"off_track"}),
-    "not started": frozenset({"no_data", "early"}),
-    "done": frozenset({"done"}),
-    "completed": frozenset({"done"}),
-    "achieved": frozenset({"done"}),
+_MEANT: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("on track", "progressing", "green"), ("on_track", "ahead", "done", "early")),
+    **dict.fromkeys(("at risk", "yellow"), ("at_risk",)),
+    "behind": ("at_risk", "off_track"),
+    **dict.fromkeys(("off track", "red"), ("off_track",)),
+    "not started": ("no_data", "early"),
+    **dict.fromkeys(("done", "completed", "achieved"), ("done",)),
 }
 """A status elsewhere → the paces here that say the same."""
 
@@ -171,9 +165,8 @@ class _Plan:
             pace = scoring.key_result(goal.id).pace
             meant = _MEANT.get(goal.draft.status.casefold())
             if meant is not None and pace not in meant:
-                yield StatusDifference(
-                    row=goal.draft.place.row, id=goal.id, file=goal.draft.status, here=pace
-                )
+                row, status = goal.draft.place.row, goal.draft.status
+                yield StatusDifference(row=row, id=goal.id, file=status, here=pace)
 
     def _imagined(self) -> Workspace:
         """The workspace as it would be."""
@@ -184,25 +177,21 @@ class _Plan:
         for goal in self._goals.placed:
             if goal.kind == "key result" and goal.state == "new" and (above := parent(goal.id)) not in tables:
                 objective = objectives.get(above) or workspace.objectives[above]
-                parts = {**objective.key_results, slug(goal.id): _key_result(goal)}
+                key_result = converted(KeyResult, goal.values)
+                assert key_result is not None  # what is not valid has no place
+                parts = {**objective.key_results, slug(goal.id): key_result}
                 objectives[above] = replace(objective, key_results=parts)
         recorded: dict[str, list[Entry]] = {}
         for place, new in enumerate(self._checkins.new):
             update = converted(Update, new.values)
             assert update is not None
             recorded.setdefault(update.item, []).append(Entry(update, new.person, place))
-        histories = {
-            id_: tuple(sorted((*workspace.updates(id_), *entries), key=lambda entry: entry.order))
-            for id_, entries in recorded.items()
-        }
+        histories = dict(workspace.recorded)
+        for id_, entries in recorded.items():
+            both = (*workspace.updates(id_), *entries)
+            histories[id_] = tuple(sorted(both, key=lambda entry: entry.order))
         by_cycle = workspace.by_cycle.with_changes(objectives)
-        return replace(
-            workspace,
-            objectives=by_cycle,
-            recorded={**dict(workspace.recorded), **histories},
-            summed=None,
-            files=None,
-        )
+        return replace(workspace, objectives=by_cycle, recorded=histories, summed=None, files=None)
 
     # ── what is written ──
 
@@ -247,12 +236,6 @@ def _changes(goal: Goal) -> Iterator[Edit]:
         key = (*table, each.field)
         value = goal.values[each.field]
         yield AddTable(key, value) if each.field == "closed" else SetKey(key, value)
-
-
-def _key_result(goal: Goal) -> KeyResult:
-    found = converted(KeyResult, goal.values)
-    assert found is not None  # what is not valid has no place
-    return found
 
 
 def _split_by(separator: str) -> str:

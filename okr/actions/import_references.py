@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from okr.exchange.drafts import Draft, Reference, Remark
 from okr.ids import PARTS, Kind, cycle_name, parent
 from okr.parse import looks
 from okr.periods import Span
 from okr.views.import_results import FieldDifference, State
-from okr.words import Message, joined
+from okr.words import Message
+from okr.words.numbers import few
 from okr.workspace import Workspace
-
-_MOST_ROWS = 5
-"""Rows that are named one by one in a sentence."""
 
 
 @dataclass(eq=False, slots=True)
@@ -30,6 +28,8 @@ class Goal:
     changes: list[FieldDifference] = field(default_factory=list)
     span: Span | None = None
     """The cycle of an objective."""
+    left: Literal["", "told", "refused", "elsewhere"] = ""
+    """Why it has no place: told by itself; its cycle, or what is above it, is refused; it is of another cycle."""
 
     @property
     def kind(self) -> Kind:
@@ -51,10 +51,7 @@ def plain(title: str) -> str:
 
 def rows(numbers: Iterable[int]) -> str:
     """`3, 4, 5, 6, 7 and 12 more`."""
-    listed = [*numbers]
-    shown = joined(map(str, listed[:_MOST_ROWS]))
-    more = len(listed) - _MOST_ROWS
-    return joined((shown, Message("and {n} more", n=more)), " ") if more > 0 else shown
+    return few([*map(str, numbers)], most=5)
 
 
 class References:
@@ -97,6 +94,11 @@ class References:
         if found is None and reference.title:
             found = self._in_file(reference.title, kinds, goal) or self._here(reference.title, kinds)
         return found
+
+    def meant_id(self, reference: Reference, kinds: Sequence[Kind], goal: Goal) -> str:
+        """Its id; empty where there is none."""
+        meant = self.meant(reference, kinds, goal)
+        return (meant.id if isinstance(meant, Goal) else meant) or ""
 
     def _by_id(self, id_: str, kinds: Sequence[Kind]) -> Goal | str | None:
         for kind in kinds:
