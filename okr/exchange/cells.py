@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from msgspec import Struct
 
@@ -75,13 +75,9 @@ def text(cell: Cell) -> str:
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if not _has_time(cell) else cell.isoformat(" ", "seconds")
-    return cell.isoformat() if isinstance(cell, date) else str(cell)
-
-
-def _has_time(moment: datetime) -> bool:
-    return bool(moment.hour or moment.minute or moment.second or moment.microsecond)
+    if isinstance(cell, datetime) and cell.time() != time():
+        return cell.isoformat(" ", "seconds")
+    return cell.isoformat()[:10] if isinstance(cell, date) else str(cell)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
@@ -124,22 +120,14 @@ def _typed(shown: str, style: Style, name: str, unit: str | None) -> int | float
     try:
         return whole(quantity(shown, name, Scale(unit or _unit_beside(shown), style.decimal)))
     except TwoReadingsError as error:
-        raise TwoReadingsError(
-            error.message,
-            remedy=Message(
-                "Write in the mapping file how numbers look: {one} or {other}",
-                one='numbers = "1.250,75"',
-                other='numbers = "1,250.75"',
-            ),
-            text=error.text,
-            readings=error.readings,
-            texts=error.texts,
-        ) from error
+        one, other = 'numbers = "1.250,75"', 'numbers = "1,250.75"'
+        error.remedy = Message(
+            "Write in the mapping file how numbers look: {one} or {other}", one=one, other=other
+        )
+        raise
     except UsageError as error:
-        raise UsageError(
-            error.message,
-            remedy=Message("Write the number alone; a unit of several words needs a column of its own."),
-        ) from error
+        error.remedy = Message("Write the number alone; a unit of several words needs a column of its own.")
+        raise
 
 
 def _unit_beside(shown: str) -> str | None:
@@ -156,10 +144,11 @@ def _unit_beside(shown: str) -> str | None:
 
 
 def _no_number(shown: str, name: str) -> UsageError:
+    example = 'empty = ["n/a"]'
     return UsageError(
         Message('{name}: "{text}" is not a number', name=name, text=shown),
         remedy=Message(
-            "Correct the cell, or list such words in the mapping file: {example}", example='empty = ["n/a"]'
+            "Correct the cell, or list such words in the mapping file: {example}", example=example
         ),
     )
 
@@ -180,11 +169,10 @@ def share(cell: Cell, style: Style, name: str) -> float:
     if value == 0:
         return 0.0
     if style.percent:
+        form = f'percent = "{style.percent}"'
         raise UsageError(
             Message('{name}: "{text}" is not a share from 0 to 1', name=name, text=text(cell)),
-            remedy=Message(
-                "The mapping file says {form}; correct it, or the cell.", form=f'percent = "{style.percent}"'
-            ),
+            remedy=Message("The mapping file says {form}; correct it, or the cell.", form=form),
         )
     low, high = f"{value:.6g}%", f"{100 * value:.6g}%"
     raise TwoReadingsError(
@@ -205,37 +193,29 @@ def check_percent_forms(cells: Iterable[tuple[int, Cell]], name: str) -> None:
         if form := _percent_form(cell):
             forms.setdefault(examples.setdefault(form, text(cell)), []).append(row)
     if len(forms) > 1:
+        listed = _listed(forms)
         raise UsageError(
-            Message(
-                "{name} mixes shares in {n} forms: {forms}", name=name, n=len(forms), forms=_listed(forms)
-            ),
+            Message("{name} mixes shares in {n} forms: {forms}", name=name, n=len(forms), forms=listed),
             remedy=Message("Write all of them in one form."),
         )
 
 
 def _percent_form(cell: Cell) -> str:
-    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
-        return ""
     if isinstance(cell, str):
-        if "%" in cell:
-            return "64%"
         match = re.fullmatch(r"\s*(\d+)(?:[.,](\d+))?\s*", cell)
-        if not match:
-            return ""
+        if "%" in cell or not match:
+            return "64%" if "%" in cell else ""
         cell = float(f"{match[1]}.{match[2] or 0}")
-    return "" if cell in (0, 1) else "0.64" if -1 < cell < 1 else "64"
+    if isinstance(cell, bool | date) or cell is None or cell in (0, 1):
+        return ""
+    return "0.64" if -1 < cell < 1 else "64"
 
 
 def _listed(forms: dict[str, list[int]]) -> str:
+    rows = {form: few([*map(str, sorted(numbers))], most=5) for form, numbers in forms.items()}
     return joined(
-        plural(
-            len(rows),
-            "{form} (row {rows})",
-            "{form} (rows {rows})",
-            form=form,
-            rows=few([str(row) for row in sorted(rows)], most=5),
-        )
-        for form, rows in forms.items()
+        plural(len(forms[form]), "{form} (row {rows})", "{form} (rows {rows})", form=form, rows=some)
+        for form, some in rows.items()
     )
 
 
@@ -278,11 +258,10 @@ def day(cell: Cell, style: Style, name: str) -> date:
         raise _no_day(cell, name, style)
     if FIRST_DAY <= found <= LAST_DAY:
         return found
+    first, last = str(FIRST_DAY.year), str(LAST_DAY.year)
     raise UsageError(
         Message('{name}: "{text}" is out of range', name=name, text=text(cell)),
-        remedy=Message(
-            "Use a date from {first} to {last}.", first=str(FIRST_DAY.year), last=str(LAST_DAY.year)
-        ),
+        remedy=Message("Use a date from {first} to {last}.", first=first, last=last),
     )
 
 
@@ -309,9 +288,8 @@ def _no_day(cell: Cell, name: str, style: Style) -> UsageError:
         meant = _FIRST_SERIAL + timedelta(days=int(cell))
         remedy = Message("It may be {day} of Excel: give the column the format of dates.", day=meant)
     elif style.dates:
-        remedy = Message(
-            "The mapping file says {form}; correct it, or the cell.", form=f'dates = "{style.dates}"'
-        )
+        form = f'dates = "{style.dates}"'
+        remedy = Message("The mapping file says {form}; correct it, or the cell.", form=form)
     else:
         remedy = Message("Use YYYY-MM-DD, for example {day}.", day="2026-07-10")
     return UsageError(Message('{name}: "{text}" is not a valid date', name=name, text=shown), remedy=remedy)

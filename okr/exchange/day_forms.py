@@ -76,8 +76,7 @@ def readings(text: str) -> Sequence[tuple[str, date]]:
     """The days that a text can be, each with its form: one where the month has a name, up to three of three numbers."""
     for each in (*_NAMED, _YEAR_FIRST):
         if match := each.fullmatch(text):
-            found = _of_match(match)
-            return [("", found)] if found else []
+            return [("", found)] if (found := _of_match(match)) else []
     match = _NUMERIC.fullmatch(text)
     if not match:
         return []

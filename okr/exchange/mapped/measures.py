@@ -19,28 +19,17 @@ from okr.words import Message
 from okr.words.numbers import grouped, recorded
 
 _DIRECTIONS: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "at most", "at_most", "keep below", "below", "no more than", "max", "maximum", "<", "<=", "≤",
-            "paling banyak", "maksimal", "maksimum", "di bawah",
-        ),
-        "at_most",
-    ),
-    **dict.fromkeys(
-        (
-            "at least", "at_least", "keep above", "above", "no less than", "min", "minimum", ">", ">=", "≥", "paling sedikit",
-            "minimal", "di atas",
-        ),
-        "at_least",
-    ),
-    **dict.fromkeys(
-        (
-            "reach", "change", "increase", "increase to", "decrease", "decrease to", "raise", "reduce", "capai", "mencapai",
-            "naik", "naikkan", "turun", "turunkan", "meningkat", "menurun",
-        ),
-        "change",
-    ),
-}  # fmt: skip
+    word: direction
+    for direction, words in (
+        ("at_most", "at most, at_most, keep below, below, no more than, max, maximum, <, <=, ≤"),
+        ("at_most", "paling banyak, maksimal, maksimum, di bawah"),
+        ("at_least", "at least, at_least, keep above, above, no less than, min, minimum, >, >=, ≥"),
+        ("at_least", "paling sedikit, minimal, di atas"),
+        ("change", "reach, change, increase, increase to, decrease, decrease to, raise, reduce"),
+        ("change", "capai, mencapai, naik, naikkan, turun, turunkan, meningkat, menurun"),
+    )
+    for word in words.split(", ")
+}
 _HELD = frozenset(("maintain", "keep", "hold", "pertahankan", "jaga"))
 """Words that say that a value stays, and not on which side of it is well."""
 _TITLE = "title"
