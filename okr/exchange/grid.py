@@ -70,14 +70,10 @@ def guessed_encoding(name: str, encoding: str) -> tuple[Message, ...]:
 
 def with_cuts_told(sheet: Sheet) -> Sheet:
     """The sheet with a note about its texts that are longer than what is kept of them."""
-    rows = [
-        str(row.number)
-        for row in sheet.rows
-        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells)
-    ]
-    if not rows:
-        return sheet
-    note = Message(
-        "Texts with more than {n} characters were cut: rows {rows}", n=LONGEST_CELL, rows=few(rows, most=5)
+    long = (
+        any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells) for row in sheet.rows
     )
-    return sheet._replace(notes=(*sheet.notes, note))
+    numbers = [str(row.number) for row, is_long in zip(sheet.rows, long, strict=True) if is_long]
+    rows = few(numbers, most=5)
+    note = Message("Texts with more than {n} characters were cut: rows {rows}", n=LONGEST_CELL, rows=rows)
+    return sheet._replace(notes=(*sheet.notes, note)) if numbers else sheet

@@ -90,10 +90,11 @@ class Parents(Model, frozen=True, kw_only=True):
         groups = ", ".join(f"(?P<{name}>…)" for name in _GROUPS)
         if not {"title", "id"}.intersection(names):
             raise ValueError(Message("the pattern needs a group: {groups}", groups=groups))
-        if unknown := next((name for name in names if name not in _GROUPS), None):
-            raise ValueError(
-                Message('unknown group "{group}"; groups: {groups}', group=unknown, groups=groups)
-            )
+        for name in names:
+            if name not in _GROUPS:
+                raise ValueError(
+                    Message('unknown group "{group}"; groups: {groups}', group=name, groups=groups)
+                )
 
 
 class Splits(Model, frozen=True, kw_only=True):
@@ -225,10 +226,11 @@ class CheckinColumns(Model, frozen=True, kw_only=True):
             raise ValueError(Message("check-ins need a column of values or of notes"))
         if self.columns is not None and self.sheet is not None:
             raise ValueError(Message("check-ins are in columns or in a sheet, not both"))
+        names = ", ".join(_LABELS)
         for label, name in self.fields.items():
             if name not in _LABELS:
                 raise ValueError(
-                    Message('the label "{label}" needs one of {names}', label=label, names=", ".join(_LABELS))
+                    Message('the label "{label}" needs one of {names}', label=label, names=names)
                 )
 
     @property
@@ -294,9 +296,8 @@ class Tables(Model, frozen=True, kw_only=True):
                 Message("source has small letters, digits and dashes: {example}", example="viva")
             )
         if not (self.kinds or self.from_ == "markdown"):
-            raise ValueError(
-                Message("a mapping needs a title: {example}", example='[objective] title = "Objective"')
-            )
+            example = '[objective] title = "Objective"'
+            raise ValueError(Message("a mapping needs a title: {example}", example=example))
 
     @property
     def kinds(self) -> dict[Kind, KindColumns]:
@@ -307,11 +308,8 @@ class Tables(Model, frozen=True, kw_only=True):
     def titles(self) -> dict[Kind, tuple[str, ...]]:
         """Kind → the columns of its title, of levels the highest first."""
         titles = {kind: columns.title for kind, columns in self.kinds.items()}
-        return {
-            kind: (title,) if isinstance(title, str) else title
-            for kind, title in titles.items()
-            if isinstance(title, str | tuple)
-        }
+        listed = {kind: (title,) if isinstance(title, str) else title for kind, title in titles.items()}
+        return {kind: title for kind, title in listed.items() if isinstance(title, tuple)}
 
 
 class Mapping(Tables, frozen=True, kw_only=True):
@@ -321,9 +319,8 @@ class Mapping(Tables, frozen=True, kw_only=True):
 
     def style(self, column: str = "") -> Style:
         """How the cells of a column are to be read."""
-        if isinstance(self.percent, str):
-            return style(self.numbers, self.dates, self.percent)
-        percent = self.percent.get(column) or self.percent.get(re.sub(r"\d+", "{n}", column), "")
+        of = self.percent
+        percent = of if isinstance(of, str) else of.get(column) or of.get(re.sub(r"\d+", "{n}", column), "")
         return style(self.numbers, self.dates, percent)
 
 
@@ -384,13 +381,9 @@ def _preset(name: str, others: Sequence[str] = ()) -> bytes:
 
 def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
     """What a mapping says, and what it does not say of its preset: tables key by key."""
-    both = {
-        key: _merged(own[key], value)
-        if isinstance(value, dict) and isinstance(own.get(key), dict)
-        else own.get(key, value)
-        for key, value in base.items()
-    }
-    return own | both
+    both = {key: (own[key], base[key]) for key in own if key in base}
+    tables = {key: _merged(*two) for key, two in both.items() if all(isinstance(each, dict) for each in two)}
+    return own | base | own | tables  # the keys of its own come first
 
 
 # ── what is wrong with one ───────────────────────────────────────────────────────────────────────
@@ -401,11 +394,8 @@ def _together(problems: Iterable[Finding], name: str) -> UsageError:
     places = ((dotted(each.key[:-1]), each.message) for each in problems)
     lines = [joined((f"{place}: ", message), "") if place else message for place, message in places]
     if len(lines) == 1:
-        return UsageError(
-            joined((f"{name}: ", lines[0]), ""), remedy=Message("Correct it, and run it again.")
-        )
+        remedy = Message("Correct it, and run it again.")
+        return UsageError(joined((f"{name}: ", lines[0]), ""), remedy=remedy)
     head = plural(len(lines), "{n} key of {file} is wrong", "{n} keys of {file} are wrong", file=name)
-    return UsageError(
-        joined((head, *(joined(("  ", line), "") for line in lines)), "\n"),
-        remedy=Message("Correct these keys, and run it again."),
-    )
+    listed = joined((head, *(joined(("  ", line), "") for line in lines)), "\n")
+    return UsageError(listed, remedy=Message("Correct these keys, and run it again."))

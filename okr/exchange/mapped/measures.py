@@ -117,8 +117,7 @@ def _take_bound(said: Said) -> None:
     """Make a limit of a target that is one."""
     cell = said.cells.get("target")
     match = _BOUND.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    has_digit = match is not None and any(map(str.isdigit, match["value"]))
-    if match and has_digit and not {"at_most", "at_least"} & said.cells.keys():
+    if match and re.search(r"\d", match["value"]) and not {"at_most", "at_least"} & said.cells.keys():
         key = "at_most" if match["at_most"] else "at_least"
         said.cells = {name: each for name, each in said.cells.items() if name != "target"}
         said.cells[key] = match["value"]
