@@ -59,7 +59,11 @@ class GoalPlan:
             self._refuse(Place(self._without_cycle[0]), message, Message("Name it: -q 2026-Q3"))
         self._refuse_loops()
         self.refused += self._references.ambiguous
-        self.placed = [goal for goal in self.placed if self._is_filled(goal)]
+        for goal in self.placed:
+            if fault := self.keys.fill(goal):
+                self._refuse(goal.draft.place, fault)
+                goal.left = "told"
+        self.placed = [goal for goal in self.placed if not goal.left]
         self.elsewhere = sum(goal.left == "elsewhere" for goal in goals)
         """How many goals are of other cycles than the one that was asked for."""
 
@@ -273,13 +277,6 @@ class GoalPlan:
                 title = _named([reference])
                 goal.draft.doubts.append(Message('left out: below "{title}", which is not here', title=title))
         return [*dict.fromkeys(ids)]
-
-    def _is_filled(self, goal: Goal) -> bool:
-        """Give it the keys of its table; False where they do not fit together, which is refused."""
-        fault = self.keys.fill(goal)
-        if fault:
-            self._refuse(goal.draft.place, fault)
-        return not fault
 
 
 def _named(references: Iterable[Reference]) -> str:

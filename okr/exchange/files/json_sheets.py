@@ -74,20 +74,19 @@ def _parsed(text: str, name: str, *, is_lines: bool) -> Any:
     first = [line.strip() for _, line in islice(_lines(text), 2)]
     if len(first) > 1:
         is_lines = is_lines or (first[0].endswith("}") and first[1].startswith("{"))
-    return [*_entries_of_lines(text, name)] if is_lines else _loaded(text, name)
+    if not is_lines:
+        return _loaded(text, name)
+    room, entries = Room(name), []  # counted before a million lines become objects
+    for n, line in _lines(text):
+        room.take(0)
+        entries.append(_loaded(line.strip(), f"{name}:{n}"))
+    return entries
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:
     """The lines that say something, with their numbers."""
     lines = enumerate(io.StringIO(text, newline=None), 1)
     return ((n, line) for n, line in lines if not line.isspace())
-
-
-def _entries_of_lines(text: str, name: str) -> Iterator[Any]:
-    room = Room(name)  # counted before a million lines become objects
-    for n, line in _lines(text):
-        room.take(0)
-        yield _loaded(line.strip(), f"{name}:{n}")
 
 
 def _loaded(text: str, place: str) -> Any:

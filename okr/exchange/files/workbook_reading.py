@@ -12,7 +12,7 @@ import io
 import json
 import sys
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -54,11 +54,6 @@ def _cell(cell: Any) -> Any:
     return cell if isinstance(cell, bool | int | date) else str(cell)
 
 
-def _written(value: Any) -> dict[str, str]:
-    """A day as an object, which no cell is."""
-    return {"moment" if isinstance(value, datetime) else "day": value.isoformat()}
-
-
 def _limit_memory() -> None:
     try:
         import resource  # noqa: PLC0415  not on Windows
@@ -71,4 +66,6 @@ def _limit_memory() -> None:
 
 if __name__ == "__main__":
     _limit_memory()
-    sys.stdout.write(json.dumps(_answer(sys.stdin.buffer.read()), default=_written))
+    answer = _answer(sys.stdin.buffer.read())
+    # a day is written as an object, which no cell is
+    sys.stdout.write(json.dumps(answer, default=lambda day: {type(day).__name__: day.isoformat()}))

@@ -129,9 +129,9 @@ def _sheets(data: bytes, room: Room, notes: Mapping[str, Sequence[str]]) -> Iter
 
 def _day(value: dict[str, Any]) -> Any:
     """A day, which is the only cell that is written as an object."""
-    if "day" in value:
-        return date.fromisoformat(value["day"])
-    return datetime.fromisoformat(value["moment"]) if "moment" in value else value
+    if "date" in value:
+        return date.fromisoformat(value["date"])
+    return datetime.fromisoformat(value["datetime"]) if "datetime" in value else value
 
 
 def _error(fault: str, name: str, sheet: str = "") -> UsageError:

@@ -29,9 +29,7 @@ class Layout:
             for word in (getattr(rows, key) if rows else ())
         }
         self.id_place = table.place(mapping.id)
-        self.fields: dict[Kind, Fields] = {
-            kind: fields_of(getattr(mapping, key), table) for kind, key in KEYS.items()
-        }
+        self.fields = {kind: fields_of(getattr(mapping, key), table) for kind, key in KEYS.items()}
         titles = {kind: table.places(names) for kind, names in mapping.titles.items()}
         self.titles: dict[Kind, list[int]] = {kind: places for kind, places in titles.items() if places}
         self.numbered = self._numbered(mapping)

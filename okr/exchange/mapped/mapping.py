@@ -24,9 +24,8 @@ from okr.storage.toml.data import InvalidTomlError, data_of
 from okr.storage.validation import unknown_keys, validation_faults
 from okr.words import Message, joined, plural
 
-KEYS: Final[dict[Kind, str]] = {
-    "objective": "objective", "key result": "key_result", "initiative": "initiative", "kpi": "kpi"
-}  # fmt: skip
+_KINDS: tuple[Kind, ...] = ("objective", "key result", "initiative", "kpi")
+KEYS: Final[dict[Kind, str]] = {kind: kind.replace(" ", "_") for kind in _KINDS}
 """Kind → its table in a mapping."""
 _GROUPS = ("title", "id", "weight")
 """What the named groups of a pattern may be called."""
@@ -364,8 +363,9 @@ def preset(name: str, others: Sequence[str] = ()) -> Mapping:
 
 def presets() -> list[str]:
     """The names of the mappings of okr itself."""
-    names = (file.name for file in _PRESETS.iterdir())
-    return sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml"))
+    return sorted(
+        file.name.removesuffix(".toml") for file in _PRESETS.iterdir() if file.name.endswith(".toml")
+    )
 
 
 def _preset(name: str, others: Sequence[str] = ()) -> bytes:
@@ -381,8 +381,8 @@ def _preset(name: str, others: Sequence[str] = ()) -> bytes:
 
 def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
     """What a mapping says, and what it does not say of its preset: tables key by key."""
-    both = {key: (own[key], base[key]) for key in own if key in base}
-    tables = {key: _merged(*two) for key, two in both.items() if all(isinstance(each, dict) for each in two)}
+    both = (key for key in own if isinstance(own[key], dict) and isinstance(base.get(key), dict))
+    tables = {key: _merged(own[key], base[key]) for key in both}
     return own | base | own | tables  # the keys of its own come first
 
 
@@ -391,8 +391,7 @@ def _merged(own: dict[str, Any], base: dict[str, Any]) -> dict[str, Any]:
 
 def _together(problems: Iterable[Finding], name: str) -> UsageError:
     """One error that tells all of them."""
-    places = ((dotted(each.key[:-1]), each.message) for each in problems)
-    lines = [joined((f"{place}: ", message), "") if place else message for place, message in places]
+    lines = [joined(filter(None, (dotted(each.key[:-1]), each.message)), ": ") for each in problems]
     if len(lines) == 1:
         remedy = Message("Correct it, and run it again.")
         return UsageError(joined((f"{name}: ", lines[0]), ""), remedy=remedy)
