@@ -15,12 +15,9 @@ from okr.words import Message
 _TOKENS = {
     "YYYY": r"(?P<year>[0-9]{4})",
     "YY": r"(?P<year>[0-9]{2})",
-    "MMMM": r"(?P<name>[a-z]+)\.?",
-    "MMM": r"(?P<name>[a-z]+)\.?",
-    "MM": r"(?P<month>[0-9]{1,2})",
-    "M": r"(?P<month>[0-9]{1,2})",
-    "DD": r"(?P<day>[0-9]{1,2})",
-    "D": r"(?P<day>[0-9]{1,2})",
+    **dict.fromkeys(("MMMM", "MMM"), r"(?P<name>[a-z]+)\.?"),
+    **dict.fromkeys(("MM", "M"), r"(?P<month>[0-9]{1,2})"),
+    **dict.fromkeys(("DD", "D"), r"(?P<day>[0-9]{1,2})"),
 }
 _TIME = (
     r"(?:(?:t|,? )[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2}(?:[.,][0-9]+)?)? ?(?:[ap]m)?"

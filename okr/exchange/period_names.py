@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 
+from okr.models import KpiCadence
 from okr.parse import written_day
 from okr.periods import DAY, MONTHS, YEARS, Span, add_months, cycle, cycles_meant, kpi_period, own_cycles
 from okr.settings import Settings
@@ -20,18 +21,12 @@ _YEAR = frozenset((
     "tahunan", "ta", "anggaran",
 ))  # fmt: skip
 _PARTS = {
-    name: part
-    for part, names in enumerate(
-        (
-            "1 01 i 1st first pertama kesatu",
-            "2 02 ii 2nd second kedua",
-            "3 03 iii 3rd third ketiga",
-            "4 04 iv 4th fourth keempat",
-        ),
-        1,
-    )
-    for name in names.split()
+    **dict.fromkeys(("1", "01", "i", "1st", "first", "pertama", "kesatu"), 1),
+    **dict.fromkeys(("2", "02", "ii", "2nd", "second", "kedua"), 2),
+    **dict.fromkeys(("3", "03", "iii", "3rd", "third", "ketiga"), 3),
+    **dict.fromkeys(("4", "04", "iv", "4th", "fourth", "keempat"), 4),
 }
+_CADENCES: tuple[KpiCadence, ...] = ("yearly", "half-yearly", "quarterly", "monthly")
 _LONGEST = 60
 """Characters of a name; a longer text is a note in the wrong column."""
 _FILLERS = frozenset(("of", "the", "in", "ke", "period", "periode", "cycle", "siklus", "th", "okr", "okrs"))
@@ -76,14 +71,10 @@ def contradiction(
 
 def _of_days(starts: date, ends: date, settings: Settings) -> Span | None:
     """The cycle with exactly these days: your own, else year, half, quarter or month."""
-
-    def candidates() -> Iterator[Span]:
-        yield from own_cycles(settings)
-        if starts.year in YEARS:
-            for cadence in ("yearly", "half-yearly", "quarterly", "monthly"):
-                yield kpi_period(starts, cadence, settings)
-
-    return next((span for span in candidates() if (span.starts, span.ends) == (starts, ends)), None)
+    spans = list(own_cycles(settings))
+    if starts.year in YEARS:
+        spans += (kpi_period(starts, cadence, settings) for cadence in _CADENCES)
+    return next((span for span in spans if (span.starts, span.ends) == (starts, ends)), None)
 
 
 def _named(text: str, day: date | None, today: date, settings: Settings) -> Span | None:
