@@ -38,6 +38,7 @@ _ADDRESS = rf"(https?)://({_HOST}|\[[0-9A-Fa-f:.]+\])(?::[0-9]{{1,5}})?(/[!$-;=?
 """Scheme, host and the rest: ASCII without spaces, quotes, `<`, `>`, `|`, `{{`, `}}`, `^`, backslash and `#`."""
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "[::1]"))
 _ABSOLUTE = r"(?s)(?:/|[A-Za-z]:[\\/]).+"
+_FOLDERS = r"[\\/]"
 _CAPITALS = r"[A-Z][A-Z0-9_]{0,63}"
 _HEADER = r"[A-Za-z][A-Za-z0-9-]{0,63}"
 _IN_ADDRESS = r"(?i)[?&](?:password|passwd|pwd|secret|client_secret|token|access_token|api_?key)="
@@ -47,12 +48,6 @@ def check_source(source: Any) -> None:
     """Raise ValueError, with the sentence for the file, where the keys of a `[source]` mean nothing together."""
     if fault := _fault(source):
         raise ValueError(fault)
-
-
-def host_of(address: str) -> str:
-    """The host of an address that `check_source` let pass, in small letters and without its port."""
-    found = re.fullmatch(_ADDRESS, address)
-    return found[2].lower() if found else ""
 
 
 def _fault(source: Any) -> Message | None:
@@ -109,6 +104,8 @@ def _fault_of_carriage(source: Any) -> Message | None:
 def place_of(source: Any) -> str:
     """What is contacted or run, in short, without a path or a query: `csv docs.example.com`, `command mrr`."""
     kind = source.kind
-    named: str = getattr(source, kind)[0] if kind == "command" else getattr(source, kind)
-    place = host_of(named) if kind in ADDRESSES else re.split(r"[\\/]", named)[-1]
-    return f"{kind} {place}"
+    named: str = source.command[0] if kind == "command" else getattr(source, kind)
+    if kind not in ADDRESSES:
+        return f"{kind} {re.split(_FOLDERS, named)[-1]}"
+    address = re.fullmatch(_ADDRESS, named)
+    return f"{kind} {address[2].lower() if address else ''}"  # never the rest of an address

@@ -59,16 +59,17 @@ def ended_with_us() -> Iterator[None]:
 
     No other child may be started meanwhile. Raises TimeoutError where a process cannot be ended.
     """
-    is_adopting = _adopt(wanted=True)
-    before = _children() if is_adopting else frozenset()
+    if not _adopt(wanted=True):
+        yield
+        return
+    before = _children()
     try:
         yield
     finally:
-        if is_adopting:
-            try:
-                _end_all_but(before)
-            finally:
-                _adopt(wanted=False)
+        try:
+            _end_all_but(before)
+        finally:
+            _adopt(wanted=False)
 
 
 def _adopt(*, wanted: bool) -> bool:
