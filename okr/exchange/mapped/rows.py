@@ -2,7 +2,7 @@
 
 The road of a row: its cells are cleaned and filled down (`layout`), its kinds are found (here), it states an item or says
 more of one (`items`), with the check-ins of the row (`checkin_columns`). When all rows are read, each item becomes a draft
-(`item_drafts`): its cells mean something (`readings`), it has a measure (`measures`) and records (`records`).
+(`item_drafts`), with its records: its cells mean something (`readings`), it has a measure (`measures`).
 """
 
 from __future__ import annotations
