@@ -63,21 +63,18 @@ def fetch(
 
 
 def _secret_headers(secret: Secret, header: str, address: Address) -> dict[str, str]:
-    place = address.host
     if not address.is_bound_to(secret.host):  # again, where it leaves
         fault = Message("the secret {name} is for {host} only", name=secret.name, host=secret.host)
-        raise SourceError(
-            place, fault, Message("secret of another host"), Message("Use a secret for this host.")
-        )
-    if not re.fullmatch(_HEADER, header) or header.lower() in _OURS:
+        status, remedy = Message("secret of another host"), Message("Use a secret for this host.")
+    elif not re.fullmatch(_HEADER, header) or header.lower() in _OURS:
+        fault, status = Message('invalid header "{header}"', header=header), Message("invalid header")
         remedy = Message("Examples: {examples}", examples="Authorization, X-Api-Key")
-        raise SourceError(
-            place, Message('invalid header "{header}"', header=header), Message("invalid header"), remedy
-        )
-    if not re.fullmatch(r"[ -~]+", secret.value):
+    elif not re.fullmatch(r"[ -~]+", secret.value):
         fault = Message("the secret {name} has characters that a header cannot have", name=secret.name)
-        raise SourceError(place, fault, Message("invalid secret"), Message("Set it again, on one line."))
-    return {header.title(): secret.value}
+        status, remedy = Message("invalid secret"), Message("Set it again, on one line.")
+    else:
+        return {header.title(): secret.value}
+    raise SourceError(address.host, fault, status, remedy)
 
 
 def _followed(
