@@ -22,7 +22,7 @@ from okr.periods import Span
 from okr.scoring import Scoring
 from okr.storage.conversion import converted
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, Edit, SetKey
+from okr.storage.toml.edit import AddTable, Edit, SetKey, tables_last
 from okr.store import Store
 from okr.updates import Entry
 from okr.views.import_results import (
@@ -225,7 +225,7 @@ class _Plan:
                 owner = parent(goal.id) if goal.kind in PARTS else goal.id
                 edits.setdefault(owner, []).extend(_changes(goal))
         for id_, of_file in edits.items():
-            edit(writing, id_, self._workspace.path(id_), of_file)
+            edit(writing, id_, self._workspace.path(id_), tables_last(of_file))
         for new in self._checkins.new:
             writing.append_update(new.person, new.date, new.values)
 

@@ -33,7 +33,7 @@ from okr.ids import (
 from okr.periods import week_name
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, AppendTable, Edit, apply, parse
+from okr.storage.toml.edit import AddTable, AppendTable, Edit, apply, parse, tables_last
 from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.views.import_results import (
@@ -243,7 +243,7 @@ class _Plan:
         ]
         if not taken:
             return
-        edits = [edit for record in taken for edit in record.edits]
+        edits = tables_last(edit for record in taken for edit in record.edits)
         try:
             file.after = apply(file.before, edits, path=file.path, id_=taken[0].row.id or file.path)
         except OkrError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -31,7 +31,7 @@ from okr.words import Message, joined
 
 __all__ = [
     "AddTable", "AppendTable", "Edit", "EditRefusedError", "RemoveKey", "RenameTable",
-    "SetKey", "apply", "parse", "toml_equal", "value_text",
+    "SetKey", "apply", "parse", "tables_last", "toml_equal", "value_text",
 ]  # fmt: skip
 
 
@@ -95,7 +95,7 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
     try:
         now = _parsed(data)
         edits = [_as_spelled(edit, now) for edit in edits]
-        for at_once, group in groupby(edits, key=_at_once):
+        for (at_once, _), group in groupby(edits, key=lambda edit: (_at_once(edit), _around(edit))):
             together = list(group)
             done = at_once(data, now, together) if at_once and len(together) > 1 else None
             if done is not None:
@@ -109,6 +109,11 @@ def apply(data: bytes, edits: Sequence[Edit], *, path: str = "The file", id_: st
             remedy=Message("`okr edit {id}` opens it, to change it by hand.", id=id_),
         ) from refused
     return data
+
+
+def tables_last(edits: Iterable[Edit]) -> list[Edit]:
+    """Edits of which none depends on another, new tables last and beside their siblings: these are made at once."""
+    return sorted(edits, key=lambda edit: (isinstance(edit, AddTable), str(edit.key[0])))
 
 
 def _as_spelled(edit: Edit, data: dict[str, Any]) -> Edit:
@@ -146,6 +151,8 @@ def _at_once(edit: Edit) -> Callable[[bytes, Data, Sequence[Edit]], tuple[bytes,
     """
     if isinstance(edit, AppendTable):
         return _appended
+    if isinstance(edit, AddTable):
+        return _added
     is_value = isinstance(edit, SetKey) and edit.place == "end" and isinstance(edit.value, str | int | float)
     return _replaced if is_value else None
 
@@ -154,6 +161,28 @@ def _appended(data: bytes, old: Data, edits: Sequence[Edit]) -> tuple[bytes, Dat
     """Blocks behind the end; None where one of them has to be refused by itself."""
     blocks = [entry_text(edit.key, plain(edit.values)) for edit in edits if isinstance(edit, AppendTable)]
     new = _append(data, "\n".join(blocks))
+    try:
+        wanted, now = _meant(old, *edits), _parsed(new)
+    except (RefusedError, LookupError, TypeError, AttributeError):
+        return None
+    return (new, now) if toml_equal(now, wanted) else None
+
+
+def _around(edit: Edit) -> tuple[str | int, ...]:
+    """Of a new table what it stands in: tables are added together there alone."""
+    return edit.key[:-1] if isinstance(edit, AddTable) else ()
+
+
+def _added(data: bytes, old: Data, edits: Sequence[Edit]) -> tuple[bytes, Data] | None:
+    """Tables beside one another; None where one of them has to be added, or refused, by itself."""
+    from okr.storage.toml import outline, splices  # noqa: PLC0415  brings the grammar
+
+    text = outline.outline_of(data)
+    tables = [(edit.key, edit.content) for edit in edits if isinstance(edit, AddTable)]
+    found = None if text.broken else splices.add_tables(text, tables)
+    if found is None:
+        return None
+    new = splices.spliced(data, [found])
     try:
         wanted, now = _meant(old, *edits), _parsed(new)
     except (RefusedError, LookupError, TypeError, AttributeError):

@@ -353,19 +353,28 @@ def _append_element(outline: Outline, array: Value, value: Any) -> list[Splice]:
 
 def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]) -> list[Splice]:
     """A whole new table: in an inline one in its style, behind its last sibling, else where the house order puts it."""
+    found = add_tables(outline, [(path, values)])
+    return insert(outline, path, values, "end") if found is None else [found]
+
+
+def add_tables(
+    outline: Outline, tables: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]]
+) -> Splice | None:
+    """The same of several tables of one parent, one behind the other; None where that is an inline one."""
+    path = tables[0][0]
     if any(path[:length] in outline.values for length in range(1, len(path))):
-        return insert(outline, path, values, "end")
-    text = table_text(path, values)
+        return None
+    text = "\n".join(table_text(*table) for table in tables)
     for length in range(len(path) - 1, 0, -1):  # its siblings, else what is around it
         around = [section for section in outline.sections if section.path[:length] == path[:length]]
         if around:
-            return [_block_behind(outline, around[-1], text)]
+            return _block_behind(outline, around[-1], text)
     rank = table_rank(path[0])
     known = [(table_rank(str(s.path[0])), i) for i, s in enumerate(outline.sections) if i]
     lower = [i for other, i in known if other <= rank and other < UNKNOWN]
     higher = [i for other, i in known if rank < other < UNKNOWN]
     at = lower[-1] if lower else higher[0] - 1 if higher else -1
-    return [_block_behind(outline, outline.sections[at], text)]
+    return _block_behind(outline, outline.sections[at], text)
 
 
 def _block(outline: Outline, text: str) -> bytes:

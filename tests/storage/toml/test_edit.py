@@ -303,3 +303,31 @@ def test_a_table_inside_another_stands_behind_that_one() -> None:
 
     entry = '[key_results.up.lines."2026-08-10"]\nat_least = 98\n'
     assert after.decode() == f"[key_results.up]\nat_least = 99\n\n{entry}\n[key_results.mrr]\nstart = 1\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        OBJECTIVE,
+        'title = "x"\n',
+        "",
+        'title = "x"\n\n[closed]\ndate = 2026-01-01\ngrade = 1\n',
+        'title = "x"\nkey_results = { a = { title = "a" } }\n',
+        'title = "x"\r\n\r\n[key_results.a]\r\ntitle = "a"\r\n\r\n\r\n# end\r\n[initiatives.i]\r\ntitle = "i"',
+    ],
+)
+def test_tables_that_are_added_together_stand_as_if_each_was_added_by_itself(text):
+    adds = [AddTable(("key_results", f"new-{n}"), {"title": f"New {n}", "start": n}) for n in range(4)]
+    adds += [AddTable(("initiatives", f"do-{n}"), {"title": f"Do {n}"}) for n in range(2)]
+    one_by_one = text
+    for add in adds:
+        one_by_one = edited(one_by_one, add)
+
+    assert edited(text, *adds) == one_by_one
+
+
+def test_a_table_that_is_there_already_refuses_all_that_are_added_with_it():
+    adds = [AddTable(("key_results", name), {"title": "x"}) for name in ("new", "mrr")]
+
+    with pytest.raises(EditRefusedError, match=r"key_results\.mrr is there already"):
+        edited('[key_results.mrr]\ntitle = "x"\n', *adds)
