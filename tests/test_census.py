@@ -8,14 +8,14 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 298  # with a first read by several processes, and what is kept of closed objectives
-LINES = 59_500  # the same, and looks at the files of old years before an answer uses them
-CALLED_ONCE = 0.24
+FILES = 377  # with imports, the own table, sources of KPI values and what a person allows
+LINES = 72_100  # the same: a fifth of okr reads what others have written, and refuses what it cannot read in one way
+CALLED_ONCE = 0.262  # readers of forms have a function for each step that nothing else takes
 """The share of private functions that are called once, of all functions."""
-LAZY_IMPORTS = 45  # processes of a first read, and the hash that is faster for many files
+LAZY_IMPORTS = 56  # the libraries of workbooks, databases and servers, for the commands alone that read them
 LAZY_IMPORTS_WITHOUT_REASON = 0
 LONG_MODULES = 13  # the index looks at files as they are asked for
-LONG_FUNCTIONS = 27
+LONG_FUNCTIONS = 30
 
 
 @pytest.fixture(scope="module")

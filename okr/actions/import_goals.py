@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 
 from okr.actions.import_names import Names
@@ -24,6 +25,8 @@ from okr.views.import_results import FieldDifference
 from okr.words import Language, Message, joined, translated
 from okr.workspace import Workspace
 
+_ALIKE = 0.8
+"""Share of its letters that a title has in common with a nearly equal one."""
 _LONG = frozenset({"why"})
 """Texts of several lines."""
 
@@ -69,6 +72,10 @@ class GoalPlan:
                 self._refuse(goal.draft.place, fault)
                 goal.left = "told"
         self.placed = [goal for goal in self.placed if not goal.left]
+        stated = {goal.id for goal in self.placed}
+        for goal in self.placed:
+            if goal.state == "new" and not goal.draft.source_id:
+                self._doubt_renamed(goal, stated)
         self.elsewhere = sum(goal.left == "elsewhere" for goal in goals)
         """How many goals are of other cycles than the one that was asked for."""
 
@@ -146,6 +153,15 @@ class GoalPlan:
         if row != goal.draft.place.row:
             doubt = Message("row {row} has an objective with this title in the same cycle", row=row)
             goal.draft.doubts.append(doubt)
+
+    def _doubt_renamed(self, goal: Goal, stated: Container[str]) -> None:
+        """Tell of an item here that has nearly the same title, and that no row states: without ids it may be the same."""
+        titles = {title: id_ for id_, title in self._references.siblings(goal) if id_ not in stated}
+        for title in get_close_matches(goal.name, titles, n=1, cutoff=_ALIKE):
+            message = Message(
+                "{id} has nearly this title: if it is the same, give both one title", id=titles[title]
+            )
+            goal.draft.doubts.append(message)
 
     def _cycle_of(self, goal: Goal) -> str | None:
         draft, asked = goal.draft, self._cycle

@@ -154,6 +154,16 @@ class References:
             return False
         return goal.kind in PARTS or None in (owner, record.owner) or owner == record.owner
 
+    def siblings(self, goal: Goal) -> Iterator[tuple[str, str]]:
+        """The id and the title, as it is compared, of each goal here that has the same place as a new one."""
+        above = parent(goal.id)
+        if goal.kind == "objective":
+            found = self._workspace.by_cycle.in_cycle(above)
+            yield from ((id_, plain(each.title)) for id_, each in found.items())
+        elif goal.kind == "key result" and above in self._workspace.objectives:
+            parts = self._workspace.objectives[above].key_results
+            yield from ((f"{above}/{name}", plain(each.title)) for name, each in parts.items())
+
     @cached_property
     def _imported(self) -> Mapping[str, str]:
         """What stands in `imported` → the id here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -23,7 +23,8 @@ from okr.exchange.guessed.guess import guess as guess_table
 from okr.exchange.guessed.guess_markdown import guess_markdown
 from okr.exchange.lists import markdown
 from okr.exchange.mapped import rows
-from okr.exchange.mapped.mapping import Mapping, load, preset
+from okr.exchange.mapped.mapping import Mapping as MappingFile
+from okr.exchange.mapped.mapping import load, preset
 from okr.exchange.own_table import table
 from okr.views.import_results import Import
 from okr.words import Message, translated
@@ -69,25 +70,11 @@ def import_(
     context = call.obj
     context.may_begin_anew = False  # it may write
     context.options.dry_run = context.options.dry_run or not write
-    chosen = [name for name, given in (("--preset", preset_), ("--map", map_), ("--guess", guess)) if given]
-    if len(chosen) > 1:
-        raise both(chosen[0], chosen[1])
-    if not chosen:
-        raise UsageError(
-            Message("it is not clear how to read {file}", file=file),
-            remedy=Message(
-                "Let okr guess: {command}. Or use --preset or --map.",
-                command=f"okr import {shlex.quote(file)} --guess -o okr-map.toml",
-            ),
-        )
-    data = table_bytes(file, _EXAMPLE, LARGEST)
+    _check_way(file, {"--preset": preset_, "--map": map_, "--guess": guess})
     if guess:
         if write:
             raise both("--guess", "--write")
-        if context.options.format:
-            raise both("--guess", "--format")
-        _refuse_to_replace(context.options.output)
-        _print_guess(call, data, Path(file).name)
+        _print_guess(call, file)
         return
     options = ImportOptions(
         file=Path(file).name,
@@ -99,31 +86,41 @@ def import_(
         update=update,
         make_people=make_people,
     )
-    if preset_ == TABLE:
-        result = import_table(context.store, table.read_file(data, options.file), options)
-    else:
-        mapping = (
-            preset(preset_, (TABLE,)) if preset_ else load(table_bytes(map_ or "", _EXAMPLE), map_ or "")
-        )
-        result = import_drafts(context.store, _found(context, data, mapping, options), options)
+    data = table_bytes(file, _EXAMPLE, LARGEST)
+    result = replace(_imported(context, data, preset_, map_, options), update=update)
     given = (("--preset", preset_), ("--map", map_))
     words = [file, *(word for name, value in given if value for word in (name, value))]
     words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
-    result = replace(result, update=update)
     respond(call, replace(result, next=tuple(_next(context, result, words))), exit_code=code)
 
 
-def _refuse_to_replace(file: str | None) -> None:
-    """A mapping file is corrected by hand: a new guess never takes its place. Raises UsageError."""
-    if file and Path(file).exists():
+def _check_way(file: str, ways: Mapping[str, object]) -> None:
+    """There is one way to read the file. Raises UsageError for none, and for several."""
+    chosen = [name for name, given in ways.items() if given]
+    if len(chosen) > 1:
+        raise both(chosen[0], chosen[1])
+    if not chosen:
         raise UsageError(
-            Message("{path} already exists", path=file), remedy=Message("Choose another name, or remove it.")
+            Message("it is not clear how to read {file}", file=file),
+            remedy=Message(
+                "Let okr guess: {command}. Or use --preset or --map.",
+                command=f"okr import {shlex.quote(file)} --guess -o okr-map.toml",
+            ),
         )
 
 
-def _print_guess(call: Invocation, data: bytes, name: str) -> None:
-    """A mapping file to correct; what stands in the file never acts on a terminal."""
+def _print_guess(call: Invocation, file: str) -> None:
+    """A mapping file to correct, which never replaces one; nothing in it acts on a terminal. Raises UsageError."""
+    options = call.obj.options
+    if options.format:
+        raise both("--guess", "--format")
+    if options.output and Path(options.output).exists():
+        raise UsageError(
+            Message("{path} already exists", path=options.output),
+            remedy=Message("Choose another name, or remove it."),
+        )
+    data, name = table_bytes(file, _EXAMPLE, LARGEST), Path(file).name
     is_markdown = name.lower().endswith((".md", ".markdown"))
     text = guess_markdown(data, name) if is_markdown else guess_table(read_sheets(data, name), name)
     shown = translated(text, call.obj.language)
@@ -133,7 +130,17 @@ def _print_guess(call: Invocation, data: bytes, name: str) -> None:
         emit_text(shown, out)
 
 
-def _found(context: Context, data: bytes, mapping: Mapping, options: ImportOptions) -> Found:
+def _imported(
+    context: Context, data: bytes, preset_: str | None, map_: str | None, options: ImportOptions
+) -> Import:
+    """What becomes of the own table, or of a file that a preset or a mapping reads."""
+    if preset_ == TABLE:
+        return import_table(context.store, table.read_file(data, options.file), options)
+    mapping = preset(preset_, (TABLE,)) if preset_ else load(table_bytes(map_ or "", _EXAMPLE), map_ or "")
+    return import_drafts(context.store, _found(context, data, mapping, options), options)
+
+
+def _found(context: Context, data: bytes, mapping: MappingFile, options: ImportOptions) -> Found:
     """What the file states, read as its mapping says."""
     name = options.file
     if mapping.markdown is not None:

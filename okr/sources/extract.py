@@ -68,17 +68,7 @@ def of_table(
     An empty cell there is an error: the row above it has the figure of another time.
     """
     wanted = where or {}
-    names = [tables.column(name) for name in (column, *wanted)]
-    if text.count("\n") > _MOST_LINES:
-        fault = Message("more than {n} lines", n=_MOST_LINES)
-        raise SourceError(place, fault, Message("too much data"), Message("Use an address that gives less."))
-    try:
-        table = tables.read(text, place, names)
-    except UsageError as error:
-        # its sentence names the place and the line already
-        raise SourceError(
-            "", error.message, Message("not a table"), Message("Use an address that gives CSV.")
-        ) from None
+    table = _table(text, place, [tables.column(name) for name in (column, *wanted)])
     header = [tables.column(name) for name in table.header.cells]
     places = {name: _only(header, name, place) for name in (column, *wanted)}
 
@@ -103,6 +93,19 @@ def of_table(
     cells = (cell(each, column) for each in table.rows)
     mark = tables.decimal_mark(each for each in cells if len(each) <= _LONGEST)
     return _read(written, name, place, Scale(unit, mark))
+
+
+def _table(text: str, place: str, names: Sequence[str]) -> tables.Table:
+    if text.count("\n") > _MOST_LINES:
+        fault = Message("more than {n} lines", n=_MOST_LINES)
+        raise SourceError(place, fault, Message("too much data"), Message("Use an address that gives less."))
+    try:
+        return tables.read(text, place, names)
+    except UsageError as error:
+        # its sentence names the place and the line already
+        raise SourceError(
+            "", error.message, Message("not a table"), Message("Use an address that gives CSV.")
+        ) from None
 
 
 def _only(header: Sequence[str], name: str, place: str) -> int:

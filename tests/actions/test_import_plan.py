@@ -241,3 +241,21 @@ def test_what_has_no_day_is_recorded_once(store):
     assert again(TODAY, 112).new == 2
     assert (again(date(2026, 8, 26), 112).new, again(date(2026, 8, 26), 115).new) == (0, 1)
     assert again(date(2026, 9, 2), 115).new == 0
+
+
+def test_a_title_that_changed_a_little_is_doubted(store):
+    """Without ids nobody knows whether it is the same key result: a second one is added, but not in silence."""
+    run(store, objective(2), key_result(3, title="Raise the MRR to 130"))
+    found = run(store, objective(2), key_result(3, title="Raise our MRR to 130"), write=False)
+    both = run(
+        store,
+        objective(2),
+        key_result(3, title="Raise the MRR to 130"),
+        key_result(4, title="Raise our MRR to 130"),
+        write=False,
+    )
+
+    assert found.items[1].doubts == (
+        "2026-Q3/grow/raise-mrr has nearly this title: if it is the same, give both one title",
+    )
+    assert both.items[2].doubts == ()

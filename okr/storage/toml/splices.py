@@ -311,7 +311,8 @@ def _insert_implicit(outline: Outline, above: Path, names: tuple[str, ...], valu
     if len(names) > 1:
         return add_table(outline, (*table, *names[:-1]), {names[-1]: value})
     lead = next(section.lead for section in outline.sections if section.path[: len(above)] == above)
-    return [Splice(lead, lead, _block(outline, table_text(table, {names[0]: value})) + outline.eol)]
+    text = table_text(table, {names[0]: value}).encode().replace(b"\n", outline.eol)
+    return [Splice(lead, lead, text + outline.eol)]
 
 
 def _insert_inline(outline: Outline, standing: Value, rest: Path, value: Any) -> list[Splice]:
@@ -357,9 +358,10 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
     return insert(outline, path, values, "end") if found is None else [found]
 
 
-def add_tables(
-    outline: Outline, tables: Sequence[tuple[tuple[str, ...], Mapping[str, Any]]]
-) -> Splice | None:
+NewTable = tuple[tuple[str, ...], Mapping[str, Any]]
+
+
+def add_tables(outline: Outline, tables: Sequence[NewTable]) -> Splice | None:
     """The same of several tables of one parent, one behind the other; None where that is an inline one."""
     path = tables[0][0]
     if any(path[:length] in outline.values for length in range(1, len(path))):
@@ -377,13 +379,9 @@ def add_tables(
     return _block_behind(outline, outline.sections[at], text)
 
 
-def _block(outline: Outline, text: str) -> bytes:
-    return text.encode().replace(b"\n", outline.eol)
-
-
 def _block_behind(outline: Outline, section: Section, text: str) -> Splice:
     at, data, eol = section.body_end, outline.data, outline.eol
-    block = _block(outline, text)
+    block = text.encode().replace(b"\n", eol)
     if not data[at:].strip():  # at the end of the file, whose final newline stays as it is
         tail = data[at:]
         if data.strip(b"\r\n \t" + BOM) and not data.endswith(b"\n"):
