@@ -22,6 +22,8 @@ from okr.storage.toml.format import (
 )
 from okr.storage.toml.outline import Outline, Pair, Path, Section, Value
 
+NewTable = tuple[tuple[str, ...], Mapping[str, Any]]
+
 
 @dataclass(frozen=True, slots=True)
 class Splice:
@@ -356,9 +358,6 @@ def add_table(outline: Outline, path: tuple[str, ...], values: Mapping[str, Any]
     """A whole new table: in an inline one in its style, behind its last sibling, else where the house order puts it."""
     found = add_tables(outline, [(path, values)])
     return insert(outline, path, values, "end") if found is None else [found]
-
-
-NewTable = tuple[tuple[str, ...], Mapping[str, Any]]
 
 
 def add_tables(outline: Outline, tables: Sequence[NewTable]) -> Splice | None:
