@@ -285,7 +285,7 @@ class GoalPlan:
         for loop in loops(edges):
             places = [by_id[id_].draft.place for id_ in loop if id_ in by_id]
             listed, shown = rows(place.row for place in places), joined(loop, " → ")
-            message = Message("rows {rows} are above one another: {loop}", rows=listed, loop=shown)
+            message = Message("rows {rows} support each other in a loop: {loop}", rows=listed, loop=shown)
             self._refuse(places[0], message, Message("Nothing can be above itself."))
 
     def _supports(self, goal: Goal) -> list[str]:

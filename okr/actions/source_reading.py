@@ -90,7 +90,7 @@ class Sources:
             if (path := self._environ.get(name)) and self._around.holds(Path(path)):
                 raise OkrError(
                     Message("{variable} names something in the workspace", variable=name),
-                    remedy=Message("Unset {variable}, or name what is elsewhere.", variable=name),
+                    remedy=Message("Unset {variable}, or point it outside the workspace.", variable=name),
                 )
         secret = secret_of(what.source, self._root, self._environ)
         return read(what.source, secret, self._environ, unit=unit, digest=what.digest)
@@ -106,7 +106,7 @@ def _period(workspace: Workspace, id_: str, today: date) -> str | Message:
         period = last_ended(today, kpi.cadence, settings)
         closes = scoring.reading_window(id_, period).closes
         if today > closes:
-            return Message("{period} was to be read until {day}", period=period.name, day=closes)
+            return Message("{period} could be read until {day}", period=period.name, day=closes)
     if kpi.retired and period.ends > kpi.retired.date:
         return Message("it was retired on {day}", day=kpi.retired.date)
     if not scoring.is_asked(kpi, period):

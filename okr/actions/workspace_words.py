@@ -69,5 +69,5 @@ class Surroundings:
 def _named_here(word: str) -> OkrError:
     return OkrError(
         Message('"{word}" names something in the workspace, so it is neither run nor read', word=word),
-        remedy=Message("Use what is elsewhere, by its absolute path."),
+        remedy=Message("Use one outside the workspace, by its absolute path."),
     )

@@ -71,7 +71,7 @@ def export(
     if not context.options.format:
         if file != "-":
             raise UsageError(
-                Message('the ending of "{file}" tells no format', file=file),
+                Message('the ending of "{file}" is not a known format', file=file),
                 remedy=Message("Add -f, for example: -f csv"),
             )
         context.options.format = "csv"

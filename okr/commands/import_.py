@@ -65,7 +65,7 @@ def import_(
 ) -> None:
     """Import goals and check-ins from a file. Without --write it only shows what would be written.
 
-    It tells of each row what it becomes, or why it is left out. A second import adds what is new and changes nothing else.
+    It shows what each row becomes, or why it is left out. A second import adds what is new and changes nothing else.
     """
     context = call.obj
     context.may_begin_anew = False  # it may write

@@ -68,14 +68,14 @@ def allow(
     call: Invocation,
     ids: Ids = None,
     yes: Annotated[bool, typer.Option("--yes", help="Allow it without asking.")] = False,
-    remove: Annotated[bool, typer.Option("--remove", help="Allow it no longer.")] = False,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove the permission.")] = False,
     hash_: Annotated[
         bool, typer.Option("--hash", help="Print the hash for OKR_ALLOWED, and allow nothing.")
     ] = False,
 ) -> None:
     """Allow what okr pull contacts or runs, on this machine alone; without ID list all sources.
 
-    Any change of it asks anew: another address, another script, another folder of the workspace.
+    okr asks again after any change: another address, another script, another folder of the workspace.
     """
     context = call.obj
     allowances = Allowances(context.store.root, context.environment)
@@ -140,9 +140,9 @@ def _removed(context: Context, allowances: Allowances, ids: Iterable[str]) -> li
     lines: list[str] = []
     for id_ in ids:
         if context.options.dry_run:
-            lines.append(Message("{kpi} would be allowed no longer.", kpi=id_))
+            lines.append(Message("{kpi} would no longer be allowed.", kpi=id_))
         elif allowances.kept.remove(id_):
-            lines.append(Message("{kpi} is allowed no longer.", kpi=id_))
+            lines.append(Message("{kpi} is no longer allowed.", kpi=id_))
         else:
             lines.append(Message("{kpi} was not allowed.", kpi=id_))
     return lines

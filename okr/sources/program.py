@@ -133,7 +133,7 @@ def _unreadable(place: str) -> SourceError:
 def _program(words: Sequence[str]) -> Path:
     place = words[0] if words else ""
     if os.name != "posix":
-        remedy = Message("Use another source: okr could not end there what the command leaves behind.")
+        remedy = Message("Use another source: on Windows okr cannot stop what the command leaves running.")
         fault, status = Message("commands are not run on Windows"), Message("not on Windows")
         raise SourceError(place, fault, status, remedy)
     path = Path(place)

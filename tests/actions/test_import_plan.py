@@ -168,7 +168,7 @@ def test_rows_above_one_another_are_refused(store):
     found = run(store, one, two)
 
     assert [remark.message for remark in found.refused] == [
-        "rows 2, 3 are above one another: 2026-Q3/alpha → 2026-Q3/beta"
+        "rows 2, 3 support each other in a loop: 2026-Q3/alpha → 2026-Q3/beta"
     ]
     assert not found.written
 

@@ -94,7 +94,7 @@ def test_a_person_at_a_terminal_is_asked(
 def test_it_is_taken_back(okr: Okr, canary: Path):
     okr("allow", "mrr", "--yes")
 
-    assert okr.does("allow", "mrr", "--remove") == "kpi/mrr is allowed no longer.\n"
+    assert okr.does("allow", "mrr", "--remove") == "kpi/mrr is no longer allowed.\n"
     is_refused(okr, canary)
     assert okr.does("allow", "mrr", "--remove") == "kpi/mrr was not allowed.\n"
 

@@ -224,7 +224,7 @@ def test_what_is_too_large_to_be_imported_is_told(okr: Okr, monkeypatch: pytest.
 def test_what_is_missing_is_said(okr: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file, a format, a package, a word that is known."""
     okr.refuses("export", code=2, says="okr export -o goals.csv")
-    okr.refuses("export", "-o", "goals.txt", code=2, says='the ending of "goals.txt" tells no format')
+    okr.refuses("export", "-o", "goals.txt", code=2, says='the ending of "goals.txt" is not a known format')
     okr.refuses("export", "-o", "-", "--with", "peple", code=2, says="people")
     okr.refuses("export", "-o", "kpis/goals.csv", code=1, says="kpis is for okr and git only")
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)

@@ -164,7 +164,7 @@ REFUSED = {
     "ids": ((VIVA, "7,Grow,Objective,Q1 2025,,,,", "7,Keep,Objective,Q1 2025,,,,"), 3, "7 is the id of row 2, too"),
     "loop": (
         (VIVA, '1,A,Objective,Q1 2025,,,,"B(weight: 1%, Id: 2)"', '2,B,Objective,Q1 2025,,,,"A(weight: 1%, Id: 1)"'),
-        3, "are above one another"
+        3, "support each other in a loop"
     ),
     "days": (
         (HEAD, "A,Q1 2025,One,0,1,,2025-01-03", "A,Q1 2025,Two,0,1,,13/01/2025", "A,Q1 2025,Three,0,1,,3 Feb 2025"),

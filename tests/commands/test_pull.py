@@ -133,7 +133,7 @@ def test_behind_its_window_an_ended_period_is_not_read(okr: Okr, places: Places,
     ran = okr("pull", "--today", "2026-09-25")
 
     assert (ran.code, server.asked) == (0, [])
-    assert re.fullmatch(r"kpi/mrr: json 127\.0\.0\.1, 2026-Q2 was to be read until \d+ \w+ 2026\n", ran.out)
+    assert re.fullmatch(r"kpi/mrr: json 127\.0\.0\.1, 2026-Q2 could be read until \d+ \w+ 2026\n", ran.out)
 
 
 def test_an_unlikely_value_needs_a_yes(okr: Okr, places: Places, server: Server):

@@ -209,7 +209,7 @@ def _left(head: Head, tables: Tables) -> Iterator[str]:
     left = [each for each in head.columns if each.name not in tables.taken and not head.is_numbered(each)]
     if left:
         yield ""
-        yield Message("# Nothing takes these columns; the import lists them as left over:")
+        yield Message("# These columns are not used; the import lists them as left over:")
     for column in left:
         shown = [_shown(each) for each in dict.fromkeys(column.texts)]
         more = ["…"] if len(shown) > _MOST_SHOWN else []

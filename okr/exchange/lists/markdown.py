@@ -160,7 +160,7 @@ def _measure(found: Found, goal: Goal, labels: Labels, style: Style) -> Measure 
         command = f"okr add key-result {id_} {shlex.quote(goal.title)} {measure.options}"
         goal.fault = Remark(goal.place, measure.reason, Message("To add it: {command}", command=command))
     elif measure.has_figure:
-        goal.doubts.append(Message("no key result of its figure: {reason}", reason=measure.reason))
+        goal.doubts.append(Message("no key result for its figure: {reason}", reason=measure.reason))
     return None
 
 

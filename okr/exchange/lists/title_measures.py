@@ -91,7 +91,7 @@ def _measure(title: str, style: Style, counts_from: float | None) -> Measure | U
     if change and all(change.start() <= part.figure.place < change.end() for part in ends):
         said = proposal(title)
         if said.start is None or said.target is None:
-            return Unmeasured(Message("its ends have different units"))
+            return Unmeasured(Message("its start and target have different units"))
         start, target = number(said.start, style, "start"), number(said.target, style, "target")
         return _from_to(start, target, said.unit or "")
     reasons = list(_reasons(title, parts))
@@ -137,7 +137,7 @@ def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
     for part in parts:
         if part.role == "strict":
             words = f"{part.words}{part.figure.text}"
-            yield Message('"{words}" leaves its end out, and a limit includes it', words=words)
+            yield Message('"{words}" excludes its own number, and a limit includes it', words=words)
 
 
 def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure | Unmeasured:

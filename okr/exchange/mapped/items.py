@@ -250,5 +250,5 @@ class Items:
             self._reader.refuse(said.row, column, UsageError(message, remedy=remedy))
             return True
         if not (has_more or is_filled or self._layout.has_checkins):
-            self._reader.skip(said.row, column, Message("it says again what row {n} says", n=first))
+            self._reader.skip(said.row, column, Message("it repeats row {n}", n=first))
         return has_more

@@ -223,7 +223,7 @@ class _Reader:
             return _KINDS[word]
         place = Place(place.row, "kind", place.sheet)
         if not word:
-            self.refuse(place, Message("the row says no kind"), _kinds_told())
+            self.refuse(place, Message("the row has no kind"), _kinds_told())
         else:
             near = get_close_matches(word, _KINDS, n=2)
             self.refuse(
@@ -245,7 +245,7 @@ class _Reader:
         for name in names[:-1]:
             table = table.setdefault(name, {}) if isinstance(table, dict) else None
         if not isinstance(table, dict) or names[-1] in table:
-            self.refuse(place, Message("{column} is said twice", column=place.column))
+            self.refuse(place, Message("{column} is given twice", column=place.column))
             return
         table[names[-1]] = value
 

@@ -58,7 +58,7 @@ def test_a_sheet_in_indonesian_with_titles_above_its_head() -> None:
         '\n[objective]\ntitle = "Sasaran"\ncycle = "Triwulan"\n'
         '\n[key_result]\ntitle = "Hasil Utama"\nowner = "PIC"\nweight = "Bobot"\nstart = "Awal"\n'
         'target = "Target"\nunit = "Satuan"\ncurrent = "Realisasi"\n'
-        "\n# Nothing takes these columns; the import lists them as left over:\n"
+        "\n# These columns are not used; the import lists them as left over:\n"
         "#   No: 1, 2\n#   Tenggat: 31-03-2025, 15-03-2025\n#   Warna: biru\n"
     )
 

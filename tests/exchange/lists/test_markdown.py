@@ -112,7 +112,7 @@ CEO_SKIPPED = {
     27: "no figure says how far",
     36: "the target is not known yet",
     41: "the target is not known yet",
-    51: '"more than 50%" leaves its end out, and a limit includes it; several figures (50%, 90%), each a key result of its own',
+    51: '"more than 50%" excludes its own number, and a limit includes it; several figures (50%, 90%), each a key result of its own',
     58: "its start is not given",
 }
 CEO_OWNERS = {
@@ -180,10 +180,10 @@ def test_what_a_line_says_besides_is_told() -> None:
     assert read_.left_over['"Contracts" in the label'] == [31, 60]
     own = objectives(read_)
     assert own[42].doubts == [
-        "no key result of its figure: 17%, 26%: relative to a start that is not given",
+        "no key result for its figure: 17%, 26%: relative to a start that is not given",
         "line 41 is left out, so it supports the objective of that line",
     ]
-    assert own[47].doubts == ["no key result of its figure: its start is not given"]
+    assert own[47].doubts == ["no key result for its figure: its start is not given"]
     assert own[30].values["title"] == "5,000 certificates in remote work earned by staff of large customers"
 
 
@@ -246,7 +246,11 @@ def test_a_measure_that_a_title_says(title: str, measure: dict[str, Any]) -> Non
     [
         ("Lift the share from X to Y", "the target is not known yet", "--from START --to TARGET"),
         ("Reach TBD% of clients", "the target is not known yet", "--from START --to TARGET"),
-        ("Fewer than 5 incidents", '"Fewer than 5" leaves its end out, and a limit includes it', "TARGET"),
+        (
+            "Fewer than 5 incidents",
+            '"Fewer than 5" excludes its own number, and a limit includes it',
+            "TARGET",
+        ),
         ("Cut cost by 17%", "17%: relative to a start that is not given", "--from START --to TARGET"),
         ("5 more stars", "5: relative to a start that is not given", "--from START --to TARGET"),
         ("Hire 3 cooks and 2 drivers", "several figures (3, 2), each a key result of its own", "TARGET"),
@@ -255,7 +259,11 @@ def test_a_measure_that_a_title_says(title: str, measure: dict[str, Any]) -> Non
         ("Reduce incidents to 3", "its start is not given", "--from START --to 3"),
         ("Answer in 4 hours", "no figure says how far", "--milestone STEP"),
         ("Go from 5 to 5", "start and target are both 5, so it is a limit", "--at-least 5"),
-        ("Move from 3 days to 36 hours", "its ends have different units", "--from START --to TARGET"),
+        (
+            "Move from 3 days to 36 hours",
+            "its start and target have different units",
+            "--from START --to TARGET",
+        ),
         ("Win $3m", 'title: "$3m" can be 3,000,000 or 3,000,000,000', "--from START --to TARGET"),
         ("Get ISO 9001 in 2027", "no figure says how far", "--milestone STEP"),
         ("Improve our image", "no figure says how far", "--milestone STEP"),

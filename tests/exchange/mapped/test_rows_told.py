@@ -78,7 +78,7 @@ def test_the_same_key_result_in_two_rows() -> None:
         FLAT,
     )
     assert told(all_) == [
-        "skipped 3 Key result: it says again what row 2 says",
+        "skipped 3 Key result: it repeats row 2",
         "refused 5 Key result: it has another To than row 4, with the same title",
     ]
     assert [title for _, title in titles(all_)] == ["A", "K", "L", "B", "K"]

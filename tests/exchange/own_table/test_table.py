@@ -126,7 +126,7 @@ def test_each_fault_has_its_row_and_column() -> None:
     ) == [
         (3, "start", '"1,5" is not a number; write it as 1250.75'),
         (4, "kind", 'unknown kind "keyresult"'),
-        (5, "kind", "the row says no kind"),
+        (5, "kind", "the row has no kind"),
         (6, "due", '"tomorrow" is not a day; write it as 2026-07-10'),
         (7, "milestones", "{ a = 1 is not a value of TOML"),
         (8, "id", "2026-Q3/grow is in row 2, too"),
