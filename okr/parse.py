@@ -105,7 +105,7 @@ def day(text: str, name: str) -> date:
 def words(text: str, name: str, *, one_line: bool = True) -> str:
     """Text for a file: nothing that steers a terminal, not empty, a title of at most 500 characters."""
     kept = "" if one_line else "\n\t"
-    for character in text:
+    for character in "" if text.isprintable() else text:  # as nearly always
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in kept:
             raise UsageError(
                 Message("{name} contains a control character", name=name),

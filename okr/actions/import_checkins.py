@@ -28,9 +28,9 @@ _TEXTS = ("note", "blocker", "next")
 
 class NewUpdate(NamedTuple):
     person: str
-    date: date
+    update: Update
     values: Mapping[str, Any]
-    """Keys of the `[[update]]`, the item first."""
+    """The keys of the `[[update]]`, the item first."""
 
 
 class Checkins:
@@ -78,9 +78,13 @@ class Checkins:
                 self.known += 1
                 continue
             recorded.add(said)
-            if closed and day > closed.date:
-                values["late"] = True
-            self.new.append(NewUpdate(person, day, {"item": goal.id, "date": day, **values}))
+            late = {"late": True} if closed and day > closed.date else {}
+            values = {"item": goal.id, "date": day, **values, **late}
+            update = converted(Update, values)
+            if update is None:
+                self.skipped.append(Remark(record.place, Message("the check-in cannot be recorded as it is")))
+            else:
+                self.new.append(NewUpdate(person, update, values))
 
     def _person(self, goal: Goal, record: Record) -> str | None:
         """Whom the row names, else the owner of the goal, else who imports."""
@@ -107,8 +111,6 @@ class Checkins:
             raise OkrError(Message("a key result with milestones has no value of its own"))
         if goal.kind == "kpi":
             values = {"period": self._period(goal, values.pop("period", ""), day), **values}
-        if converted(Update, {"item": goal.id, "date": day, **values}) is None:
-            raise OkrError(Message("the check-in cannot be recorded as it is"))
         return values
 
     def _period(self, goal: Goal, named: str, day: date) -> str:

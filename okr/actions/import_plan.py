@@ -17,7 +17,7 @@ from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, rows
 from okr.exchange.drafts import Found, Remark
 from okr.ids import KINDS, PARTS, parent, path_of, slug
-from okr.models import KeyResult, Objective, Update
+from okr.models import KeyResult, Objective
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.storage.conversion import converted
@@ -183,9 +183,7 @@ class _Plan:
                 objectives[above] = replace(objective, key_results=parts)
         recorded: dict[str, list[Entry]] = {}
         for place, new in enumerate(self._checkins.new):
-            update = converted(Update, new.values)
-            assert update is not None
-            recorded.setdefault(update.item, []).append(Entry(update, new.person, place))
+            recorded.setdefault(new.update.item, []).append(Entry(new.update, new.person, place))
         histories = dict(workspace.recorded)
         for id_, entries in recorded.items():
             both = (*workspace.updates(id_), *entries)
@@ -227,7 +225,7 @@ class _Plan:
         for id_, of_file in edits.items():
             edit(writing, id_, self._workspace.path(id_), tables_last(of_file))
         for new in self._checkins.new:
-            writing.append_update(new.person, new.date, new.values)
+            writing.append_update(new.person, new.update.date, new.values)
 
 
 def _changes(goal: Goal) -> Iterator[Edit]:

@@ -104,12 +104,12 @@ def pair_text(names: Sequence[str], value: Any) -> str:
 
 def table_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
     """A whole `[path]` table, final newline included."""
-    return _text(f"[{_dotted(path)}]", values, _groups(path))
+    return _text(f"[{_dotted(path)}]", values, _groups(path[0]))
 
 
 def entry_text(path: Sequence[str], values: Mapping[str, Any]) -> str:
     """A whole `[[path]]` block, final newline included."""
-    return _text(f"[[{_dotted(path)}]]", values, _groups(path))
+    return _text(f"[[{_dotted(path)}]]", values, _groups(path[0]))
 
 
 def new_file(kind: FileKind, values: Mapping[str, Any], *, keep_empty: bool = False) -> str:
@@ -172,9 +172,11 @@ def _is_table(key: str, value: Any) -> bool:
     )
 
 
-def _groups(path: Sequence[str]) -> Groups:
-    holders = (model for model in MODELS.values() if path[0] in keys(model))
-    named = (table.model for model in holders for table in tables(model) if table.key == path[0])
+@lru_cache(maxsize=64)
+def _groups(name: str) -> Groups:
+    """Of the tables of a name at the top of a file."""
+    holders = (model for model in MODELS.values() if name in keys(model))
+    named = (table.model for model in holders for table in tables(model) if table.key == name)
     return _of_models(*dict.fromkeys(named))
 
 
