@@ -49,14 +49,14 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     if found.refused:
         yield Heading(Message("Refused: nothing is written until these are clear"), (), 2)
         yield Entries(_remarks(found.refused, named=len(sheets) > 1))
-        yield GAP
+        if found.notes:
+            yield GAP
     else:
         yield Paragraph((_counts(found),))
     for note in found.notes:
         yield Paragraph((note,))
     if told:
-        if found.notes or not found.refused:
-            yield GAP
+        yield GAP
         yield Table(_COLUMNS, [*_table_rows(told, often)], below=2, stack=50)
     yield from section(
         Message("Doubtful"), [_of_rows(rows, (Span(doubt, "warn"),)) for doubt, rows in often.items()]
