@@ -88,7 +88,7 @@ def serving() -> Iterator[Server]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as listener:
         server = Server(listener.server_port)
-        Thread(target=listener.serve_forever, daemon=True).start()
+        Thread(target=listener.serve_forever, args=(0.01,), daemon=True).start()
         try:
             yield server
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -22,11 +22,9 @@ from okr.storage.codec import decode
 from okr.storage.conversion import converted
 from okr.storage.toml.format import new_file
 from okr.views.import_results import FieldDifference
-from okr.words import Language, Message, joined, translated
+from okr.words import Language, Message, joined, plural, translated
 from okr.workspace import Workspace
 
-_ALIKE = 0.8
-"""Share of its letters that a title has in common with a nearly equal one."""
 _LONG = frozenset({"why"})
 """Texts of several lines."""
 
@@ -57,14 +55,7 @@ class GoalPlan:
         self._without_cycle: list[int] = []
         goals = [Goal(draft) for draft in found.drafts if self._is_sound(draft)]
         self.placed = self._placed(goals)
-        if self._without_cycle:
-            listed = rows(self._without_cycle)
-            message = (
-                Message("no cycle is named for row {rows}", rows=listed)
-                if len(self._without_cycle) == 1
-                else Message("no cycle is named for rows {rows}", rows=listed)
-            )
-            self._refuse(Place(self._without_cycle[0]), message, Message("Name it: -q 2026-Q3"))
+        self._refuse_without_cycle()
         self._refuse_loops()
         self.refused += self._references.ambiguous
         for goal in self.placed:
@@ -72,10 +63,7 @@ class GoalPlan:
                 self._refuse(goal.draft.place, fault)
                 goal.left = "told"
         self.placed = [goal for goal in self.placed if not goal.left]
-        stated = {goal.id for goal in self.placed}
-        for goal in self.placed:
-            if goal.state == "new" and not goal.draft.source_id:
-                self._doubt_renamed(goal, stated)
+        self._doubt_renamed()
         self.elsewhere = sum(goal.left == "elsewhere" for goal in goals)
         """How many goals are of other cycles than the one that was asked for."""
 
@@ -85,6 +73,16 @@ class GoalPlan:
     def _skip(self, goal: Goal, message: str, remedy: str = "") -> None:
         self.skipped.append(Remark(goal.draft.place, message, remedy))
         goal.left = "told"
+
+    def _refuse_without_cycle(self) -> None:
+        if self._without_cycle:
+            message = plural(
+                len(self._without_cycle),
+                "no cycle is named for row {rows}",
+                "no cycle is named for rows {rows}",
+                rows=rows(self._without_cycle),
+            )
+            self._refuse(Place(self._without_cycle[0]), message, Message("Name it: -q 2026-Q3"))
 
     # ── what can be read ──
 
@@ -154,14 +152,18 @@ class GoalPlan:
             doubt = Message("row {row} has an objective with this title in the same cycle", row=row)
             goal.draft.doubts.append(doubt)
 
-    def _doubt_renamed(self, goal: Goal, stated: Container[str]) -> None:
-        """Tell of an item here that has nearly the same title, and that no row states: without ids it may be the same."""
-        titles = {title: id_ for id_, title in self._references.siblings(goal) if id_ not in stated}
-        for title in get_close_matches(goal.name, titles, n=1, cutoff=_ALIKE):
-            message = Message(
-                "{id} has nearly this title: if it is the same, give both one title", id=titles[title]
-            )
-            goal.draft.doubts.append(message)
+    def _doubt_renamed(self) -> None:
+        """Tell of an item here with nearly the title of a new one, and that no row states: without ids it may be the same."""
+        stated = {goal.id for goal in self.placed}
+        for goal in self.placed:
+            asks = goal.state == "new" and not goal.draft.source_id
+            found = self._references.siblings(goal) if asks else ()
+            titles = {title: id_ for id_, title in found if id_ not in stated}
+            for title in get_close_matches(goal.name, titles, n=1, cutoff=0.8):
+                message = Message(
+                    "{id} has nearly this title: if it is the same, give both one title", id=titles[title]
+                )
+                goal.draft.doubts.append(message)
 
     def _cycle_of(self, goal: Goal) -> str | None:
         draft, asked = goal.draft, self._cycle
@@ -381,9 +383,8 @@ class Keys:
         if goal.kind in IN_CYCLE and above.closed:
             return  # it has its grade, and is not changed any more
         for key, value in goal.values.items():
-            here, there = (
-                [*each] if isinstance(each, tuple) else each for each in (value_of(record, key), value)
-            )
+            pair = (value_of(record, key), value)
+            here, there = ([*each] if isinstance(each, tuple) else each for each in pair)
             if here != there:
                 goal.changes.append(FieldDifference(field=key, here=here, file=there))
         goal.state = "changed" if goal.changes else "known"

@@ -65,16 +65,7 @@ def export(
     people is in it, except that goals name their owners and check-ins their authors.
     """
     context = call.obj
-    file = context.options.output
-    if not file:
-        raise missing("--output", "okr export -o goals.csv")
-    if not context.options.format:
-        if file != "-":
-            raise UsageError(
-                Message('the ending of "{file}" is not a known format', file=file),
-                remedy=Message("Add -f, for example: -f csv"),
-            )
-        context.options.format = "csv"
+    _choose_format(context)
     context.store.whole = True  # what is not looked at would be taken as it was known
     named = _spans(context, cycles or [*filter(None, [context.options.quarter])])
     more = {one_of(part.strip(), "--with", _MORE) for part in (with_ or "").split(",") if part.strip()}
@@ -84,6 +75,20 @@ def export(
     hidden = frozenset[FileKind | None]() if selection.people else {*OF_PEOPLE, "checkin"}
     _write(call, found, [each for each in context.findings if kind_of(each.path) not in hidden])
     raise typer.Exit(context.left_out or (ExitCode.FINDINGS if found.left_out else ExitCode.FINE))
+
+
+def _choose_format(context: Context) -> None:
+    """With -f alone the table goes to stdout, with -o alone its ending has set the format; `-o -` is CSV. Raises UsageError."""
+    options = context.options
+    if not options.format:
+        if not options.output:
+            raise missing("--output", "okr export -o goals.csv")
+        if options.output != "-":
+            raise UsageError(
+                Message('the ending of "{file}" is not a known format', file=options.output),
+                remedy=Message("Add -f, for example: -f csv"),
+            )
+        options.format = "csv"
 
 
 def _spans(context: Context, named: Sequence[str]) -> frozenset[str] | None:

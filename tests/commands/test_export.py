@@ -241,3 +241,11 @@ def test_a_terminal_gets_no_signs_that_act_there(okr: Okr) -> None:
     assert "\x1b" not in ran.out
     ran = okr("export", "-f", "xlsx", "-o", "-")
     assert (ran.code, "a workbook cannot be shown on a terminal" in ran.err) == (2, True)
+
+
+def test_a_format_alone_goes_to_stdout(okr: Okr) -> None:
+    named, alone, neither = okr("export", "-f", "csv", "-o", "-"), okr("export", "-f", "csv"), okr("export")
+
+    assert alone.out.startswith("kind,id,")
+    assert (alone.code, alone.out) == (named.code, named.out)
+    assert (neither.code, neither.err.splitlines()[0]) == (2, "error: --output is missing")
