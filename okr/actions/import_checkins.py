@@ -36,8 +36,17 @@ class NewUpdate(NamedTuple):
 class Checkins:
     """The updates that the file has and the workspace has not."""
 
-    def __init__(self, workspace: Workspace, names: Names, who: Callable[[], str], today: date) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        names: Names,
+        who: Callable[[], str],
+        today: date,
+        closes: Mapping[str, date],
+    ) -> None:
         self._workspace, self._names, self._who, self._today = workspace, names, who, today
+        self._closes = closes
+        """Id of an objective that comes closed with the file → the day."""
         self.new: list[NewUpdate] = []
         self.known = 0
         self.left_out = 0
@@ -59,9 +68,7 @@ class Checkins:
         recorded = {(each.person, each.update.date, _key(dict(values_of(each.update)))) for each in entries}
         keys = {key for _, _, key in recorded}
         last = next((each.update.value for each in reversed(entries) if each.update.value is not None), None)
-        closed = None
-        if goal.kind in PARTS and goal.state != "new":
-            closed = self._workspace.objectives[parent(goal.id)].closed
+        closed = self._closed(goal)
         for record in records:
             person = self._person(goal, record)
             if person is None:
@@ -78,13 +85,20 @@ class Checkins:
                 self.known += 1
                 continue
             recorded.add(said)
-            late = {"late": True} if closed and day > closed.date else {}
+            late = {"late": True} if closed and day > closed else {}
             values = {"item": goal.id, "date": day, **values, **late}
             update = converted(Update, values)
             if update is None:
                 self.skipped.append(Remark(record.place, Message("the check-in cannot be recorded as it is")))
             else:
                 self.new.append(NewUpdate(person, update, values))
+
+    def _closed(self, goal: Goal) -> date | None:
+        """The day after which a check-in of it is late."""
+        objective = self._workspace.objectives.get(parent(goal.id)) if goal.kind in PARTS else None
+        if objective and objective.closed:
+            return objective.closed.date
+        return self._closes.get(parent(goal.id))
 
     def _person(self, goal: Goal, record: Record) -> str | None:
         """Whom the row names, else the owner of the goal, else who imports."""
@@ -102,13 +116,23 @@ class Checkins:
             if key in values:
                 values[key] = words(str(values[key]).replace("\r\n", "\n"), key, one_line=False)
         if day > self._today:
-            raise OkrError(Message("{day} is in the future", day=day))
+            raise OkrError(
+                Message("{day} is in the future", day=day), remedy=Message("Use the date of today or before.")
+            )
         if "value" in values and goal.kind == "initiative":
-            raise OkrError(Message("an initiative is done or not, it has no value"))
+            raise OkrError(
+                Message("an initiative is done or not, it has no value"), remedy=f"okr checkin {goal.id} done"
+            )
         if "value" in values and goal.values.get("kpi"):
-            raise OkrError(Message("it takes its values from {kpi}", kpi=str(goal.values["kpi"])))
+            kpi = str(goal.values["kpi"])
+            raise OkrError(
+                Message("it takes its values from {kpi}", kpi=kpi), remedy=f"okr checkin {kpi} VALUE"
+            )
         if "value" in values and goal.values.get("milestones"):
-            raise OkrError(Message("a key result with milestones has no value of its own"))
+            raise OkrError(
+                Message("a key result with milestones has no value of its own"),
+                remedy=f"okr checkin {goal.id} {next(iter(goal.values['milestones']))}",
+            )
         if goal.kind == "kpi":
             values = {"period": self._period(goal, values.pop("period", ""), day), **values}
         return values

@@ -88,7 +88,12 @@ class _Plan:
         self._found, self._workspace, self._options = found, workspace, options
         self._names = Names(workspace, make_people=options.make_people)
         self._goals = GoalPlan(found, workspace, self._names, options.cycle, options.today, options.language)
-        self._checkins = Checkins(workspace, self._names, options.who, options.today)
+        closes = {
+            goal.id: goal.values["closed"]["date"]
+            for goal in self._goals.placed
+            if goal.state == "new" and "closed" in goal.values
+        }
+        self._checkins = Checkins(workspace, self._names, options.who, options.today, closes)
         for goal in self._goals.placed:
             self._checkins.add(goal)
 
@@ -110,8 +115,8 @@ class _Plan:
                 LeftColumn(column=name, rows=tuple(numbers))
                 for name, numbers in self._found.left_over.items()
             ),
-            skipped=tuple(map(_remark, skipped)),
-            refused=tuple(map(_remark, self._goals.refused)),
+            skipped=tuple(map(row_remark, skipped)),
+            refused=tuple(map(row_remark, self._goals.refused)),
             unknown=tuple(
                 UnknownName(
                     kind=name.kind,
@@ -244,7 +249,8 @@ def _split_by(separator: str) -> str:
     return Message("Several people? Say in the mapping file what is between them: {example}", example=example)
 
 
-def _remark(remark: Remark) -> RowRemark:
+def row_remark(remark: Remark) -> RowRemark:
+    """What a person is told of a place of the file."""
     place = remark.place
     return RowRemark(
         row=place.row, column=place.column, sheet=place.sheet, message=remark.message, remedy=remark.remedy

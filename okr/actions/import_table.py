@@ -10,7 +10,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okr.actions.import_plan import ImportOptions
+from okr.actions.import_plan import ImportOptions, row_remark
 from okr.actions.table_differences import differences, frozen
 from okr.actions.table_references import KnownIds, people_in
 from okr.errors import OkrError, UsageError
@@ -41,7 +41,6 @@ from okr.views.import_results import (
     FieldDifference,
     Import,
     ImportedItem,
-    RowRemark,
     State,
 )
 from okr.words import Message
@@ -273,7 +272,7 @@ class _Plan:
             checkins=CheckinCounts(new=new, known=len(updates) - new, left_out=0),
             left_over=(),
             skipped=(),
-            refused=tuple(map(_remark, refused)),
+            refused=tuple(map(row_remark, refused)),
             unknown=(),
             statuses=(),
             notes=tuple(self._notes),
@@ -356,11 +355,4 @@ def _item(record: _Record) -> ImportedItem:
         title=str(title),
         state=record.state,
         changes=tuple(record.changes),
-    )
-
-
-def _remark(remark: Remark) -> RowRemark:
-    place = remark.place
-    return RowRemark(
-        row=place.row, column=place.column, sheet=place.sheet, message=remark.message, remedy=remark.remedy
     )

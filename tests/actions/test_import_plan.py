@@ -259,3 +259,15 @@ def test_a_title_that_changed_a_little_is_doubted(store):
         "2026-Q3/grow/raise-mrr has nearly this title: if it is the same, give both one title",
     )
     assert both.items[2].doubts == ()
+
+
+def test_a_check_in_after_the_close_that_comes_with_it_is_late(store):
+    """Without the mark it would not count."""
+    records = [
+        Record(place=Place(3), date=date(2026, 7, 24), values={"value": 112}),
+        Record(place=Place(3), date=date(2026, 8, 7), values={"value": 130}),
+    ]
+    run(store, objective(2, closing=Closing(date(2026, 8, 1), 0.7)), key_result(3, records=records))
+
+    assert "late" not in text(store, "checkins/2026-W30/2026-07-24-ana.toml")
+    assert text(store, "checkins/2026-W32/2026-08-07-ana.toml").endswith("value = 130\nlate = true\n")
