@@ -1,28 +1,23 @@
-"""The goals of a file on their way into a workspace: where each belongs, which of them is here, its keys, and what differs."""
+"""The goals of a file on their way into a workspace: where each belongs, and which of them is here."""
 
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import Any
 
+from okr.actions.import_keys import Keys
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, References, plain, rows
 from okr.errors import OkrError
-from okr.exchange.drafts import Closing, Draft, Found, Place, Reference, Remark
+from okr.exchange.drafts import Draft, Found, Place, Reference, Remark
 from okr.exchange.period_names import contradiction, span_of
-from okr.fields import value_of
-from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, make_slug, parent, slug
+from okr.ids import KINDS, make_slug, parent, slug
 from okr.parse import words
 from okr.periods import Span
 from okr.references import loops
-from okr.storage.codec import decode
-from okr.storage.conversion import converted
-from okr.storage.toml.format import new_file
-from okr.views.import_results import FieldDifference
-from okr.words import Language, Message, joined, plural, translated
+from okr.words import Language, Message, joined, plural
 from okr.workspace import Workspace
 
 _LONG = frozenset({"why"})
@@ -231,7 +226,11 @@ class GoalPlan:
         here = self.workspace.objectives.get(objective)
         if here and here.closed and not self._references.known(goal, objective, None):
             closed = Message("{objective} was closed on {day}", objective=objective, day=here.closed.date)
-            self._skip(goal, closed)
+            again = Message(
+                "Carry it over: okr rollover {objective}. Or reopen it: okr edit {objective}",
+                objective=objective,
+            )
+            self._skip(goal, closed, again)
         return not goal.left
 
     def _kpi_place(self, goal: Goal) -> str | None:
@@ -304,97 +303,3 @@ class GoalPlan:
 
 def _named(references: Iterable[Reference]) -> str:
     return joined(each.title or each.id for each in references)
-
-
-class Keys:
-    """Fills the tables of goals that have an id."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        names: Names,
-        references: References,
-        source: str,
-        today: date,
-        language: Language,
-    ) -> None:
-        self._workspace, self._names, self._references = workspace, names, references
-        self._source, self._today, self._language = source, today, language
-        self.without_team: list[int] = []
-        """Rows of a key result or an initiative of which the file names a team: here that of the objective counts."""
-
-    def fill(self, goal: Goal) -> str:
-        """Give it the keys of its table, and hold them against what is here. A sentence where they do not fit together."""
-        draft = goal.draft
-        own: dict[str, Any] = {**draft.values, **goal.values, **self._of_people(goal)}
-        if goal.kind == "initiative" and draft.key_result:
-            served = self._references.meant_id(draft.key_result, ("key result",), goal)
-            own |= {"key_result": slug(served)} if served and parent(served) == parent(goal.id) else {}
-        weight = next((each.weight for each in draft.above if each.weight is not None), None)
-        if goal.kind == "key result" and weight is not None:
-            own.setdefault("weight", weight)
-        if draft.closing:
-            own |= self._closed(goal, draft.closing)
-        if draft.source_id and self._source:
-            own["imported"] = self._references.tag(draft.source_id)
-        goal.values = own
-        if goal.state == "known":
-            self._compare(goal)
-        is_valid = converted(KINDS[goal.kind].model, own) is not None
-        return "" if is_valid else _reason(goal.kind, own)
-
-    def owner(self, goal: Goal) -> str | None:
-        """The slug of the first owner, if there is a file of them."""
-        draft = goal.draft
-        return self._names.slug("person", draft.owners[0], draft.place.row) if draft.owners else None
-
-    def _of_people(self, goal: Goal) -> dict[str, Any]:
-        """Owner and team; further ones are told."""
-        draft = goal.draft
-        team = None
-        if draft.owners[1:]:
-            draft.doubts.append(Message("left out: also owned by {names}", names=joined(draft.owners[1:])))
-        if draft.teams and draft.kind != "objective":
-            self.without_team.append(draft.place.row)
-        elif draft.teams:
-            if draft.teams[1:]:
-                draft.doubts.append(Message("left out: team {names}", names=joined(draft.teams[1:])))
-            team = self._names.slug("team", draft.teams[0], draft.place.row)
-        return {key: slug for key, slug in (("owner", self.owner(goal)), ("team", team)) if slug}
-
-    def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
-        """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
-        if closing.grade is None:
-            message = Message(
-                "closed there without a score, so it stays open here: okr close {id}", id=goal.id
-            )
-            goal.draft.doubts.append(message)
-            return {}
-        told = [record.date for record in goal.draft.records if record.date]
-        span = goal.span or self._workspace.cycle_of(goal.id)
-        day = closing.date or max((*told, span.ends))
-        sentence = Message("Imported from {file}", file=self._source) if self._source else Message("Imported")
-        reason = translated(sentence, self._language)
-        return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
-
-    def _compare(self, goal: Goal) -> None:
-        record = self._workspace.record(goal.id)
-        above = self._workspace.objectives[parent(goal.id)] if goal.kind in PARTS else record
-        if goal.kind in IN_CYCLE and above.closed:
-            return  # it has its grade, and is not changed any more
-        for key, value in goal.values.items():
-            pair = (value_of(record, key), value)
-            here, there = ([*each] if isinstance(each, tuple) else each for each in pair)
-            if here != there:
-                goal.changes.append(FieldDifference(field=key, here=here, file=there))
-        goal.state = "changed" if goal.changes else "known"
-
-
-def _reason(kind: Kind, values: Mapping[str, Any]) -> str:
-    """Why an item of these keys would not be valid, as the check of its file says it."""
-    of_objective = {"title": "-", KINDS[kind].plural: {"x": values}} if kind in PARTS else values
-    path = "kpis/x.toml" if kind == "kpi" else "objectives/2026-Q1/x.toml"
-    found = decode(path, new_file("kpi" if kind == "kpi" else "objective", of_objective).encode()).errors
-    return joined(dict.fromkeys(each.message for each in found), "; ") or Message(
-        "its keys do not fit together"
-    )
