@@ -106,7 +106,7 @@ def type_of(field: fields.Field, kind: str) -> str:
         return f"{'list of ids' if field.key == 'supports' else 'id'} of {nouns}"
     members = fields.members(field.hint)
     words = " or ".join(
-        type_in_words(member) for member in members if float not in members or member is float
+        type_in_words(member) for member in members if not (member is int and float in members)
     )
     low, high = fields.limits(field.hint)
     if date in members or low is None:

@@ -148,6 +148,9 @@ Name = Annotated[str, Valid(composed)]
 """What somebody else may type to mean it: in NFC, as all names are compared."""
 ItemId = Annotated[str, NotEmpty(), Valid(composed)]
 Ambition = Literal["aspirational", "committed"]
+Open = Literal["open"]
+"""Instead of a number that is not known yet."""
+OpenNumber = Number | Open
 
 
 # ── the fields of a model ────────────────────────────────────────────────────────────────────────
@@ -277,6 +280,11 @@ def choices(hint: Any) -> tuple[str, ...]:
         for word in get_args(member)
         if isinstance(word, str)
     )
+
+
+def decided(value: float | str | None) -> float | None:
+    """The number of a field that may have a word instead; None of a word."""
+    return None if isinstance(value, str) else value
 
 
 def is_model(hint: Any) -> bool:

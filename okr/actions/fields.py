@@ -163,7 +163,8 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         _refuse_weekly(text, name, allowed)
         return one_of(text, name, allowed)
     if float in kinds:
-        return quantity(text, name, scale)
+        word = text.strip().casefold()
+        return word if word in choices(field.hint) else quantity(text, name, scale)
     if first in (str, date):
         return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:

@@ -80,9 +80,9 @@ class FieldOption(TyperOption):
         self.key = key
         self.flag = _FLAGS.get(key, "--" + key.replace("_", "-").replace(".", "-"))
         self.hint = fields.find(kind, key).hint
-        self.is_number = bool({int, float} & set(members(self.hint)))
-        named, kinds = KINDS[kind].slugs.get(key), KINDS[kind].ids.get(key, ())
         allowed, types = choices(self.hint), members(self.hint)
+        self.is_number = bool({int, float} & set(types))
+        named, kinds = KINDS[kind].slugs.get(key), KINDS[kind].ids.get(key, ())
         complete = (
             completion.slugs(named)
             if named
@@ -96,13 +96,17 @@ class FieldOption(TyperOption):
             multiple=get_origin(types[0]) in (tuple, dict),
             metavar=_METAVARS.get(key)
             or (named or "").upper()
-            or "|".join(allowed)
-            or ("DATE" if date in types else "N" if {int, float} & set(types) else "TEXT"),
+            or ("N" if self.is_number else "|".join(allowed))
+            or ("DATE" if date in types else "TEXT"),
             help=_HELP.get(f"{kind}.{key}") or _HELP.get(key) or words_of(self.hint),
             expose_value=False,
             callback=self._keep,
             autocompletion=lambda ctx, _args, incomplete: complete(ctx, incomplete),
         )
+
+    def is_word(self, text: str) -> bool:
+        """Whether a text is one of the words that may stand for a number."""
+        return text.strip().casefold() in choices(self.hint)
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
         if value is not None and value != () and not ctx.resilient_parsing:
@@ -154,16 +158,20 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
     return NewItem(kind=kind, values=values, slug=slug, understood=_understood(call, numbers), **more)
 
 
-def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, int | float]:
-    """The numbers of the options. Those that can be read in one way only tell how the others are meant."""
+def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, int | float | str]:
+    """The numbers of the options, or the words that may stand for one. Those that can be read in one way only tell how the others are meant."""
     texts, days = _given(call), call.obj.days
     left = [key for key in texts if options[key].is_number]
-    in_unit = [texts[key].rstrip() for key in left if fields.is_in_unit(key)]
+    in_unit = [
+        texts[key].rstrip() for key in left if fields.is_in_unit(key) and not options[key].is_word(texts[key])
+    ]
     if in_unit and "unit" not in texts and all(text.endswith("%") for text in in_unit):
         texts["unit"] = "%"  # all its numbers say so
-    found: dict[str, int | float] = {}
+    found: dict[str, int | float | str] = {}
     while left:
-        ends = tuple(value for key, value in found.items() if fields.is_in_unit(key))
+        ends = tuple(
+            value for key, value in found.items() if fields.is_in_unit(key) and not isinstance(value, str)
+        )
         goal = Scale(texts.get("unit"), days.settings.input.decimal, ends)
         unclear: dict[str, TwoReadingsError] = {}
         for key in left:
@@ -181,12 +189,13 @@ def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, 
     return found
 
 
-def _understood(call: Invocation, numbers: Mapping[str, int | float]) -> list[str]:
+def _understood(call: Invocation, numbers: Mapping[str, int | float | str]) -> list[str]:
     """How the numbers of the options were read, where they were typed in another way."""
     texts, unit = _given(call), _given(call).get("unit")
     lines = (
         understood(texts[key], value, unit if fields.is_in_unit(key) else None)
         for key, value in numbers.items()
+        if not isinstance(value, str)
     )
     return [line for line in lines if line]
 

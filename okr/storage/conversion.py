@@ -15,7 +15,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 import msgspec
 from msgspec import structs
 
-from okr.fields import AnyModel, Model, is_model
+from okr.fields import AnyModel, Model, is_model, members
 
 
 def converted(model: type[AnyModel], table: Mapping[str, Any]) -> AnyModel | None:
@@ -76,10 +76,8 @@ def _check(hint: Any) -> _Holds | None:
 
 def _of_its_kind(hint: Any, check: _Holds) -> _Holds:
     """The check of one member of a union, for the values that are of it."""
-    kind = hint if is_model(hint) else get_origin(hint)
-    if kind not in (hint, dict):
-        return check
-    return lambda value: not isinstance(value, kind) or check(value)
+    kinds = tuple(get_origin(member) or member for member in members(hint))
+    return lambda value: not isinstance(value, kinds) or check(value)
 
 
 def _anything(_value: Any) -> bool:

@@ -185,6 +185,8 @@ def needs(hint: Any) -> str:
     if int not in kinds and float not in kinds:
         return joined(dict.fromkeys(_member_needs(member) for member in kinds), Message(" or "))
     kind = Message("a number") if float in kinds else Message("a whole number")
+    if words := choices(hint):
+        return Message("{number} or {words}", number=kind, words=", ".join(f'"{word}"' for word in words))
     low, high = limits(hint)
     if low is not None and high is not None:
         return Message("{number} from {low} to {high}", number=kind, low=str(low), high=str(high))

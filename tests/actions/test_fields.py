@@ -8,8 +8,8 @@ import pytest
 
 from okr.actions import fields
 from okr.days import DayReader
-from okr.errors import OkrError
-from okr.fields import keys
+from okr.errors import OkrError, UsageError
+from okr.fields import OpenNumber, keys
 from okr.ids import ITEM_KINDS, KINDS
 
 DAYS = DayReader(date(2026, 7, 22), fields.CALENDAR)
@@ -68,3 +68,15 @@ def test_a_value_has_the_type_of_its_field(
     found = fields.value(text, fields.find(kind, name), DAYS)
 
     assert (found, type(found)) == (value, type(value))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("open", "open"), (" Open ", "open"), ("12", 12), ("1.5", 1.5), ("-3", -3)]
+)
+def test_a_word_may_stand_for_a_number(text: str, value: object) -> None:
+    assert fields.value(text, fields.FieldPath(("target",), OpenNumber | None), DAYS) == value
+
+
+def test_another_word_is_no_number() -> None:
+    with pytest.raises(UsageError, match='target: "opne" is not a number'):
+        fields.value("opne", fields.FieldPath(("target",), OpenNumber | None), DAYS)

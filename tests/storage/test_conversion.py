@@ -12,10 +12,11 @@ from typing import Any, Literal, get_args, get_origin
 import pytest
 from pydantic import ValidationError
 
-from okr.fields import Model, fields, is_model, members
+from okr.fields import Model, OpenNumber, fields, is_model, members
 from okr.ids import MODELS
-from okr.storage.adapter import adapter
+from okr.storage.adapter import adapter, validated
 from okr.storage.conversion import converted
+from okr.storage.validation import validation_faults
 from tests.sizes import size
 
 NFD = "Cafe\u0301"
@@ -99,3 +100,32 @@ def test_pydantic_is_asked_only_about_a_fault(text: str, asked: bool) -> None:
     )
     ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     assert ran.stdout == f"{asked}\n"
+
+
+class Limit(Model, frozen=True, kw_only=True):
+    at_least: OpenNumber | None = None
+
+
+@pytest.mark.parametrize("value", ["open", 12, 1.5, -3])
+def test_a_number_or_its_word_goes_the_short_way(value: object) -> None:
+    assert converted(Limit, {"at_least": value}) == adapter(Limit).validate_python({"at_least": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "message", "fix"),
+    [
+        ("opne", 'at_least needs a number or "open", found the text "opne"', 'write "open"'),
+        (
+            "12",
+            'at_least needs a number or "open", found the text "12"; remove the quotes',
+            "write at_least = 12",
+        ),
+        (True, 'at_least needs a number or "open", found true', 'write a number or "open"'),
+        (math.nan, "at_least: nan and infinity are not allowed", 'write a number or "open"'),
+    ],
+)
+def test_what_is_neither_is_said(value: object, message: str, fix: str) -> None:
+    assert converted(Limit, {"at_least": value}) is None
+    _, errors = validated(Limit, {"at_least": value})
+    (found,) = validation_faults(Limit, {"at_least": value}, errors)
+    assert (found.message, found.fix) == (message, fix)
