@@ -15,7 +15,7 @@ from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
 from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, unit_of, words_of
 from okr.words import LANGUAGES, Message, joined, translated
-from okr.words.numbers import Point, grouped, recorded, with_unit
+from okr.words.numbers import Point, bare, recorded, with_unit
 
 # patterns are texts, compiled only when somebody types a number: every command imports this module
 _BLANKS = r"\s+"
@@ -139,10 +139,10 @@ def understood(text: str, value: float, unit: str | None) -> Message | None:
             sign = "-" if "-" in shown[: body.start()] else ""
             typed = sign + body[0].replace(" ", "")
     is_unclear = re.fullmatch(_EITHER, typed.lstrip("-"))
-    written = {recorded(value)} if is_unclear else {recorded(value), grouped(value)}
+    written = {bare(value)} if is_unclear else {bare(value), recorded(value)}
     if typed in {translated(each, to).replace("−", "-") for each in written for to in LANGUAGES}:
         return None
-    return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(grouped(value), unit))
+    return Message('"{text}" was read as {value}', text=text.strip(), value=with_unit(recorded(value), unit))
 
 
 def exact(value: float) -> str:
@@ -262,7 +262,7 @@ def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scal
         remedy = Message(
             "Type {number}, or set how decimals are written: {command}", number=number_, command=way
         )
-    listed = joined([grouped(value) for value in near], Message(" or "))
+    listed = joined([recorded(value) for value in near], Message(" or "))
     raise TwoReadingsError(
         Message('{name}: "{text}" can be {readings}', name=name, text=text, readings=listed),
         remedy=remedy, text=text, readings=near, texts=[exact(value) for value in near],

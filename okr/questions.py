@@ -11,7 +11,7 @@ from msgspec import Struct, field
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.lookup import Choice, fitting
 from okr.words import Language, Message, joined, translated
-from okr.words.numbers import grouped
+from okr.words.numbers import recorded
 
 Answer = TypeVar("Answer")
 _YES, _NO = frozenset({"y", "yes", "ya"}), frozenset({"n", "no", "t", "tidak"})
@@ -116,6 +116,6 @@ class Questions(Struct, kw_only=True, dict=True):
         while True:
             answer = self.ask(asked, default=error.texts[0]).strip()
             for text, value in zip(error.texts, error.readings, strict=True):
-                if answer in (text, text.replace(".", ","), translated(grouped(value), self.language)):
+                if answer in (text, text.replace(".", ","), translated(recorded(value), self.language)):
                     return text
             self.tell(Message("  Type one of them: {numbers}", numbers=joined(error.texts, ", ")))

@@ -39,7 +39,7 @@ from okr.views.results import (
     like,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, count_periods, off_for, recorded, share, with_unit
+from okr.words.numbers import aggregated, amount, count_periods, off_for, recorded, share, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import overdue
 from okr.workspace import Workspace
@@ -277,7 +277,7 @@ def _blocked(days: int, text: str) -> str:
 
 
 def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
-    value = with_unit(aggregated(item.takes, item.current), item.unit)
+    value = with_unit(aggregated(item.takes, item.current), item.unit, item.at_least, item.at_most)
     return Message("{value}, limit {limit}", value=value, limit=limits(item.at_least, item.at_most))
 
 
@@ -296,13 +296,14 @@ def _against(item: KeyResultShape) -> str:
     expected = formulas.value_at(item.expected, start, target, item.points)
     # as exact as one in a hundred of the way
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
-    current, goal = aggregated(item.takes, item.current), with_unit(recorded(item.target), item.unit)
+    current = amount(aggregated(item.takes, item.current), item.unit, target)
+    goal = with_unit(recorded(item.target), item.unit)
     reached = (
         joined((current, goal), " → ")
         if start
         else Message("{current} of {target}", current=current, target=goal)
     )
-    return _with_expected(reached, recorded(round(expected, decimals)))
+    return _with_expected(reached, amount(recorded(round(expected, decimals)), item.unit, item.current))
 
 
 @cache

@@ -235,7 +235,7 @@ def test_what_is_shown_is_read_back(
 ) -> None:
     """As the number that is shown, or it is asked, where the goal has that value; `[input] decimal` of the reader."""
     shown = recorded(value)
-    meant = float(shown.replace("−", "-"))
+    meant = float(shown.replace("−", "-").replace(",", ""))
     if decimal and (language == "id") != (decimal == ","):
         decimal = None
     scale = Scale(unit, decimal, (meant, *others))

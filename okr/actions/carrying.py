@@ -20,7 +20,7 @@ from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.words import Message, joined
-from okr.words.numbers import recorded, span
+from okr.words.numbers import bare, recorded, span
 from okr.workspace import Workspace
 
 _LITTLE = 0.2
@@ -127,7 +127,7 @@ def told(
         kr.start if values.get("start") != kr.start else None,
         kr.target if values.get("target") != kr.target else None,
     )
-    old = [recorded(end) for end in changed if end is not None and str(recorded(end)) in words]
+    old = [recorded(end) for end in changed if end is not None and str(bare(end)) in words]
     if old:
         hint = Message(
             "the title still says {old}: okr set {item} title=…",

@@ -19,6 +19,7 @@ from okr.exchange.drafts import Found, Remark
 from okr.ids import KINDS, PARTS, parent, path_of, slug
 from okr.models import KeyResult, Objective
 from okr.periods import Span
+from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.storage.conversion import converted
 from okr.storage.files.transaction import Writing
@@ -261,4 +262,4 @@ def _typed(value: Any) -> str:
     """A value as it is typed for `okr set`."""
     if isinstance(value, list):
         return ",".join(map(str, value))
-    return value if isinstance(value, str) else str(field_value(value))
+    return value if isinstance(value, str) else str(field_value(value, exact))

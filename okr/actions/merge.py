@@ -29,7 +29,7 @@ from okr.storage.toml.merge import Absent, Conflict, Merged, Path, merge, result
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.units import Marked, whole_texts
 from okr.words import Message, joined
-from okr.words.numbers import grouped
+from okr.words.numbers import recorded
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
@@ -361,7 +361,7 @@ def shown(value: Any) -> str:
     if isinstance(value, Absent):
         return Message("nothing")
     with suppress(Exception):  # nan has no text of ours
-        return grouped(value) if type(value) in (int, float) and abs(value) < 1e15 else value_text(value)
+        return recorded(value) if type(value) in (int, float) and abs(value) < 1e15 else value_text(value)
     return repr(value)
 
 

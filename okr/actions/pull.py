@@ -24,7 +24,7 @@ from okr.views.checkins import sentence
 from okr.views.pull_results import Pull, PulledKpi, PullStatus
 from okr.views.results import FileChange
 from okr.words import Message, joined, plural
-from okr.words.numbers import grouped, short_date, with_unit
+from okr.words.numbers import recorded, short_date, with_unit
 from okr.workspace import Workspace
 
 
@@ -129,7 +129,7 @@ class Puller:
         """Why nothing was recorded, and what to do."""
         match kpi.status:
             case "same":
-                value = with_unit(grouped(kpi.value), scoring.workspace.kpis[kpi.id].unit)
+                value = with_unit(recorded(kpi.value), scoring.workspace.kpis[kpi.id].unit)
                 yield Message("{period} has {value} already", period=kpi.period or "", value=value)
             case "failed":
                 yield joined(self._failure(kpi))

@@ -31,7 +31,7 @@ from okr.views.hindsight import hindsight, of_settings
 from okr.views.plausibility import doubts_of_edit
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import grouped, recorded
+from okr.words.numbers import recorded
 from okr.workspace import Workspace
 
 BOUNDS = ("at_least", "at_most")
@@ -357,5 +357,5 @@ def _value_at(data: Any, key: Sequence[str | int]) -> str:
         else:
             return Message("(empty)")
     if type(data) in (int, float):
-        return grouped(data)
+        return recorded(data)
     return data if isinstance(data, str) else value_text(data)

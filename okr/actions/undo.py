@@ -15,6 +15,7 @@ from okr.actions.states import before_and_after
 from okr.errors import OkrError
 from okr.git import remote
 from okr.ids import PARTS, checkin_name, kind_of
+from okr.quantities import exact
 from okr.settings import Settings
 from okr.storage.codec import decode
 from okr.storage.files import journal
@@ -25,7 +26,7 @@ from okr.views.change_results import Change
 from okr.views.changes import changes
 from okr.views.results import Done, UndoableCommand, UndoList
 from okr.words import Message, joined
-from okr.words.numbers import few
+from okr.words.numbers import few, field_value
 
 _LISTED = 10
 _NAMED = 5
@@ -195,7 +196,7 @@ def _refused(entry: journal.Entry, shared: str, short: Callable[[str], str]) -> 
         if change.change == "recorded" and change.field == "value":
             correction = f"okr checkin {item} VALUE"
         elif change.change == "changed" and len(found) == 1:
-            pair = f"{change.field}={'' if change.old is None else shown(change.old)}"
+            pair = f"{change.field}={'' if change.old is None else field_value(change.old, exact)}"
             correction = f"okr set {item} {shlex.quote(pair)}"
     return SharedError(
         entry.id,

@@ -12,7 +12,7 @@ from okr.views.goal_tasks import due_checkins
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.words import Message
-from okr.words.numbers import span
+from okr.words.numbers import bare, span
 
 SHOWN = ("item", "title", "objective_title", "unit", "target", "last", "last_checkin")
 TO_FILL = ("period", "value", "confidence", "note", "blocker", "next")
@@ -61,7 +61,7 @@ def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
         case InitiativeShape():
             target, last = "done", "done" if shape.done else None
     if isinstance(shape, KeyResultShape | KpiShape) and (shape.at_least, shape.at_most) != (None, None):
-        target = span(shape.at_least, shape.at_most)
+        target = span(shape.at_least, shape.at_most, bare)
     assert isinstance(shape, KeyResultShape | KpiShape | InitiativeShape)
     objective = workspace.objectives.get(workspace.current_id(shape.objective) or shape.objective)
     shown = (id_, shape.title, objective and objective.title, unit, target, last, shape.last_checkin)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
 
 from okr.documents.blocks import GAP, Block, Column, Heading, Paragraph, Row, Span, Table, Text
 from okr.ids import parent, slug
@@ -15,7 +14,7 @@ from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import default_period, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, grouped, recorded, short_date, with_unit
+from okr.words.numbers import aggregated, recorded, short_date, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import done_word
 
@@ -109,7 +108,7 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
         yield from confidence
         return
     if score.answered_on:
-        value = with_unit(grouped(values[-1]), kr.unit)
+        value = with_unit(recorded(values[-1]), kr.unit)
         last = Message("{value} on {day}", value=value, day=short_date(score.answered_on, score.day))
         yield joined((last, *confidence))
     else:
@@ -118,19 +117,19 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
     if kr.kpi:
         yield Message("values come from {kpi}", kpi=kr.kpi)
     if kr.takes == "sum":
-        total = grouped(score.current if values else kr.start or 0)
+        total = recorded(score.current if values else kr.start or 0)
         yield Message("sum so far {value}", value=with_unit(total, unit))
         unit = None
     elif kr.takes != "last" and values:
-        yield Message("mean {value}", value=grouped(score.current, partial(aggregated, kr.takes)))
+        yield Message("mean {value}", value=aggregated(kr.takes, score.current))
     if kr.target is not None:
         if not values and kr.start is not None:
-            yield Message("starts at {value}", value=with_unit(grouped(kr.start), unit))
+            yield Message("starts at {value}", value=with_unit(recorded(kr.start), unit))
             unit = None
-        yield Message("target {value}", value=with_unit(grouped(kr.target), unit))
+        yield Message("target {value}", value=with_unit(recorded(kr.target), unit))
     else:
         line = kr.line_on(score.day) if kr.lines else kr
-        yield Message("limit {limit}", limit=with_unit(limits(line.at_least, line.at_most, grouped), unit))
+        yield Message("limit {limit}", limit=with_unit(limits(line.at_least, line.at_most), unit))
 
 
 def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
@@ -139,14 +138,14 @@ def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
     yield Message("reading of {period}", period=period.name)
     readings = [*scoring.readings(id_).values()]
     if readings:
-        value = with_unit(grouped(readings[-1].value(kpi), partial(aggregated, kpi.takes)), kpi.unit)
+        value = with_unit(aggregated(kpi.takes, readings[-1].value(kpi)), kpi.unit)
         yield Message("{value} in {period}", value=value, period=readings[-1].period.name)
     else:
         yield Message("no value yet")
     score = scoring.kpi_reading(id_, period)
     yield Message(
         "limit {limit}",
-        limit=with_unit(limits(score.at_least, score.at_most, grouped), None if readings else kpi.unit),
+        limit=with_unit(limits(score.at_least, score.at_most), None if readings else kpi.unit),
     )
 
 
@@ -187,7 +186,7 @@ def _answer(scoring: Scoring, id_: str, entry: Entry | None) -> tuple[Text, str,
 def _change(scoring: Scoring, id_: str, update: Update) -> str:
     """`121 → 124.5`, the milestones that are reached or not any more, or whether a piece of work is done."""
     if update.value is not None:
-        value = grouped(update.value)
+        value = recorded(update.value)
         if update.period:
             return joined((value, f"({update.period})"), " ")
         score = scoring.key_result(id_)
@@ -196,7 +195,7 @@ def _change(scoring: Scoring, id_: str, update: Update) -> str:
             return joined(("+", value), "") if update.value >= 0 else value
         if not before or before[0] == update.value:
             return value
-        return joined((grouped(before[0]), value), " → ")
+        return joined((recorded(before[0]), value), " → ")
     if isinstance(update.done, bool):
         return done_word(update.done)
     names = [*(update.done or ())]

@@ -53,6 +53,7 @@ from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
     achieved,
     confidences,
+    current,
     drawn,
     dropped,
     first_or_read,
@@ -71,7 +72,7 @@ from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import number, short_date, signed
+from okr.words.numbers import amount, short_date, signed
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
@@ -199,7 +200,7 @@ def _key_result(
     item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
     yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
-    delta = Span(signed(item.delta), "dim") if item.delta else ""
+    delta = Span(amount(signed(item.delta), item.unit), "dim") if item.delta else ""
     yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), delta)))
     yield from charts(item, found.trends.get(item.id))
     if item.milestones:
@@ -246,7 +247,7 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
 
 def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     """What is said below the title of a KPI."""
-    value = joined((number(kpi.current), Message("limit {limit}", limit=limit(kpi))))
+    value = joined((current(kpi), Message("limit {limit}", limit=limit(kpi))))
     told = (first_or_read(kpi), trend(kpi))
     yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
     yield from charts(kpi, found.trends.get(kpi.id))

@@ -45,6 +45,7 @@ from okr.documents.goals import (
 )
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
+    current,
     dropped,
     first_or_read,
     is_dropped,
@@ -291,7 +292,7 @@ def _kpis(found: Report) -> Iterator[Block]:
 def _kpi(kpi: KpiShape, found: Report) -> Row:
     cells = (
         kpi.title,
-        number(kpi.current),
+        current(kpi),
         limit(kpi),
         State(state(kpi)),
         Span(first_or_read(kpi), "dim"),

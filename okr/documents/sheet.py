@@ -20,12 +20,11 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.goals import ordered_by_support, standing
-from okr.documents.terms import is_dropped, limit, state, titled, value_toward, who
+from okr.documents.terms import current, is_dropped, limit, state, titled, value_toward, who
 from okr.ids import cycle_name
 from okr.views.page import ReportPage
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape
 from okr.words import Message, joined, plural
-from okr.words.numbers import number
 
 SHEET = 60
 """Rows that fit on one sheet of A4."""
@@ -89,7 +88,7 @@ def _goal(
 
 def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row]:
     for kpi in shown:
-        value = joined(filled((number(kpi.current), limit(kpi))))
+        value = joined(filled((current(kpi), limit(kpi))))
         title, curve = Link(Span(kpi.title), kpi.id), _curve(kpi.id, found)
         owner = accountable(kpi.owner, found, kpi.role)
         yield Row((title, owner, value, "", State(state(kpi)), curve), depth=depth)

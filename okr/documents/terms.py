@@ -25,6 +25,7 @@ from okr.words.numbers import (
     SLACK,
     age,
     aggregated,
+    amount,
     count_periods,
     field_value,
     number,
@@ -150,7 +151,8 @@ def value_of(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
-    return aggregated(item.takes, item.current)
+    value = aggregated(item.takes, item.current)
+    return amount(value, item.unit, item.target, item.stretch, item.at_least, item.at_most)
 
 
 def toward(item: KeyResultShape) -> str:
@@ -165,6 +167,11 @@ def toward(item: KeyResultShape) -> str:
 def value_toward(item: KeyResultShape) -> str:
     """`121 → 130 IDR m`, `99.94 (≥ 99.9%)`, `1 of 3`."""
     return joined((value_of(item), toward(item)), " ")
+
+
+def current(kpi: KpiShape) -> str:
+    """The reading of a KPI."""
+    return amount(number(kpi.current), kpi.unit, kpi.at_least, kpi.at_most)
 
 
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
@@ -258,7 +265,7 @@ def running(kpi: KpiShape, today: date) -> str:
     return Message(
         "{period} so far {value}, {state}",
         period=so_far.period,
-        value=number(so_far.current),
+        value=amount(number(so_far.current), kpi.unit, kpi.at_least, kpi.at_most),
         state=word(so_far.health),
     )
 

@@ -51,7 +51,7 @@ from okr.views.results import (
     Todo,
     TodoOfAll,
 )
-from okr.words.numbers import Point, field_value
+from okr.words.numbers import Point, bare, field_value
 
 _MONTH = re.compile(r"^(\d{4})-(\d\d)$")
 Rows = Iterable[Sequence[object]]
@@ -194,7 +194,7 @@ def _changes(names: Sequence[str], changes: Iterable[Change]) -> Rows:
     yield names
     for change in changes:
         yield [
-            field_value(each) if isinstance(each, Mapping | list | tuple) else each
+            field_value(each, bare) if isinstance(each, Mapping | list | tuple) else each
             for each in _values(change, names)
         ]
 

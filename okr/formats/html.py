@@ -7,7 +7,7 @@ second wall is the policy of the page, which allows the style of this file and n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import groupby
 from pathlib import Path
@@ -50,6 +50,8 @@ from okr.documents.blocks import (
 from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
 from okr.words import Day, Language, Message, Number, translated
+from okr.words.money import shortened
+from okr.words.numbers import amount
 from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
@@ -168,6 +170,19 @@ def _joined(parts: Iterable[Markup], joint: str = "") -> Markup:
     return _made(joint.join(parts))
 
 
+def _titled(text: Markup, wholes: Mapping[str, str]) -> Markup:
+    """A text with each short form in an element that has the whole of it as its title."""
+    safe = {str(escape(short)): whole for short, whole in wholes.items()}
+    pattern = "|".join(map(re.escape, sorted(safe, key=len, reverse=True)))
+    return _made(
+        re.sub(
+            rf"(?:{pattern})(?!\w)",
+            lambda short: _tag("span", _made(short[0]), title=safe[short[0]], class_="value"),
+            text,
+        )
+    )
+
+
 class _Drawing:
     """Blocks in the language of the reader, with links to the places of items."""
 
@@ -178,6 +193,17 @@ class _Drawing:
     def words(self, text: str) -> Markup:
         """A text of anyone in the language of the reader, with nothing in it that acts or hides."""
         return _safe(translated(text, self.language))
+
+    def lines(self, text: str) -> Markup:
+        """The same where elements may stand: lines keep their ends, and what is short tells what it is in full."""
+        wholes: dict[str, str] = {}
+        text = shortened(text, wholes) if self.language == "id" else text
+        drawn = _joined(map(_safe, lines_of(translated(text, self.language))), "<br>")
+        return _titled(drawn, wholes) if wholes else drawn
+
+    def label(self, text: str) -> Markup:
+        """A text in a picture, where an amount of money is short alone: the values below it are written out."""
+        return self.words(shortened(text, {}) if self.language == "id" else text)
 
     def document(self, blocks: Sequence[Block]) -> Markup:
         """The head, which paper repeats on each of its pages; what the page says; and its foot."""
@@ -266,16 +292,15 @@ class _Drawing:
     def value(self, cell: Measured | Series) -> Markup:
         """Numbers that belong together stay on one line."""
         if isinstance(cell, Measured):
-            return _tag("bdi", self.words(cell.value), " ", self.words(cell.rest), class_="value")
-        return _tag("bdi", _joined(map(self.words, cell.values), " "), class_=f"value {cell.role}".strip())
+            return _tag("bdi", self.lines(cell.value), " ", self.lines(cell.rest), class_="value")
+        return _tag("bdi", _joined(map(self.lines, cell.values), " "), class_=f"value {cell.role}".strip())
 
     def span(self, span: Span) -> Markup:
         """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""
         if isinstance(span.text, Number | Day) or span is DOT:
             isolated = self.words(span.text)  # these have the direction of the page
         else:
-            lines = lines_of(translated(span.text, self.language))
-            shown = _joined(map(self.words, lines), "<br>")
+            shown = self.lines(span.text)
             if not shown:
                 return shown
             isolated = _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
@@ -356,7 +381,7 @@ class _Drawing:
 
     def chart(self, chart: Chart) -> Markup:
         """A picture with a name and a description, and its values for whom a picture says nothing."""
-        picture = svg.chart(chart.trend, self.words)
+        picture = svg.chart(chart.trend, lambda text: self.label(amount(text, chart.unit)))
         told = (_tag("title", self.words(chart.title)), _tag("desc", self.words(chart.told)))
         named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
         values = _tag("details", _tag("summary", self.words(Message("Values"))), self.table(chart.values))

@@ -19,14 +19,15 @@ from okr.formats.terminal_layout import (
     pad,
     span_of,
 )
-from okr.words.numbers import on_digits
+from okr.words.numbers import decimal_point, on_digits
 
 BAR = 10
 """Cells of a bar."""
 
 
 def drawn_column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) -> list[Span]:
-    measured = on_digits([style.text(cell.value) for cell in drawn if type(cell) is Measured])
+    point = decimal_point(style.language)
+    measured = on_digits([style.text(cell.value) for cell in drawn if type(cell) is Measured], point)
     room = max(map(cells, measured), default=0)
     values = iter(measured)
     shares = max((len(cell.text) for cell in drawn if type(cell) is Bar), default=0)
@@ -48,7 +49,7 @@ def drawn_column(column: Column, drawn: Sequence[Cell], style: TerminalStyle) ->
         else:
             spans.append(span_of(cell, style))
     if column.align == "digits":
-        texts = on_digits([span.text for span in spans])
+        texts = on_digits([span.text for span in spans], point)
         return [Span(text, span.role) for text, span in zip(texts, spans, strict=True)]
     return spans
 
@@ -60,7 +61,7 @@ def _series(rows: Sequence[Series], style: TerminalStyle) -> list[str]:
         return [""] * len(rows)
     texts = [[style.text(value) for value in row.values] for row in rows]
     places = [
-        on_digits(list(column))
+        on_digits(list(column), decimal_point(style.language))
         for column in zip(*([*[""] * (most - len(row)), *row] for row in texts), strict=True)
     ]
     rooms = [max(map(cells, column)) for column in places]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
 from okr import updates
@@ -21,7 +20,6 @@ from okr.words.numbers import (
     aggregated,
     computed,
     count_periods,
-    grouped,
     recorded,
     share,
     short_date,
@@ -104,7 +102,7 @@ def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
             yield joined(
                 (
                     word(score.health),
-                    Message("limit {limit}", limit=limits(score.at_least, score.at_most, grouped)),
+                    Message("limit {limit}", limit=limits(score.at_least, score.at_most)),
                 )
             )
     elif kind == "key result":
@@ -120,10 +118,10 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     """`124.5 IDR m (+3.5)`; where values add up or are averaged, what they come to."""
     score = scoring.key_result(entry.update.item)
     kr = score.key_result
-    shown = with_unit(grouped(value), kr.unit)
+    shown = with_unit(recorded(value), kr.unit)
     change: str
     if kr.takes != "last":
-        current = grouped(score.current, partial(aggregated, kr.takes))
+        current = aggregated(kr.takes, score.current)
         change = (
             Message("sum {value}", value=current)
             if kr.takes == "sum"
@@ -134,7 +132,7 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     elif abs(score.delta) <= SLACK:
         change = Message("unchanged")
     else:
-        change = joined(("+" if score.delta > 0 else "−", grouped(abs(score.delta), computed)), "")
+        change = joined(("+" if score.delta > 0 else "−", computed(abs(score.delta))), "")
     return joined((shown, joined(("(", change, ")"), "")), " ")
 
 
@@ -184,14 +182,14 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
         return None
     mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
     if not mine:
-        value = grouped(update.value)
+        value = recorded(update.value)
         by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
         if not by:
             return Message("{value} does not count.", value=value)
         return Message(
             "{value} does not count: you recorded {other} later that day.",
             value=value,
-            other=grouped(by[-1].value),
+            other=recorded(by[-1].value),
         )
     last = answers[-1]
     if last is mine[0] or record.takes != "last":
@@ -202,7 +200,7 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
 def _outranked(entry: Entry, last: Answer) -> str:
     """Of two values the other one counts: it is of a later day or instant, or its person comes later by name."""
     update = entry.update
-    values: dict[str, str] = {"value": grouped(update.value), "other": grouped(last.value)}
+    values: dict[str, str] = {"value": recorded(update.value), "other": recorded(last.value)}
     values["who"] = last.entry.person
     if last.day > update.date:
         days = {"day": short_date(update.date, last.day), "later": short_date(last.day)}

@@ -15,7 +15,7 @@ from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
 from okr.words import Message
-from okr.words.numbers import grouped, recorded, span, with_unit
+from okr.words.numbers import recorded, span, with_unit
 from okr.workspace import Workspace
 
 _SPANS = 3
@@ -86,14 +86,14 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
     is_far = away > (width if is_behind else _SPANS * width)
     if not width or not (is_far or _is_share(new, Scale(kr.unit, None, known))):
         return
-    goal = {"start": grouped(kr.start), "target": with_unit(grouped(kr.target), kr.unit)}
+    goal = {"start": recorded(kr.start), "target": with_unit(recorded(kr.target), kr.unit)}
     if kr.takes == "sum":
         yield Message(
             "{value}? That makes {total}, and the goal is {start} → {target}",
-            value=grouped(value), total=grouped(new), **goal,
+            value=recorded(value), total=recorded(new), **goal,
         )  # fmt: skip
     else:
-        yield Message("{value}? The goal is {start} → {target}", value=grouped(value), **goal)
+        yield Message("{value}? The goal is {start} → {target}", value=recorded(value), **goal)
 
 
 def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
@@ -125,14 +125,14 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     is_far = bool(max(sizes)) and abs(new) * _EXACTLY >= _TIMES * max(sizes)
     known = tuple(each for each in (*limits, *others) if each is not None)
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
-        limit = with_unit(span(*limits, grouped), record.unit)
+        limit = with_unit(span(*limits), record.unit)
         if is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",
-                value=grouped(value), total=grouped(new), limit=limit,
+                value=recorded(value), total=recorded(new), limit=limit,
             )  # fmt: skip
         else:
-            yield Message("{value}? The limit is {limit}", value=grouped(value), limit=limit)
+            yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
 
 
 def _others(workspace: Workspace, entry: Entry) -> list[float]:
@@ -168,8 +168,8 @@ def _moved_target(old: KeyResult, new: KeyResult) -> Iterator[str]:
     if (old.start, old.target) == (new.start, new.target):
         return
     ends = {
-        "start": grouped(new.start), "target": with_unit(grouped(new.target), new.unit),
-        "old_start": grouped(old.start), "old_target": with_unit(grouped(old.target), old.unit),
+        "start": recorded(new.start), "target": with_unit(recorded(new.target), new.unit),
+        "old_start": recorded(old.start), "old_target": with_unit(recorded(old.target), old.unit),
     }  # fmt: skip
     if (old.target - old.start) * (new.target - new.start) < 0:
         yield Message(
@@ -191,8 +191,8 @@ def _moved_limits(old: KeyResult | Kpi, new: KeyResult | Kpi) -> Iterator[str]:
             if low is not None and high is not None and _is_far(low, high):
                 yield Message(
                     "{limit}? The limit was {old}",
-                    limit=with_unit(span(line.at_least, line.at_most, grouped), new.unit),
-                    old=with_unit(span(before.at_least, before.at_most, grouped), old.unit),
+                    limit=with_unit(span(line.at_least, line.at_most), new.unit),
+                    old=with_unit(span(before.at_least, before.at_most), old.unit),
                 )
                 break
 

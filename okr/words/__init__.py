@@ -75,7 +75,7 @@ class Plural(Words):
         if language == "en":
             return str(self)
         template = _translation(language).ngettext(self.one, self.many, self.values["n"])
-        return _filled(template, self.values, language)
+        return _filled(template, _counted(self.values), language)
 
 
 class Joined(Words):
@@ -137,9 +137,30 @@ class Month(Words):
 def plural(n: int, one: str, many: str, /, **values: Value) -> Plural:
     """`plural(3, "{n} check-in", "{n} check-ins")`: the form that fits `n`, which is a value of both templates."""
     values["n"] = n
-    words = Plural((one if n == 1 else many).format_map(_english(values)))
+    words = Plural((one if n == 1 else many).format_map(_english(_counted(values))))
     words.one, words.many, words.values = one, many, values
     return words
+
+
+def _counted(values: Mapping[str, Any]) -> Mapping[str, Value]:
+    """The values of a count; a large one is a number with its groups."""
+    n: int = values["n"]
+    return values if n < 10**_GROUPED // 10 else {**values, "n": grouped(Number(n))}
+
+
+def grouped(text: Number) -> Number:
+    """A number with its digits in groups of three; with fewer than five before the point it is read at a glance."""
+    if len(text) < _GROUPED:
+        return text
+    whole, point, behind = text.partition(".")
+    digits = whole.removeprefix("−")
+    if len(digits) < _GROUPED or not digits.isdecimal():
+        return text
+    return Number(f"{whole[: -len(digits)]}{int(digits):,}{point}{behind}")
+
+
+_GROUPED = 5
+"""Digits of a number that is written in groups."""
 
 
 def joined(parts: Iterable[str], separator: str = ", ") -> str:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from okr.words import Day, Message, Month, Number, Plural, joined, plural
+from okr.words import Day, Language, Message, Month, Number, Plural, grouped, joined, plural
+from okr.words.money import is_currency, money
 
 Point = Literal[".", ","]
 """The sign before the decimals."""
@@ -17,14 +18,20 @@ SLACK = 1e-9
 """Shares that differ by less are the same."""
 MINUS = "−"
 NONE = Number("–")
-_UNGROUPED = 5
-"""Numbers with fewer digits are read at a glance."""
 _NOISE = 1e-12
 """What only the arithmetic of the machine put there, as a share of the value."""
 
 
+@lru_cache(maxsize=4096)
 def number(value: float | None) -> Number:
-    """Four decimals, below 1 four digits; more only where fewer would look exact (99.99996 is not 100)."""
+    """Four decimals, below 1 four digits; more only where fewer would look exact (99.99996 is not 100).
+
+    Its digits are in groups of three, by which people check zeros.
+    """
+    return grouped(_rounded(value))
+
+
+def _rounded(value: float | None) -> Number:
     if value is None or not math.isfinite(value):
         return NONE
     if isinstance(value, int):
@@ -48,10 +55,16 @@ def _decimals(value: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+@lru_cache(maxsize=4096)
 def recorded(value: float | None) -> Number:
     """A number in a sentence, as it was written: twelve digits, so that what a person typed comes back whole."""
+    return grouped(bare(value))
+
+
+def bare(value: float | None) -> Number:
+    """A recorded number without groups of digits: as most people type it, and for the tables of other programs."""
     if not isinstance(value, float) or not 1e-9 <= abs(value) < 1e15:
-        return number(value)
+        return _rounded(value)
     text = f"{value:.12g}"
     if "e" in text:
         text = f"{Decimal(text):f}"
@@ -78,16 +91,6 @@ def significant(value: float, slack: float) -> str:
 def aggregated(takes: str, value: float | None) -> Number:
     """What recorded values come to: the last and the sum as they were written, a mean as it was worked out."""
     return (recorded if takes in ("last", "sum") else computed)(value)
-
-
-def grouped(value: float | None, write: Callable[[float | None], Number] = recorded) -> Number:
-    """A number in an echo or a question: from 10,000 on in groups of three digits, by which people check zeros."""
-    text = write(value)
-    whole, point, behind = text.partition(".")
-    digits = whole.removeprefix(MINUS)
-    if len(digits) < _UNGROUPED or not digits.isdecimal():
-        return text
-    return Number(f"{whole[: -len(digits)]}{int(digits):,}{point}{behind}")
 
 
 def signed(value: float | None) -> Number:
@@ -133,9 +136,18 @@ def span(low: float | None, high: float | None, write: Callable[[float | None], 
     return joined((write(low), write(high)), "–")
 
 
-def with_unit(value: str, unit: str | None) -> str:
-    """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`."""
-    return joined((value, unit), "" if unit == "%" else " ") if unit else value
+def with_unit(value: str, unit: str | None, *bounds: float | None) -> str:
+    """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`. It never seems to reach one of the `bounds`."""
+    if not unit:
+        return value
+    if is_currency(unit):
+        return money((value, unit), unit, bounds)
+    return joined((value, unit), "" if unit == "%" else " ")
+
+
+def amount(value: str, unit: str | None, *bounds: float | None) -> str:
+    """A number whose unit stands elsewhere. Indonesian pages write money in short, and name its currency each time."""
+    return money((value,), unit, bounds) if unit and is_currency(unit) else value
 
 
 def count(n: int, one: str, many: str = "") -> str:
@@ -254,8 +266,13 @@ def few(names: Sequence[str], separator: str = ", ", *, most: int = 10) -> str:
     return Message("{names} and {n} more", names=listed, n=left) if left > 0 else listed
 
 
-def on_digits(texts: Sequence[str]) -> list[str]:
+def decimal_point(language: Language) -> Point:
+    """The sign before the decimals for readers of a language."""
+    return "," if language == "id" else "."
+
+
+def on_digits(texts: Sequence[str], point: Point = ".") -> list[str]:
     """Numbers padded behind, so that right-aligned they stand point under point."""
-    behind = [len(text) - at if (at := max(text.find("."), text.find(","))) >= 0 else 0 for text in texts]
+    behind = [len(text) - at if (at := text.find(point)) >= 0 else 0 for text in texts]
     most = max(behind, default=0)
     return [text + " " * (most - own) if text else text for text, own in zip(texts, behind, strict=True)]

@@ -176,16 +176,16 @@ def test_a_unit_without_room_is_left_out_and_a_number_is_never_cut() -> None:
     """A quarter of the line is for the labels."""
     measure = "start = 2000000000\ntarget = 9000000000\nunit = 'Rp per month'"
 
-    assert drawn(charted(measure, {2: 2000000000}), 100)[0].startswith("9000000000 Rp per month  ─")
-    assert drawn(charted(measure, {2: 2000000000}), 60)[0].startswith("9000000000  ─")
+    assert drawn(charted(measure, {2: 2000000000}), 112)[0].startswith("9,000,000,000 Rp per month  ─")
+    assert drawn(charted(measure, {2: 2000000000}), 60)[0].startswith("9,000,000,000  ─")
 
 
 def test_a_terminal_without_room_for_a_picture_has_the_table() -> None:
     """Of 16 cells at least."""
     chart = charted("start = 0\ntarget = 9000000000", {2: 1})
 
-    assert drawn(chart, 27)[0].split() == ["day", "value", "expected"]
-    assert drawn(chart, 28)[0].startswith("9000000000  ─")
+    assert drawn(chart, 30)[0].split() == ["day", "value", "expected"]
+    assert drawn(chart, 31)[0].startswith("9,000,000,000  ─")
 
 
 def test_a_pipe_has_80_columns_and_a_wide_terminal_a_line_that_is_read_at_a_glance() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from okr.words import numbers, translated
+from okr.words import numbers, plural, translated
 from okr.words.numbers import computed
 
 
@@ -16,13 +16,13 @@ from okr.words.numbers import computed
         (130, "130"),
         (99.95, "99.95"),
         (1 / 3, "0.3333"),
-        (1234567.891, "1234567.891"),
+        (1234567.891, "1,234,567.891"),
         (-2.5, "−2.5"),
         (-0.0, "0"),
         (0.000123456, "0.0001235"),
         (1e20, "1e+20"),
         (1e100, "1e+100"),
-        (10**12, "1000000000000"),
+        (10**12, "1,000,000,000,000"),
         (99.99996, "99.99996"),
         (2.00004, "2.00004"),
         (12.99996666, "12.99997"),
@@ -40,22 +40,31 @@ def test_numbers_are_written_as_people_write_them(value, text):
 @pytest.mark.parametrize(
     ("value", "english", "indonesian"),
     [
+        (1250, "1250", "1250"),
+        (-9999, "−9999", "−9999"),
         (9999.5, "9999.5", "9999,5"),
         (10000, "10,000", "10.000"),
+        (10000.0, "10,000", "10.000"),
+        (-10000, "−10,000", "−10.000"),
         (250000000, "250,000,000", "250.000.000"),
+        (26150000000, "26,150,000,000", "26.150.000.000"),
+        (12345.678, "12,345.678", "12.345,678"),
         (-12345.25, "−12,345.25", "−12.345,25"),
+        (999999.9999, "999,999.9999", "999.999,9999"),
+        (10**15 - 1, "999,999,999,999,999", "999.999.999.999.999"),
         (1e20, "1e+20", "1e+20"),
         (None, "–", "–"),
     ],
 )
-def test_an_echo_has_groups_of_digits(value, english, indonesian):
+@pytest.mark.parametrize("write", [numbers.number, numbers.recorded])
+def test_digits_are_in_groups(write, value, english, indonesian):
     """From 10,000 on, in the language of the reader."""
-    assert (numbers.grouped(value), translated(numbers.grouped(value), "id")) == (english, indonesian)
+    assert (write(value), translated(write(value), "id")) == (english, indonesian)
 
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(142.93333, "142.9"), (0.99996, "0.99996"), (12345.678, "12346"), (0.031234, "0.03123"), (0, "0")],
+    [(142.93333, "142.9"), (0.99996, "0.99996"), (12345.678, "12,346"), (0.031234, "0.03123"), (0, "0")],
 )
 def test_worked_out_numbers_have_four_digits(value, text):
     """A forecast does not claim to know decimals."""
@@ -66,6 +75,30 @@ def test_worked_out_numbers_have_four_digits(value, text):
 def test_differences_have_a_sign(value, text):
     """Up and down are told by the sign."""
     assert numbers.signed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("n", "english", "indonesian"),
+    [
+        (1, "1 goal", "1 tujuan"),
+        (9999, "9999 goals", "9999 tujuan"),
+        (10000, "10,000 goals", "10.000 tujuan"),
+        (1234567, "1,234,567 goals", "1.234.567 tujuan"),
+    ],
+)
+def test_counts_have_groups_too(n, english, indonesian):
+    assert (plural(n, "{n} goal", "{n} goals"), translated(plural(n, "{n} goal", "{n} goals"), "id")) == (
+        english,
+        indonesian,
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(26150000000, "26150000000"), (12345.678, "12345.678"), (-12345, "−12345"), (1250, "1250"), (None, "–")],
+)
+def test_what_is_for_other_programs_has_no_groups(value, text):
+    assert numbers.bare(value) == text
 
 
 @pytest.mark.parametrize(
@@ -145,6 +178,8 @@ def test_a_period_is_named_as_it_is_spoken_of():
 def test_numbers_stand_point_under_point():
     """Right-aligned, the digits of a column line up."""
     assert numbers.on_digits(["5.4", "138", "", "0.25"]) == ["5.4 ", "138   ", "", "0.25"]
+    assert numbers.on_digits(["12,345", "1.5"]) == ["12,345  ", "1.5"]
+    assert numbers.on_digits(["12.345", "1,5"], ",") == ["12.345  ", "1,5"]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +189,7 @@ def test_numbers_stand_point_under_point():
         (1.084395, "1.084395"),
         (0.1 + 0.2, "0.3"),
         (-12.5, "−12.5"),
-        (1234567.891, "1234567.891"),
+        (1234567.891, "1,234,567.891"),
         (3.0, "3"),
         (7, "7"),
         (0.0, "0"),

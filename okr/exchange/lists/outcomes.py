@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from okr.errors import OkrError
 from okr.exchange.cells import Style, number
 from okr.words import Message
-from okr.words.numbers import computed, grouped
+from okr.words.numbers import computed
+from okr.words.numbers import recorded as written
 
 _ARROWS = ("=>", "⇒")
 _FIGURE = r"[-−]?\d[\d.,]*|X+"
@@ -74,7 +75,7 @@ def _doubt(value: float, of: float | None, percent: float | None, measure: Mappi
     """Where the figures of an outcome and of the title say different things."""
     start, target = measure.get("start"), measure.get("target")
     if of is not None and target is not None and of != target:
-        one, other = grouped(of), grouped(target)
+        one, other = written(of), written(target)
         return Message("the outcome counts to {one}, the title to {other}", one=one, other=other)
     if percent is None or start is None or target is None:
         return ""

@@ -14,7 +14,7 @@ from okr.title_figures import CHANGE, Figure, counted_in_words, figures, proposa
 from okr.title_words import read_sentence
 from okr.units import NOUNS
 from okr.words import Message, joined
-from okr.words.numbers import grouped
+from okr.words.numbers import recorded
 
 
 class Measure(NamedTuple):
@@ -143,7 +143,7 @@ def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
 def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure | Unmeasured:
     if start == target:
         return Unmeasured(
-            Message("start and target are both {value}, so it is a limit", value=grouped(target)),
+            Message("start and target are both {value}, so it is a limit", value=recorded(target)),
             f"--at-least {exact(target)}{_unit_option(unit)}",
         )
     return Measure({"start": start, "target": target} | ({"unit": unit} if unit else {}), doubt)
@@ -214,7 +214,7 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
 
 
 def _from_title(start: float, target: float, unit: str) -> Measure | Unmeasured:
-    doubt = Message("{start} → {target}, from the title", start=grouped(start), target=grouped(target))
+    doubt = Message("{start} → {target}, from the title", start=recorded(start), target=recorded(target))
     return _from_to(start, target, unit, doubt)
 
 

@@ -15,8 +15,9 @@ from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.readings import Reader, Said, one_line
 from okr.findings import shortened
 from okr.parse import composed
+from okr.quantities import exact
 from okr.words import Message
-from okr.words.numbers import grouped, recorded
+from okr.words.numbers import recorded
 
 _DIRECTIONS: Mapping[str, str] = {
     word: direction
@@ -92,7 +93,7 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
         command = f"okr add kr OBJECTIVE {shlex.quote(title)} {found.options}"
         raise NoMeasureError(column, found.reason, Message("To add it: {command}", command=command))
     if "target" in found.values:
-        start, target = (grouped(found.values[key]) for key in ("start", "target"))
+        start, target = (recorded(found.values[key]) for key in ("start", "target"))
         said.doubts.append(Message("{start} → {target}, from the title", start=start, target=target))
     return {**found.values, **unit}
 
@@ -194,7 +195,7 @@ def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict
             Message("start and target are both {value}: nothing changes", value=value),
             Message(
                 "If it is a limit to keep, add it: {command} (or --at-most). Otherwise it can go.",
-                command=f"{add} --at-least {value}",
+                command=f"{add} --at-least {exact(numbers['target'])}",
             ),
         )
     return numbers

@@ -1,0 +1,116 @@
+"""Amounts of money as Indonesian pages write them: `Rp 26,2 M`, with the currency in front; elsewhere they stay as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from okr.units import CURRENCIES
+from okr.words import Joined, Message, Number, Plural, grouped, joined, plural
+
+_SIZES = ((12, "T"), (9, "M"), (6, "jt"))
+"""Powers of ten of triliun, miliar and juta."""
+_MOST_DECIMALS = 3
+"""An amount that needs more is written out."""
+_BEHIND = ("rupiah", "euro")
+"""Currencies that are words stand behind the number."""
+
+
+class Money(Joined):
+    """Numbers of a currency, with its name or without it, and the bounds that none of them may seem to reach."""
+
+    __slots__ = ("bounds", "unit")
+
+    unit: str
+    bounds: tuple[float, ...]
+
+
+@lru_cache(maxsize=64)
+def is_currency(unit: str) -> bool:
+    """Whether a unit is a currency, also one a time (`Rp/bulan`); one with a factor (`Rp jt`) is short already."""
+    return unit.partition("/")[0].strip().casefold() in CURRENCIES
+
+
+def money(parts: tuple[str, ...], unit: str, bounds: Iterable[float | None]) -> Money:
+    """Numbers, and the unit behind them where it is said."""
+    found = Money(" ".join(parts))
+    found.parts, found.separator, found.unit = parts, " ", unit
+    found.bounds = tuple(bound for bound in bounds if bound is not None)
+    return found
+
+
+def shortened(text: str, wholes: dict[str, str], of: Money | None = None) -> str:
+    """A text with its amounts of money as an Indonesian page writes them, itself where it has none; `wholes` gets what is
+    written out for each that is short. Numbers in it are amounts `of` that money."""
+    match text:
+        case Number() if of is not None:
+            return _amount(text, of, wholes)
+        case Money():
+            value = shortened(text.parts[0], wholes, text)
+            return text if value is text.parts[0] else value
+        case Joined():
+            parts = [shortened(part, wholes, of) for part in text.parts]
+            is_same = all(new is old for new, old in zip(parts, text.parts, strict=True))
+            return text if is_same else joined(parts, text.separator)
+        case Message():
+            values = _values(text.values, wholes, of)
+            return Message(text.template, **values) if values else text
+        case Plural():
+            values = _values(text.values, wholes, of)
+            return plural(values.pop("n"), text.one, text.many, **values) if values else text
+        case _:
+            return text
+
+
+def _values(values: Mapping[str, Any], wholes: dict[str, str], of: Money | None) -> dict[str, Any]:
+    """What fills the places of a template; nothing where no amount is among it."""
+    found = {
+        name: shortened(value, wholes, of) if isinstance(value, str) else value
+        for name, value in values.items()
+    }
+    return found if any(found[name] is not value for name, value in values.items()) else {}
+
+
+def _amount(text: Number, of: Money, wholes: dict[str, str]) -> str:
+    try:
+        value = Decimal(text.replace(",", "").replace("−", "-"))
+    except InvalidOperation:  # "–", where there is none
+        return text
+    sign = text[0] if text[0] in "+−" else ""
+    whole = _placed(Number(text.removeprefix(sign)).drawn("id"), sign, of.unit)
+    digits = _digits(value, of.bounds)
+    if not digits:
+        return whole
+    short = _placed(digits, sign, of.unit)
+    wholes[short] = whole
+    return short
+
+
+def _placed(number: str, sign: str, unit: str) -> str:
+    name, slash, time = unit.partition("/")
+    name = name.strip()
+    found = f"{number} {name}" if name.casefold() in _BEHIND else f"{name} {number}"
+    return f"{sign}{found}{slash}{time}"
+
+
+def _digits(value: Decimal, bounds: Iterable[float]) -> str:
+    """`26,2 M`; with further decimals where fewer would look round or on another side of a bound. Empty where it cannot
+    be short."""
+    power, word = next(((power, word) for power, word in _SIZES if abs(value) >= 10**power), (0, ""))
+    if not power:
+        return ""
+    for decimals in range(1, _MOST_DECIMALS + 1):
+        shown = value.scaleb(-power).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+        looks_round = shown == shown.quantize(Decimal(1).scaleb(1 - decimals))
+        if shown.scaleb(power) == value or not (
+            looks_round or any(_side(shown.scaleb(power), bound) != _side(value, bound) for bound in bounds)
+        ):
+            text = f"{abs(shown):f}".rstrip("0").rstrip(".")
+            return f"{grouped(Number(text)).drawn('id')} {word}"
+    return ""
+
+
+def _side(value: Decimal, bound: float) -> int:
+    return (value > bound) - (value < bound)
