@@ -18,6 +18,7 @@ from okr.periods import (
     checkin_days,
     clipped_since,
     due_after,
+    is_off,
     kpi_periods_ending,
     week_or_month,
 )
@@ -181,8 +182,8 @@ def kpi_checkin_periods(
 ) -> tuple[Period, ...]:
     """The check-in periods of a key result that reads a KPI: the KPI's that end in its cycle, at least one."""
     opens = clipped_since(span, since)
-    readings = kpi_periods_ending(opens, span.ends, cadence, settings)
-    due = [due_after(reading.ends, settings.checkin.day, settings.checkin.off) for reading in readings]
+    rule, readings = settings.checkin, kpi_periods_ending(opens, span.ends, cadence, settings)
+    due = [due_after(each.ends, rule.day, rule.off) for each in readings if not is_off(each, settings)]
     return _windows(due, opens, span.ends, settings.checkin)
 
 

@@ -46,7 +46,7 @@ _EVIDENCE = r"sha256:[0-9a-f]{64}"
 Scope = Literal["organisation", "team", "project", "personal"]
 RollUp = Literal["key_results", "aligned", "both"]
 Cadence = Literal["weekly", "biweekly", "monthly", "quarterly"]
-KpiCadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
+KpiCadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
 Takes = Literal["last", "sum", "mean", "recent"]
 KpiTakes = Literal["last", "sum", "mean"]
 Outcome = Literal["keep", "change", "drop"]
@@ -427,11 +427,21 @@ class Kpi(Model, frozen=True, kw_only=True):
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
         _ordered(self.at_least, self.at_most)
-        if self.since is not None and ("W" in self.since or not re.fullmatch(_PERIOD, self.since)):
+        is_weekly = self.cadence == "weekly"
+        if self.since is not None and not re.fullmatch(_PERIOD, self.since):
             raise ValueError(
                 Message(
-                    'since: unknown period "{period}"; examples: 2026, 2026-H1, 2026-Q2, 2026-07',
+                    'since: unknown period "{period}"; examples: {examples}',
                     period=self.since,
+                    examples="2026-W28" if is_weekly else "2026, 2026-H1, 2026-Q2, 2026-07",
+                )
+            )
+        if self.since is not None and "W" in self.since and not is_weekly:
+            raise ValueError(
+                Message(
+                    "since = {week} is a week: it needs cadence = {weekly}",
+                    week=f'"{self.since}"',
+                    weekly='"weekly"',
                 )
             )
         if self.source and self.takes != "last":

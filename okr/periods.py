@@ -46,7 +46,7 @@ MONTHS = {
     for name in names.split()
 }
 """Names of months in both languages → their number."""
-_MONTHS = {"yearly": 12, "half-yearly": 6, "quarterly": 3}
+_MONTHS: dict[KpiCadence, int] = {"yearly": 12, "half-yearly": 6, "quarterly": 3}
 STEPS = {
     **dict.fromkeys(("last", "prev", "previous", "lalu", "sebelumnya"), -1),
     **dict.fromkeys(("now", "this", "sekarang", "ini"), 0),
@@ -251,6 +251,11 @@ def week_name(day: date) -> str:
 _WEEK = r"(?a)(\d{4})-W(\d\d)"
 
 
+def period_span(name: str, settings: Settings) -> Span | None:
+    """What the period of a KPI names: a cycle, or an ISO week; None of an unknown name."""
+    return cycle(name, settings) or week(name)
+
+
 def weeks_of(span: Span) -> Iterator[str]:
     """The name of each week that shares a day with a span."""
     for day in range(span.starts.toordinal(), span.ends.toordinal() + 7, 7):
@@ -301,6 +306,9 @@ def clipped_since(span: Span, since: date | None) -> date:
 
 @lru_cache(maxsize=4096)
 def _kpi_span(day: date, cadence: KpiCadence, first_month: int) -> Span:
+    if cadence == "weekly":
+        monday = day - day.weekday() * DAY
+        return Span(monday, monday + 6 * DAY, week_name(day))
     if cadence == "monthly":
         return _span(day.replace(day=1), 1, f"{day.year:04}-{day.month:02}")
     months = _MONTHS[cadence]
@@ -311,12 +319,12 @@ def _kpi_span(day: date, cadence: KpiCadence, first_month: int) -> Span:
 
 
 def kpi_period(day: date, cadence: KpiCadence, settings: Settings) -> Span:
-    """The month or the fiscal quarter, half or year in which `day` lies."""
+    """The ISO week, the month or the fiscal quarter, half or year in which `day` lies."""
     return _kpi_span(day, cadence, settings.cycle.first_month)
 
 
 def kpi_periods_ending(starts: date, ends: date, cadence: KpiCadence, settings: Settings) -> Iterator[Span]:
-    """The periods of a KPI that end from one day to another, whenever the first of them begins."""
+    """The periods of a KPI that end from one day to another, whenever the first of them begins, also those that are off."""
     period = kpi_period(starts, cadence, settings)
     while period.ends <= ends:
         yield period
@@ -335,16 +343,24 @@ def kpi_horizon(span: Span, cadence: KpiCadence, settings: Settings) -> date:
     return kpi_period(span.ends, cadence, settings).ends if span.name in settings.cycles else span.ends
 
 
+def is_off(period: Span, settings: Settings) -> bool:
+    """Whether a period of a KPI is a week without a check-in: nobody is asked for its reading."""
+    return period.name in settings.checkin.off
+
+
 def is_expected(period: Span, since: str | None, settings: Settings) -> bool:
-    """Whether a period of a KPI is not before its first one, `since`."""
-    first = cycle(since, settings) if since else None
-    return first is None or period.ends >= first.starts
+    """Whether a period of a KPI is not off and not before its first one, `since`."""
+    first = period_span(since, settings) if since else None
+    return not is_off(period, settings) and (first is None or period.ends >= first.starts)
 
 
 def last_ended(day: date, cadence: KpiCadence, settings: Settings) -> Span:
-    """The latest period of a KPI whose last day is `day` or earlier."""
+    """The latest period of a KPI that is not off and whose last day is `day` or earlier."""
     running = kpi_period(day, cadence, settings)
-    return running if running.ends == day else kpi_period(running.starts - DAY, cadence, settings)
+    found = running if running.ends == day else kpi_period(running.starts - DAY, cadence, settings)
+    while is_off(found, settings):
+        found = kpi_period(found.starts - DAY, cadence, settings)
+    return found
 
 
 @lru_cache(maxsize=4096)

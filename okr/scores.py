@@ -11,7 +11,7 @@ from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
 from okr.key_result_score import KeyResultScore
 from okr.models import Kpi, Objective
-from okr.periods import Span, cycle
+from okr.periods import Span, period_span
 from okr.settings import Settings
 from okr.updates import Reading, Series
 
@@ -154,7 +154,7 @@ class KpiScore(Struct, frozen=True, kw_only=True):
 
 def limits_in_force(kpi: Kpi, day: date, settings: Settings) -> tuple[Bound, str | None]:
     """The bounds of a KPI in the period that begins on a day, and the entry of `[targets]` that gave them, if one did."""
-    begun = [(span.starts, name) for name in kpi.targets if (span := cycle(name, settings))]
+    begun = [(span.starts, name) for name in kpi.targets if (span := period_span(name, settings))]
     latest = max((each for each in begun if each[0] <= day), default=None)
     if latest is None:
         return (kpi.at_least, kpi.at_most), None

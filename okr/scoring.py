@@ -404,8 +404,9 @@ class Scoring:
         found = self.readings(id_)
         horizon = kpi_horizon(span, kpi.cadence, settings)
         retired = kpi.retired.date if kpi.retired and self.is_retired(kpi) else None
-        ended = last_ended(min(retired or self.today, horizon), kpi.cadence, settings)
-        read = [reading for reading in found.values() if reading.period.ends <= ended.ends]
+        until = min(retired or self.today, horizon)
+        ended = last_ended(until, kpi.cadence, settings)
+        read = [reading for reading in found.values() if reading.period.ends <= until]
         shown, awaited = self._shown(id_, ended, read[-1].period if read else None)
         running = kpi_period(self.today, kpi.cadence, settings)
         runs = (
@@ -447,22 +448,25 @@ class Scoring:
         return plain
 
     def _shown(self, id_: str, ended: Span, read: Span | None) -> tuple[Span, Span | None]:
-        """The period that a report shows, and the newest one that is awaited.
+        """The period that a report shows, and the newest one that is awaited, of several the newest that is due.
 
         Back from the last that ended: one that is read, or that was asked for and ran out unread; while its window is
         open it is awaited.
         """
         kpi, settings = self.workspace.kpis[id_], self.workspace.settings
         awaited: Span | None = None
+        due: Span | None = None
         period = ended
-        while period != read and self.is_asked(kpi, period):
-            if self.today > self.reading_window(id_, period).closes:
-                return period, awaited
+        while (read is None or period > read) and self.is_asked(kpi, period):
+            window = self.reading_window(id_, period)
+            if self.today > window.closes:
+                return period, due or awaited
             awaited = awaited or period
+            due = due or (period if window.due <= self.today else None)
             if read is None and kpi.since is None:
                 return ended, awaited
-            period = kpi_period(period.starts - DAY, kpi.cadence, settings)
-        return read or ended, awaited
+            period = last_ended(period.starts - DAY, kpi.cadence, settings)
+        return read or ended, due or awaited
 
     def is_asked(self, kpi: Kpi, period: Span) -> bool:
         """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""

@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.models import KeyResult, Kpi, Objective, Update
-from okr.periods import Span, cycle, kpi_period, last_ended, week_name, week_or_month
+from okr.periods import Span, kpi_period, last_ended, period_span, week_name, week_or_month
 from okr.settings import Settings
 
 
@@ -385,7 +385,7 @@ def period_of_reading(update: Update, kpi: Kpi, settings: Settings) -> Span:
 
     One that names no time is a finding; it is taken as of the period that had just ended.
     """
-    named = cycle(update.period, settings) if update.period else None
+    named = period_span(update.period, settings) if update.period else None
     if named is None:
         return last_ended(update.date, kpi.cadence, settings)
     return kpi_period(named.starts, kpi.cadence, settings)

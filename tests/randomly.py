@@ -154,7 +154,7 @@ class Maker:
             role=self.random.choice(("sales", "support", "none")),
             owner=self.maybe(self.random.choice(PEOPLE)),
             tolerance=self.maybe(abs(self.number())),
-            cadence=self.random.choice(("monthly", "quarterly", "half-yearly", "yearly")),
+            cadence=self.random.choice(("weekly", "monthly", "quarterly", "half-yearly", "yearly")),
             takes=self.random.choice(("last", "sum", "mean")),
             since=self.maybe(self.random.choice(("2026", "2026-Q2", "2026-07", "2027-H1")), 0.4),
             unit=self.maybe("%"),

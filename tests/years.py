@@ -259,7 +259,7 @@ class Years:
             "role": self.one("sales", "support"),
             **self.maybe(0.6, owner=self.one(*PEOPLE)),
             self.one("at_least", "at_most"): self.number(),
-            "cadence": self.one("monthly", "quarterly", "half-yearly", "yearly"),
+            "cadence": self.one("weekly", "monthly", "quarterly", "half-yearly", "yearly"),
             **self.maybe(0.3, since=self.one("2025", "2026-Q1", "2026-07")),
             **self.maybe(0.3, drives=[self.one(*self.kpis)]),
             **self.maybe(0.2, formerly=["kpi/was"]),

@@ -17,7 +17,7 @@ from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind, is_slug, make_slug
 from okr.lookup import choose, one_of
 from okr.models import Away, Cadence, Expectation, KpiCadence, Need
 from okr.parse import composed, words
-from okr.periods import cycle, week
+from okr.periods import period_span, week
 from okr.quantities import PLAIN, Scale, quantity
 from okr.settings import Settings
 from okr.storage.toml.data import data_of
@@ -117,7 +117,7 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
         )
     if get_origin(member) is dict and part:
         words(part, name)
-        if key[-1] == "targets" and cycle(part, settings) is None:
+        if key[-1] == "targets" and period_span(part, settings) is None:
             raise UsageError(
                 Message('unknown period "{period}" in targets', period=part),
                 remedy=Message("Example: {command}", command="targets.2026-Q4.at_least=150"),
@@ -160,7 +160,7 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     kinds = members(field.hint)
     first = kinds[0]
     if allowed := choices(first):
-        _refuse_weekly(text, name, allowed)
+        _refuse_biweekly(text, name, allowed)
         return one_of(text, name, allowed)
     if float in kinds:
         word = text.strip().casefold()
@@ -189,13 +189,13 @@ def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) 
     return days.period(found) if key == "since" else found  # of a KPI: its first period
 
 
-def _refuse_weekly(text: str, name: str, allowed: Sequence[str]) -> None:
-    """Explain why a KPI has no cadence of a key result, instead of naming a word that only looks alike."""
+def _refuse_biweekly(text: str, name: str, allowed: Sequence[str]) -> None:
+    """Explain what a KPI has instead of a cadence of a key result alone; no word that only looks alike is named."""
     if allowed == get_args(KpiCadence) and text in get_args(Cadence) and text not in allowed:
         raise UsageError(
             Message('invalid {name} "{text}"', name=name, text=text),
             remedy=Message(
-                "{choices} For a weekly number use a key result: okr add key-result",
+                "{choices} For a number of every two weeks use a key result: okr add key-result",
                 choices=choose(allowed),
             ),
         )

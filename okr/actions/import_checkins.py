@@ -10,7 +10,7 @@ from okr.actions.import_names import Names
 from okr.actions.import_references import Goal
 from okr.errors import OkrError
 from okr.exchange.drafts import Record, Remark
-from okr.exchange.period_names import span_of
+from okr.exchange.period_names import reading_span
 from okr.fields import values_of
 from okr.ids import PARTS, parent
 from okr.models import KpiCadence, Update
@@ -143,7 +143,7 @@ class Checkins:
         cadence: KpiCadence = goal.values.get("cadence") or "quarterly"
         if goal.state != "new":
             cadence = self._workspace.kpis[goal.id].cadence
-        span = span_of(str(named), None, None, self._today, settings) if named else None
+        span = reading_span(str(named), cadence, self._today, settings) if named else None
         period = kpi_period_of(span, cadence, settings) if span else None
         if period is None:
             period = last_ended(day, cadence, settings)

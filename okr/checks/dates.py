@@ -11,7 +11,7 @@ from okr.findings import Finding
 from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi, Update
 from okr.outlines import Outline
-from okr.periods import cycle, kpi_period, kpi_period_of, week, week_or_month
+from okr.periods import cycle, kpi_period, kpi_period_of, period_span, week, week_or_month
 from okr.updates import corrected, may_not_count, period_of_reading
 from okr.words import Message
 from okr.words.states import name_words
@@ -135,7 +135,7 @@ def _of_cycle(update: Update) -> Problem | None:
 
 def _is_period(case: CheckContext, kpi: Kpi, name: str | None) -> bool:
     settings = case.workspace.settings
-    span = cycle(name, settings) if name else None
+    span = period_span(name, settings) if name else None
     return span is not None and kpi_period_of(span, kpi.cadence, settings) is not None
 
 
@@ -204,7 +204,7 @@ def unknown_periods(case: CheckContext) -> Iterator[Finding]:
         for name in kpi.targets:
             if _is_period(case, kpi, name):
                 continue
-            span = cycle(name, settings)
+            span = period_span(name, settings)
             period = kpi_period(span.starts if span else case.today, kpi.cadence, settings).name
             yield case.at(id_, "targets", name).says(
                 Message(

@@ -15,7 +15,7 @@ from okr.workspace import Workspace
 
 SOLVED = "-"
 """Instead of a blocker: the one before is solved."""
-_PERIOD = re.compile(r"(\d{4}-\d{2}|(?:\d{4}-?)?[QH]\d|\d{4}-?W\d{2})\s+(?=\S)", re.IGNORECASE)
+_PERIOD = re.compile(r"(\d{4}-\d{2}|(?:\d{4}-?)?(?:[QH]\d|W\d{1,2}))\s+(?=\S)", re.IGNORECASE)
 _YEAR = re.compile(r"(\d{4})\s+(?=\d)")
 _CONFIDENCE = re.compile(r"(\d+(?:[.,]\d+)?(?:/10)?(?=\s|!|$)|\d+ ?%(?=\s*(?:[!\"]|$)))\s*")
 """`7`, `7,5`, `7/10`; `70%` only without a note, since one may begin with it."""

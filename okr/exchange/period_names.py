@@ -8,7 +8,18 @@ from datetime import date
 
 from okr.models import KpiCadence
 from okr.parse import written_day
-from okr.periods import DAY, MONTHS, YEARS, Span, add_months, cycle, cycles_meant, kpi_period, own_cycles
+from okr.periods import (
+    DAY,
+    MONTHS,
+    YEARS,
+    Span,
+    add_months,
+    cycle,
+    cycles_meant,
+    kpi_period,
+    own_cycles,
+    week,
+)
 from okr.settings import Settings
 from okr.words import Message
 
@@ -35,6 +46,10 @@ _MONTH = r"0?[1-9]|1[0-2]"
 _MONTH_NUMBER = (
     rf"(?a)(?P<month>{_MONTH})[/.-](?P<year>\d{{4}})|(?P<year_first>\d{{4}})[/.](?P<month_last>{_MONTH})"
 )
+_WEEK = (
+    r"(?a)(?:(?P<year>\d{4})[-/ ]*)?(?:weeks?|wk|w|kw|minggu(?: ke)?|pekan(?: ke)?)[-. ]*(?P<n>\d{1,2})"
+    r"(?:[-/, ]+(?P<year_behind>\d{4}))?"
+)
 _RANGE = r"\s*(?:[-–—]|to|until|till|through|sampai(?: dengan)?|hingga|s\.?/?d\.?)\s*"
 
 
@@ -52,6 +67,19 @@ def span_of(
     if named and (named.starts, named.ends) == (starts, ends):
         return named
     return _of_days(starts, ends, settings) or named
+
+
+def reading_span(text: str, cadence: str, today: date, settings: Settings) -> Span | None:
+    """The period of a KPI of that name: as `span_of`, of a weekly one a week; None of an unknown one."""
+    if cadence != "weekly":
+        return span_of(text, None, None, today, settings)
+    match = re.fullmatch(_WEEK, text.casefold().strip())
+    if not match:
+        return None
+    year = match["year"] or match["year_behind"]
+    years = [int(year)] if year else range(today.year, today.year - 2, -1)
+    weeks = [span for each in years if (span := week(f"{each}-W{int(match['n']):02}"))]
+    return next((span for span in weeks if year or span.starts <= today), None)
 
 
 def contradiction(

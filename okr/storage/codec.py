@@ -61,9 +61,9 @@ from okr.storage.toml.data import (
 from okr.storage.validation import (
     fault,
     misplaced_checkin,
-    read_monthly,
     unknown_keys,
     validation_faults,
+    with_cadence,
     with_lesson,
 )
 from okr.words import Message, packed, unpacked
@@ -201,7 +201,7 @@ _TABLE = r"\(['\"].*\)"
 
 def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) -> DecodedFile:
     model = MODELS[kind]
-    table, hints = read_monthly(model, gathered(model, table))
+    table, hints = with_cadence(model, gathered(model, table))
     errors: list[Any] = []
     record = cast(Record | None, converted(model, table))
     if record is None:

@@ -255,7 +255,8 @@ def described(value: Any) -> str:
 
 # ── KPI or OKR ───────────────────────────────────────────────────────────────────────────────────
 
-_TOO_OFTEN = ("daily", "weekly", "biweekly")
+_TOO_OFTEN = {"daily": "weekly", "biweekly": "monthly"}
+"""How a KPI is read that asks for a cadence that none has."""
 _TOO_RARE = ("half-yearly", "halfyearly", "yearly", "annual", "annually")
 
 
@@ -295,15 +296,18 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     return replace(finding, code=code, level="error", message=message, fix=fix)
 
 
-def read_monthly(model: type, table: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
-    """A KPI with the cadence of a key result as a monthly one, and the hint that says so: its file counts."""
+def with_cadence(model: type, table: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """A KPI with a cadence that none has as one of the next, and the hint that says so: its file counts."""
     cadence = _word(table.get("cadence")) if model is Kpi else ""
     if cadence not in _TOO_OFTEN:
         return table, ()
-    message = Message("cadence {cadence} is read as monthly, the shortest one of a KPI", cadence=cadence)
-    fix = Message('write cadence = "monthly"; for a change within weeks add a key result')
+    nearest = _TOO_OFTEN[cadence]
+    message = Message(
+        "a KPI has no cadence {cadence}; it is read as {nearest}", cadence=cadence, nearest=nearest
+    )
+    fix = Message('write cadence = "{nearest}"', nearest=nearest)
     hint = fault(("cadence",), message, fix, code="K009", level="hint")
-    return {**table, "cadence": "monthly"}, (hint,)
+    return {**table, "cadence": nearest}, (hint,)
 
 
 def _cadence_of_key_result(table: Mapping[str, Any], key: Key) -> str:

@@ -11,7 +11,7 @@ from okr.fields import Ambition
 from okr.ids import cycle_name, parent
 from okr.models import Objective
 from okr.parse import address
-from okr.periods import cycle
+from okr.periods import cycle, period_span
 from okr.scores import limits_in_force
 from okr.scoring import Scoring
 from okr.settings import PaceSettings
@@ -167,7 +167,7 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> AuditRemark 
     if first == "targets" and field != first:
         limits: list[tuple[float | None, ...]] = []
         for workspace, id_ in ((before, _old_id(change.id, before, after)), (after, change.id)):
-            span = cycle(field.split(".")[1], workspace.settings)
+            span = period_span(field.split(".")[1], workspace.settings)
             day = span.starts if span else date.max
             limits.append(limits_in_force(workspace.kpis[id_], day, workspace.settings)[0])
         eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, *limits, strict=True))

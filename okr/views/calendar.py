@@ -5,7 +5,7 @@ Nothing private is in it: no conversations, agreements, notes or blockers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
@@ -61,6 +61,14 @@ def calendar(workspace: Workspace, today: date, person: str | None = None) -> Ca
     )
 
 
+def _each_week(event: CalendarEvent, days: Collection[date]) -> CalendarEvent:
+    """The event on each of some days, which are whole weeks apart."""
+    first, last = min(days), max(days)
+    weeks = range((last - first).days // 7)
+    off = tuple(day for week in weeks if (day := first + 7 * week * DAY) not in days)
+    return replace(event, until=last, off=off)
+
+
 class _Days:
     """The events of a workspace as of a day."""
 
@@ -88,10 +96,8 @@ class _Days:
         """One event that is repeated each week of the running cycle, but for those that are off."""
         span = self.running
         days = [period.due for period in checkin_periods(span, None, "weekly", self.workspace.settings)]
-        weeks = range((days[-1] - days[0]).days // 7)
-        off = tuple(day for week in weeks if (day := days[0] + 7 * week * DAY) not in days)
         title = joined((Message("Check-in"), self.workspace.name), " · ")
-        yield replace(self._event("checkin", span.name, days[0], title), until=days[-1], off=off)
+        yield _each_week(self._event("checkin", span.name, days[0], title), days)
 
     def initiatives(self) -> Iterator[CalendarEvent]:
         """Work that is not done, of objectives that are not closed."""
@@ -106,21 +112,29 @@ class _Days:
                     yield self._event("initiative", self._first_id(part), due, title, statement, people)
 
     def readings(self) -> Iterator[CalendarEvent]:
-        """Those of the periods that the running cycle has a part of, and of the ones just before it, if none is newer."""
+        """Those of the periods that the running cycle has a part of, and of the ones just before it, if none is newer; those
+        of weeks as one event that is repeated."""
         settings, scoring = self.workspace.settings, self.scoring
         for id_, kpi in self.workspace.kpis.items():
             read = max((each.period.ends for each in scoring.readings(id_).values()), default=None)
             period = kpi_period(self.running.starts - DAY, kpi.cadence, settings)
+            weekly: dict[date, str] = {}
             while period.starts <= self.running.ends:
                 window = scoring.reading_window(id_, period)
                 is_asked = scoring.is_asked(kpi, period) and period.ends > (read or date.min)
                 is_missed = window.closes < scoring.today and (read or kpi.since) is None
                 people = self._people(id_, window.due) if is_asked and not is_missed else None
-                if people is not None:
+                if people is not None and kpi.cadence == "weekly":
+                    weekly[window.due] = people
+                elif people is not None:
                     title = Message("KPI reading: {title}, {period}", title=kpi.title, period=period.name)
                     item = f"{self._first_id(id_)}/{period.name}"
                     yield self._event("reading", item, window.due, title, people)
                 period = kpi_period(period.ends + DAY, kpi.cadence, settings)
+            if weekly:
+                title = Message("KPI reading: {title}, each week", title=kpi.title)
+                item, last = f"{self._first_id(id_)}/{self.running.name}", [*weekly][-1]
+                yield _each_week(self._event("reading", item, min(weekly), title, weekly[last]), weekly)
 
     def last_days(self) -> Iterator[CalendarEvent]:
         """Of the running cycle and of each in which an objective is open."""

@@ -10,7 +10,7 @@ from okr import formulas
 from okr.decisions import last_decisions, undecided
 from okr.formulas import Health, Trend
 from okr.ids import parent
-from okr.periods import DAY, Span, kpi_period, last_ended
+from okr.periods import DAY, Span, is_off, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Reading
 from okr.views import items
@@ -75,7 +75,7 @@ def next_reading(scoring: Scoring, kpi: str) -> AwaitedPeriod | None:
     if scoring.is_retired(record):
         return None
     period = last_ended(scoring.today, record.cadence, settings)
-    if period.name in scoring.readings(kpi):
+    while period.name in scoring.readings(kpi) or is_off(period, settings):
         period = kpi_period(period.ends + DAY, record.cadence, settings)
     return AwaitedPeriod(period=period.name, due=scoring.reading_window(kpi, period).due)
 

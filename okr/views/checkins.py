@@ -8,9 +8,9 @@ from typing import Any
 
 from okr import updates
 from okr.ids import cycle_name, parent, split
-from okr.models import Initiative, KeyResult, Kpi, Update
+from okr.models import Initiative, KeyResult, Update
 from okr.ownership import in_charge, owners
-from okr.periods import Span, cycle, kpi_period, last_ended
+from okr.periods import DAY, Span, is_expected, kpi_period, last_ended, period_span, reading_period
 from okr.scoring import Scoring
 from okr.updates import Answer, BlockerRun, Entry
 from okr.views.results import Blocker, CheckinWords, CycleNote, like
@@ -267,14 +267,21 @@ def _on_one_line(text: str) -> str:
 
 
 def default_period(workspace: Workspace, id_: str, on: date) -> Span:
-    """What a KPI's reading describes by default: the latest ended period while it has none, else the running one."""
-    kpi: Kpi = workspace.kpis[id_]
+    """What a KPI's reading describes by default: the latest ended period while it has none, else the running one.
+
+    While the reading of the week before is still due, and that of the latest is not yet, it is the week before.
+    """
+    kpi, settings = workspace.kpis[id_], workspace.settings
     on = min(on, kpi.retired.date) if kpi.retired else on
-    ended = last_ended(on, kpi.cadence, workspace.settings)
+    ended = last_ended(on, kpi.cadence, settings)
     named = (e.update.period for e in workspace.updates(id_) if e.update.value is not None)
-    read = (cycle(name, workspace.settings) for name in named if name)
-    is_read = any(span and span.name == ended.name for span in read)
-    return kpi_period(on, kpi.cadence, workspace.settings) if is_read else ended
+    read = {span.name for name in named if name and (span := period_span(name, settings))}
+    if ended.name in read:
+        return kpi_period(on, kpi.cadence, settings)
+    before = last_ended(ended.starts - DAY, kpi.cadence, settings)
+    is_asked = (read or kpi.since) and before.name not in read and is_expected(before, kpi.since, settings)
+    is_due = reading_period(before, settings).closes >= on and reading_period(ended, settings).due > on
+    return before if is_asked and is_due else ended
 
 
 # ── the words of check-ins ───────────────────────────────────────────────────────────────────────

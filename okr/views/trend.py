@@ -18,7 +18,7 @@ from okr.checkin_plan import Plan
 from okr.formulas import Health
 from okr.key_result_score import KeyResultScore
 from okr.models import KeyResult, Measure
-from okr.periods import DAY, Span, cycle, kpi_period
+from okr.periods import DAY, Span, kpi_period, period_span
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.views.report_results import Report
@@ -245,7 +245,7 @@ def recent_values(score: KeyResultScore) -> tuple[float | None, ...]:
 def recent_readings(scoring: Scoring, kpi: KpiShape) -> tuple[float | None, ...]:
     """A KPI in its last `RECENT` periods, up to that of its value; None without a reading."""
     record, found = scoring.workspace.kpis[kpi.id], scoring.readings(kpi.id)
-    shown = cycle(kpi.period, scoring.workspace.settings)
+    shown = period_span(kpi.period, scoring.workspace.settings)
     back = islice(_back(scoring, kpi.id, shown), RECENT) if shown else ()
     values = [found[period.name].value(record) if period.name in found else None for period in back]
     return tuple(reversed(values))

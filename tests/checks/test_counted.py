@@ -34,7 +34,7 @@ def reading(period: str, value: int) -> str:
 @pytest.mark.parametrize(
     ("cadence", "period", "counts"),
     [("quarterly", "2026-04", "2026-Q2"), ("quarterly", "2026-06", "2026-Q2"), ("monthly", "2026-Q2", "2026-04"),
-     ("yearly", "2026-Q2", "2026"), ("quarterly", "2026-W28", "2026-Q2")],
+     ("yearly", "2026-Q2", "2026"), ("quarterly", "2026-W28", "2026-Q3")],
 )  # fmt: skip
 def test_a_reading_of_another_rhythm_is_told_with_the_period_for_which_it_counts(
     cadence: str, period: str, counts: str, checked: Check

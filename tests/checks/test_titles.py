@@ -157,9 +157,9 @@ def test_a_commitment_may_be_sure(checked: Check) -> None:
     assert len(checked({path: goal.replace("committed", "aspirational")}, select=("Q009",))) == 1
 
 
-def test_a_weekly_kpi_is_read_as_monthly(checked: Check) -> None:
+def test_a_biweekly_kpi_is_read_as_monthly(checked: Check) -> None:
     """A hint, and its file counts: the reading that is missing is told as of a monthly one."""
-    kpi = 'title = "Revenue"\nobjective = "2026/win"\nrole = "maker"\nowner = "ana"\nat_least = 130\ncadence = "weekly"\n'
+    kpi = 'title = "Revenue"\nobjective = "2026/win"\nrole = "maker"\nowner = "ana"\nat_least = 130\ncadence = "biweekly"\n'
     found = checked({"kpis/mrr.toml": kpi}, select=("K009", "P008", "F"))
 
     assert [(finding.code, finding.level) for finding in found] == [("P008", "warning"), ("K009", "hint")]

@@ -198,7 +198,7 @@ def test_the_weight_of_a_milestone_is_said(okr: Okr) -> None:
         ((*KPI, "--objective", "grow-revenue/mrr"), 1, "is a key result, not an objective"),
         ((*KPI, "--tolerance", "-1"), 1, "tolerance needs a number of 0 or more"),
         ((*KPI, "--bonus-weight", "-1"), 1, "weight needs a number of 0 or more"),
-        ((*KPI, "--cadence", "weekly"), 2, "monthly, quarterly, half-yearly or yearly"),
+        ((*KPI, "--cadence", "biweekly"), 2, "weekly, monthly, quarterly, half-yearly or yearly"),
         ((*KPI, "--slug", "mrr"), 1, "kpi/mrr is already a KPI"),
         (
             ("add", "initiative", "grow-revenue", "Do", "--due", "someday"),

@@ -201,7 +201,7 @@ ONLY = "okr graduate 2026-Q3/keep-clients"
         (("signups",), 1, "has not reached its target 50: no value yet"),
         (("bare",), 2, f"--title is missing\nhint: Example: {ONLY}/bare --title TEXT\n"),
         (("answer", "--role", "nobody"), 4, 'unknown role "nobody"'),
-        (("answer", "--cadence", "weekly"), 2, '"weekly"'),
+        (("answer", "--cadence", "biweekly"), 2, '"biweekly"'),
         (("answer", "--tolerance", "much"), 2, '"much" is not a number'),
         (("answer", "--slug", "mrr"), 1, "kpi/mrr is already a KPI"),
         (("win-east-java",), 1, "is an objective, not a key result"),

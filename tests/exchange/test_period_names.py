@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from okr.exchange.period_names import contradiction, span_of
+from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.settings import CycleSettings, OwnCycle, Settings
 
 TODAY = date(2026, 2, 3)
@@ -93,3 +93,24 @@ def test_days_decide_and_a_contradiction_is_told(
 
     assert span is None if name is None else span and span.name == name
     assert contradiction(text, *days, TODAY, PLAIN) == told
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (
+            "2025-W28|2025 W28|W28 2025|Week 28 2025|week 28, 2025|KW28/2025|Minggu ke-28 2025|Pekan 28 2025",
+            "2025-W28",
+        ),
+        ("W02|week 2|Minggu 2", "2026-W02"),
+        ("W28|week 28", "2025-W28"),  # that of 2026 has not begun
+        ("2025-W53|Q1 2025|2025-07|28|W99 2025|Week", None),
+    ],
+)
+def test_a_period_of_a_weekly_kpi_is_a_week(texts: str, name: str | None) -> None:
+    found = {text: reading_span(text, "weekly", TODAY, PLAIN) for text in texts.split("|")}
+    assert {text: span and span.name for text, span in found.items()} == dict.fromkeys(found, name)
+
+
+def test_a_week_is_no_period_of_another_kpi() -> None:
+    assert reading_span("2025-W28", "monthly", TODAY, PLAIN) is None

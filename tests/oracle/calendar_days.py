@@ -76,7 +76,9 @@ class Calendar:
         return Days(first, month_after(first, length) - DAY)
 
     def period_on(self, day: date, cadence: str) -> str:
-        """The name of the month, quarter, half or year that a day lies in."""
+        """The name of the week, month, quarter, half or year that a day lies in."""
+        if cadence == "weekly":
+            return f"{day:%G-W%V}"
         if cadence == "monthly":
             return f"{day:%Y-%m}"
         year = day.year if day.month >= self.year_starts else day.year - 1

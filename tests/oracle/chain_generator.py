@@ -131,10 +131,11 @@ class ChainMaker(Maker):
 
     def say_earlier(self, item: str, keys: dict[str, Any]) -> None:
         """Readings of last year, some recorded late, some corrected on a later day."""
-        for month in range(0, 18, MONTHS[keys["cadence"]]):
+        step = 7 if keys["cadence"] == "weekly" else 30 * MONTHS[keys["cadence"]]
+        for begins in range(0, 18 * 30, step):
             if self.chance(0.3):
                 continue
-            name = self.calendar.period_on(date(2025, 4, 10) + 30 * month * DAY, keys["cadence"])
+            name = self.calendar.period_on(date(2025, 4, 10) + begins * DAY, keys["cadence"])
             days = self.calendar.days_of(name)
             for _ in range(self.pick(1, 1, 1, 2, 3)):
                 base = keys.get("at_least", keys.get("at_most"))

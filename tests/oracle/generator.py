@@ -76,7 +76,7 @@ class Maker:
         return found
 
     def make_kpi(self, objective: str) -> dict[str, Any]:
-        cadence = self.pick("monthly", "monthly", "quarterly", "half-yearly", "yearly")
+        cadence = self.pick("weekly", "monthly", "monthly", "quarterly", "half-yearly", "yearly")
         base = self.pick(100, 50, 8, 85, 95, 99.5, 0)
         found: dict[str, Any] = {
             "title": "Hold it",
@@ -249,8 +249,9 @@ class Maker:
             date(2026, 1, 1) if self.chance(0.7) else self.day_in(Days(date(2026, 4, 1), date(2026, 9, 1)))
         )
         diligence = self.pick(0, 0.5, 0.8, 1)
-        for month in range(0, 14, MONTHS[cadence]):
-            days = self.calendar.days_of(self.calendar.period_on(first + 30 * month * DAY, cadence))
+        step = 7 if cadence == "weekly" else 30 * MONTHS[cadence]
+        for begins in range(0, 14 * 30, step):
+            days = self.calendar.days_of(self.calendar.period_on(first + begins * DAY, cadence))
             while self.chance(diligence * 0.7):
                 base = keys.get("at_least", keys.get("at_most"))
                 value = round(base * self.random.uniform(0.85, 1.15), self.pick(0, 1, 2)) + self.pick(

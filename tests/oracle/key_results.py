@@ -61,7 +61,8 @@ class KeyResultOn:
         if self.kpi:
             cadence = self.whole.kpis[self.kpi].get("cadence", "quarterly")
             names = self.calendar.periods_between(self.span.first, self.span.last, cadence)
-            periods = self.calendar.one_after_another(self.span, map(self.calendar.reading_due, names))
+            asked = [name for name in names if name not in self.calendar.off]
+            periods = self.calendar.one_after_another(self.span, map(self.calendar.reading_due, asked))
         else:
             periods = self.calendar.periods(
                 self.whole.cycle_of(self.objective), self.span, self.keys.get("cadence", "weekly")

@@ -35,6 +35,8 @@ class KpiOn:
         return self.calendar.days_of(period).last
 
     def is_asked(self, period: str) -> bool:
+        if period in self.calendar.off:
+            return False
         return self.since is None or self.calendar.days_of(period).first >= self.since
 
     def begins(self) -> date | None:
@@ -48,6 +50,7 @@ class KpiOn:
         closes = self.calendar.reading_due(period) + self.calendar.grace
         return (
             begins is not None
+            and period not in self.calendar.off
             and self.calendar.days_of(period).first >= begins
             and period not in self.readings
             and closes < self.day
@@ -100,14 +103,17 @@ class KpiOn:
             fields = {
                 "current": value, "achievement": line.achievement(value), "health": self.health(value, line)
             }  # fmt: skip
-        waiting = [period for period in shown if self.is_open(period)]
+        unread = shown[shown.index(read[-1]) + 1 :] if read else shown
+        waiting = [period for period in unread if self.is_open(period)]
+        due = [period for period in waiting if self.calendar.reading_due(period) <= self.day]
+        awaited = [*waiting, *due][-1:]
         return {
             **({"period": period} if period else {}),
             **fields,
             "stale": period in lost,
-            "due": any(self.is_open(p) and self.calendar.reading_due(p) <= self.day for p in self.ended),
-            "awaited": {"period": waiting[-1], "due": self.calendar.reading_due(waiting[-1])}
-            if waiting
+            "due": bool(due),
+            "awaited": {"period": awaited[0], "due": self.calendar.reading_due(awaited[0])}
+            if awaited
             else None,
             "trend": self.trend(read),
             "off_periods": self.off_periods(read),

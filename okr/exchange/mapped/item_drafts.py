@@ -19,7 +19,7 @@ from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
 from okr.exchange.mapped.measures import NoMeasureError
 from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_yes_word
-from okr.exchange.period_names import contradiction, span_of
+from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
 from okr.ids import Kind
 from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
@@ -141,11 +141,12 @@ class Drafting:
         said, reader = item.said, self._reader
         draft.values |= measures.of_kpi(said, reader)
         since = reader.line(said, "since")
-        span = span_of(since, None, None, self._today, self._settings)
+        cadence = reader.choice(said, "cadence", get_args(KpiCadence))
+        span = reading_span(since, cadence or "quarterly", self._today, self._settings)
         self._put(
             draft,
             tolerance=reader.amount(said, "tolerance", draft.values.get("unit")),
-            cadence=reader.choice(said, "cadence", get_args(KpiCadence)),
+            cadence=cadence,
             takes=reader.choice(said, "takes", get_args(KpiTakes)),
             since=span.name if span else since,
         )
