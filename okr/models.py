@@ -41,6 +41,8 @@ from okr.words import Message
 _PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
 """Of the years in which days may lie."""
 
+_MOST = 10**98
+"""What a ratio may be, so that its percent is a number of a file."""
 _EVIDENCE = r"sha256:[0-9a-f]{64}"
 
 Scope = Literal["organisation", "team", "project", "personal"]
@@ -475,6 +477,12 @@ class Update(Model, frozen=True, kw_only=True):
     ] = None
     period: Annotated[str | None, Doc("What the value describes; of a KPI always written out.")] = None
     value: Recorded | None = None
+    of: Annotated[
+        tuple[Recorded, Recorded] | None,
+        Doc(
+            "Two counts whose ratio is the value, as [490, 500]; without a value it is worked out from them."
+        ),
+    ] = None
     done: Annotated[
         Flag | tuple[Name, ...] | None, Doc("Milestones reached, or whether an initiative or step is done.")
     ] = None
@@ -503,8 +511,13 @@ class Update(Model, frozen=True, kw_only=True):
                     period=self.period,
                 )
             )
-        if self.value is not None and (self.done is not None or self.undone):
+        valued = self.value is not None or self.of is not None
+        if valued and (self.done is not None or self.undone):
             raise ValueError(Message("an update has a value, or milestones done and undone, not both"))
+        if self.of and self.of[1] <= 0:
+            raise ValueError(Message("of: the second count must be above 0, as in [490, 500]"))
+        if self.of and abs(self.of[0]) > _MOST * self.of[1]:
+            raise ValueError(Message("of: the ratio of the counts is too large"))
         if self.blocker and self.unblocked:
             raise ValueError(Message("an update has a blocker or unblocked, not both"))
         if self.evidence is not None and not re.fullmatch(_EVIDENCE, self.evidence):
@@ -513,7 +526,8 @@ class Update(Model, frozen=True, kw_only=True):
     @property
     def answers(self) -> bool:
         """Whether it answers a check-in period: a note alone does not."""
-        return self.value is not None or self.done is not None or bool(self.undone)
+        answer = self.value, self.of, self.done
+        return answer != (None, None, None) or bool(self.undone)
 
 
 class Checkin(Model, frozen=True, kw_only=True):

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
-from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, unit_of, words_of
+from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, ratio, unit_of, words_of
 from okr.words import LANGUAGES, Message, joined, translated
 from okr.words.numbers import Point, bare, recorded, with_unit
 
@@ -61,6 +61,9 @@ class Scale(Struct, frozen=True):
         return self.unit is None and bool(self.known) and all(0 <= value <= 1 for value in self.known)
 
 
+Counts = tuple[int | float, int | float]
+"""`490/500`: a first count, and the second one of which it is a share."""
+
 PLAIN = Scale()
 """Nothing is known."""
 SHARE = Scale(known=(0, 1))
@@ -83,8 +86,7 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     unit = unit_of(scale.unit)
     trail = re.sub(unit.per, "", shown[body.end() :], flags=re.IGNORECASE).strip()
     if trail.startswith("/") and not unit.is_written(trail):
-        share = _share(body[0], trail[1:].strip(), text, name, scale)
-        return -share if sign == "-" else share
+        return ratio(_counts(sign + body[0], trail[1:].strip(), text, name, scale), scale.unit)
     is_price = re.search(_PRICE, text)
     bodies = _bodies(body[0], ("," if "." in body[0] else ".") if is_price else scale.decimal)
     if not bodies:
@@ -98,6 +100,17 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
         for group in powers
     ]
     return _settled(groups, text, name, scale)
+
+
+def counts(text: str, scale: Scale = PLAIN) -> Counts | None:
+    """The two counts of a text that is a ratio, such as `490/500`; None for every other text that `quantity` reads."""
+    shown, unit = _plain(text), unit_of(scale.unit)
+    body = re.search(_BODY, shown)
+    trail = re.sub(unit.per, "", shown[body.end() :], flags=re.IGNORECASE).strip() if body else ""
+    if body is None or not trail.startswith("/") or unit.is_written(trail):
+        return None
+    sign, _ = _sign(shown[: body.start()])
+    return _counts(sign + body[0], trail[1:].strip(), text, "", scale)
 
 
 def of_money(text: str, decimal: Point | None) -> Scale:
@@ -149,6 +162,11 @@ def exact(value: float) -> str:
     """A number as text that every scale reads back as the same number."""
     text = repr(value)
     return f"{text}0" if re.fullmatch(_EITHER, text.lstrip("-")) else text
+
+
+def typed(value: float, of: Counts | None) -> str:
+    """What records a value again: its counts where it is their ratio."""
+    return "/".join(map(exact, of)) if of else exact(value)
 
 
 # ── the digits ───────────────────────────────────────────────────────────────────────────────────
@@ -220,20 +238,21 @@ _LONGEST_WHOLE = 18
 """Digits that every integer of a file may have."""
 
 
-def _share(part: str, of: str, text: str, name: str, scale: Scale) -> int | float:
-    """`490/500` as a share, in percent where the unit is that. What is counted is whole, so points are of thousands."""
-    above, below = _bodies(part, scale.decimal), _bodies(of, scale.decimal) if re.fullmatch(_BODY, of) else []
+def _counts(part: str, of: str, text: str, name: str, scale: Scale) -> Counts:
+    """The counts of `490/500`, which is a share. What is counted is whole, so points are of thousands."""
+    above = _bodies(part.lstrip("-"), scale.decimal)
+    below = _bodies(of, scale.decimal) if re.fullmatch(_BODY, of) else []
     if not above or not below:
         raise _no_number(text, name)
     if not (scale.is_share or scale.is_percent):
         raise _foreign(text, name, scale)
-    (digits, exponent), (others, other) = above[0], below[0]
-    shift = exponent - other + (2 if scale.unit else 0)
-    numerator, denominator = int(digits + "0" * shift), int(others + "0" * -shift)
-    if not denominator:
-        raise _no_number(text, name)
-    whole, rest = divmod(numerator, denominator)
-    return numerator / denominator if rest else whole
+    (digits, exponent), whole = above[0], _value(*below[0])
+    if not whole:
+        raise UsageError(
+            Message('{name}: "{text}" has nothing to divide by', name=name, text=text),
+            remedy=Message("The second number must be above 0, as in 490/500."),
+        )
+    return _value(f"-{digits}" if part[0] == "-" else digits, exponent), whole
 
 
 # ── which of them ────────────────────────────────────────────────────────────────────────────────

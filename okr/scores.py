@@ -13,7 +13,7 @@ from okr.key_result_score import KeyResultScore
 from okr.models import Kpi, Objective
 from okr.periods import Span, period_span
 from okr.settings import Settings
-from okr.updates import Reading, Series
+from okr.updates import Ratio, Reading, Series
 
 
 class ChildScore(Struct, frozen=True, kw_only=True):
@@ -131,6 +131,8 @@ class KpiReading(Struct, frozen=True, kw_only=True):
     current: float | None
     achievement: float | None
     health: Health
+    of: Ratio | None = None
+    """The counts of which `current` is the ratio."""
 
 
 class KpiScore(Struct, frozen=True, kw_only=True):

@@ -144,7 +144,8 @@ class Scoring:
             days = tuple(a.day.toordinal() for a in answers)
             last = max((*days, series.last_checkin or 0), default=0) or None
             values = tuple(a.value for a in answers)
-            series = replace(series, days=days, values=values, periods=None, last_checkin=last)
+            of = answers[-1].entry.update.of if answers else None
+            series = replace(series, days=days, values=values, periods=None, last_checkin=last, of=of)
             ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
             described = tuple(min(a.day.toordinal(), ends[a.period or ""]) for a in answers)
         excused = self._excused_of(id_, kr, plan) if self._somebody_away else frozenset()
@@ -493,6 +494,7 @@ class Scoring:
             share=share,
             line=line,
             current=value,
+            of=reading.of(kpi) if reading else None,
             achievement=None if value is None else formulas.achievement(value, *line),
             health=formulas.health(
                 value, line, _scaled(kpi.tolerance, share), settings.health.watch, kpi.unit

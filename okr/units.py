@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -95,6 +96,19 @@ def unit_of(text: str | None) -> Unit:
         any(word in _PERCENT for word in words),
         *(rf" ?(?:/|\bper\b) ?{re.escape(each)}$" for each in per),
     )
+
+
+def ratio(of: Sequence[int | float], unit: str | None) -> int | float:
+    """What a first count is of a second one, in percent where that is the unit: worked out from the digits as they are
+    written, whole where it is, else the nearest float."""
+    (part, below), (whole, above) = (Decimal(str(each)).as_integer_ratio() for each in of)
+    numerator, denominator = part * above * (100 if unit_of(unit).is_percent else 1), below * whole
+    found, rest = divmod(numerator, denominator)
+    return numerator / denominator if rest or abs(found) >= 10**_LONGEST_WHOLE else found
+
+
+_LONGEST_WHOLE = 18
+"""Digits that every integer of a file may have."""
 
 
 def words_of(text: str) -> list[str]:

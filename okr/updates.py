@@ -20,6 +20,7 @@ from msgspec.structs import replace
 from okr.models import KeyResult, Kpi, Objective, Update
 from okr.periods import Span, kpi_period, last_ended, period_span, week_name, week_or_month
 from okr.settings import Settings
+from okr.units import ratio
 
 
 class Entry(Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -40,6 +41,13 @@ class Entry(Struct, frozen=True, array_like=True, omit_defaults=True):
     def by(self, person: str) -> Entry:
         """The same where the person has another name today; its file is the one that it was."""
         return replace(self, person=person, elsewhere=self.path)
+
+    def valued(self, unit: str | None) -> Entry:
+        """The same with the value of counts that stand alone, in the unit of the item."""
+        update = self.update
+        if update.value is not None or update.of is None:
+            return self
+        return self.saying(replace(update, value=ratio(update.of, unit)))
 
     def saying(self, update: Update) -> Entry:
         """The same with other words at its place."""
@@ -92,6 +100,10 @@ class Answer(NamedTuple):
     period: str | None = None
 
 
+Ratio = tuple[int | float, int | float]
+"""`[490, 500]`: a first count, and the second one of which it is a share."""
+
+
 class Mark(NamedTuple):
     """Milestones that one update reached and took back."""
 
@@ -134,6 +146,12 @@ class Series(Struct, frozen=True, array_like=True):
     """Whether several people recorded something of it on one day."""
     blocked: bool = False
     """Whether something ever stood in the way."""
+    of: Ratio | None = None
+    """The counts of the last value, where it is a ratio."""
+    counted: bool = False
+    """Whether some update has counts."""
+    unvalued: bool = False
+    """Whether some update has counts alone: the unit of the item gives its value, which is not here yet."""
 
     @property
     def confidence(self) -> int | float | None:
@@ -164,6 +182,8 @@ def series(entries: Sequence[Entry]) -> Series:
         shared = any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries))
     marking = [entry for entry in entries if entry.update.done is not None or entry.update.undone]
     blocked = any(update.blocker for update in told)
+    counted = [update for update in told if update.of]
+    valued = values(entries) if counted else ()
     spoken, in_the_way = last_update(entries), open_blocker(entries) if blocked else None
     return Series(
         days=tuple([day.toordinal() for day, _, _ in answers]),
@@ -184,6 +204,9 @@ def series(entries: Sequence[Entry]) -> Series:
         last=told[-1].date.toordinal() if told else 0,
         shared=shared,
         blocked=blocked,
+        of=valued[-1].entry.update.of if valued else None,
+        counted=bool(counted),
+        unvalued=any(update.value is None for update in counted),
     )
 
 
@@ -279,14 +302,14 @@ def may_not_count(objective: Objective, part: str, found: Series) -> bool:
     """Whether some update of a key result or initiative may not count, by its columns."""
     kr, closed = objective.key_results.get(part), objective.closed
     if kr is None:
-        return bool(found.values or found.marks)
+        return bool(found.values or found.unvalued or found.marks)
     if closed is not None and found.last > closed.date.toordinal():
         return True
     if kr.milestones:
         names = kr.milestones.keys()
         unknown = any(not names >= {*mark.done, *mark.undone} for mark in found.marks)
-        return bool(found.values) or found.done or unknown
-    if found.marks or found.done or (kr.kpi and found.values):
+        return bool(found.values) or found.unvalued or found.done or unknown
+    if found.marks or found.done or (kr.kpi and (found.values or found.unvalued)):
         return True
     return found.periods is not None and any(name and not week_or_month(name) for name in found.periods)
 
@@ -363,6 +386,10 @@ class Reading(NamedTuple):
 
     def value(self, kpi: Kpi) -> float:
         return aggregate(kpi.takes, [a.value for a in self.answers])
+
+    def of(self, kpi: Kpi) -> Ratio | None:
+        """The counts of its value, where the last one is taken and is a ratio."""
+        return self.answers[-1].entry.update.of if kpi.takes == "last" else None
 
 
 RECENT = 4

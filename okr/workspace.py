@@ -289,10 +289,17 @@ class Workspace(Struct, frozen=True, dict=True):
         found = self.recorded.get(id_, ())
         if former:
             found = (*found, *(e for old in former for e in self.recorded.get(old, ())))
+        if any(entry.update.of for entry in found):
+            found = self.valued(id_, found)
         if self._people_renamed:
             now = {name: self.slug_in_force("person", name) for name in {entry.person for entry in found}}
             found = tuple(e if now[e.person] == e.person else e.by(now[e.person]) for e in found)
         return tuple(sorted(found, key=lambda e: e.order)) if former or self._people_renamed else found
+
+    def valued(self, id_: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+        """Updates of an item, each with its value: that of counts alone is worked out in the unit of the item."""
+        unit = getattr(self.record(id_), "unit", None) if id_ in self.items else None
+        return tuple(entry.valued(unit) for entry in entries)
 
     def series(self, id_: str) -> Series:
         """What counts of the updates of an item, as columns; of all its updates, whatever the day."""
@@ -300,7 +307,8 @@ class Workspace(Struct, frozen=True, dict=True):
             return updates.series(self.updates(id_))
         found: Series = self.summed.get(id_, updates.EMPTY)
         # two names of one person may stand behind what several people recorded on one day
-        return updates.series(self.updates(id_)) if found.shared and self._people_renamed else found
+        is_open = found.unvalued or (found.shared and self._people_renamed)
+        return updates.series(self.updates(id_)) if is_open else found
 
     def authors(self) -> set[str]:
         """The slugs in the names of all files with updates, and maybe of some without."""

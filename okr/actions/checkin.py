@@ -109,7 +109,7 @@ def preview(
 def echoed(draft: CheckinDraft, entry: Entry, workspace: Workspace) -> Iterator[str]:
     """How the numbers of a draft were read, where they were typed in another way."""
     update, fields_ = entry.update, draft.fields
-    if update.value is not None and "value" in fields_ and "add" not in fields_:
+    if update.value is not None and update.of is None and "value" in fields_ and "add" not in fields_:
         unit = getattr(workspace.record(update.item), "unit", None)
         if line := understood(fields_["value"], update.value, unit):
             yield line

@@ -24,9 +24,10 @@ from okr.needs import answerers, need_of, needs_of
 from okr.ownership import owners
 from okr.parse import composed, number, words
 from okr.periods import STEPS, Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
-from okr.quantities import Scale, quantity
+from okr.quantities import Scale, counts, quantity
 from okr.scoring import Scoring
 from okr.settings import Settings
+from okr.units import ratio
 from okr.updates import Entry
 from okr.views.checkins import default_period
 from okr.views.plausibility import known_values
@@ -112,7 +113,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     answer = read_answer(id_, given, workspace, on, decimal)
     late = kind != "kpi" and _is_late(id_, given, workspace, on)
     if _is_set(given, "add") and "value" in answer:
-        answer["value"] = _on_top(id_, answer, workspace, who, on)
+        answer |= _on_top(id_, answer, workspace, who, on)
     unblocked = _is_set(given, "unblocked")
     if unblocked:
         _check_unblocked(id_, given, workspace, on)
@@ -236,19 +237,37 @@ def _is_late(id_: str, given: Mapping[str, str], workspace: Workspace, on: date)
     return True
 
 
-def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str, on: date) -> int | float:
-    """An amount on top of the value that the person recorded earlier that day, summed as written."""
+def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str, on: date) -> dict[str, Any]:
+    """An amount on top of the value that the person recorded earlier that day, summed as written; of a ratio both counts."""
     earlier = [
-        e.update.value
+        e.update
         for e in workspace.updates(id_)
         if e.person == who and e.update.date == on and e.update.value is not None
         and (workspace.items[id_] != "kpi" or e.update.period == answer["period"])
     ]  # fmt: skip
-    amount: int | float = answer["value"]
     if not earlier:
-        return amount
-    total = Decimal(str(earlier[-1])) + Decimal(str(amount))
-    return number(str(total), "the sum")
+        return {}
+    last = earlier[-1]
+    of = answer.get("of")
+    if (last.of is None) != (of is None):
+        raise UsageError(
+            Message("counts and a plain number of {item} cannot be added", item=id_),
+            remedy=Message("Record the new total instead, without --add."),
+        )
+    if last.of and of:
+        total = tuple(_sum(one, other) for one, other in zip(last.of, of, strict=True))
+        return {"of": total, "value": ratio(total, getattr(workspace.record(id_), "unit", None))}
+    return {"value": _sum(last.value, answer["value"])}
+
+
+def _sum(one: float | None, other: float) -> int | float:
+    return number(str(Decimal(str(one)) + Decimal(str(other))), "the sum")
+
+
+def _value(text: str, scale: Scale) -> dict[str, Any]:
+    """The value that a text means, and the counts of which it is the ratio."""
+    value, of = quantity(text, "value", scale), counts(text, scale)
+    return {"value": value, "of": of} if of else {"value": value}
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -262,7 +281,7 @@ def _reading(
         raise _needs_value(Message("{item} is a KPI: it takes a value.", item=id_), id_)
     if "value" not in given:
         return _without_value(id_, given)
-    value = quantity(given["value"], "value", scale_of(workspace, id_, on, decimal))
+    value = _value(given["value"], scale_of(workspace, id_, on, decimal))
     kpi, settings = workspace.kpis[id_], workspace.settings
     if "period" in given:
         span = _period_named(given["period"], kpi, on, settings)
@@ -283,7 +302,7 @@ def _reading(
                     reason=kpi.retired.reason),
             remedy=Message("You can still add a note with --note."),
         )  # fmt: skip
-    return {"period": period.name, "value": value}
+    return {"period": period.name, **value}
 
 
 def _period_named(text: str, kpi: Kpi, on: date, settings: Settings) -> Span:
@@ -341,7 +360,7 @@ def _key_result_answer(
     elif "done" in given or "undone" in given:
         raise _needs_value(Message("{item} has no milestones: it takes a value.", item=id_), id_)
     else:
-        answer = {"value": quantity(given["value"], "value", scale_of(workspace, id_, on, decimal))}
+        answer = _value(given["value"], scale_of(workspace, id_, on, decimal))
     if "period" in given:
         answer["period"] = _week(id_, given["period"], workspace, on)
     return answer

@@ -1,9 +1,11 @@
-"""R007 to R009, R011: days, periods and names that cannot be, so that a value does not count, or counts elsewhere."""
+"""R007 to R009, R011, R021: days, periods, names and counts that cannot be, so that a value does not count, or counts
+elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from functools import partial
 
 from okr.checks.rule import CheckContext, in_file, rule
@@ -12,8 +14,10 @@ from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi, Update
 from okr.outlines import Outline
 from okr.periods import cycle, kpi_period, kpi_period_of, period_span, week, week_or_month
+from okr.units import ratio
 from okr.updates import corrected, may_not_count, period_of_reading
 from okr.words import Message
+from okr.words.numbers import computed, recorded, with_unit
 from okr.words.states import name_words
 
 Problem = tuple[str, str, str]
@@ -175,6 +179,46 @@ def _has_days_outside(case: CheckContext, name: str, known: Outline) -> bool:
         return True
     first = min((day for day in (known.first_close, known.first_drop) if day), default=span.starts)
     return first < span.starts or any(day not in span for day in known.since or ())
+
+
+@rule("R021")
+def odd_counts(case: CheckContext) -> Iterator[Finding]:
+    items: dict[str, Kpi | KeyResult] = {**case.workspace.kpis}
+    items |= {id_: kr for id_, kr, _ in case.key_results}
+    for id_, record in items.items():
+        if not case.workspace.series(id_).counted:
+            continue
+        entries = case.workspace.updates(id_)
+        replaced = corrected(entries)
+        ratios = [(e, e.update.of) for e in entries if e.update.of and (e.path, e.place) not in replaced]
+        if ratios and record.takes == "sum":
+            yield case.at(id_, "takes").says(
+                Message("check-ins give shares with their counts, and shares are added up here"),
+                Message('write takes = "last" or "mean"'),
+            )
+        for entry, of in ratios:
+            value, worked_out = entry.update.value or 0, ratio(of, record.unit)
+            if not _rounds_to(worked_out, value):
+                message = Message(
+                    "value {value} does not fit its counts: {part} of {whole} is {ratio}",
+                    value=recorded(value),
+                    part=recorded(of[0]),
+                    whole=recorded(of[1]),
+                    ratio=with_unit(computed(worked_out), record.unit),
+                )
+                fix = Message("correct one of them; until then the value counts")
+                yield in_file(entry.path, "update", entry.place, "of", id=id_).says(message, fix)
+
+
+def _rounds_to(worked_out: float, written: float) -> bool:
+    """Whether a number is the written one to all its decimals."""
+    decimals = Decimal(str(written)).as_tuple().exponent
+    assert isinstance(decimals, int)
+    return abs(worked_out - written) <= 0.5 * 10.0 ** min(decimals, 0) + _NOISE * abs(written)
+
+
+_NOISE = 1e-12
+"""What only the arithmetic of the machine puts between two numbers, as a share of them."""
 
 
 @rule("R011", "error")

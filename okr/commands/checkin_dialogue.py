@@ -25,7 +25,7 @@ from okr.documents.blocks import Entry as Line
 from okr.errors import DoubtError, OkrError, TwoReadingsError, UsageError
 from okr.formats.sanitise import visible
 from okr.formats.terminal import terminal
-from okr.quantities import exact
+from okr.quantities import typed
 from okr.questions import is_yes
 from okr.scoring import Scoring
 from okr.updates import Entry
@@ -332,7 +332,7 @@ def _kept(scoring: Scoring, id_: str) -> dict[str, str]:
 
     Raises UsageError for a sum, and where there is no value.
     """
-    kept = None
+    kept = of = None
     match scoring.workspace.items[id_]:
         case "initiative":
             return {}
@@ -347,11 +347,12 @@ def _kept(scoring: Scoring, id_: str) -> dict[str, str]:
             if score.series.values:
                 if kr.takes == "sum":
                     raise UsageError(Message("each value is added to the sum"), remedy=_TYPE_ONE)
-                kept = score.series.values[-1]
+                kept, of = score.series.values[-1], score.series.of
         case "kpi":
             readings = list(scoring.readings(id_).values())
             if readings and scoring.workspace.kpis[id_].takes != "sum":
-                kept = readings[-1].answers[-1].value
+                last = readings[-1].answers[-1]
+                kept, of = last.value, last.entry.update.of
     if kept is None:
         raise UsageError(Message("there is no value to keep"), remedy=_TYPE_ONE)
-    return {"value": exact(kept)}
+    return {"value": typed(kept, of)}

@@ -6,6 +6,7 @@ from okr.commands.options import Invocation, excel_mark, name_unread, output_of
 from okr.commands.output import emit_text
 from okr.context import Context
 from okr.formats.csv import written
+from okr.quantities import typed
 from okr.scoring import Scoring
 from okr.views.checkins import default_period, open_items
 from okr.views.goal_tasks import due_checkins
@@ -52,12 +53,13 @@ def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
             if shape.milestones:
                 target = tuple(each.name for each in shape.milestones)
                 last = tuple(each.name for each in shape.milestones if each.done)
-            elif values := scoring.key_result(id_).series.values:
-                last = values[-1]
+            elif (series := scoring.key_result(id_).series).values:
+                last = _typed(series.values[-1], series.of)
         case KpiShape():
             unit, period = shape.unit, default_period(workspace, id_, today).name
             if readings := list(scoring.readings(id_).values()):
-                last = readings[-1].answers[-1].value
+                answer = readings[-1].answers[-1]
+                last = _typed(answer.value, answer.entry.update.of)
         case InitiativeShape():
             target, last = "done", "done" if shape.done else None
     if isinstance(shape, KeyResultShape | KpiShape) and (shape.at_least, shape.at_most) != (None, None):
@@ -66,3 +68,8 @@ def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
     objective = workspace.objectives.get(workspace.current_id(shape.objective) or shape.objective)
     shown = (id_, shape.title, objective and objective.title, unit, target, last, shape.last_checkin)
     return (*shown, period, *(None for _ in TO_FILL[1:]))
+
+
+def _typed(value: float, of: tuple[float, float] | None) -> float | str:
+    """A ratio is shown as it is typed."""
+    return typed(value, of) if of else value

@@ -33,7 +33,7 @@ from okr.documents.blocks import (
 from okr.documents.terms import slug, with_words
 from okr.views.change_results import Audit, AuditEntry, Change, Diff, GoalProgress, HistoryStart, Log
 from okr.words import Message, joined, plural
-from okr.words.numbers import field_value, number, share, short_date
+from okr.words.numbers import field_value, number, share, short_date, valued
 from okr.words.states import done_word, name_words
 
 C = TypeVar("C", bound=Change)
@@ -250,6 +250,7 @@ def _recorded(change: Change) -> str:
         text = joined(filled((text, change.new.get("key_result"))))
     else:
         shown = " ".join(change.new.split()) if isinstance(change.new, str) else field_value(change.new)
+        shown = valued(change.new, change.of) if change.of else shown
         text = joined((name_words(change.field or ""), shown), " ")
     if change.period:
         text = Message("{value} of {period}", value=text, period=change.period)

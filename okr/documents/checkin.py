@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 
 from okr.documents.blocks import GAP, Block, Column, Heading, Paragraph, Row, Span, Table, Text
 from okr.ids import parent, slug
@@ -14,7 +15,7 @@ from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import default_period, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, recorded, short_date, with_unit
+from okr.words.numbers import aggregated, recorded, short_date, valued, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import done_word
 
@@ -108,7 +109,7 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
         yield from confidence
         return
     if score.answered_on:
-        value = with_unit(recorded(values[-1]), kr.unit)
+        value = valued(values[-1], score.series.of, kr.unit, recorded)
         last = Message("{value} on {day}", value=value, day=short_date(score.answered_on, score.day))
         yield joined((last, *confidence))
     else:
@@ -138,7 +139,8 @@ def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
     yield Message("reading of {period}", period=period.name)
     readings = [*scoring.readings(id_).values()]
     if readings:
-        value = with_unit(aggregated(kpi.takes, readings[-1].value(kpi)), kpi.unit)
+        write = partial(aggregated, kpi.takes)
+        value = valued(readings[-1].value(kpi), readings[-1].of(kpi), kpi.unit, write)
         yield Message("{value} in {period}", value=value, period=readings[-1].period.name)
     else:
         yield Message("no value yet")
@@ -186,7 +188,7 @@ def _answer(scoring: Scoring, id_: str, entry: Entry | None) -> tuple[Text, str,
 def _change(scoring: Scoring, id_: str, update: Update) -> str:
     """`121 → 124.5`, the milestones that are reached or not any more, or whether a piece of work is done."""
     if update.value is not None:
-        value = recorded(update.value)
+        value = valued(update.value, update.of, write=recorded)
         if update.period:
             return joined((value, f"({update.period})"), " ")
         score = scoring.key_result(id_)

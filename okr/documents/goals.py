@@ -200,7 +200,7 @@ def _late(objective: ObjectiveShape, most: int) -> str:
     updates = [
         Message(
             "{update} by {person} on {day}",
-            update=joined(filled((slug(update.id), recorded(update.value))), " "),
+            update=joined(filled((slug(update.id), recorded(update.value, update.of))), " "),
             person=f"@{update.person}",
             day=short_date(update.date, date.min),
         )

@@ -67,7 +67,16 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed, count_periods, long_date, number, share, short_date, with_unit
+from okr.words.numbers import (
+    computed,
+    count_periods,
+    long_date,
+    number,
+    share,
+    short_date,
+    valued,
+    with_unit,
+)
 from okr.words.states import name_words, word
 
 _MOST = 12
@@ -136,7 +145,7 @@ def _step(step: Step, id_: str) -> Row:
     for update in step.updates[-_MOST:]:
         day, who = short_date(update.date, date.min), f"@{update.person}"
         by = Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
-        below.append(Span(joined(filled((recorded(update.value), by)), " "), "dim"))
+        below.append(Span(joined(filled((recorded(update.value, update.of), by)), " "), "dim"))
     if (older := len(step.updates) - _MOST) > 0:
         below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
     if isinstance(step.value, bool):
@@ -291,7 +300,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("moves"), ", ".join(item.moves)
     yield Message("became"), item.became
     if item.current is not None and not item.milestones:
-        yield Message("current"), with_unit(number(item.current), item.unit)
+        yield Message("current"), valued(item.current, item.of, item.unit)
     if item.measure == "hold":
         kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
         if item.may_miss:
@@ -345,7 +354,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     if period != item.period:
         yield Message("period"), period
     else:
-        value = with_unit(number(item.current), item.unit)
+        value = valued(item.current, item.of, item.unit)
         yield Message("last period"), joined((period, value), ": ")
     yield Message("health"), State(state(item))
     if item.achievement is not None:

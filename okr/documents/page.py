@@ -72,7 +72,7 @@ from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, short_date, signed
+from okr.words.numbers import amount, recorded, short_date, signed, valued
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
@@ -201,7 +201,7 @@ def _key_result(
 ) -> Iterator[Block]:
     yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
     delta = Span(amount(signed(item.delta), item.unit), "dim") if item.delta else ""
-    yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), delta)))
+    yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), _counts(item), delta)))
     yield from charts(item, found.trends.get(item.id))
     if item.milestones:
         yield Paragraph([ticked(each.name, done=each.done) for each in item.milestones])
@@ -215,6 +215,14 @@ def _key_result(
         yield Paragraph(about)
     yield from linking(Message("supported by"), item.supported_by, found)
     yield from linking(Message("moves"), tuple(dict.fromkeys(filled((item.kpi, *item.moves)))), found)
+
+
+def _counts(item: KeyResultShape) -> Text:
+    """The counts of which its value is the ratio."""
+    if item.of is None:
+        return ""
+    part, whole = map(recorded, item.of)
+    return Span(Message("{part} of {whole}", part=part, whole=whole), "dim")
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
@@ -247,7 +255,8 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
 
 def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     """What is said below the title of a KPI."""
-    value = joined((current(kpi), Message("limit {limit}", limit=limit(kpi))))
+    value: str = valued(kpi.current, kpi.of) if kpi.of else current(kpi)
+    value = joined((value, Message("limit {limit}", limit=limit(kpi))))
     told = (first_or_read(kpi), trend(kpi))
     yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
     yield from charts(kpi, found.trends.get(kpi.id))

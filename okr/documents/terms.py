@@ -26,6 +26,7 @@ from okr.words.numbers import (
     age,
     aggregated,
     amount,
+    computed,
     count_periods,
     field_value,
     number,
@@ -33,6 +34,7 @@ from okr.words.numbers import (
     share,
     short_date,
     span,
+    valued,
     with_unit,
 )
 from okr.words.states import done_word, word
@@ -151,6 +153,8 @@ def value_of(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
+    if item.of:
+        return computed(item.current)
     value = aggregated(item.takes, item.current)
     return amount(value, item.unit, item.target, item.stretch, item.at_least, item.at_most)
 
@@ -265,7 +269,7 @@ def running(kpi: KpiShape, today: date) -> str:
     return Message(
         "{period} so far {value}, {state}",
         period=so_far.period,
-        value=amount(number(so_far.current), kpi.unit, kpi.at_least, kpi.at_most),
+        value=amount(valued(so_far.current, so_far.of), kpi.unit, kpi.at_least, kpi.at_most),
         state=word(so_far.health),
     )
 
@@ -298,7 +302,7 @@ def with_words(checkin: CheckinWords | Change) -> Iterator[str]:
 def given(checkin: CheckinWords) -> Iterator[str]:
     """What came with the words: a value or marks, and a confidence."""
     if checkin.value is not None:
-        value = number(checkin.value)
+        value: str = valued(checkin.value, checkin.of)
         yield (
             Message("{value} of {period}", value=value, period=checkin.period) if checkin.period else value
         )
@@ -311,10 +315,12 @@ def given(checkin: CheckinWords) -> Iterator[str]:
         yield Message("confidence {confidence}", confidence=number(checkin.confidence))
 
 
-def recorded(value: float | str | bool | Sequence[str] | None) -> str:
-    """A recorded value: a number, marks by name, or done; nothing where there is none."""
+def recorded(value: float | str | bool | Sequence[str] | None, of: tuple[float, float] | None = None) -> str:
+    """A recorded value: a number with its counts, marks by name, or done; nothing where there is none."""
     if value is None:
         return ""
+    if of and isinstance(value, float | int):
+        return valued(value, of)
     return done_word(value) if isinstance(value, bool) else field_value(value)
 
 

@@ -23,6 +23,7 @@ FORMS = {
     "at": f"{_DAY}T{_TIME}",
     "period": _TEXT,
     "value": _NUMBER,
+    "of": rf"\[{_NUMBER}, {_NUMBER}\]",
     "done": f"{_FLAG}|{_NAMES}",
     "undone": _NAMES,
     "confidence": r"10|[0-9](?:\.[0-9]{1,15})?",

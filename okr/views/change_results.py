@@ -47,6 +47,8 @@ class Change(Struct, frozen=True, kw_only=True):
     next: str | None = None
     blocker: str | None = None
     unblocked: bool | None = None
+    of: tuple[float, float] | None = None
+    """Of a recorded value: the counts of which it is the ratio."""
 
     @property
     def is_inside(self) -> bool:

@@ -176,11 +176,11 @@ def _compared(
             known[mark] -= 1
         else:
             again = bool(corrected) and (entry.path, entry.place) in corrected
-            yield entry, of_entry(item, entry, corrected=again)
+            yield entry, of_entry(item, *workspace.valued(id_, [entry]), corrected=again)
     for entry in old:
         if known[mark := _mark(entry)]:
             known[mark] -= 1
-            yield entry, of_entry(item, entry, gone=True)
+            yield entry, of_entry(item, *workspace.valued(id_, [entry]), gone=True)
 
 
 _REST = attrgetter(*(name for name in Update.__struct_fields__ if name != "item"))
@@ -212,6 +212,7 @@ def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = 
         unblocked=update.unblocked,
         date=update.date,
         period=update.period,
+        of=update.of,
     )
 
 

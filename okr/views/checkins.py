@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from okr import updates
@@ -23,7 +24,7 @@ from okr.words.numbers import (
     recorded,
     share,
     short_date,
-    with_unit,
+    valued,
 )
 from okr.words.numbers import span as limits
 from okr.words.states import done_word, word
@@ -98,7 +99,7 @@ def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
         kpi, reading = workspace.kpis[id_], scoring.readings(id_).get(update.period or "")
         if reading:
             score = scoring.kpi_reading(id_, reading.period)
-            yield with_unit(aggregated(kpi.takes, score.current), kpi.unit)
+            yield valued(score.current, score.of, kpi.unit, partial(aggregated, kpi.takes))
             yield joined(
                 (
                     word(score.health),
@@ -118,7 +119,7 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     """`124.5 IDR m (+3.5)`; where values add up or are averaged, what they come to."""
     score = scoring.key_result(entry.update.item)
     kr = score.key_result
-    shown = with_unit(recorded(value), kr.unit)
+    shown = valued(value, entry.update.of, kr.unit, recorded)
     change: str
     if kr.takes != "last":
         current = aggregated(kr.takes, score.current)

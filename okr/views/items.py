@@ -115,6 +115,7 @@ def _key_result(
         supporters.get(id_, ()),  # supported_by
         _each_once(workspace, kr.moves) if kr.moves else (),
         workspace.graduates.get(id_),  # became
+        score.series.of if kr.takes == "last" else None,
     )
 
 
@@ -194,7 +195,7 @@ def late_updates(scoring: Scoring, id_: str, record: Objective) -> tuple[LateUpd
         if entry.update.late and closed < entry.update.date <= scoring.today
     ]
     return tuple(
-        LateUpdate(id=part, date=e.update.date, person=e.person, value=recorded_value(e.update))
+        like(LateUpdate, e, e.update, id=part, value=recorded_value(e.update))
         for _, part, e in sorted(late, key=lambda each: each[:2])
     )
 

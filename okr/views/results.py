@@ -173,6 +173,8 @@ class KeyResultShape(Struct, frozen=True):
     """Ids of the KPIs that it is to move with values of its own."""
     became: str | None = None
     """Id of the KPI that was made of it."""
+    of: tuple[float, float] | None = None
+    """The two counts of which `current` is the ratio, where they were recorded."""
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
@@ -262,6 +264,8 @@ class LateUpdate(Struct, frozen=True, kw_only=True):
     date: date
     person: str
     value: float | bool | tuple[str, ...] | None
+    of: tuple[float, float] | None = None
+    """The counts of a ratio."""
 
 
 class ReadingShape(Struct, frozen=True, kw_only=True):
@@ -271,6 +275,8 @@ class ReadingShape(Struct, frozen=True, kw_only=True):
     current: float | None
     achievement: float | None
     health: Health
+    of: tuple[float, float] | None = None
+    """The counts of a ratio."""
 
 
 class KpiPeriod(Struct, frozen=True, kw_only=True):
@@ -367,6 +373,8 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Of all that read it or are to move it those of the time that is shown, without what was dropped."""
     source: str | None = None
     """Where `okr pull` reads its values, in short: `csv docs.example.com`."""
+    of: tuple[float, float] | None = None
+    """The two counts of which `current` is the ratio, where they were recorded."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):
@@ -401,6 +409,8 @@ class StepUpdate(Struct, frozen=True, kw_only=True):
     person: str
     path: str
     value: float | str | bool | tuple[str, ...] | None
+    of: tuple[float, float] | None = None
+    """The counts of a ratio."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -474,6 +484,8 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     blocker: str | None
     """As it was written; whether it is still open is told with the item."""
     unblocked: bool | None
+    of: tuple[float, float] | None = None
+    """The counts of a ratio."""
 
 
 class Explanation(Result, frozen=True, kw_only=True):

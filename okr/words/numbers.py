@@ -150,6 +150,20 @@ def amount(value: str, unit: str | None, *bounds: float | None) -> str:
     return money((value,), unit, bounds) if unit and is_currency(unit) else value
 
 
+def valued(
+    value: float | None,
+    of: Sequence[float] | None,
+    unit: str | None = None,
+    write: Callable[[float | None], str] = number,
+) -> str:
+    """A value in its unit; one that was worked out from two counts with these: `97.41% (1204 of 1236)`."""
+    if of is None:
+        return with_unit(write(value), unit)
+    part, whole = map(recorded, of)
+    shown = with_unit(computed(value), unit)
+    return Message("{value} ({part} of {whole})", value=shown, part=part, whole=whole)
+
+
 def count(n: int, one: str, many: str = "") -> str:
     """`1 update`, `3 updates`, for words that are never translated; else `plural`."""
     return f"{n} {one if n == 1 else many or one + 's'}"

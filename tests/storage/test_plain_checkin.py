@@ -50,6 +50,7 @@ def update(random: Random) -> dict[str, Any]:
         ),
         "period": random.choice(("2026-Q3", "2026-W28", "2026-07", "2026", "soon")),
         "value": number,
+        "of": random.choice((*[[490, 500], [0.5, 2]] * 6, [5, 0], [number, 7], [1, 2, 3], [1])),
         "done": random.choice((True, False, ["first"], ["first", "Café"], [])),
         "undone": random.choice(([], ["a", "b c"])),
         "confidence": random.choice((0, 7, 7.5, 9.25, 10, 10.0, 11)),
