@@ -93,7 +93,8 @@ _KINDS = (
     ),
     KindSpec(
         "key result", KeyResult, Message("key result"), Message("a key result"), Message("key results"),
-        plural="key_results", is_part=True, slugs={"owner": "person"}, ids={"kpi": ("kpi",), "moves": ("kpi",)},
+        plural="key_results", is_part=True, slugs={"owner": "person", "owners": "person", "team": "team", "teams": "team"},
+        ids={"kpi": ("kpi",), "moves": ("kpi",)},
     ),
     KindSpec(
         "initiative", Initiative, Message("initiative"), Message("an initiative"), Message("initiatives"),

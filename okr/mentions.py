@@ -53,14 +53,25 @@ def mentions(id_: str, kind: Kind, item: Any, path: str) -> Iterator[Reference]:
         yield Reference(id_, path, key, need.from_, need.from_, kinds=("team", "person"))
 
 
+def _of_owned(holder: str, item: Any, path: str, key: tuple[str, ...]) -> Iterator[Reference]:
+    """Who owns one item from a day on, and who hands it over."""
+    for place, entry in enumerate(getattr(item, "owned", ())):
+        at: tuple[str | int, ...] = (*key, "owned", place)
+        yield Reference(holder, path, (*at, "owner"), entry.owner, f"@{entry.owner}")
+        if entry.instead_of:
+            yield Reference(holder, path, (*at, "instead_of"), entry.instead_of, f"@{entry.instead_of}")
+
+
 def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
     """The references in the fields of one item."""
     for field, named in KINDS[kind].slugs.items():
-        text = getattr(item, field)
-        if text:
-            yield Reference(holder, path, (*key, field), text, KINDS[named].prefix + text)
-    for place, entry in enumerate(getattr(item, "owned", ())):
-        yield Reference(holder, path, (*key, "owned", place, "owner"), entry.owner, f"@{entry.owner}")
+        names, prefix = getattr(item, field), KINDS[named].prefix
+        if isinstance(names, str) and names:
+            yield Reference(holder, path, (*key, field), names, prefix + names)
+        elif names:
+            listed = enumerate(names)
+            yield from (Reference(holder, path, (*key, field, n), name, prefix + name) for n, name in listed)
+    yield from _of_owned(holder, item, path, key)
     for field, kinds in KINDS[kind].ids.items():
         named_ids = value_of(item, field)
         if isinstance(named_ids, str):

@@ -92,6 +92,9 @@ class Owned(Model, frozen=True, kw_only=True):
 
     from_: Annotated[Day, Doc("First day of the new owner.")]
     owner: Annotated[Words, Doc("Person accountable from then on.")]
+    instead_of: Annotated[
+        str | None, Doc("Of several owners the one who hands over (default: the first).")
+    ] = None
 
 
 Owner = Annotated[str | None, Doc("Person accountable for it.")]
@@ -103,18 +106,42 @@ Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
 
 
 def owner_on(item: "Objective | KeyResult | Initiative | Kpi", day: date) -> str | None:
-    """The slug that the item itself names as its owner on a day."""
-    if not item.owned:
-        return item.owner
-    begun = [entry for entry in item.owned if entry.from_ <= day]
-    return max(begun, key=lambda entry: entry.from_).owner if begun else item.owner
+    """The slug that the item itself names as its owner on a day; of several the first."""
+    if isinstance(item, KeyResult) and item.owners:
+        return owners_on(item, day)[0]
+    if item.owned and (begun := [entry for entry in item.owned if entry.from_ <= day]):
+        return max(begun, key=lambda entry: entry.from_).owner
+    return item.owner
 
 
-def _each_day_once(owned: Sequence[Owned]) -> None:
-    days = [entry.from_ for entry in owned]
-    for place, day in enumerate(days):
-        if day in days[:place]:
+def owners_on(item: "Objective | KeyResult | Initiative | Kpi", day: date) -> tuple[str, ...]:
+    """The slugs of all whom the item itself names on a day: a later owner has the place of one of them, the others stay."""
+    if not isinstance(item, KeyResult) or not item.owners:
+        owner = owner_on(item, day)
+        return (owner,) if owner else ()
+    people = [*item.owners]
+    for entry in sorted(item.owned, key=lambda entry: entry.from_):
+        if entry.from_ <= day:
+            people[people.index(entry.instead_of) if entry.instead_of in people else 0] = entry.owner
+    return tuple(dict.fromkeys(people))
+
+
+def _each_day_once(owned: Sequence[Owned], *, several: bool = False) -> None:
+    days = [(entry.from_, entry.instead_of) for entry in owned]
+    for place, (day, instead_of) in enumerate(days):
+        if (day, instead_of) in days[:place]:
             raise ValueError(Message("owned has two owners from {day} on", day=day))
+        if instead_of is not None and not several:
+            raise ValueError(Message("instead_of needs several owners"))
+
+
+def _one_or_several(item: "KeyResult") -> None:
+    for one, several, names in (("owner", "owners", item.owners), ("team", "teams", item.teams)):
+        if names and getattr(item, one) is not None:
+            raise ValueError(Message("use {one} or {several}, not both", one=one, several=several))
+        if len(set(names)) < len(names):
+            twice = next(name for place, name in enumerate(names) if name in names[:place])
+            raise ValueError(Message('{field} has "{name}" twice', field=several, name=twice))
 
 
 class Bounds(Model, frozen=True, kw_only=True):
@@ -158,6 +185,17 @@ class KeyResult(Model, frozen=True, kw_only=True):
     ] = ()
     owner: Owner = None
     owned: LaterOwners = ()
+    owners: Annotated[
+        tuple[Words, ...], Doc("Several people accountable for it instead of one; the first answers.")
+    ] = ()
+    team: Annotated[str | None, Doc("Team it belongs to, where that is not the team of its objective.")] = (
+        None
+    )
+    teams: Annotated[tuple[Words, ...], Doc("Several teams that it belongs to instead of one.")] = ()
+    priority: Annotated[
+        Annotated[Whole, Within(0)] | None,
+        Doc("Priority, shown as P1 and counted nowhere: a lower number comes first."),
+    ] = None
     weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
     cadence: Annotated[Cadence, Doc("How often it is checked in (default: weekly).")] = "weekly"
     takes: Annotated[
@@ -181,7 +219,8 @@ class KeyResult(Model, frozen=True, kw_only=True):
     formerly: Formerly = ()
 
     def verify(self) -> None:
-        _each_day_once(self.owned)
+        _each_day_once(self.owned, several=bool(self.owners))
+        _one_or_several(self)
         change = self.start is not None or self.target is not None
         hold = self.at_least is not None or self.at_most is not None
         if change + hold + bool(self.milestones) != 1:
@@ -243,6 +282,11 @@ class KeyResult(Model, frozen=True, kw_only=True):
     def statement(self, objective: "Objective") -> str:
         """The key result with its objective: it is never said without."""
         return f"{objective.title} › {self.title}"
+
+
+def teams_named(item: KeyResult) -> tuple[str, ...]:
+    """The slugs of the teams that a key result names itself."""
+    return item.teams or ((item.team,) if item.team else ())
 
 
 class Initiative(Model, frozen=True, kw_only=True):

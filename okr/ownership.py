@@ -6,27 +6,41 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from okr.ids import KINDS, PARTS, parent
-from okr.models import Away, owner_on
+from okr.models import Away, KeyResult, owner_on, owners_on, teams_named
 from okr.periods import DAY, Span
-from okr.references import owned_item
+from okr.references import Owned, owned_item
 from okr.workspace import Workspace
 
 
 def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
-    """Slugs of the people whose item it is on a day: its owner; of a part without one that of its objective, of a KPI
+    """Slugs of the people whose item it is on a day: its owners; of a part without one that of its objective, of a KPI
     the people in its role."""
     kind = workspace.items[id_]
     if "owner" not in KINDS[kind].slugs:
         return ()
-    owner = named_owner(workspace, id_, day)
-    if owner or kind != "kpi":
-        return (owner,) if owner else ()
+    people = named_owners(workspace, id_, day)
+    if people or kind != "kpi":
+        return people
     return workspace.in_roles.get(workspace.slug_in_force("role", workspace.kpis[id_].role), ())
 
 
 def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:
-    """The person whom an item, or the objective around it, names as its owner on a day; no one by role."""
-    owner = owner_on(workspace.record(id_), day)
+    """The person whom an item, or the objective around it, names as its owner on a day, of several the first; no one by
+    role."""
+    return _named_owner(workspace, id_, workspace.record(id_), day)
+
+
+def named_owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
+    """All whom an item, or the objective around it, names as its owners on a day; no one by role."""
+    record = workspace.record(id_)
+    if isinstance(record, KeyResult) and record.owners:
+        return current_people(workspace, owners_on(record, day))
+    owner = _named_owner(workspace, id_, record, day)
+    return (owner,) if owner else ()
+
+
+def _named_owner(workspace: Workspace, id_: str, record: Owned, day: date) -> str | None:
+    owner = owner_on(record, day)
     if not owner and workspace.items[id_] in PARTS:
         owner = owner_on(workspace.objectives[parent(id_)], day)
     return current_person(workspace, owner)
@@ -37,6 +51,11 @@ def current_person(workspace: Workspace, person: str | None) -> str | None:
     if f"@{person}" in workspace.people:  # ten thousand owners are asked for
         return person
     return person and workspace.slug_in_force("person", person)
+
+
+def current_people(workspace: Workspace, people: Iterable[str]) -> tuple[str, ...]:
+    """The slugs that people have today, each once."""
+    return tuple(dict.fromkeys(now for each in people if (now := current_person(workspace, each))))
 
 
 def ownership_span(workspace: Workspace, id_: str, person: str, starts: date, ends: date) -> Span | None:
@@ -133,8 +152,8 @@ def current_team(workspace: Workspace, team: str | None, owner: str | None = Non
 
 
 def teams_of(workspace: Workspace, id_: str, day: date) -> Iterator[str]:
-    """Slugs of the teams of an item on a day: of a goal that of its objective, of a KPI those of its owners, of a person
-    their own."""
+    """Slugs of the teams of an item on a day: of a key result its own, else that of its objective, of a KPI those of its
+    owners, of a person their own."""
     match workspace.items[id_]:
         case "kpi":
             people = (workspace.people.get(f"@{owner}") for owner in owners(workspace, id_, day))
@@ -143,6 +162,8 @@ def teams_of(workspace: Workspace, id_: str, day: date) -> Iterator[str]:
             names = [workspace.people[id_].team]
         case kind:
             names = [workspace.objectives[parent(id_) if kind in PARTS else id_].team]
+            if kind == "key result":
+                names = [*teams_named(workspace.key_result(id_))] or names
     yield from (team for name in names if (team := current_team(workspace, name)))
 
 

@@ -56,7 +56,7 @@ class Scoring:
         self._kpis: dict[tuple[str, Span], KpiScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
         self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
-        self._excused: dict[tuple[Plan, str | None], frozenset[int]] = {}
+        self._excused: dict[tuple[Plan, str | tuple[str, ...] | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
         """The scores of the days of closes, too, since what is closed is judged as of its close."""
         self._closed = ClosedScores(workspace)
@@ -203,11 +203,11 @@ class Scoring:
         if key_result.kpi or key_result.owned or objective.owned:  # who is asked may change with the day
             asked_of = bound[0] if bound else id_
             return self._away(plan, lambda day: owners(self.workspace, asked_of, day))
-        owner = key_result.owner or objective.owner
-        if (plan, owner) not in self._excused:
+        named = key_result.owners or key_result.owner or objective.owner
+        if (plan, named) not in self._excused:
             asked = owners(self.workspace, id_, self.today)
-            self._excused[plan, owner] = self._away(plan, lambda _: asked)
-        return self._excused[plan, owner]
+            self._excused[plan, named] = self._away(plan, lambda _: asked)
+        return self._excused[plan, named]
 
     def _away(self, plan: Plan, asked: Callable[[date], Sequence[str]]) -> frozenset[int]:
         """Places of the periods on whose due day everybody who is asked is away."""

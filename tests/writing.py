@@ -45,6 +45,8 @@ owner = "«owner of a change»"
 title = "«hold»"
 at_most = 4
 unit = "«unit of a line»"
+owners = ["«owner of a line»", "«owner of a line», too"]
+teams = ["«team of a line»"]
 
 [key_results.steps]
 title = "«steps»"

@@ -163,7 +163,7 @@ def with_valid_references(
     present = dict(values)
     for field, named in KINDS[kind].slugs.items():
         if present.get(field) is not None:
-            present[field] = resolve_slug(present[field], named, workspace, field)
+            present[field] = _present_slugs(present[field], named, workspace, field)
     for field, kinds in KINDS[kind].ids.items():
         target = present.get(field)
         if isinstance(target, str):
@@ -181,6 +181,14 @@ def with_valid_references(
     _refuse_loops(kind, id_, present, workspace)
     _refuse_both_links(kind, id_, present, workspace)
     return present
+
+
+def _present_slugs(
+    name: str | Sequence[str], kind: Kind, workspace: Workspace, field: str
+) -> str | list[str]:
+    if isinstance(name, str):
+        return resolve_slug(name, kind, workspace, field)
+    return list(dict.fromkeys(resolve_slug(one, kind, workspace, field) for one in name))
 
 
 def _refuse_both_links(kind: Kind, id_: str, values: Mapping[str, Any], workspace: Workspace) -> None:

@@ -168,6 +168,8 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     if first in (str, date):
         return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:
+        if field.key[-1].lstrip("-") == "priority":
+            text = text.strip().removeprefix("P").removeprefix("p")
         whole = quantity(text, name, scale)
         if isinstance(whole, float):
             raise UsageError(Message('{name}: "{text}" is not a whole number', name=name, text=text))

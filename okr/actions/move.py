@@ -24,7 +24,8 @@ from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, PARTS, Kind, parent, path_of
 from okr.lookup import check_slug_option, resolve
-from okr.ownership import has_left
+from okr.models import owners_on
+from okr.ownership import current_person, has_left
 from okr.periods import find_cycle
 from okr.references import references, references_of_talks, references_to
 from okr.scoring import Scoring
@@ -201,7 +202,11 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
             by_file[workspace.path(id_)].append(id_)
         for path, inside in by_file.items():
             # the days before today keep the owner that they had
-            edits = [each for id_ in inside for each in dated(writing, id_, {"owner": new}, today)]
+            edits = [
+                each
+                for id_ in inside
+                for each in dated(writing, id_, {"owner": new}, today, _further(workspace, id_, old, today))
+            ]
             edit(writing, inside[0], path, edits)
         goals = plural(len(ids), "{n} goal", "{n} goals")
         head = outcome(
@@ -214,6 +219,12 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
         )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
         return write_result(writing, "move", f"@{new}", lines)
+
+
+def _further(workspace: Workspace, id_: str, person: str, day: date) -> str | None:
+    """How an item names a person who is one of its several owners, but not the first."""
+    named = owners_on(workspace.record(id_), day)[1:]
+    return next((each for each in named if current_person(workspace, each) == person), None)
 
 
 def _still_named(workspace: Workspace, old: str) -> Iterator[str]:

@@ -13,11 +13,12 @@ from okr.actions import fields
 from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
 from okr.actions.link_hint import link_hint
 from okr.actions.needs import refuse_other_answers
+from okr.actions.several import Assignment, settled
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name
 from okr.lookup import check_slug_option
-from okr.models import Bounds, KeyResult, Kpi, Role, owner_on
+from okr.models import Bounds, KeyResult, Kpi, Role, owner_on, owners_on
 from okr.periods import kpi_period
 from okr.quantities import Scale
 from okr.references import Owned, owned_item
@@ -39,8 +40,10 @@ _EXAMPLE = Message("Example: {command}", command="okr set ID owner=budi --from 2
 _LIMIT = Message("Example: {command}", command="okr set ID at_least=99.9 --from 2026-08-10")
 
 
-def dated(writing: Writing, id_: str, values: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
-    """The edits of `values` of an item that begin to hold on `day`."""
+def dated(
+    writing: Writing, id_: str, values: Mapping[str, Any], day: date, instead_of: str | None = None
+) -> list[SetKey | RemoveKey]:
+    """The edits of `values` of an item that begin to hold on `day`; of several owners one may be named who hands over."""
     workspace = writing.workspace
     kind = workspace.items[id_]
     table, takes = table_of(id_, kind), fields_of(kind)
@@ -58,9 +61,11 @@ def dated(writing: Writing, id_: str, values: Mapping[str, Any], day: date) -> l
         for part in table:
             item = item[part]
         owned = item.get("owned", ())
-        place = next((place for place, entry in enumerate(owned) if entry["from"] == day), None)
+        new = {"from": day, "owner": values["owner"]} | ({"instead_of": instead_of} if instead_of else {})
+        begun = ((entry["from"], entry.get("instead_of")) for entry in owned)
+        place = next((place for place, each in enumerate(begun) if each == (day, instead_of)), None)
         # behind the others, whatever their days: so their comments stay
-        appended = SetKey(("owned",), [*owned, {"from": day, "owner": values["owner"]}])
+        appended = SetKey(("owned",), [*owned, new])
         edits.append(appended if place is None else SetKey(("owned", place, "owner"), values["owner"]))
     limits = {name: values[name] for name in BOUNDS if name in values}
     if limits:
@@ -125,7 +130,7 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
     if item is None:
         return
     lines = getattr(item, "lines", {})
-    for name, entries, dated_ in (("owned", item.owned, ("owner",)), ("lines", lines, BOUNDS)):
+    for name, entries, dated_ in (("owned", item.owned, ("owner", "owners")), ("lines", lines, BOUNDS)):
         field = next((each for each in dated_ if each in values), None)
         if entries and field and name not in values:
             raise OkrError(
@@ -143,7 +148,9 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
 def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
     """The keys of an item without its dated entries: with its owner on a day, and its latest limit."""
     values = dict(table)
-    if item.owned:
+    if item.owned and isinstance(item, KeyResult) and item.owners:
+        values["owners"] = [*owners_on(item, day)]
+    elif item.owned:
         values["owner"] = owner_on(item, day)
     if isinstance(item, KeyResult) and item.lines:
         values |= _bounds(item.lines[max(item.lines)])
@@ -152,10 +159,6 @@ def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
 
 def _bounds(line: KeyResult | Kpi | Bounds) -> dict[str, float | None]:
     return {name: getattr(line, name) for name in BOUNDS}
-
-
-Assignment = tuple[fields.FieldPath, Any]
-"""A field and its new value; None takes the field out."""
 
 
 def read_assignments(
@@ -212,6 +215,11 @@ class SetOptions:
 def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: SetOptions) -> Done:
     """Sets, adds or takes out fields of one item; all of them or none. Raises DoubtError for what is unlikely."""
     with store.writing("set") as writing:
+        typed = assignments
+        if how.from_ is None and id_ != SETTINGS:
+            plain = {f.key[0]: v for f, v in typed if len(f.key) == 1 and not (f.adds or f.removes)}
+            refuse_beside_dates(writing.workspace, id_, plain, how.command)
+            assignments = settled(writing.workspace, id_, typed, how.today)
         path, table, edits = _edits(writing, id_, assignments, how)
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
@@ -235,7 +243,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             doubts = doubts_of_edit(writing.workspace.record(id_), changed.record(id_))
             if doubts:
                 raise DoubtError(doubts)
-        past = _hindsight(writing, changed, id_, assignments, how)
+        past = _hindsight(writing, changed, id_, typed, how)
         head = outcome("Set {item} ({path}):", "Would set {item} ({path}):", writing, item=id_, path=path)
         lines = [*past, head]
         keys = (
@@ -267,7 +275,6 @@ def _edits(
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
     values = with_valid_references(kind, id_, top, workspace)
     if how.from_ is None:
-        refuse_beside_dates(workspace, id_, top, how.command)
         found: list[Edit] = []
         for field, value in assignments:
             if field.key[0] == "expects" and len(field.key) > 1:

@@ -97,7 +97,7 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
 def missed_checkins(case: CheckContext) -> Iterator[Finding]:
     """What the report shows as stale. A key result that reads a KPI waits for the KPI."""
     for id_, kr, objective in case.key_results:
-        if kr.kpi or case.has_left(case.owner(kr, objective)):
+        if kr.kpi or case.all_left(kr, objective):
             continue  # R004 asks to hand over the work of a person who left
         score = case.scoring.key_result(id_)
         if score.stale:

@@ -118,7 +118,7 @@ def same_owner(case: CheckContext) -> Iterator[Finding]:
     members = Counter(person.team for person in present if person.team)
     for id_, objective in case.open:
         active = [kr for kr in objective.key_results.values() if not case.scoring.is_dropped(kr)]
-        owners = {case.owner(kr, objective) for kr in active}
+        owners = {owner for kr in active for owner in case.owners(kr, objective) or (None,)}
         owner = owners.pop() if len(owners) == 1 else None
         if owner and len(active) > 1 and members[objective.team or ""] > 1:
             yield case.at(id_, "team").says(

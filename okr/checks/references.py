@@ -12,7 +12,7 @@ from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, is_slug, make_slug, parent, slug, split
 from okr.lookup import either, with_article
 from okr.mentions import Reference
-from okr.models import owner_on
+from okr.models import owners_on
 from okr.needs import need_of
 from okr.parse import address
 from okr.periods import cycle
@@ -37,7 +37,7 @@ _NOUNS: dict[str, str] = {
         for spec in KINDS.values()
         for field, kinds in spec.ids.items()
     },
-    **dict.fromkeys(("stand_in", "from", "to", "by"), KINDS["person"].noun),
+    **dict.fromkeys(("stand_in", "instead_of", "from", "to", "by"), KINDS["person"].noun),
     "key_result": Message("key result of this objective"),
     "onboarding": Message("path in onboarding/"),
     "answers": Message("request in coaching/"),
@@ -234,6 +234,14 @@ def people_who_left(case: CheckContext) -> Iterator[Finding]:
                 id=id_,
                 person=person,
             )
+        elif field == "owners":
+            fix = Message(
+                "remove the person: `okr set {id} owners-={name}`, or hand over all open goals: "
+                "`okr move {person} --handover @NAME`",
+                id=id_,
+                name=reference.text,
+                person=person,
+            )
         else:
             fix = Message("hand it over: `okr set {id} {field}=NAME`", id=id_, field=field)
         message = Message("{field}: {person} left on {date}", field=field, person=person, date=gone[person])
@@ -247,9 +255,11 @@ def _still_matters(case: CheckContext, reference: Reference, live: set[str], gon
         place = reference.key[1]
         assert isinstance(place, int)
         return case.workspace.people[holder].away[place].to >= case.today
-    if reference.field == "owner":
+    if reference.field == "instead_of":
+        return False
+    if reference.field in ("owner", "owners"):
         item = owned_item(case.workspace, holder)
-        if item is not None and owner_on(item, case.today) != reference.text:
+        if item is not None and reference.text not in owners_on(item, case.today):
             return False
     kind = case.workspace.items[holder]
     if kind in ("objective", "key result"):

@@ -15,7 +15,7 @@ from okr.conversations import Conversations
 from okr.errors import OkrError
 from okr.findings import Finding, Key, Level
 from okr.ids import KINDS, PARTS, id_of, kind_of, slug
-from okr.models import Initiative, KeyResult, Objective, owner_on
+from okr.models import Initiative, KeyResult, Objective, owner_on, owners_on
 from okr.ownership import has_left
 from okr.references import Owned
 from okr.scoring import Scoring
@@ -133,6 +133,15 @@ class CheckContext:
     def owner(self, item: Owned, above: Objective | None = None) -> str | None:
         """The owner of today, else that of the objective above."""
         return owner_on(item, self.today) or (owner_on(above, self.today) if above else None)
+
+    def owners(self, key_result: KeyResult, above: Objective) -> tuple[str, ...]:
+        """The owners of today, else that of the objective above."""
+        return owners_on(key_result, self.today) or owners_on(above, self.today)
+
+    def all_left(self, key_result: KeyResult, above: Objective) -> bool:
+        """Whether there are owners of a key result, and all of them have left."""
+        people = self.owners(key_result, above)
+        return bool(people) and all(map(self.has_left, people))
 
     def has_left(self, person: str | None) -> bool:
         return bool(person) and has_left(self.workspace, self.conversations.slug(person or ""), self.today)

@@ -16,6 +16,7 @@ from okr.actions import add, fields
 from okr.actions.add import NewItem
 from okr.actions.edits import refuse_taken
 from okr.actions.set_fields import BOUNDS
+from okr.actions.several import PAIRS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
 from okr.commands.lessons import tell_lessons
@@ -47,6 +48,7 @@ from okr.words import Message
 
 _FLAGS = {
     "start": "--from", "target": "--to", "emails": "--email", "duties": "--duty", "milestones": "--milestone",
+    "owners": "--owner", "teams": "--team",
 }  # fmt: skip
 """Options that are not called as their field."""
 _METAVARS = {
@@ -65,6 +67,8 @@ _HELP = {
     "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
     "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
+    "owners": Doc("Person accountable for it (repeatable; the first answers)."),
+    "teams": Doc("Team it belongs to, if not that of its objective (repeatable)."),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."
@@ -195,7 +199,7 @@ def _understood(call: Invocation, numbers: Mapping[str, int | float | str]) -> l
     lines = (
         understood(texts[key], value, unit if fields.is_in_unit(key) else None)
         for key, value in numbers.items()
-        if not isinstance(value, str)
+        if key != "priority" and not isinstance(value, str)  # P1 is how it is shown
     )
     return [line for line in lines if line]
 
@@ -267,7 +271,8 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
 
 @_adds(
     "key result",
-    "start target stretch at_least at_most may_miss milestones kpi moves unit owner weight cadence takes since",
+    "start target stretch at_least at_most may_miss milestones kpi moves unit owners teams priority weight cadence takes "
+    "since",
     example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
     'okr add kr grow-revenue "Raise sign-ups" \\\n  --from 0 --to 90 --moves kpi/recurring-revenue\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
@@ -293,6 +298,9 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
         needed(call, options.get("target") or options.get("stretch"), "--to", prompt="Target value")
     milestones, since = options.pop("milestones", ()), options.pop("since", None)
     new = _new(call, "key result", title, slug, parent=parent, today=call.obj.today)
+    for one, several in PAIRS:
+        if names := list(dict.fromkeys(new.values.pop(several, ()))):
+            new.values.update({one: names[0]} if len(names) == 1 else {several: names})
     if "target" not in new.values and "stretch" in new.values and "start" in new.values:
         new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
     if milestones:

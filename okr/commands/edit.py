@@ -16,7 +16,8 @@ import typer
 from okr.actions.checkin_draft import scale_of
 from okr.actions.edit import edit_by_hand
 from okr.actions.fields import FieldPath, ItemKind
-from okr.actions.set_fields import Assignment, RewritesPastError, SetOptions, read_assignments, set_fields
+from okr.actions.set_fields import RewritesPastError, SetOptions, read_assignments, set_fields
+from okr.actions.several import Assignment
 from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context

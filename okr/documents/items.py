@@ -293,7 +293,9 @@ def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> Text:
 
 def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Facts:
     done, open_ = "✓", "·"
-    yield Message("owner"), person(item.owner)
+    yield Message("owner"), ", ".join(map(person, item.owners))
+    yield Message("team"), ", ".join(item.teams)
+    yield Message("priority"), None if item.priority is None else f"P{item.priority}"
     yield Message("measure"), measure(item)
     yield Message("milestones"), ", ".join(f"{done if m.done else open_} {m.name}" for m in item.milestones)
     yield Message("KPI"), item.kpi

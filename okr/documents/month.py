@@ -37,6 +37,7 @@ from okr.documents.terms import (
     drawn,
     is_dropped,
     limit,
+    owners,
     periods_kept,
     progress_of,
     shown,
@@ -138,7 +139,7 @@ def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(
-        joined(filled((item.title, item.owner and f"@{item.owner}")), " ") for item in linked
+        joined(filled((item.title, item.owner and owners(item).text)), " ") for item in linked
     )
     if mark.name == "unhealthy" and not kpi.key_results:
         workers = Span(Message("no key result linked"), "warn")

@@ -65,6 +65,7 @@ from okr.documents.terms import (
     state,
     ticked,
     titled,
+    titled_part,
     trend,
     value_toward,
 )
@@ -199,7 +200,7 @@ def linking(how: str, ids: Sequence[str], found: ReportPage) -> Iterator[Paragra
 def _key_result(
     item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
-    yield Heading(Span(item.title, "gone" if above.given_up else ""), level=level, id=item.id)
+    yield Heading(titled_part(item, "gone" if above.given_up else ""), level=level, id=item.id)
     delta = Span(amount(signed(item.delta), item.unit), "dim") if item.delta else ""
     yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), _counts(item), delta)))
     yield from charts(item, found.trends.get(item.id))
@@ -210,8 +211,9 @@ def _key_result(
     day = item.last_checkin
     last = Message("last check-in {day}", day=short_date(day, found.as_of)) if day else ""
     sure = confidences(item.confidences, unsure=item.unsure) if item.confidences else ""
-    owner = accountable(item.owner, found) if item.owner else ""
-    if about := dotted((owner, sure and Span(sure, "dim"), last and Span(last, "dim"))):
+    people = (accountable(each, found) for each in item.owners)
+    teams = links([f"team/{each}" for each in item.teams if each != above.team], found)
+    if about := dotted((*people, *teams, sure and Span(sure, "dim"), last and Span(last, "dim"))):
         yield Paragraph(about)
     yield from linking(Message("supported by"), item.supported_by, found)
     yield from linking(Message("moves"), tuple(dict.fromkeys(filled((item.kpi, *item.moves)))), found)

@@ -51,6 +51,7 @@ from okr.documents.terms import (
     is_dropped,
     left_out,
     limit,
+    owners,
     periods_kept,
     person,
     progress_of,
@@ -61,6 +62,7 @@ from okr.documents.terms import (
     state,
     ticked,
     titled,
+    titled_part,
     toward,
     trend,
     value_of,
@@ -214,8 +216,8 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             below += reached(item, found.as_of)
         yield Row(
             (
-                Span(item.title, "gone" if objective.given_up else ""),
-                who(item.owner),
+                titled_part(item, "gone" if objective.given_up else ""),
+                owners(item),
                 Measured(value_of(item), toward(item)),
                 *standing(item, objective, found),
                 _curve(found, item.id),
@@ -244,7 +246,7 @@ def _curve(found: Report, id_: str) -> Cell:
 def _dropped(item: KeyResultShape, depth: int, today: date) -> Note:
     assert item.dropped
     why = dropped(item.dropped, today)
-    owner = who(item.owner)
+    owner = owners(item)
     progress = "" if item.progress is None else progress_of(item)
     aside = [DOT, *dotted((Span(item.id, "id"), owner, value_toward(item), progress))]
     return Note((Span("✗", "dim"), Span(item.title, "gone"), Span(why, "dim")), depth, aside)

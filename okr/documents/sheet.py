@@ -20,7 +20,17 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.goals import ordered_by_support, standing
-from okr.documents.terms import current, is_dropped, limit, state, titled, value_toward, who
+from okr.documents.terms import (
+    current,
+    is_dropped,
+    limit,
+    owners,
+    state,
+    titled,
+    titled_part,
+    value_toward,
+    who,
+)
 from okr.ids import cycle_name
 from okr.views.page import ReportPage
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape
@@ -74,7 +84,7 @@ def goals(objectives: Iterable[ObjectiveShape], found: ReportPage, *, parts: boo
         yield _goal(objective, objective, Span(titled(objective), "title"), found)
         for item in objective.key_results if parts else ():
             if not is_dropped(item, found.as_of):
-                yield _goal(item, objective, Span(item.title), found)
+                yield _goal(item, objective, titled_part(item), found)
 
 
 def _goal(
@@ -82,6 +92,8 @@ def _goal(
 ) -> Row:
     value = value_toward(item) if isinstance(item, KeyResultShape) else ""
     owner, curve = accountable(item.owner, found), _curve(item.id, found)
+    if isinstance(item, KeyResultShape) and len(item.owners) > 1:
+        owner = owners(item)
     cells = (Link(title, item.id), owner, value, *standing(item, above, found), curve)
     return Row(cells, depth=int(item is not above))
 

@@ -111,7 +111,9 @@ def short(found: Result, asked: Asked, today: date) -> Iterator[Block]:
 
 def _report(found: Report, asked: Asked) -> Iterator[Block]:
     parts = [
-        _Standing(item, state(item, ended=each.ended, begun=found.cycle.begun), each.team, item.owner)
+        _Standing(
+            item, state(item, ended=each.ended, begun=found.cycle.begun), item.team or each.team, item.owner
+        )
         for each in found.objectives
         for item in each.key_results
         if not is_dropped(item, found.as_of)
@@ -235,7 +237,8 @@ def _standing(item: ItemShape, found: Listing, today: date) -> _Standing:
         case KeyResultShape():
             above, ahead = item.objective, (item.progress or 0) - item.expected
             told = "dropped" if is_dropped(item, today) else state(item, ended=above in found.ended)
-            return _Standing(item, told, found.teams.get(above), item.owner, ahead, above in found.committed)
+            team = item.team or found.teams.get(above)
+            return _Standing(item, told, team, item.owner, ahead, above in found.committed)
         case InitiativeShape():
             days = (item.due - today).days if item.due else 0
             told = "done" if item.done else "overdue" if days < 0 else "open"

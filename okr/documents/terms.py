@@ -283,6 +283,17 @@ def who(slug: str | None) -> Span:
     return Span(person(slug), "person")
 
 
+def owners(item: KeyResultShape) -> Span:
+    """The owner; of several the first, and how many more there are."""
+    more = len(item.owners) - 1
+    return who(item.owner) if more < 1 else Span(f"{person(item.owner)} +{more}", "person")
+
+
+def titled_part(item: KeyResultShape, role: Role = "") -> Span:
+    """The title of a key result, with its priority where it has one."""
+    return Span(item.title if item.priority is None else f"{item.title} · P{item.priority}", role)
+
+
 def slug(id_: str) -> str:
     return id_.rpartition("/")[2]
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
-from okr.ownership import named_owner
+from okr.ownership import named_owner, owners
 from okr.periods import DAY
 from okr.scoring import Scoring
 from okr.views.agenda_questions import questions
@@ -116,7 +116,7 @@ def _running(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoalFact]
     for id_, objective in scoring.open:
         for slug, kr in objective.key_results.items() if scoring.today in workspace.cycle_of(id_) else ():
             part = f"{id_}/{slug}"
-            if not scoring.is_dropped(kr) and named_owner(workspace, part, scoring.today) == person:
+            if not scoring.is_dropped(kr) and person in owners(workspace, part, scoring.today):
                 score = scoring.key_result(part)
                 line = kr.line_on(score.day) if kr.lines else kr
                 now, was = _value(score), _value(then.key_result(part))
@@ -206,7 +206,7 @@ def _goals_that_went_well(scoring: Scoring, then: Scoring, person: str) -> Itera
             found.append(GoodNews(kind="closed", id=id_, title=objective.title, date=closed, text=text))
         for slug, kr in objective.key_results.items():
             part = f"{id_}/{slug}"
-            if scoring.is_dropped(kr) or named_owner(workspace, part, scoring.today) != person:
+            if scoring.is_dropped(kr) or person not in owners(workspace, part, scoring.today):
                 continue
             now, was = scoring.key_result(part), then.key_result(part)
             kind = _went_well(now, was)

@@ -29,7 +29,7 @@ class AuditRemark(NamedTuple):
 
 _LOWER_IS_EASIER = ("health.watch", "grade.green", "grade.amber")
 _HIGHER_IS_EASIER = ("pace.from", "pace.gap", "checkin.grace_days")
-_DATED = ("owner", "owned", "at_least", "at_most", "lines", "targets", "cadence")
+_DATED = ("owner", "owned", "owners", "at_least", "at_most", "lines", "targets", "cadence")
 """Fields whose change is looked at for what it makes of the past."""
 _LIMITS = ("at_least", "at_most")
 shown = partial(field_value, write=recorded)

@@ -9,9 +9,17 @@ from functools import cache, cached_property
 from okr import updates
 from okr.ids import parent
 from okr.key_result_score import KeyResultScore
-from okr.models import Initiative, KeyResult, Objective, owner_on
+from okr.models import Initiative, KeyResult, Objective, owner_on, owners_on
 from okr.needs import YES, NeedStatus, needs_of, waiting_for
-from okr.ownership import current_person, has_left, in_charge, lead_of_team, named_owner, owners
+from okr.ownership import (
+    current_people,
+    current_person,
+    has_left,
+    in_charge,
+    lead_of_team,
+    named_owner,
+    owners,
+)
 from okr.periods import DAY, running_quarter
 from okr.references import Owned
 from okr.scoring import Scoring
@@ -73,6 +81,8 @@ class GoalTasks:
 
     def _owners_of_part(self, part: KeyResult | Initiative, objective: Objective) -> list[str]:
         """The same of a part of an objective."""
+        if isinstance(part, KeyResult) and part.owners:
+            return [*filter(self.wanted, current_people(self.workspace, owners_on(part, self.today)))]
         owner = owner_on(part, self.today) or owner_on(objective, self.today)
         person = current_person(self.workspace, owner)
         return [person] if person and self.wanted(person) else []
@@ -251,7 +261,7 @@ def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:
     workspace = scoring.workspace
 
     def owns(item: Owned) -> bool:
-        return current_person(workspace, owner_on(item, scoring.today)) == person
+        return person in current_people(workspace, owners_on(item, scoring.today))
 
     ids: list[str] = []
     for id_, objective in scoring.open:

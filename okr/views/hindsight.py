@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi
-from okr.ownership import named_owner
+from okr.ownership import named_owners
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.settings import Settings
@@ -37,7 +37,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
         return Hindsight()
     old, new = before.record(id_), after.record(id_)
     then, now = Scoring(before, today), Scoring(after, today)
-    asked = list(_owners(before, after, id_, today)) if _differ(old, new, "owner", "owned") else []
+    asked = list(_owners(before, after, id_, today)) if _differ(old, new, "owner", "owned", "owners") else []
     warned: list[str] = []
     match old, new:
         case KeyResult(), KeyResult():
@@ -52,7 +52,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
 
 
 def _differ(old: object, new: object, *names: str) -> bool:
-    return any(getattr(old, name) != getattr(new, name) for name in names)
+    return any(getattr(old, name, None) != getattr(new, name, None) for name in names)
 
 
 def _kept_otherwise(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
@@ -89,9 +89,10 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
         entries = before.updates(part) if part in before.items else ()
         recorded = ((e.update.date, e.person) for e in entries if e.update.acknowledged is None)
         for day, person in dict.fromkeys(recorded):  # in their order, so that the sentences have one
-            was, is_ = (named_owner(workspace, part, day) for workspace in (before, after))
-            if was and was != is_ != person and day < today:
-                moved[was, is_] += 1
+            had, have = (named_owners(workspace, part, day) for workspace in (before, after))
+            gone = [each for each in had if each not in have]
+            if gone and person not in have and day < today:
+                moved[gone[0], next(iter(have), None)] += 1
     for (was, is_), days in moved.items():
         yield (
             plural(

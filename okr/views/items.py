@@ -11,7 +11,15 @@ from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
 from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
-from okr.ownership import current_person, current_team, is_theirs, named_owner, teams_of, teams_within
+from okr.ownership import (
+    current_person,
+    current_team,
+    is_theirs,
+    named_owner,
+    named_owners,
+    teams_of,
+    teams_within,
+)
 from okr.periods import Span, covers
 from okr.scores import ChildScore, KpiReading, ObjectiveScore
 from okr.scoring import Scoring
@@ -62,12 +70,15 @@ def _key_result(
     kr, id_, workspace = score.key_result, score.id, scoring.workspace
     line = kr.line_on(score.day) if kr.lines else kr
     holds, stretched = score.held is not None, kr.stretch is not None
+    owner = current_person(workspace, owner_on(kr, scoring.today) or owner)
+    people = named_owners(workspace, id_, scoring.today) if kr.owners else (owner,) if owner else ()
+    teams = tuple(teams_of(workspace, id_, scoring.today)) if kr.team or kr.teams else ()
     forecast, forecast_recent = (None, None) if holds else score.forecasts()
     return KeyResultShape(
         id_,
         kr.title,
         above,
-        current_person(workspace, owner_on(kr, scoring.today) or owner),
+        owner,
         kr.unit,
         kr.measure,
         kr.start,
@@ -116,6 +127,10 @@ def _key_result(
         _each_once(workspace, kr.moves) if kr.moves else (),
         workspace.graduates.get(id_),  # became
         score.series.of if kr.takes == "last" else None,
+        people,
+        teams[0] if teams else None,
+        teams,
+        kr.priority,
     )
 
 

@@ -14,7 +14,7 @@ from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.decisions import is_undecided, last_decisions
 from okr.models import CoachingKind, KeyResult, Kpi, Objective
-from okr.ownership import current_person, has_left, named_owner, owners, ownership_span
+from okr.ownership import current_person, has_left, named_owners, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
@@ -189,7 +189,7 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
                 continue
             until = mine.ends if mine and mine.ends < min(last, today) else None
             then = at.setdefault(until or today, Scoring(workspace, until or today))
-            now = named_owner(workspace, part, today)
+            now = named_owners(workspace, part, today)
             closed = then.closed_on(objective)
             kr = workspace.key_result(part) if part != id_ else None
             yield goal(
@@ -204,7 +204,7 @@ def _goals(scoring: Scoring, person: str, starts: date, ends: date) -> Iterator[
                 objective=objective.title if kr else None,
                 since=mine.starts if mine and mine.starts > first else None,
                 until=until,
-                owner=now if now != person else None,
+                owner=next(iter(now), None) if person not in now else None,
                 checkins=len(checkins),
             )
 
@@ -213,7 +213,10 @@ def _named(workspace: Workspace, id_: str, objective: Objective) -> Iterator[tup
     """An objective and its key results, each with everybody who is ever named as its owner."""
 
     def names(item: Objective | KeyResult) -> set[str | None]:
-        return {current_person(workspace, each.owner) for each in (item, *item.owned)}
+        more = item.owners if isinstance(item, KeyResult) else ()
+        return {
+            current_person(workspace, each) for each in (*(one.owner for one in (item, *item.owned)), *more)
+        }
 
     of_goal = names(objective)
     yield id_, of_goal

@@ -78,6 +78,7 @@ def _key_result(shape: KeyResultShape, team_of: TeamOf) -> KeyResultShape:
     return replace(
         shape,
         owner=team_of(shape.owner),
+        owners=tuple(dict.fromkeys(team for owner in shape.owners if (team := team_of(owner)))),
         confidence=None,
         confidences=(),
         unsure=False,

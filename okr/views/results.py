@@ -175,6 +175,13 @@ class KeyResultShape(Struct, frozen=True):
     """Id of the KPI that was made of it."""
     of: tuple[float, float] | None = None
     """The two counts of which `current` is the ratio, where they were recorded."""
+    owners: tuple[str, ...] = ()
+    """All who own it; the first is `owner`."""
+    team: str | None = None
+    """Its own team, where it does not belong to that of its objective; of several the first."""
+    teams: tuple[str, ...] = ()
+    """All its own teams."""
+    priority: int | None = None
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from okr import formulas
 from okr.ids import parent, slug
 from okr.models import KeyResult, KpiCadence, KpiTakes
-from okr.ownership import has_left, named_owner
+from okr.ownership import has_left, named_owners
 from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.workspace import Workspace
@@ -53,9 +53,9 @@ def _plain(value: float) -> float:
 
 
 def owner_of(scoring: Scoring, id_: str) -> str | None:
-    """Whoever owns the key result, unless that person has left."""
-    owner = named_owner(scoring.workspace, id_, scoring.today)
-    return None if owner is None or has_left(scoring.workspace, owner, scoring.today) else owner
+    """Whoever owns the key result; of several the first who has not left."""
+    people = named_owners(scoring.workspace, id_, scoring.today)
+    return next((each for each in people if not has_left(scoring.workspace, each, scoring.today)), None)
 
 
 def role_of(workspace: Workspace, person: str | None) -> str | None:

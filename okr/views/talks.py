@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain, combinations, islice
 
 from okr.conversations import TALK_EVERY, Conversations
-from okr.ownership import absence, current_person, has_left, named_owner
+from okr.ownership import absence, current_person, has_left, owners
 from okr.periods import Span
 from okr.views.results import AcrossTeams, OverdueTalk, RecognitionCount, TeamPair, UpwardFeedback
 from okr.workspace import Workspace
@@ -163,12 +163,12 @@ class _Ties:
             self._met.add(frozenset((id_, f"@{current_person(workspace, person.manager)}")))
         for id_, objective in workspace.in_cycle(span):
             parts = (f"{id_}/{slug}" for slug in (*objective.key_results, *objective.initiatives))
-            owners = {named_owner(workspace, part, today) for part in (id_, *parts)} - {None}
+            people = {owner for part in (id_, *parts) for owner in owners(workspace, part, today)}
             if objective.team:
                 self._goals[f"team/{workspace.slug_in_force('team', objective.team)}"].add(id_)
-            for owner in owners:
+            for owner in people:
                 self._goals[f"@{owner}"].add(id_)
-                self._goals[team_of(workspace, owner or "")].add(id_)
+                self._goals[team_of(workspace, owner)].add(id_)
 
     def are_apart(self, one: str, other: str) -> bool:
         return frozenset((one, other)) not in self._met and self._goals[one].isdisjoint(self._goals[other])

@@ -50,7 +50,7 @@ def test_every_reference_is_found_with_its_place(found: Workspace) -> None:
 
 def test_no_field_that_names_something_is_forgotten() -> None:
     """Each field of a model whose name is that of a person, team or role is in the table."""
-    naming = {"owner", "team", "role", "manager", "lead", "parent", "reports_to", "buddy"}
+    naming = {"owner", "owners", "team", "teams", "role", "manager", "lead", "parent", "reports_to", "buddy"}
     for kind in ITEM_KINDS:
         spec = KINDS[kind]
         assert naming & set(keys(spec.model)) == set(spec.slugs), kind

@@ -87,7 +87,7 @@ def is_text(hint: Any) -> bool:
 def keys_with_words(table: Any) -> Iterator[str]:
     if isinstance(table, dict):
         for key, value in table.items():
-            if isinstance(value, str) and value.startswith("«"):
+            if str(value[0] if isinstance(value, list) and value else value).startswith("«"):
                 yield key
             yield from keys_with_words(value)
     elif isinstance(table, list):

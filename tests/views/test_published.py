@@ -25,7 +25,7 @@ SHOWN = {
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
-    " supported_by moves became",
+    " supported_by moves became owners team teams priority",
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
@@ -35,7 +35,7 @@ SHOWN = {
     Mover: " ".join(Mover.__struct_fields__),
     DecisionShape: "id decision by until key_result over date key_result_title",
 }
-"""`owner` and `by` are the id of a team then; `closed`, `dropped` and `retired` have no words."""
+"""`owner`, `owners` and `by` are the id of a team then; `closed`, `dropped` and `retired` have no words."""
 LEFT_OUT = {
     Report: "note ritual",
     ReportPage: "changes",
@@ -60,7 +60,7 @@ closed = { date = 2026-08-15, grade = 0.5, reason = "told-1", outcome = "keep", 
 title = "Raise MRR"
 start = 0
 target = 10
-owner = "zbudi"
+owners = ["zbudi", "zana"]
 [key_results.out]
 title = "Out"
 start = 0
@@ -125,7 +125,7 @@ def test_each_field_is_decided(shape: type[msgspec.Struct]):
 
 AGREED = {
     models.Objective: "title team project supports why",
-    models.KeyResult: "title unit kpi moves",
+    models.KeyResult: "title unit kpi moves team teams",
     models.Initiative: "title key_result",
     models.Kpi: "title objective role unit since drives from_",
     models.Team: "name parent purpose",
@@ -137,7 +137,7 @@ AGREED = {
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
 PRIVATE = {
     models.Objective: "owner formerly imported",
-    models.KeyResult: "owner formerly imported",
+    models.KeyResult: "owner owners formerly imported",
     models.Initiative: "owner formerly imported",
     models.Kpi: "owner formerly imported",
     models.Team: "lead formerly",

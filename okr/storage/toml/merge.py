@@ -22,8 +22,11 @@ from okr.updates import instant_of
 
 Path = tuple[str, ...]
 Side = Literal["ours", "theirs"]
-UNITED = frozenset({"formerly", "moves", "drives"})
+UNITED = frozenset({"formerly", "moves", "drives", "owners", "teams"})
 """Lists of which each entry is decided by itself: what one side added or removed holds for both."""
+
+LED = frozenset({"owners", "teams"})
+"""Those of them in which the first entry means more than the others."""
 
 
 class Absent:
@@ -176,10 +179,24 @@ def _table(
         elif toml_equal(was, mine):
             yield TakenField(here, other)
         elif name in UNITED and isinstance(mine, list) and isinstance(other, list):
-            places = merge_lists(was if isinstance(was, list) else [], mine, other)
-            yield TakenField(here, [(mine if side == "ours" else other)[at] for side, at in places])
+            before = was if isinstance(was, list) else []
+            first = _first(before, mine, other) if name in LED else []
+            if first is None:
+                yield Conflict(here, mine, other, was)
+                continue
+            united = [
+                (mine if side == "ours" else other)[at] for side, at in merge_lists(before, mine, other)
+            ]
+            yield TakenField(here, sorted(united, key=lambda entry: entry not in first))
         else:
             yield Conflict(here, mine, other, was)
+
+
+def _first(was: list[Any], mine: list[Any], other: list[Any]) -> list[Any] | None:
+    """The first entry, in a list, that both sides have or one of them changed; None where they disagree."""
+    if other[:1] in (was[:1], mine[:1]):
+        return mine[:1]
+    return other[:1] if mine[:1] == was[:1] else None
 
 
 def _splits(name: str, mine: Any, other: Any) -> bool:

@@ -1,0 +1,103 @@
+"""The owners and the teams of a key result, typed as one or as several: `owner=ana`, `owners+=budi`, `teams=a,b`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from okr.actions.fields import FieldPath
+from okr.errors import OkrError, UsageError
+from okr.fields import fields
+from okr.ids import KINDS, parent
+from okr.models import KeyResult
+from okr.ownership import named_owner
+from okr.words import Message, joined
+from okr.workspace import Workspace
+
+Assignment = tuple[FieldPath, Any]
+"""A field and its new value; None takes the field out."""
+
+PAIRS = (("owner", "owners"), ("team", "teams"))
+"""The key of one, and of several."""
+
+
+def settled(
+    workspace: Workspace, id_: str, assignments: Sequence[Assignment], today: date
+) -> Sequence[Assignment]:
+    """The assignments with one of both keys left in the file. One person or team that is set where there are several
+    takes the place of the first. Raises OkrError where it is not clear who is to go."""
+    if workspace.items.get(id_) != "key result":
+        return assignments
+    for pair in PAIRS:
+        given = [each for each in assignments if each[0].key[0] in pair]
+        if len(given) == 1:
+            new = _settled(workspace, id_, given[0], pair, today)
+            assignments = [one for each in assignments for one in (new if each is given[0] else [each])]
+    return assignments
+
+
+def _settled(
+    workspace: Workspace, id_: str, given: Assignment, pair: tuple[str, str], today: date
+) -> Sequence[Assignment]:
+    (field, value), (one, several) = given, pair
+    record = workspace.key_result(id_)
+    named: Sequence[str] = getattr(record, several)
+    if field.key == (one,):
+        if not named:
+            return [given]
+        if value is None:
+            raise UsageError(
+                Message("{item} has several {field}: {names}", item=id_, field=several, names=joined(named)),
+                remedy=Message(
+                    "Remove one of them: {one}. Remove all: {every}",
+                    one=f"{several}-={named[0]}",
+                    every=f"{several}=",
+                ),
+            )
+        return [(_path(several), [value, *_but(workspace, named[1:], [value], one)])]
+    if field.adds or field.removes:
+        base = named or [*_single(workspace, id_, record, one, today, own=field.removes)]
+        if field.removes:
+            _refuse_unnamed(workspace, base, value, pair)
+        value = [*base, *value] if field.adds else [*_but(workspace, base, value, one)] or None
+    own = getattr(record, one) is not None
+    return [*([(_path(one), None)] if own else []), (_path(several), value)]
+
+
+def _single(
+    workspace: Workspace, id_: str, record: KeyResult, one: str, today: date, *, own: bool
+) -> Iterator[str]:
+    """What it names alone; what is added to a key result that names nobody comes beside whom its objective names."""
+    name = getattr(record, one)
+    if name is None and not own:
+        above = workspace.objectives[parent(id_)]
+        name = named_owner(workspace, id_, today) if one == "owner" else above.team
+    yield from (name,) if name else ()
+
+
+def _refuse_unnamed(
+    workspace: Workspace, base: Sequence[str], gone: Sequence[str], pair: tuple[str, str]
+) -> None:
+    for name in gone:
+        if not any(True for each in base if _now(workspace, each, pair[0]) == _now(workspace, name, pair[0])):
+            raise OkrError(
+                Message("{field} does not contain {value}", field=pair[1], value=name),
+                remedy=Message("It contains: {values}.", values=joined(base))
+                if base
+                else Message("It is empty."),
+            )
+
+
+def _but(workspace: Workspace, names: Sequence[str], gone: Sequence[str], one: str) -> Iterator[str]:
+    left_out = {_now(workspace, name, one) for name in gone}
+    yield from (name for name in names if _now(workspace, name, one) not in left_out)
+
+
+def _now(workspace: Workspace, name: str, one: str) -> str:
+    kind = KINDS["key result"].slugs[one]
+    return workspace.slug_in_force(kind, name.removeprefix(KINDS[kind].prefix))
+
+
+def _path(key: str) -> FieldPath:
+    return FieldPath((key,), fields(KeyResult)[key].hint)
