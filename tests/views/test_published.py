@@ -25,11 +25,11 @@ SHOWN = {
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
-    " supported_by moves became owners team teams priority",
+    " supported_by moves became of owners team teams priority",
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
-    " moved_by drives driven_by from_ linked",
+    " moved_by drives driven_by from_ linked of",
     TeamShape: "id name parent purpose",
     ChainKpi: " ".join(name for name in ChainKpi.__struct_fields__ if name != "paid"),
     Mover: " ".join(Mover.__struct_fields__),
