@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from okr.composed import part_loops
 from okr.days import DayReader, TypedDay, looks_typed, near_day
 from okr.errors import AmbiguousError, ExitCode, OkrError, StaleError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
@@ -397,7 +398,7 @@ class Context(Questions):
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with single files, and what leaves goals without a number."""
-        found = (*self.workspace.findings, *support_loops(self.workspace))
+        found = (*self.workspace.findings, *support_loops(self.workspace), *part_loops(self.workspace))
         source = self.past.source if self.past else None
         return tuple(sorted(self.store.located(found, source=source, even_ignored=True)))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from okr.composed import paid_below
 from okr.formulas import Bound
 from okr.models import KeyResult
 from okr.periods import Span, kpi_period
 from okr.scores import limits_in_force
-from okr.words import Message
+from okr.words import Message, joined
 from okr.words.numbers import recorded, span
 from okr.workspace import Workspace
 
@@ -23,13 +24,17 @@ class Leak(NamedTuple):
 def leak(workspace: Workspace, id_: str) -> Leak | None:
     """The leak through a key result; None where it reads no KPI with a bonus, or its target lies beyond the paid limit.
 
-    The limit is that of the period in which its cycle ends. Beyond a range there is nothing. What only moves a KPI has
+    The limit is that of the period in which its cycle ends. Beyond a range there is nothing. A KPI pays also by the bonus of a
+    part of it. What only moves a KPI has
     values of its own, so it leaks nothing.
     """
     record, cycle = workspace.key_result(id_), workspace.cycle_of(id_)
     kpi_id = workspace.current_id(record.kpi) if record.kpi else None
     kpi = workspace.kpis.get(kpi_id or "")
-    if kpi_id is None or kpi is None or kpi.bonus is None:
+    if kpi_id is None or kpi is None:
+        return None
+    paid_parts = () if kpi.bonus else paid_below(workspace, kpi_id)
+    if not (kpi.bonus or paid_parts):
         return None
     if kpi.retired and kpi.retired.date < cycle.starts:
         return None
@@ -38,7 +43,17 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
     asked = _asked(record, cycle)
     if _is_beyond(asked, paid):
         return None
-    return Leak(_fact(kpi_id, record, asked, paid), _step(id_, kpi_id, paid))
+    if paid_parts:
+        limit = span(*paid)
+        fact = Message(
+            "{kpi} is made of {parts}, which pays a bonus, and no more is asked for than its limit {limit}",
+            kpi=kpi_id,
+            parts=joined(paid_parts),
+            limit=limit,
+        )
+    else:
+        fact = _fact(kpi_id, record, asked, paid)
+    return Leak(fact, _step(id_, kpi_id, paid))
 
 
 def _asked(record: KeyResult, cycle: Span) -> Bound:

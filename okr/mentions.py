@@ -26,10 +26,13 @@ class Reference(NamedTuple):
     """What follows the slug: `/coaches-others` of an expectation."""
     kinds: tuple[Kind, ...] = ()
     """What may be named; empty where the prefix in front of the slug says what it is."""
+    is_key: bool = False
+    """Whether it stands as the name of a key, with a weight behind it."""
 
     @property
     def field(self) -> str:
-        return next(part for part in reversed(self.key) if isinstance(part, str))
+        key = self.key[:-1] if self.is_key else self.key
+        return next(part for part in reversed(key) if isinstance(part, str))
 
     def written(self, target: str) -> str:
         """What is to stand there to name another id."""
@@ -73,12 +76,20 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
             yield from (Reference(holder, path, (*key, field, n), name, prefix + name) for n, name in listed)
     yield from _of_owned(holder, item, path, key)
     for field, kinds in KINDS[kind].ids.items():
-        named_ids = value_of(item, field)
-        if isinstance(named_ids, str):
-            yield Reference(holder, path, (*key, field), named_ids, named_ids, kinds=kinds)
-        elif named_ids:
-            for place, id_ in enumerate(named_ids):
-                yield Reference(holder, path, (*key, field, place), id_, id_, kinds=kinds)
+        if named_ids := value_of(item, field):
+            is_key = isinstance(named_ids, dict)
+            for inner, id_ in _places(named_ids):
+                yield Reference(holder, path, (*key, field, *inner), id_, id_, kinds=kinds, is_key=is_key)
     if kind == "initiative" and item.key_result:
         target = f"{parent(holder)}/{item.key_result}"
         yield Reference(holder, path, (*key, "key_result"), item.key_result, target, kinds=("key result",))
+
+
+def _places(named: str | dict[str, float] | tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Where each id stands in the value of a field, and the id."""
+    if isinstance(named, str):
+        yield (), named
+    elif isinstance(named, dict):
+        yield from (((id_,), id_) for id_ in named)
+    else:
+        yield from (((place,), id_) for place, id_ in enumerate(named))

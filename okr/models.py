@@ -8,9 +8,10 @@ Annotations are evaluated as the module is imported: as text, each start would c
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from msgspec import field
@@ -438,6 +439,9 @@ class Source(Model, frozen=True, kw_only=True):
         return self.csv or self.json or self.prometheus
 
 
+_NO_PARTS: Mapping[str, float] = MappingProxyType({})
+
+
 class Kpi(Model, frozen=True, kw_only=True):
     """One file of `kpis/`: a yardstick of a role that holds a line."""
 
@@ -456,6 +460,11 @@ class Kpi(Model, frozen=True, kw_only=True):
     ] = None
     takes: Annotated[KpiTakes, Doc("How the readings of one period combine (default: last).")] = "last"
     drives: Annotated[tuple[str, ...], Doc("KPIs that follow when it changes: from cause to effect.")] = ()
+    sum_of: Annotated[tuple[str, ...], Doc("KPIs that it is the sum of; it has no values of its own.")] = ()
+    mean_of: Annotated[
+        dict[str, Weight],
+        Doc("KPIs that it is the mean of, each with its weight; it has no values of its own."),
+    ] = field(default_factory=dict)
     targets: Annotated[
         dict[str, Bounds], Doc("Limits from a period on, until the next entry; replaces both limits.")
     ] = field(default_factory=dict)
@@ -490,6 +499,8 @@ class Kpi(Model, frozen=True, kw_only=True):
                     weekly='"weekly"',
                 )
             )
+        if self.made_of:
+            self._check_parts()
         if self.source and self.takes != "last":
             raise ValueError(
                 Message(
@@ -502,6 +513,27 @@ class Kpi(Model, frozen=True, kw_only=True):
                 raise ValueError(Message("threshold_value needs one limit, not two"))
             if any(0 in line for line in lines):
                 raise ValueError(Message("threshold_value needs a limit other than 0"))
+
+    @property
+    def made_of(self) -> Mapping[str, float]:
+        """The KPIs that it is made of, as they are named, each with its weight; of a sum each counts once."""
+        return self.mean_of or (dict.fromkeys(self.sum_of, 1) if self.sum_of else _NO_PARTS)
+
+    def _check_parts(self) -> None:
+        if self.sum_of and self.mean_of:
+            raise ValueError(
+                Message("a KPI is the sum or the mean of others: use sum_of or mean_of, not both")
+            )
+        if len(self.made_of) < len(self.sum_of):
+            twice = next(kpi for kpi in self.sum_of if self.sum_of.count(kpi) > 1)
+            raise ValueError(Message("sum_of has {kpi} twice", kpi=twice))
+        if not any(self.made_of.values()):
+            raise ValueError(Message("mean_of: at least one weight must be above 0"))
+        name = "sum_of" if self.sum_of else "mean_of"
+        if self.source:
+            raise ValueError(Message("a KPI with {name} has no source: its parts are read", name=name))
+        if self.takes != "last":
+            raise ValueError(Message("a KPI with {name} has no takes: its parts have it", name=name))
 
 
 class Update(Model, frozen=True, kw_only=True):

@@ -277,8 +277,9 @@ def _blocked(days: int, text: str) -> str:
 
 
 def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
-    value = with_unit(aggregated(item.takes, item.current), item.unit, item.at_least, item.at_most)
-    return Message("{value}, limit {limit}", value=value, limit=limits(item.at_least, item.at_most))
+    ends = item.at_least, item.at_most
+    value = with_unit(aggregated(item.takes, item.current), item.unit, *ends)
+    return Message("{value}, limit {limit}", value=value, limit=amount(limits(*ends), item.unit, *ends))
 
 
 def _against(item: KeyResultShape) -> str:
@@ -297,7 +298,7 @@ def _against(item: KeyResultShape) -> str:
     # as exact as one in a hundred of the way
     decimals = min(max(1 - math.floor(math.log10(abs(target - start) or 1.0)), 0), 12)
     current = amount(aggregated(item.takes, item.current), item.unit, target)
-    goal = with_unit(recorded(item.target), item.unit)
+    goal = with_unit(recorded(item.target), item.unit, target)
     reached = (
         joined((current, goal), " → ")
         if start

@@ -14,7 +14,7 @@ from typing import get_args
 
 from msgspec.structs import replace
 
-from okr import formulas, updates
+from okr import composed, formulas, updates
 from okr.checkin_plan import Plan, checkin_periods, kpi_checkin_periods
 from okr.closed_scores import ClosedScores
 from okr.fields import Ambition
@@ -383,11 +383,41 @@ class Scoring:
     # KPIs
 
     def readings(self, id_: str) -> dict[str, Reading]:
-        """What was read of a KPI by the day, by period."""
+        """What was read of a KPI by the day, by period; of one that is made of others what they come to."""
         if id_ not in self._readings:
-            entries = updates.updates_until(self.workspace.updates(id_), self.today)
-            self._readings[id_] = updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
+            for part in post_order(id_, self._parts_unread) if id_ in self.workspace.composed else (id_,):
+                self._readings[part] = self._read(part)
         return self._readings[id_]
+
+    def _parts_unread(self, id_: str) -> Iterator[str]:
+        """What a KPI is made of and is not looked up yet; nothing in a loop, nor what is no KPI."""
+        if id_ not in self._looped:
+            parts = self.workspace.composed.get(id_, ())
+            yield from (part for part in parts if part not in self._readings and part in self.workspace.kpis)
+
+    @cached_property
+    def _looped(self) -> frozenset[str]:
+        """KPIs in a loop of parts: they have no value."""
+        return frozenset(id_ for loop in loops(self.workspace.composed) for id_ in loop)
+
+    def _read(self, id_: str) -> dict[str, Reading]:
+        if id_ in self._looped:
+            return {}
+        if id_ in self.workspace.composed:
+            return composed.readings(self.workspace, id_, self._readings.__getitem__)
+        entries = updates.updates_until(self.workspace.updates(id_), self.today)
+        return updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
+
+    def value(self, id_: str, period: str) -> float | None:
+        """What a KPI is in a period of that name; None where it has no reading, and of what is no KPI."""
+        kpi = self.workspace.kpis.get(id_)
+        reading = self.readings(id_).get(period) if kpi else None
+        return reading.value(kpi) if kpi and reading else None
+
+    def adds_up(self, id_: str) -> bool:
+        """Whether the value of a KPI grows with its period: it takes the sum, or all that it is made of does."""
+        kpis = self.workspace.kpis
+        return {kpis[part].takes for part in composed.read_parts(self.workspace, id_)} == {"sum"}
 
     def ended(self, id_: str) -> list[Reading]:
         """What was read of the periods of a KPI that have ended, in their order."""
@@ -417,6 +447,7 @@ class Scoring:
             and running.starts <= span.ends
         )
         expected = bool(read) or kpi.since is not None
+        made = id_ in self.workspace.composed  # nobody reads it: what is awaited are its parts
 
         def line(reading: Reading) -> Bound:
             return limits_in_force(kpi, reading.period.starts, settings)[0]
@@ -427,9 +458,9 @@ class Scoring:
             last=self.kpi_reading(id_, shown),
             running=self.kpi_reading(id_, running) if runs else None,
             readings=found,
-            stale=shown.name not in found and shown != awaited and expected and self.is_asked(kpi, shown),
-            due=awaited is not None and self.reading_window(id_, awaited).due <= self.today,
-            awaited=awaited,
+            stale=shown.name not in found and shown != awaited and expected and self.is_asked(id_, shown),
+            due=not made and awaited is not None and self.reading_window(id_, awaited).due <= self.today,
+            awaited=None if made else awaited,
             trend=formulas.trend([r.value(kpi) for r in read[-3:]], line(read[-1]), kpi.unit)
             if read
             else None,
@@ -438,7 +469,14 @@ class Scoring:
         )
 
     def reading_window(self, id_: str, period: Span) -> Period:
-        """When a period of a KPI is to be read: on no day on which all who read it are away, as in a week that is off."""
+        """When a period of a KPI is to be read: on no day on which all who read it are away, as in a week that is off; of one
+        that is made of others when the last of them is."""
+        if id_ in self.workspace.composed:
+            parts = composed.read_parts(self.workspace, id_)
+            plain = reading_period(period, self.workspace.settings)
+            return max(
+                (self.reading_window(part, period) for part in parts), key=lambda p: p.due, default=plain
+            )
         window = plain = reading_period(period, self.workspace.settings)
         if not self._somebody_away:
             return plain
@@ -458,7 +496,7 @@ class Scoring:
         awaited: Span | None = None
         due: Span | None = None
         period = ended
-        while (read is None or period > read) and self.is_asked(kpi, period):
+        while (read is None or period > read) and self.is_asked(id_, period):
             window = self.reading_window(id_, period)
             if self.today > window.closes:
                 return period, due or awaited
@@ -469,9 +507,13 @@ class Scoring:
             period = last_ended(period.starts - DAY, kpi.cadence, settings)
         return read or ended, due or awaited
 
-    def is_asked(self, kpi: Kpi, period: Span) -> bool:
-        """Whether a period is expected: none before `since`, and none any more of a KPI that was retired."""
-        return not self.is_retired(kpi) and is_expected(period, kpi.since, self.workspace.settings)
+    def is_asked(self, id_: str, period: Span) -> bool:
+        """Whether a period is expected: none before `since`, also of what the KPI is made of, and none any more of a KPI that
+        was retired."""
+        kpis, settings = self.workspace.kpis, self.workspace.settings
+        parts = composed.below(self.workspace, id_) if id_ in self.workspace.composed else ()
+        begun = all(is_expected(period, kpis[each].since, settings) for each in (id_, *parts))
+        return begun and not self.is_retired(kpis[id_])
 
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
         """A KPI in one period, against the line that is in force in it.
@@ -483,7 +525,7 @@ class Scoring:
         reading = self.readings(id_).get(period.name)
         (at_least, at_most), since = limits_in_force(kpi, period.starts, settings)
         value = reading.value(kpi) if reading else None
-        share = period.elapsed(self.today) if kpi.takes == "sum" else 1.0
+        share = period.elapsed(self.today) if self.adds_up(id_) else 1.0
         line = (_scaled(at_least, share), _scaled(at_most, share))
         return KpiReading(
             period=period,

@@ -471,6 +471,15 @@ class Workspace(Struct, frozen=True, dict=True):
         return tuple(dict.fromkeys(self.current_id(kpi) or kpi for kpi in named))
 
     @cached_property
+    def composed(self) -> Mapping[str, Mapping[str, float]]:
+        """Id of a KPI that is made of others → their ids of today, each with its weight; an unknown one as it stands there."""
+        return {
+            id_: {self.current_id(part) or part: weight for part, weight in kpi.made_of.items()}
+            for id_, kpi in self.kpis.items()
+            if kpi.made_of
+        }
+
+    @cached_property
     def drivers(self) -> Mapping[str, tuple[str, ...]]:
         """Id of a KPI → ids of the KPIs that drive it."""
         found: dict[str, list[str]] = {}

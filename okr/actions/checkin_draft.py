@@ -281,6 +281,11 @@ def _reading(
         raise _needs_value(Message("{item} is a KPI: it takes a value.", item=id_), id_)
     if "value" not in given:
         return _without_value(id_, given)
+    if parts := workspace.composed.get(id_):
+        raise OkrError(
+            Message("{item} has no values of its own: it is made of {parts}", item=id_, parts=joined(parts)),
+            remedy=f"okr checkin {next(iter(parts))} VALUE",
+        )
     value = _value(given["value"], scale_of(workspace, id_, on, decimal))
     kpi, settings = workspace.kpis[id_], workspace.settings
     if "period" in given:

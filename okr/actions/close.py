@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from okr import formulas
 from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, table_of, write_result
+from okr.composed import above
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import PARTS, cycle_name, parent, slug
@@ -261,6 +262,9 @@ def _links_to_retired(kpi: str, workspace: Workspace) -> Iterator[str]:
     for driver in workspace.drivers.get(kpi, ()):
         if workspace.kpis[driver].retired is None:
             yield Message("{item} still drives it: okr set {item} drives-={kpi}", item=driver, kpi=kpi)
+    for whole in above(workspace, kpi):
+        if workspace.kpis[whole].retired is None:
+            yield Message("{item} is made of it, so it has no value from now on.", item=whole)
 
 
 # ── remove ───────────────────────────────────────────────────────────────────────────────────────

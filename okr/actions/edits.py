@@ -165,11 +165,8 @@ def with_valid_references(
         if present.get(field) is not None:
             present[field] = _present_slugs(present[field], named, workspace, field)
     for field, kinds in KINDS[kind].ids.items():
-        target = present.get(field)
-        if isinstance(target, str):
-            present[field] = _present_id(target, kinds, workspace, field)
-        elif target is not None:
-            present[field] = list(dict.fromkeys(_present_id(one, kinds, workspace, field) for one in target))
+        if (target := present.get(field)) is not None:
+            present[field] = _present_ids(target, kinds, workspace, field)
     if kind == "initiative" and present.get("key_result") is not None:
         present["key_result"] = _sibling(id_, present["key_result"], workspace)
     if present.get("onboarding") is not None:
@@ -262,6 +259,16 @@ def _present_id(text: str, kinds: Sequence[Kind], workspace: Workspace, field: s
     return now
 
 
+def _present_ids(named: Any, kinds: Sequence[Kind], workspace: Workspace, field: str) -> Any:
+    """The present id of what a field names: one, several of them, or each with its weight."""
+    if isinstance(named, str):
+        return _present_id(named, kinds, workspace, field)
+    present = {one: _present_id(one, kinds, workspace, field) for one in named}
+    if isinstance(named, Mapping):
+        return {present[one]: weight for one, weight in named.items()}
+    return list(dict.fromkeys(present.values()))
+
+
 def _sibling(id_: str, text: str, workspace: Workspace) -> str:
     """The slug of a key result of the same objective."""
     objective = parent(id_)
@@ -290,9 +297,10 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
             other: _objectives(supports.get(other, ()), workspace, id_) for other in workspace.objectives
         }
         edges[id_] = _objectives(above["supports"] or (), workspace, id_)
-    elif kind == "kpi" and above.get("drives"):
-        field = "drives"
-        edges = {**driven(workspace), id_: above[field]}
+    elif kind == "kpi":
+        field = next((name for name in ("drives", "sum_of", "mean_of") if above.get(name)), "")
+        links = driven(workspace) if field == "drives" else workspace.composed
+        edges = {**{kpi: [*named] for kpi, named in links.items()}, id_: [*above.get(field, ())]}
     elif field and field in above:
         prefix = KINDS[kind].prefix
         named = {other: getattr(item, field) for other, item in workspace.of(kind).items()}
@@ -309,10 +317,15 @@ def _refuse_loops(kind: Kind, id_: str, above: Mapping[str, Any], workspace: Wor
                 Message(
                     "{field} would form a loop: {loop}", field=field, loop=spelled((*loop[at:], *loop[:at]))
                 ),
-                remedy=Message("Cause to effect, and never back.")
-                if field == "drives"
-                else Message("Nothing can be above itself."),
+                remedy=_NO_LOOP.get(field) or Message("Nothing can be above itself."),
             )
+
+
+_NO_LOOP = {
+    "drives": Message("Cause to effect, and never back."),
+    "sum_of": Message("A KPI is no part of itself."),
+    "mean_of": Message("A KPI is no part of itself."),
+}
 
 
 def _objectives(supports: Sequence[str], workspace: Workspace, new: str) -> list[str]:

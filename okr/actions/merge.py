@@ -33,7 +33,7 @@ from okr.words.numbers import recorded
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
-    (): _BOUNDS,
+    (): _BOUNDS | {"sum_of", "mean_of", "source", "takes"},
     ("targets",): _BOUNDS,
     ("key_results",): _BOUNDS | {"start", "target", "stretch", "milestones", "points", "kpi"},
     ("pace",): frozenset({"rule", "ahead", "on_track", "at_risk"}),

@@ -172,7 +172,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         if text == reference.text:
             continue
         path = path_of(new) if reference.path == own_file else reference.path
-        yield path, SetKey(reference.key, text)
+        yield path, RenameTable(reference.key, text) if reference.is_key else SetKey(reference.key, text)
 
 
 def hand_over(store: Store, old: str, new: str, today: date) -> Done:

@@ -272,6 +272,7 @@ def _edits(
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
     assignments = [(field, _added(writing, path, table, field, value)) for field, value in assignments]
+    assignments = [*_weighed(workspace, kind, id_, assignments)]
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
     values = with_valid_references(kind, id_, top, workspace)
     if how.from_ is None:
@@ -286,6 +287,24 @@ def _edits(
         named = {str(field): value for field, value in assignments}
         found = [*dated(writing, id_, {**named, **values}, how.from_)]
     return path, table, found
+
+
+def _weighed(
+    workspace: Workspace, kind: Kind, id_: str, assignments: Sequence[Assignment]
+) -> Iterator[Assignment]:
+    """Assignments with the id of today of a part that one of them gives a weight: `mean_of.kpi/a=2`."""
+    for field, value in assignments:
+        if len(field.key) == 2 and field.key[0] in KINDS[kind].ids:
+            name, part = field.key
+            standing = getattr(workspace.record(id_), name)
+            if value is None:  # as it stands in the file
+                now = workspace.current_id(part) or part
+                part = next((old for old in standing if (workspace.current_id(old) or old) == now), part)
+            else:
+                (part,) = with_valid_references(kind, id_, {name: {part: value}}, workspace)[name]
+            yield field._replace(key=(name, part)), value
+        else:
+            yield field, value
 
 
 def _expected(role: Role, name: str, text: str | None) -> Iterator[Edit]:

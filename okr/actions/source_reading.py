@@ -109,6 +109,6 @@ def _period(workspace: Workspace, id_: str, today: date) -> str | Message:
             return Message("{period} could be read until {day}", period=period.name, day=closes)
     if kpi.retired and period.ends > kpi.retired.date:
         return Message("it was retired on {day}", day=kpi.retired.date)
-    if not scoring.is_asked(kpi, period):
+    if not scoring.is_asked(id_, period):
         return Message("its first period is {period}", period=kpi.since or "")
     return period.name

@@ -55,7 +55,9 @@ class KnownIds:
                 )
         for column in spec.ids:
             named = row.values.get(column, ())
-            for id_ in (named,) if isinstance(named, str) else named if isinstance(named, list) else ():
+            for id_ in (
+                (named,) if isinstance(named, str) else named if isinstance(named, list | dict) else ()
+            ):
                 if isinstance(id_, str) and not self._has(id_):
                     yield column, Message('unknown id "{id}"', id=id_), Message("Add a row for it.")
 

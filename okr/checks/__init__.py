@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from okr.checks import conversations, course, dates, kpis, plan, quality, references, wording
+from okr.checks import conversations, course, dates, kpi_parts, kpis, plan, quality, references, wording
 from okr.checks.rule import RULES_WITH_FUNCTION, CheckContext, Rule
 from okr.findings import Finding, Level
 
@@ -27,10 +27,10 @@ _OF_FILES = (
 """Rules that the reading of a file checks."""
 UNLINKED = "K013"
 """A key result that seems to be about a KPI, and is not linked to it."""
-_OF_KPIS = ("K", "R020")
+_OF_KPIS = ("K", "R020", "R022")
 """Prefixes of the rules about KPIs and their links."""
 _LEVELS: Mapping[str, Level] = {"F004": "warning", "K009": "hint"}
-MODULES = (conversations, course, dates, kpis, plan, quality, references, wording)
+MODULES = (conversations, course, dates, kpi_parts, kpis, plan, quality, references, wording)
 """Imported for the rules in them."""
 RULES: Mapping[str, Rule] = {
     rule.code: rule

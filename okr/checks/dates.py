@@ -16,7 +16,7 @@ from okr.outlines import Outline
 from okr.periods import cycle, kpi_period, kpi_period_of, period_span, week, week_or_month
 from okr.units import ratio
 from okr.updates import corrected, may_not_count, period_of_reading
-from okr.words import Message
+from okr.words import Message, joined
 from okr.words.numbers import computed, recorded, with_unit
 from okr.words.states import name_words
 
@@ -52,7 +52,8 @@ def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Pro
     for id_, kpi in case.workspace.kpis.items():
         series = case.workspace.series(id_)
         periods = series.periods or (None,) * len(series.values)
-        if series.marks or not all(_is_period(case, kpi, name) for name in periods):
+        made = id_ in case.workspace.composed and bool(series.values)
+        if series.marks or made or not all(_is_period(case, kpi, name) for name in periods):
             yield id_, partial(_of_kpi, case, kpi)
     for id_ in workspace.in_doubt():
         if "/" not in id_ and cycle(id_, case.workspace.settings):
@@ -109,6 +110,9 @@ def _of_initiative(update: Update) -> Problem | None:
 def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
     if update.done is not None or update.undone:
         return "done", Message("does not count: a KPI has no milestones"), Message("record a value")
+    if update.value is not None and kpi.made_of:
+        message = Message("does not count: this KPI is made of {kpis}", kpis=joined(kpi.made_of))
+        return "value", message, Message("record it for one of them, or remove it")
     if update.value is None or _is_period(case, kpi, update.period):
         return None
     counts = period_of_reading(update, kpi, case.workspace.settings).name

@@ -140,11 +140,11 @@ def unlinked(case: CheckContext) -> Iterator[Finding]:
 def driver_without_readings(case: CheckContext) -> Iterator[Finding]:
     """Once a period has run out: a KPI that begins now has nothing to show yet."""
     for id_, kpi in _kept(case):
-        if not kpi.drives or case.scoring.readings(id_):
+        if not kpi.drives or kpi.made_of or case.scoring.readings(id_):
             continue
         period = last_ended(case.today, kpi.cadence, case.workspace.settings)
         if (
-            case.scoring.is_asked(kpi, period)
+            case.scoring.is_asked(id_, period)
             and case.scoring.reading_window(id_, period).closes < case.today
         ):
             yield case.at(id_, "drives").says(

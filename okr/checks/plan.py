@@ -171,11 +171,11 @@ def old_blocker(case: CheckContext) -> Iterator[Finding]:
 @rule("P008")
 def missing_reading(case: CheckContext) -> Iterator[Finding]:
     for id_, kpi in case.workspace.kpis.items():
-        if case.has_left(case.owner(kpi)):
-            continue
+        if case.has_left(case.owner(kpi)) or id_ in case.workspace.composed:
+            continue  # of what is made of others these are asked for
         period = last_ended(case.today, kpi.cadence, case.workspace.settings)
         if (
-            case.scoring.is_asked(kpi, period)
+            case.scoring.is_asked(id_, period)
             and period.name not in case.scoring.readings(id_)
             and case.scoring.reading_window(id_, period).closes < case.today
         ):

@@ -131,7 +131,7 @@ def _noun(reference: Reference) -> str:
 
 
 def _unknown(case: CheckContext, place: Place, text: str, target: str, noun: str = "") -> Finding:
-    field = next(part for part in reversed(place.key) if isinstance(part, str))
+    field = _field(place, text)
     if not noun:
         noun = KINDS["team"].noun if target.startswith("team/") else _NOUNS.get(field, Message("item"))
     prefix = "" if text == target else target.removesuffix(text)
@@ -141,15 +141,19 @@ def _unknown(case: CheckContext, place: Place, text: str, target: str, noun: str
 
 def _unknown_beside(place: Place, noun: str, text: str, similar: Sequence[str]) -> Finding:
     """The finding of a name that nothing has, with those that look like it."""
-    field = next(part for part in reversed(place.key) if isinstance(part, str))
     return place.says(
-        Message('{field}: unknown {noun} "{text}"', field=field, noun=noun, text=text),
+        Message('{field}: unknown {noun} "{text}"', field=_field(place, text), noun=noun, text=text),
         Message(
             "did you mean {ids}? else add it, or remove the reference", ids=joined(similar, Message(" or "))
         )
         if similar
         else Message("add it, or remove the reference"),
     )
+
+
+def _field(place: Place, text: str) -> str:
+    """The field that names something: a name that is a key stands below it."""
+    return next(part for part in reversed(place.key) if isinstance(part, str) and part != text)
 
 
 def _similar(case: CheckContext, target: str) -> Sequence[str]:

@@ -53,7 +53,7 @@ _FLAGS = {
 """Options that are not called as their field."""
 _METAVARS = {
     "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
-    "moves": "KPI", "drives": "KPI",
+    "moves": "KPI", "drives": "KPI", "sum_of": "KPI", "mean_of": "KPI[=W]",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
     "expects": "[SLUG:]TEXT",
     "needs": '"WHO DATE TEXT"',
@@ -62,6 +62,8 @@ _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
     "moves": Doc("KPI that it should move; it keeps its own values (repeatable)."),
     "drives": Doc("KPI that follows when this one changes (repeatable)."),
+    "sum_of": Doc("KPI that it is the sum of (repeatable)."),
+    "mean_of": Doc("KPI that it is the mean of, and its weight (repeatable)."),
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
     "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
@@ -290,7 +292,9 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     add.check_measure([name for name, given in measures if given])
     parent = _objective(call, objective)
     if not any(given for _, given in measures) and call.obj.may_ask:
-        ask_measure(call.obj, options, title, partial(_checked, call), _milestones)
+        ask_measure(
+            call.obj, options, title, partial(_checked, call), partial(_weights, option="--milestone")
+        )
     elif change and call.obj.may_ask:
         ask_change(call.obj, options, partial(_checked, call), proposal(title))
     elif not limit and "milestones" not in options:
@@ -304,7 +308,7 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     if "target" not in new.values and "stretch" in new.values and "start" in new.values:
         new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
     if milestones:
-        weights = _milestones(milestones)
+        weights = _weights(milestones, "--milestone")
         new.values["milestones"] = {name: weight for name, (_, weight) in weights.items()}
         echoes = (understood(typed, weight, None) for typed, weight in weights.values() if typed)
         new = replace(new, understood=[*new.understood, *filter(None, echoes)])
@@ -314,21 +318,21 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
     _add(call, new)
 
 
-def _milestones(texts: Sequence[str]) -> dict[str, tuple[str, int | float]]:
+def _weights(texts: Sequence[str], option: str) -> dict[str, tuple[str, int | float]]:
     """Names with their weights as typed and as read, of texts such as `malang=2`."""
     weights: dict[str, tuple[str, int | float]] = {}
     for text in texts:
         name, equals, weight = text.partition("=")
-        name = composed(words(name, "--milestone"))
+        name = composed(words(name, option))
         if looks(name) in map(looks, weights):
-            raise UsageError(Message('--milestone: "{name}" is given twice', name=name))
-        weights[name] = weight, quantity(weight, f"--milestone {name}", SHARE) if equals else 1
+            raise UsageError(Message('{option}: "{name}" is given twice', option=option, name=name))
+        weights[name] = weight, quantity(weight, f"{option} {name}", SHARE) if equals else 1
     return weights
 
 
 @_adds(
     "kpi",
-    "objective role at_least at_most tolerance cadence since unit owner takes drives bonus.weight bonus.threshold "
+    "objective role at_least at_most tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight bonus.threshold "
     "bonus.threshold_value bonus.cap",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
@@ -348,7 +352,10 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
                 remedy=help_hint(call.command_path),
             )
         ask_limit(call.obj, options, partial(_checked, call))
+    weights = _weights(options.pop("mean_of", ()), "--mean-of")
     new = _new(call, "kpi", title, slug, today=call.obj.today)
+    if weights:
+        new.values["mean_of"] = {call.obj.resolve(kpi, "kpi"): weight for kpi, (_, weight) in weights.items()}
     unit, limits = new.values.get("unit"), [new.values[key] for key in BOUNDS if key in new.values]
     if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
         # without a tolerance nothing near a high share of a hundred would be only to be watched

@@ -30,7 +30,7 @@ from okr.errors import (
     TwoReadingsError,
     UsageError,
 )
-from okr.ids import ITEM_KINDS, SETTINGS, kind_of, path_of
+from okr.ids import ITEM_KINDS, KINDS, SETTINGS, kind_of, path_of
 from okr.lookup import shortest
 from okr.quantities import Scale
 from okr.views.results import Done
@@ -72,7 +72,7 @@ def set_(
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
     scale = None if item == SETTINGS else scale_of(context.workspace, item, context.today)
     found = [
-        (field, _named(context, kind, field, value))
+        (_keyed(context, kind, field), _named(context, kind, field, value))
         for field, value in _read(context, kind, assignments, scale)
     ]
     how = SetOptions(
@@ -90,6 +90,14 @@ def _named(context: Context, kind: ItemKind, field: FieldPath, value: Any) -> An
     if not field.removes:
         return context.named(kind, str(field), value, str(field))
     return [_named_or_gone(context, kind, str(field), each) for each in value]
+
+
+def _keyed(context: Context, kind: ItemKind, field: FieldPath) -> FieldPath:
+    """A field whose key names an item, by the present id of that: `mean_of.kpi/mrr`."""
+    if len(field.key) == 2 and field.key[0] in KINDS[kind].ids:
+        name, part = field.key
+        return field._replace(key=(name, _named_or_gone(context, kind, name, part)))
+    return field
 
 
 def _named_or_gone(context: Context, kind: ItemKind, field: str, value: Any) -> Any:

@@ -34,7 +34,7 @@ from okr.documents.people import (
 from okr.documents.terms import confidences, limit, periods_kept, person
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, number, share, short_date, with_unit
+from okr.words.numbers import amount, long_date, number, share, short_date, with_unit
 
 MORE_STEPS = 2
 """Steps of an onboarding that are shown after the overdue ones."""
@@ -159,11 +159,12 @@ def _state(goal: GoalFact) -> str:
 def _change(goal: GoalFact) -> str:
     """`115 → 121 (→ 130 IDR m)`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
     values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
+    values = amount(values, goal.unit, goal.target, goal.at_least, goal.at_most)
     if goal.measure == "milestones":
         return Message("{values} of {n}", values=values or number(None), n=goal.milestones)
     toward = limit(goal)
     if goal.measure == "change":
-        toward = joined(("→ ", with_unit(number(goal.target), goal.unit)), "")
+        toward = joined(("→ ", with_unit(number(goal.target), goal.unit, goal.target)), "")
     return joined((values or number(None), joined(("(", toward, ")"), "")), " ")
 
 

@@ -58,6 +58,7 @@ from okr.views.results import (
     Explanation,
     InitiativeShape,
     KeyResultShape,
+    KpiPart,
     KpiShape,
     NeedShape,
     ObjectiveShape,
@@ -328,6 +329,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
 
 def _cadence(item: KeyResultShape | KpiShape) -> str:
     cadence, takes = name_words(item.cadence), name_words(item.takes)
+    if isinstance(item, KpiShape) and item.parts:
+        return cadence
     return Message("{cadence}, takes {takes}", cadence=cadence, takes=takes)
 
 
@@ -340,6 +343,18 @@ def _standing_of(item: InitiativeShape, today: date) -> str:
     if item.done or not item.due:
         return standing
     return Message("{state}, due {day}", state=standing, day=short_date(item.due, today))
+
+
+def _made_of(item: KpiShape) -> str:
+    """`kpi/a 212; kpi/b 187`; of a mean with the weights, where these are not all 1."""
+    return joined((_part(part, item) for part in item.parts), "; ")
+
+
+def _part(part: KpiPart, item: KpiShape) -> str:
+    value = Message("no reading") if part.current is None else with_unit(number(part.current), item.unit)
+    if set(item.mean_of.values()) <= {1}:
+        return joined((part.id, value), " ")
+    return joined((joined((part.id, value), " "), Message("weight {weight}", weight=number(part.weight))))
 
 
 _BONUS = Message("bonus")
@@ -370,6 +385,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
     yield Message("running"), running(item, today)
     yield Message("cadence"), _cadence(item)
+    yield (Message("mean of") if item.mean_of else Message("sum of")), _made_of(item)
     yield Message("source"), item.source
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker

@@ -53,7 +53,7 @@ def compared(found: MeetingAgenda) -> list[Entry]:
 def _compared(kpi: ReviewKpi, today: date) -> Entry:
     """Before and after the cycle, and below it the key results that were linked to it."""
     read = [each for each in (kpi.before, kpi.after) if each]
-    values = joined((reading(each, today) for each in (kpi.before, kpi.after)), " → ")
+    values = joined((reading(each, today, kpi.unit) for each in (kpi.before, kpi.after)), " → ")
     bound = Message("limit {limit}", limit=limit(kpi))
     below = [Span(joined(kpi.titles, "; "), "dim")] if kpi.titles else ()
     facts = values, change(kpi.before, kpi.after, kpi.unit), bound

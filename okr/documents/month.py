@@ -59,7 +59,17 @@ from okr.views.period_results import (
 )
 from okr.views.results import KeyResultShape, KpiPeriod, ObjectiveShape, like
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, few, long_date, month_name, number, share, short_date, with_unit
+from okr.words.numbers import (
+    aggregated,
+    amount,
+    few,
+    long_date,
+    month_name,
+    number,
+    share,
+    short_date,
+    with_unit,
+)
 
 BELOW = 2
 """The column below which the periods of a line, and the reason of a grade, are said."""
@@ -135,7 +145,7 @@ _KPIS = (
 
 def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
-    values = joined((number(each.value) for each in ended), " ")
+    values = amount(joined((number(each.value) for each in ended), " "), kpi.unit, kpi.at_least, kpi.at_most)
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(
@@ -205,8 +215,9 @@ def before_and_now(item: KeyResultShape, before: Standing) -> str:
     was = [] if before.value is None or item.current is None else [aggregated(item.takes, before.value)]
     now = aggregated(item.takes, item.current)
     if item.measure == "hold":
-        return joined((joined((*was, now), " → "), toward(item)), " ")
-    return joined((*was, now, with_unit(number(item.target), item.unit)), " → ")
+        values = amount(joined((*was, now), " → "), item.unit, item.at_least, item.at_most)
+        return joined((values, toward(item)), " ")
+    return with_unit(joined((*was, now, number(item.target)), " → "), item.unit, item.target)
 
 
 def way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:

@@ -113,8 +113,8 @@ def _ends(item: KeyResultShape) -> str:
         return toward(item) if item.progress is None else periods_kept(item)
     if item.measure == "milestones":
         return value_toward(item)
-    ends = (number(item.start), value_of(item), with_unit(number(item.target), item.unit))
-    return joined(ends, " → ")
+    ends = (number(item.start), value_of(item), number(item.target))
+    return with_unit(joined(ends, " → "), item.unit, item.start, item.target)
 
 
 def _eased(found: Review) -> Iterator[Block]:
@@ -144,7 +144,7 @@ _BESIDE = (
 def _beside(kpi: ReviewKpi, linked: Sequence[KeyResultShape], today: date) -> Row:
     read = [each for each in (kpi.before, kpi.after) if each]
     moves = (joined((item.title, joined((_ends(item), progress_of(item)))), ": ") for item in linked)
-    before, after = (reading(each, today) for each in (kpi.before, kpi.after))
+    before, after = (reading(each, today, kpi.unit) for each in (kpi.before, kpi.after))
     way = Span(change(kpi.before, kpi.after, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
     return Row((kpi.title, limit(kpi), before, after, way, health(kpi, read), joined(moves, "; ")))
 

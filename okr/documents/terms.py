@@ -162,7 +162,7 @@ def value_of(item: KeyResultShape) -> str:
 def toward(item: KeyResultShape) -> str:
     """What follows the value: `→ 130 IDR m`, `(≥ 99.9%)`, `of 3`."""
     if item.measure == "change":
-        return joined(("→ ", with_unit(number(item.target), item.unit)), "")
+        return joined(("→ ", with_unit(number(item.target), item.unit, item.target)), "")
     if item.measure == "milestones":
         return Message("of {n}", n=len(item.milestones))
     return joined(("(", limit(item), ")"), "")
@@ -182,7 +182,7 @@ def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> 
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
     if item.at_least is None and item.at_most is None:
         return item.unit or ""
-    return with_unit(span(item.at_least, item.at_most), item.unit)
+    return with_unit(span(item.at_least, item.at_most), item.unit, item.at_least, item.at_most)
 
 
 def reached(item: KeyResultShape, today: date) -> list[str]:
@@ -230,10 +230,12 @@ def dropped(item: Dropped, today: date) -> str:
 def measure(item: KeyResultShape) -> str:
     """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
     if item.measure == "change":
-        change = with_unit(joined((number(item.start), number(item.target)), " → "), item.unit)
+        ends = item.start, item.target
+        change = with_unit(joined(map(number, ends), " → "), item.unit, *ends)
         if item.stretch is None:
             return change
-        return Message("{change}, stretch {stretch}", change=change, stretch=number(item.stretch))
+        stretch = amount(number(item.stretch), item.unit, item.stretch)
+        return Message("{change}, stretch {stretch}", change=change, stretch=stretch)
     if item.measure == "hold":
         return limit(item)
     done = sum(milestone.done for milestone in item.milestones)

@@ -40,6 +40,7 @@ from okr.views.results import (
     Explanation,
     InitiativeShape,
     KeyResultShape,
+    KpiPart,
     KpiShape,
     Listing,
     MilestoneShape,
@@ -352,6 +353,10 @@ def _inner(of: Any) -> object:
             return of.items
         case tuple():
             return ":".join(map(str, of))
+        case dict():
+            return "; ".join(f"{name}={weight}" for name, weight in of.items())
+        case KpiPart():
+            return of.id if of.current is None else f"{of.id}={of.current}"
         case Struct():
             parts = (getattr(of, name) for name in of.__struct_fields__)
             return " ".join(str(each) for each in parts if each is not None)

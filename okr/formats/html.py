@@ -51,7 +51,6 @@ from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
 from okr.words import Day, Language, Message, Number, translated
 from okr.words.money import shortened
-from okr.words.numbers import amount
 from okr.words.states import word
 
 _TAGS: dict[Role, str] = {"id": "code", "command": "kbd", "gone": "s", "title": "strong", "bad": "strong"}
@@ -381,7 +380,7 @@ class _Drawing:
 
     def chart(self, chart: Chart) -> Markup:
         """A picture with a name and a description, and its values for whom a picture says nothing."""
-        picture = svg.chart(chart.trend, lambda text: self.label(amount(text, chart.unit)))
+        picture = svg.chart(chart.trend, self.label, chart.unit)
         told = (_tag("title", self.words(chart.title)), _tag("desc", self.words(chart.told)))
         named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
         values = _tag("details", _tag("summary", self.words(Message("Values"))), self.table(chart.values))

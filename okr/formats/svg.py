@@ -15,7 +15,7 @@ from markupsafe import Markup
 from okr.documents.blocks import Bar
 from okr.formulas import position
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Trend
-from okr.words.numbers import computed, share, short_date
+from okr.words.numbers import amount, computed, share, short_date
 
 BOX = "0 0 320 120"
 """The view box of a chart."""
@@ -83,25 +83,25 @@ class Scale:
         return self._bottom - share * (self._bottom - self._top)
 
 
-def chart(trend: Trend, words: Words) -> Markup:
+def chart(trend: Trend, words: Words, unit: str | None = None) -> Markup:
     """What is inside of the picture of a trend."""
-    parts = _of_kpi(trend, words) if isinstance(trend, KpiTrend) else _of_key_result(trend, words)
+    parts = _of_kpi(trend, words, unit) if isinstance(trend, KpiTrend) else _of_key_result(trend, words, unit)
     return Markup().join(parts)
 
 
 # ── a key result ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_key_result(trend: KeyResultTrend, words: Words) -> Iterator[Markup]:
+def _of_key_result(trend: KeyResultTrend, words: Words, unit: str | None) -> Iterator[Markup]:
     bounds = [
         value for value in (trend.start, trend.target, trend.at_least, trend.at_most) if value is not None
     ]
     holds = trend.measure == "hold"
     scale = Scale((*bounds, *(point.value for point in trend.points)), bottom=_BOTTOM - holds * _STRIP)
-    labels = [
-        (value, share(value / (trend.target or 1)) if trend.measure == "milestones" else computed(value))
-        for value in sorted({scale.high, scale.low, *bounds}, key=lambda value: value not in bounds)
-    ]
+    shown = sorted({scale.high, scale.low, *bounds}, key=lambda value: value not in bounds)
+    labels = _labels(shown, unit)
+    if trend.measure == "milestones":
+        labels = [(value, share(value / (trend.target or 1))) for value in shown]
     left = _left(labels, words)
     days = (trend.ends - trend.starts).days or 1
 
@@ -145,7 +145,7 @@ def _strip(trend: KeyResultTrend, x: Callable[[date], float]) -> Markup:
 # ── a KPI ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _of_kpi(trend: KpiTrend, words: Words) -> Iterator[Markup]:
+def _of_kpi(trend: KpiTrend, words: Words, unit: str | None) -> Iterator[Markup]:
     """Its periods side by side, each with its own line; beyond the line the band of what is tolerated."""
     points = trend.points
     values = [value for run in trend.runs for _, value in run]
@@ -154,7 +154,7 @@ def _of_kpi(trend: KpiTrend, words: Words) -> Iterator[Markup]:
     edges = [bound + beyond for bound in bounds for beyond in (-(trend.tolerance or 0), trend.tolerance or 0)]
     scale = Scale((*values, *(edges if trend.tolerance else bounds)))
     shown = {max((*values, *bounds)), min((*values, *bounds)), *newest}
-    labels = [(value, computed(value)) for value in sorted(shown, key=lambda value: value not in newest)]
+    labels = _labels(sorted(shown, key=lambda value: value not in newest), unit)
     left = _left(labels, words)
     wide = (_RIGHT - left) / len(points)
 
@@ -203,6 +203,11 @@ def _dots(kind: str, places: Iterable[Place]) -> Markup:
 
 Label = tuple[float, str]
 """A value, and how it is written."""
+
+
+def _labels(values: Sequence[float], unit: str | None) -> list[Label]:
+    """The values, the first one first; no two are written alike."""
+    return [(value, amount(computed(value), unit, *values)) for value in values]
 
 
 def _left(labels: Iterable[Label], words: Words) -> float:

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from okr import formulas
+from okr.composed import above
 from okr.findings import Finding
 from okr.ids import parent, slug
 from okr.leaks import leak
@@ -188,7 +189,8 @@ def _leaks(scoring: Scoring, paid: Sequence[PaidKpi], span: Span) -> Iterator[Ex
     """Key results that are paid through one of the KPIs, of all cycles that share a day with this one."""
     workspace = scoring.workspace
     for kpi in paid:
-        for id_ in workspace.readers.get(kpi.id, ()):
+        wholes = (kpi.id, *above(workspace, kpi.id))
+        for id_ in dict.fromkeys(reader for whole in wholes for reader in workspace.readers.get(whole, ())):
             if not workspace.cycle_of(parent(id_)).overlaps(span) or scoring.is_dropped(
                 workspace.key_result(id_)
             ):

@@ -116,12 +116,14 @@ class _Days:
         of weeks as one event that is repeated."""
         settings, scoring = self.workspace.settings, self.scoring
         for id_, kpi in self.workspace.kpis.items():
+            if id_ in self.workspace.composed:
+                continue
             read = max((each.period.ends for each in scoring.readings(id_).values()), default=None)
             period = kpi_period(self.running.starts - DAY, kpi.cadence, settings)
             weekly: dict[date, str] = {}
             while period.starts <= self.running.ends:
                 window = scoring.reading_window(id_, period)
-                is_asked = scoring.is_asked(kpi, period) and period.ends > (read or date.min)
+                is_asked = scoring.is_asked(id_, period) and period.ends > (read or date.min)
                 is_missed = window.closes < scoring.today and (read or kpi.since) is None
                 people = self._people(id_, window.due) if is_asked and not is_missed else None
                 if people is not None and kpi.cadence == "weekly":

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from okr import formulas
+from okr.composed import paid_below
 from okr.decisions import last_decisions, undecided
 from okr.formulas import Health, Trend
 from okr.ids import parent
@@ -115,7 +116,7 @@ def chain(
                 driven_by=_in_use(scoring, kpi.driven_by),
                 decision=sight.decision(decision(scoring.workspace, last, scoring.today)) if last else None,
                 undecided=kpi.id in waiting,
-                paid=kpi.bonus is not None,
+                paid=kpi.bonus is not None or bool(paid_below(scoring.workspace, kpi.id)),
             )
         )
     return tuple(_in_order(found))

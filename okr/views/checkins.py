@@ -44,7 +44,7 @@ def open_items(scoring: Scoring, person: str) -> Iterator[str]:
             record = workspace.key_result(id_)
             is_over = record.kpi is not None or scoring.is_dropped(record)
         else:
-            is_over = scoring.is_over(id_)
+            is_over = scoring.is_over(id_) or id_ in workspace.composed
         if is_over or (kind != "kpi" and scoring.has_ended(parent(id_))):
             continue
         if person in (in_charge(workspace, owner, today) for owner in owners(workspace, id_, today)):

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import get_args
 
+from okr.composed import paid_below
 from okr.ids import slug
 from okr.leaks import leak
 from okr.models import Cadence, KpiCadence, Scope
@@ -99,7 +100,8 @@ def idle_roles(scoring: Scoring, kpis: Kpis) -> tuple[str, ...]:
 
 def _rhythm(scoring: Scoring, span: Span, key_results: KeyResults, kpis: Kpis) -> Difference:
     unread = []
-    for kpi in kpis:
+    read_by_hand = [kpi for kpi in kpis if kpi.id not in scoring.workspace.composed]
+    for kpi in read_by_hand:
         last = scoring.kpi(kpi.id, span).last
         missing = last.reading is None and is_expected(last.period, kpi.since, scoring.workspace.settings)
         if missing and scoring.reading_window(kpi.id, last.period).due < scoring.today:
@@ -108,7 +110,7 @@ def _rhythm(scoring: Scoring, span: Span, key_results: KeyResults, kpis: Kpis) -
     answered = sum([len(scoring.key_result(kr.id).timing.answered) for kr in key_results])
     return Difference(
         name="rhythm",
-        kpi=_rhythm_of(Counter(kpi.cadence for kpi in kpis), _kpis_on_time(scoring, span, kpis)),
+        kpi=_rhythm_of(Counter(kpi.cadence for kpi in kpis), _kpis_on_time(scoring, span, read_by_hand)),
         okr=_rhythm_of(Counter(kr.cadence for kr in key_results), answered / closed if closed else None),
         broken_by=(
             *unread,
@@ -143,11 +145,13 @@ def _kpis_on_time(scoring: Scoring, span: Span, kpis: Kpis) -> float | None:
 
 
 def _reward(scoring: Scoring, key_results: KeyResults, kpis: Kpis) -> Difference:
+    workspace = scoring.workspace
     paid = {kpi.id: kpi.bonus for kpi in kpis if kpi.bonus}
+    through = paid.keys() | {kpi.id for kpi in kpis if paid_below(workspace, kpi.id)}
     leaks = tuple(
         joined((kr.id, found.message), ": ")
         for kr in key_results
-        if kr.kpi in paid and (found := leak(scoring.workspace, kr.id))
+        if kr.kpi in through and (found := leak(workspace, kr.id))
     )
     weights = joined(recorded(bonus.weight) for bonus in paid.values())
     return Difference(

@@ -132,7 +132,7 @@ class GoalTasks:
             )
         quarter = running_quarter(self.today, self.workspace.settings)
         for id_, kpi in self.workspace.kpis.items():
-            if not (people := self._owners(id_)):
+            if id_ in self.workspace.composed or not (people := self._owners(id_)):
                 continue
             reading = self.scoring.kpi(id_, quarter)
             if reading.due and reading.awaited and not missed:

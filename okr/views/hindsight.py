@@ -123,7 +123,7 @@ def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
         if still < read and new.takes == "last":
             yield Message("the last reading of a {period} counts", period=periods(new.cadence))
         return
-    if not _differ(old, new, "at_least", "at_most", "targets", "tolerance"):
+    if not _differ(old, new, "at_least", "at_most", "targets", "tolerance", "sum_of", "mean_of"):
         return
     changed: list[str] = []
     for name, reading in then.readings(id_).items():

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
@@ -24,6 +24,7 @@ from okr.periods import Span, covers
 from okr.scores import ChildScore, KpiReading, ObjectiveScore
 from okr.scoring import Scoring
 from okr.source_rules import place_of
+from okr.updates import Series
 from okr.views.results import (
     AwaitedPeriod,
     AwayShape,
@@ -31,6 +32,7 @@ from okr.views.results import (
     InitiativeShape,
     ItemShape,
     KeyResultShape,
+    KpiPart,
     KpiShape,
     LateUpdate,
     Listing,
@@ -241,7 +243,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         owner=named_owner(workspace, id_, scoring.today),
         period=score.last.period.name,
         provisional=reading(score.running) if score.running else None,
-        last_checkin=date.fromordinal(last) if (last := score.said.last_checkin) else None,
+        last_checkin=max((*_said_on(score.said), *_answered_on(scoring, id_)), default=None),
         bonus=like(
             BonusShape,
             record.bonus,
@@ -263,7 +265,33 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
         linked=linked_in(scoring, id_, span),
         source=place_of(record.source) if record.source else None,
+        **_made_of(scoring, id_, score.last.period) if id_ in workspace.composed else {},
     )
+
+
+def _said_on(said: Series) -> Iterator[date]:
+    if said.last_checkin:
+        yield date.fromordinal(said.last_checkin)
+
+
+def _answered_on(scoring: Scoring, id_: str) -> Iterator[date]:
+    """The days on which the parts of a KPI answered."""
+    if id_ in scoring.workspace.composed:
+        yield from (answer.day for each in scoring.readings(id_).values() for answer in each.answers)
+
+
+def _made_of(scoring: Scoring, id_: str, period: Span) -> Mapping[str, Any]:
+    """What a KPI is made of, and what its parts are in a period."""
+    weights, record = scoring.workspace.composed[id_], scoring.workspace.kpis[id_]
+    parts = tuple(
+        KpiPart(id=part, weight=weight, current=scoring.value(part, period.name))
+        for part, weight in weights.items()
+    )
+    return {
+        "sum_of": tuple(weights) if record.sum_of else (),
+        "mean_of": dict(weights) if record.mean_of else {},
+        "parts": parts,
+    }
 
 
 def _each_once(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:

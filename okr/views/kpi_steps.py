@@ -11,8 +11,8 @@ from okr.periods import Span
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.views.results import Step
-from okr.views.steps import step, window_words
-from okr.words import Message, plural
+from okr.views.steps import step, weighted, window_words
+from okr.words import Message, joined, plural
 from okr.words.numbers import computed
 from okr.words.numbers import recorded as n
 from okr.words.numbers import span as limits
@@ -21,9 +21,9 @@ from okr.words.numbers import span as limits
 def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     """How a KPI stands in a cycle, and what it belongs to."""
     score = scoring.kpi(id_, span)
-    yield from _reading(scoring, score.kpi, score.last)
+    yield from _reading(scoring, id_, score.last)
     if score.running:
-        yield from _reading(scoring, score.kpi, score.running, "provisional ")
+        yield from _reading(scoring, id_, score.running, "provisional ")
     for name, period in (("stale", score.last.period if score.stale else None), ("due", score.awaited)):
         if period and getattr(score, name):
             window = window_words(scoring.reading_window(id_, period))
@@ -74,7 +74,9 @@ def _origin(scoring: Scoring, id_: str) -> str:
     return Message("is the key result {title} as well until {day}", title=title, day=day)
 
 
-def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
+def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") -> Iterator[Step]:
+    kpi = scoring.workspace.kpis[id_]
+    is_made = id_ in scoring.workspace.composed
     period, line = reading.period, limits(reading.at_least, reading.at_most)
     days = Message("{starts} to {ends}", starts=period.starts, ends=period.ends)
     yield step(f"{prefix}period", period.name, days)
@@ -83,14 +85,56 @@ def _reading(scoring: Scoring, kpi: Kpi, reading: KpiReading, prefix: str = "") 
         share = computed(reading.share)
         origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
     yield step(f"{prefix}line", line, origin)
+    if is_made:
+        yield from _parts(scoring, id_, period.name, prefix)
     if reading.reading is None or reading.current is None or reading.achievement is None:
-        yield step(f"{prefix}current", None, Message("no reading for this period"))
+        yield step(f"{prefix}current", None, _why_none(scoring, id_))
         return
-    used = [answer.entry for answer in reading.reading.answers]
-    why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
-    yield step(f"{prefix}current", reading.current, why, used)
+    if is_made:
+        yield step(f"{prefix}current", reading.current, _formula(scoring, id_, period.name))
+    else:
+        used = [answer.entry for answer in reading.reading.answers]
+        why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
+        yield step(f"{prefix}current", reading.current, why, used)
     yield step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
     yield step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
+
+
+def _parts(scoring: Scoring, id_: str, period: str, prefix: str) -> Iterator[Step]:
+    """What a KPI is made of: each part with its value, and what that comes to by its weight."""
+    workspace = scoring.workspace
+    is_mean = bool(workspace.kpis[id_].mean_of)
+    for part, weight in workspace.composed[id_].items():
+        value, title = scoring.value(part, period), workspace.title(part)
+        if value is None:
+            why: str = Message("{title}: no reading for {period}", title=title, period=period)
+        elif is_mean:
+            product = joined((n(weight), " × ", n(value), " = ", computed(weight * value)), "")
+            why = Message("{title}: {product}", title=title, product=product)
+        else:
+            why = Message("{title}: {product}", title=title, product=n(value))
+        found = scoring.readings(part).get(period) if part in workspace.kpis else None
+        is_read = found and part not in workspace.composed
+        yield step(f"{prefix}part", part, why, [a.entry for a in found.answers] if found and is_read else ())
+
+
+def _formula(scoring: Scoring, id_: str, period: str) -> str:
+    """`212 + 187 = 399`, or the mean by weights."""
+    weights = scoring.workspace.composed[id_]
+    values = [(weight, scoring.value(part, period) or 0) for part, weight in weights.items()]
+    if scoring.workspace.kpis[id_].mean_of:
+        return weighted(values)
+    return joined((n(value) for _, value in values), " + ")
+
+
+def _why_none(scoring: Scoring, id_: str) -> str:
+    if id_ not in scoring.workspace.composed:
+        return Message("no reading for this period")
+    cadence, kpis = scoring.workspace.kpis[id_].cadence, scoring.workspace.kpis
+    parts = scoring.workspace.composed[id_]
+    if any(part in kpis and kpis[part].cadence != cadence for part in parts):
+        return Message("its parts are read in other periods")
+    return Message("it has a value once all its parts are read")
 
 
 def _achievement(reading: KpiReading, value: float) -> str:

@@ -12,7 +12,7 @@ from okr.views.outcomes import end_of
 from okr.views.report_results import ClosedKeyResult, OutcomeKpi
 from okr.views.results import KpiPeriod
 from okr.words import Message, joined
-from okr.words.numbers import number, period_name, short_date
+from okr.words.numbers import amount, number, period_name, short_date
 from okr.words.states import word
 
 
@@ -28,21 +28,22 @@ def since_before(kpi: OutcomeKpi, today: date) -> str:
     if end_of(kpi) is None:
         return unread(kpi, today)
     if kpi.before is None:
-        return Message("{value}, no reading before the cycle", value=reading(kpi.now, today))
-    return joined((path((kpi.before, kpi.now), today), change(kpi.before, kpi.now, kpi.unit)))
+        return Message("{value}, no reading before the cycle", value=reading(kpi.now, today, kpi.unit))
+    return joined((path((kpi.before, kpi.now), today, kpi.unit), change(kpi.before, kpi.now, kpi.unit)))
 
 
-def path(read: Iterable[KpiPeriod | None], today: date) -> str:
+def path(read: Iterable[KpiPeriod | None], today: date, unit: str | None = None) -> str:
     """`7.9 (Jun) → 4.1 (Sep)`; a period that two of the readings are of is told once."""
     known = {each.period: each for each in read if each}
-    return joined((reading(each, today) for each in known.values()), " → ")
+    return joined((reading(each, today, unit) for each in known.values()), " → ")
 
 
-def reading(period: KpiPeriod | None, today: date) -> str:
+def reading(period: KpiPeriod | None, today: date, unit: str | None = None) -> str:
     if period is None:
         return number(None)
     name = period_name(period.period, today)
-    return Message("{value} ({period})", value=number(period.value), period=name)
+    value = amount(number(period.value), unit, period.at_least, period.at_most)
+    return Message("{value} ({period})", value=value, period=name)
 
 
 def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) -> str:
@@ -59,7 +60,7 @@ def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) 
     if trend == "steady" or not one_limit:
         return word(trend)
     # in decimals, as the two were typed: 7.9 and 5.4 are 2.5 apart
-    by = number(float(abs(Decimal(str(before.value)) - Decimal(str(after.value)))))
+    by = amount(number(float(abs(Decimal(str(before.value)) - Decimal(str(after.value))))), unit)
     return Message("better by {n}", n=by) if trend == "better" else Message("worse by {n}", n=by)
 
 

@@ -328,6 +328,16 @@ class DecisionShape(Struct, frozen=True, kw_only=True):
     key_result_title: str | None = None
 
 
+class KpiPart(Struct, frozen=True, kw_only=True):
+    """A KPI that another one is made of, in a period of that."""
+
+    id: str
+    weight: float
+    """Of a sum 1."""
+    current: float | None
+    """Null while it has no reading in that period."""
+
+
 class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     id: str
     title: str
@@ -382,6 +392,12 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Where `okr pull` reads its values, in short: `csv docs.example.com`."""
     of: tuple[float, float] | None = None
     """The two counts of which `current` is the ratio, where they were recorded."""
+    sum_of: tuple[str, ...] = ()
+    """Ids of the KPIs that it is the sum of."""
+    mean_of: dict[str, float] = field(default_factory=dict)
+    """Ids of the KPIs that it is the mean of, each with its weight."""
+    parts: tuple[KpiPart, ...] = ()
+    """What it is made of, in the period that is shown."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):

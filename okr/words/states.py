@@ -101,6 +101,8 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("next"),
         Message("note"),
         Message("off periods"),
+        Message("part"),
+        Message("provisional part"),
         Message("linked to"),
         Message("driven by"),
         Message("drives"),

@@ -26,7 +26,7 @@ DAYS = {
 """Example, day and cycle → who types."""
 COMMAND = re.compile(r"`(okr [^`]+)`")
 PLACEHOLDER = re.compile(r"[A-Z]{2,}\b|…|\bcheck\b")
-OF_KPIS = re.compile("K|R020")
+OF_KPIS = re.compile("K|R02[02]")
 JUDGED = re.compile("[KR]|P020")
 
 KPI = 'title = "{}"\n\nobjective = "{}"\nrole = "account-manager"\nowner = "ana"\n\nat_most = 4\nunit = "{}"\ncadence = "monthly"\n'

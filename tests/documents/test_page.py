@@ -7,6 +7,7 @@ from datetime import date
 
 from okr.documents import blocks_of
 from okr.formats.html import html
+from okr.formats.markdown import markdown
 from okr.periods import find_cycle
 from okr.report import build_report
 from okr.scoring import Scoring
@@ -295,3 +296,61 @@ def test_it_speaks_indonesian():
     assert "Rab 19 Agu 2026" in words(text)
     assert "99,5" in words(text)
     assert "Tanpa skrip, tidak ada yang dimuat dari luar." in words(text)
+
+
+RUPIAH = """
+title = "Omzet Rp 26.150.000.000 tumbuh"
+owner = "ana"
+[key_results.n]
+title = "Naikkan omzet"
+start = 25000000000
+target = 30000000000
+unit = "Rp"
+[key_results.kas]
+title = "Jaga saldo kas"
+at_least = 1300000000000
+unit = "IDR"
+[key_results.mrr]
+title = "Naikkan MRR"
+start = 100
+target = 130
+unit = "Rp jt"
+"""
+PROFIT = 'title = "Laba"\nobjective = "2026/win"\nrole = "support"\nat_least = 950000000\nunit = "Rp"\ncadence = "monthly"\n'
+IN_RUPIAH = {
+    "objectives": {"2026/win": YEAR, "2026-Q3/grow": RUPIAH},
+    "kpis": {"kpi/profit": PROFIT},
+    "checkins": {
+        "2026-08-07-ana": update("2026-Q3/grow/n", date(2026, 8, 7), value=25000000000),
+        "2026-08-14-ana": update("2026-Q3/grow/n", date(2026, 8, 14), value=26150000000)
+        + update("2026-Q3/grow/kas", date(2026, 8, 14), value=1299950000000)
+        + update("2026-Q3/grow/mrr", date(2026, 8, 14), value=112),
+        "2026-08-12-ana": update("kpi/profit", date(2026, 8, 12), period="2026-07", value=949960000),
+    },
+}
+
+
+def test_money_is_short_on_an_indonesian_page_and_whole_for_those_who_ask():
+    """By its title, in the description of its chart and in the values below it; what people wrote stays."""
+    text = drawn(language="id", **IN_RUPIAH)
+    shown = words(re.sub(r'<span title="[^"]*" class="value">([^<]*)</span>', r"\1", text))
+
+    assert "Rp 26,2 M → Rp 30 M · +Rp 1,2 M" in shown  # 26.15 bn of 30 bn, 1.15 bn more
+    assert "IDR 1,29995 T" not in shown
+    assert "IDR 1.299.950.000.000 (≥ IDR 1,3 T)" in shown  # three decimals would reach 1,3 T
+    assert "112 → 130 Rp jt" in shown
+    assert "Rp 949,96 jt, batas ≥ Rp 950 jt" in shown  # one decimal would reach 950 jt
+    assert "26,150,000,000" not in text
+    assert '<span title="Rp 26.150.000.000" class="value">Rp 26,2 M</span>' in text
+    assert "<desc>Dari 25.000.000.000 pada Jum 7 Agu 2026 ke 26.150.000.000 Rp pada" in text
+    assert "Omzet Rp 26.150.000.000 tumbuh" in text
+    figure = text[text.index("<figure") : text.index("</figure>")]
+    assert "Rp 30 M</text>" in figure
+    assert "<span title" not in figure[: figure.index("</svg>")]
+    assert "26.150.000.000" in words(f"<body>{figure[figure.index('<table') :]}")
+
+
+def test_money_is_written_out_in_english_and_outside_of_pages():
+    assert "26,150,000,000 → 30,000,000,000 Rp" in words(drawn(**IN_RUPIAH))
+    blocks = list(blocks_of(page(**IN_RUPIAH), DAY))
+    assert "26.150.000.000 → 30.000.000.000 Rp" in markdown(blocks, "id")

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from msgspec import Struct, field
 
+from okr.composed import below
 from okr.errors import OkrError
 from okr.exchange.drafts import Place
 from okr.exchange.own_table.table_cells import RowKind
@@ -203,6 +204,7 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
         teams.add(f"team/{objective.team}")
         teams.update(need.from_ for need in objective.needs)
     kpis &= workspace.kpis.keys()
+    kpis |= {part for id_ in kpis for part in below(workspace, id_)}
     roles: set[str | None] = {f"role/{workspace.kpis[id_].role}" for id_ in kpis}
     found |= kpis
     for named, kind in ((teams, "team"), (roles, "role")):

@@ -22,7 +22,7 @@ from okr.updates import instant_of
 
 Path = tuple[str, ...]
 Side = Literal["ours", "theirs"]
-UNITED = frozenset({"formerly", "moves", "drives", "owners", "teams"})
+UNITED = frozenset({"formerly", "moves", "drives", "sum_of", "owners", "teams"})
 """Lists of which each entry is decided by itself: what one side added or removed holds for both."""
 
 LED = frozenset({"owners", "teams"})

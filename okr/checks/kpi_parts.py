@@ -1,0 +1,75 @@
+"""R022, K020 to K023: KPIs that are the sum or the mean of others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from okr.checks.rule import CheckContext, rule
+from okr.composed import field_of, paid_below, part_loops
+from okr.findings import Finding
+from okr.models import Kpi
+from okr.words import Message, joined
+from okr.words.states import name_words
+
+
+@rule("R022", "error")
+def loops_of_parts(case: CheckContext) -> Iterator[Finding]:
+    return part_loops(case.workspace)
+
+
+def _parts(case: CheckContext) -> Iterator[tuple[str, Kpi, str, Kpi]]:
+    """Id and KPI of all that is made of others and not retired, each with one of these."""
+    kpis = case.workspace.kpis
+    for id_, parts in case.workspace.composed.items():
+        if not case.scoring.is_retired(kpis[id_]):
+            yield from ((id_, kpis[id_], part, kpis[part]) for part in parts if part in kpis)
+
+
+@rule("K020", "error")
+def other_periods(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi, part, of in _parts(case):
+        if of.cadence != kpi.cadence:
+            often = {"cadence": name_words(of.cadence), "own": name_words(kpi.cadence)}
+            yield case.at(id_, field_of(kpi)).says(
+                Message("{kpi} is read {cadence}, this KPI {own}, so it has no value", kpi=part, **often),
+                Message("give both the same cadence: `okr set {id} cadence={name}`", id=id_, name=of.cadence),
+            )
+
+
+@rule("K021")
+def retired_parts(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi, part, of in _parts(case):
+        if of.retired and case.scoring.is_retired(of):
+            yield case.at(id_, field_of(kpi)).says(
+                Message(
+                    "{kpi} was retired on {day}: there is no value since then", kpi=part, day=of.retired.date
+                ),
+                Message(
+                    "leave it out from now on in a new KPI, and retire this one: `okr drop {id}`", id=id_
+                ),
+            )
+
+
+@rule("K022")
+def other_units(case: CheckContext) -> Iterator[Finding]:
+    for id_, kpi, part, of in _parts(case):
+        if of.unit and kpi.unit and of.unit != kpi.unit:
+            units = {"unit": of.unit, "own": kpi.unit}
+            yield case.at(id_, field_of(kpi)).says(
+                Message("{kpi} is in {unit}, this KPI in {own}", kpi=part, **units),
+                Message("can they be put together? write one unit, or leave it out"),
+            )
+
+
+@rule("K023")
+def paid_twice(case: CheckContext) -> Iterator[Finding]:
+    for id_ in case.workspace.composed:
+        kpi = case.workspace.kpis[id_]
+        paid = paid_below(case.workspace, id_) if kpi.bonus and not case.scoring.is_retired(kpi) else ()
+        if paid:
+            yield case.at(id_, "bonus").says(
+                Message(
+                    "pays a bonus, and {kpis} in it, too: the same work is paid twice", kpis=joined(paid)
+                ),
+                Message("keep one of them: the whole, or its parts"),
+            )
