@@ -149,6 +149,7 @@ Name = Annotated[str, Valid(composed)]
 ItemId = Annotated[str, NotEmpty(), Valid(composed)]
 Ambition = Literal["aspirational", "committed"]
 Open = Literal["open"]
+First = Literal["first"]
 """Instead of a number that is not known yet."""
 OpenNumber = Number | Open
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import sys
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
 from typing import Literal, NamedTuple
 
 from okr.fields import Ambition
+from okr.measure_rules import Limits, bounds
 from okr.models import Bonus
 from okr.settings import BonusSettings, Settings
 
@@ -104,6 +105,20 @@ Bound = tuple[float | None, float | None]
 
 def within(value: float, at_least: float | None, at_most: float | None) -> bool:
     return (at_least is None or value >= at_least) and (at_most is None or value <= at_most)
+
+
+def keeps(value: float, line: Limits) -> bool:
+    """Whether a value keeps a line; a limit that comes later is none yet."""
+    low, high = bounds(line)
+    above = low is None or (value > low if line.above is not None else value >= low)
+    return above and (high is None or (value < high if line.below is not None else value <= high))
+
+
+def share_of_parts(counts: Mapping[str, float], wanted: Mapping[str, float]) -> float:
+    """Σ min(count, wanted) / Σ wanted: more of one kind makes up for none of another."""
+    return _ratio(
+        math.fsum(min(counts.get(name, 0), most) for name, most in wanted.items()), math.fsum(wanted.values())
+    )
 
 
 class Pacing(NamedTuple):

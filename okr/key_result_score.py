@@ -14,6 +14,7 @@ from msgspec import Struct
 from okr import formulas, updates
 from okr.checkin_plan import Plan, Timing
 from okr.formulas import FORECAST_FROM, Pace, Pacing, Zone
+from okr.measure_rules import bounds, is_open
 from okr.models import KeyResult
 from okr.updates import RECENT, Series
 
@@ -41,7 +42,19 @@ class KeyResultScore(Struct, kw_only=True):
     timing: Timing
     """How they lie in the plan."""
     milestones_done: tuple[str, ...]
+    counts: Mapping[str, float] = {}
+    """Of a count by kinds: how many there are of each."""
 
+    start: float | None = None
+    """In numbers; the first value recorded may be it."""
+    target: float | None = None
+    """In numbers; it may be made of the start."""
+    is_open: bool = False
+    """Whether it is not measurable yet: its target or its limit comes later."""
+    is_asked: bool = True
+    """Whether there is something to record; not of an outcome in words, or before anybody says what is counted."""
+    judged: bool = False
+    """Whether a grade counts in place of the measured progress."""
     held: tuple[bool, ...] | None = None
     """Of a line: whether each closed period was kept, in order, but for those that nobody misses."""
     kept: int | None = None
@@ -68,13 +81,16 @@ class KeyResultScore(Struct, kw_only=True):
 
     def __post_init__(self) -> None:
         kr, timing, values = self.key_result, self.timing, self.series.values
-        if kr.target is None and not kr.milestones:
-            self.held = self._held(values)
-            self.kept = sum(self.held)
+        if kr.start.__class__ in _PLAIN and kr.target.__class__ in _PLAIN:  # nearly always
+            self.start, self.target = kr.start, kr.target
+        elif not kr.milestones:
+            self._find_measure(values)
         if values:
             self._measure(values)
             self.answered_elapsed = self._elapsed_at(len(values))
-        active = self.active
+        if kr.graded and self.is_time_up:
+            self.judged, self.is_open, self.progress = True, False, float(kr.graded.grade)
+        active = self.active and self.is_asked
         done = self.progress is not None and formulas.reaches(self.progress, 1)
         if done and self.held is not None:
             done = self._is_held_to_the_end()
@@ -85,23 +101,42 @@ class KeyResultScore(Struct, kw_only=True):
         else:
             self.pace = self._hold_pace(self.held)
         self.due = timing.asks and active and self._is_due(done=done)
-        self.is_over = self.pace == "done" or not active
-        self.left_out = not (timing.begun or self.closed)
+        self.is_over = self.pace == "done" or not self.active
+        self.left_out = self.is_open or not (timing.begun or self.closed)
+
+    def _find_measure(self, values: Sequence[float]) -> None:
+        """Set the line that is held, or start and target in numbers, as far as they are known."""
+        kr = self.key_result
+        if kr.measure == "hold":
+            self.is_open = is_open(kr.line_on(self.day))
+            self.held = self._held(values)
+            self.kept = None if self.is_open else sum(self.held)
+            return
+        self.start, self.target = kr.span(values[0] if values else None)
+        self.is_open = kr.target == "open" or (kr.by is not None and self.start == 0)
+        self.is_asked = not kr.start is self.start is None
+
+    @property
+    def is_time_up(self) -> bool:
+        """Whether it is closed, or its last day has come."""
+        return self.closed or self.day.toordinal() >= self.plan.ends
 
     def _measure(self, values: Sequence[float]) -> None:
         """Set the current value, its change since the last answer, and the progress."""
         kr = self.key_result
-        takes, start = "last" if kr.milestones else kr.takes, kr.start or 0
+        takes, start = "last" if kr.milestones else kr.takes, self.start or 0
         self.current = current = updates.aggregate(takes, values, start)
         if len(values) > 1:
             self.delta = current - updates.aggregate(takes, values, start, len(values) - 1)
-        if kr.start is not None and kr.target is not None:
-            self.raw = formulas.change(current, kr.start, kr.target, kr.points)
+        if kr.parts:
+            self.raw = formulas.share_of_parts(self.counts, kr.parts)
+        elif self.start is not None and self.target is not None:
+            self.raw = formulas.change(current, self.start, self.target, kr.points)
         elif self.kept is not None:
             self.raw = self.kept / len(self.plan.closes)
-        else:
+        elif kr.milestones:
             self.raw = current / math.fsum(kr.milestones.values())
-        self.progress = formulas.clamped(self.raw)
+        self.progress = None if self.raw is None else formulas.clamped(self.raw)
 
     def _elapsed_at(self, answers: int) -> float:
         """The share of its time that was gone when the first so many answers spoke: on the day of the last of them, or the
@@ -116,15 +151,17 @@ class KeyResultScore(Struct, kw_only=True):
         kr, closed = self.key_result, self.timing.closed
         if kr.lines:
             return tuple([n is not None and self.is_kept(place, values[n]) for place, n in closed])
-        low = -math.inf if kr.at_least is None else kr.at_least
-        high = math.inf if kr.at_most is None else kr.at_most
+        if not kr.above is kr.below is None:
+            return tuple([n is not None and formulas.keeps(values[n], kr) for _, n in closed])
+        least, most = bounds(kr)
+        low, high = -math.inf if least is None else least, math.inf if most is None else most
         return tuple([n is not None and low <= values[n] <= high for _, n in closed])
 
     def is_kept(self, place: int, value: float) -> bool:
         """Whether a value keeps a line in the period at `place`: that in force on its due day."""
         kr = self.key_result
         line = kr.line_on(self.plan.periods[place].due) if kr.lines else kr
-        return formulas.within(value, line.at_least, line.at_most)
+        return formulas.keeps(value, line)
 
     @property
     def latest_is_kept(self) -> bool:
@@ -144,7 +181,7 @@ class KeyResultScore(Struct, kw_only=True):
         answered = elapsed is not None
         if self.held is not None and (answered or self.closed):
             return len(self.held) / len(self.plan.closes)
-        if self.closed:
+        if self.closed or (self.key_result.ends and self.is_time_up):
             return 1.0
         if elapsed is None or self.stale:
             elapsed = self.timing.elapsed
@@ -170,7 +207,7 @@ class KeyResultScore(Struct, kw_only=True):
         kr, place, days = self.key_result, self.timing.run_out, self.series.days
         if done:
             last = days[-1] if days else 0
-            fades = kr.target is not None and place == len(self.plan.periods) - 1
+            fades = self.target is not None and place == len(self.plan.periods) - 1
             return fades and last < self.day.toordinal() - UNSEEN
         if place not in self.timing.answered:
             return True
@@ -247,7 +284,7 @@ class KeyResultScore(Struct, kw_only=True):
         """Value at the end as until now, and by the last four answers; None of a line, of milestones, a mean, and
         while stale, over or early."""
         kr, elapsed = self.key_result, self.answered_elapsed
-        start, target = kr.start, kr.target
+        start, target = self.start, self.target
         if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
             return None, None
         if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
@@ -266,7 +303,7 @@ class KeyResultScore(Struct, kw_only=True):
 
     def _through_points(self, elapsed: float) -> tuple[float, float | None]:
         kr = self.key_result
-        start, target, raw = kr.start or 0, kr.target or 0, self.raw or 0
+        start, target, raw = self.start or 0, self.target or 0, self.raw or 0
         now = formulas.value_at(formulas.forecast(raw, elapsed), start, target, kr.points)
         first = self._first_of_recent(start)
         if first is None:
@@ -285,20 +322,48 @@ class KeyResultScore(Struct, kw_only=True):
 
     @property
     def commit(self) -> float | None:
-        kr = self.key_result
-        if kr.stretch is None or kr.start is None or kr.target is None:
+        if self.key_result.stretch is None or self.start is None or self.target is None:
             return None
-        return formulas.commit_value(kr.start, kr.target)
+        return formulas.commit_value(self.start, self.target)
 
     @property
     def zone(self) -> Zone | None:
-        kr = self.key_result
-        if kr.stretch is None or kr.start is None or kr.target is None or self.current is None:
+        stretch = self.key_result.stretch
+        if stretch is None or self.start is None or self.target is None or self.current is None:
             return None
         ended = self.closed or self.day > self.plan.window.ends
-        return formulas.zone(self.current, kr.start, kr.target, kr.stretch, ended=ended)
+        return formulas.zone(self.current, self.start, self.target, stretch, ended=ended)
+
+    @property
+    def reached_on(self) -> date | None:
+        """Of a change with a last day of its own: the day of the answer since which it is reached without a break."""
+        if self.held is not None or not self.key_result.ends or not formulas.reaches(self.raw or 0, 1):
+            return None
+        days, values = self.series.days, self.series.values
+        since = len(values)
+        while since > 1 and self._reaches(since - 1):
+            since -= 1
+        return date.fromordinal(days[since - 1])
+
+    def _reaches(self, answers: int) -> bool:
+        """Whether it was reached by the first so many answers."""
+        kr, values, start, target = self.key_result, self.series.values, self.start, self.target
+        if start is None or target is None:
+            return formulas.reaches(values[answers - 1] / math.fsum(kr.milestones.values()), 1)
+        current = updates.aggregate(kr.takes, values, start, answers)
+        return formulas.reaches(formulas.change(current, start, target, kr.points), 1)
+
+    @property
+    def days_past_end(self) -> int | None:
+        """Of what has a last day of its own: days from it to the day on which it was reached, or to today; None in time."""
+        ends = self.key_result.ends
+        if ends is None or self.held is not None or self.is_open:
+            return None
+        late = ((self.reached_on or self.day) - ends).days
+        return late if late > 0 else None
 
 
+_PLAIN = (int, float)
 UNSEEN = 28
 """Days after which a change that was reached is looked at once more in its last period."""
 UNSURE = 3

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from okr.composed import paid_below
 from okr.formulas import Bound
+from okr.measure_rules import bounds
 from okr.models import KeyResult
 from okr.periods import Span, kpi_period
 from okr.scores import limits_in_force
@@ -58,10 +59,10 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
 
 def _asked(record: KeyResult, cycle: Span) -> Bound:
     """What a key result asks for, as a limit: its target from below and from above, of a hold that at the end."""
-    if record.target is not None:
-        return record.target, record.target
-    line = record.line_on(cycle.ends)
-    return line.at_least, line.at_most
+    if record.measure == "change":
+        _, target = record.span()
+        return target, target
+    return bounds(record.line_on(cycle.ends))
 
 
 def _is_beyond(asked: Bound, paid: Bound) -> bool:
@@ -80,14 +81,14 @@ def _fact(kpi: str, record: KeyResult, asked: Bound, paid: Bound) -> Message:
             kpi=kpi,
             limit=span(*paid),
         )
-    if record.target is None:
+    if record.measure == "hold":
         return Message(
             "{kpi} pays a bonus, and the limit {own} is not stricter than the paid one, {limit}",
             kpi=kpi,
             own=span(*asked),
             limit=span(*paid),
         )
-    target = recorded(record.target)
+    target = recorded(asked[0])
     if low is None:
         return Message(
             "{kpi} pays a bonus, and the target {target} is not below the paid limit {limit}",

@@ -10,7 +10,6 @@ Annotations are evaluated as the module is imported: as text, each start would c
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 from types import MappingProxyType
 from typing import Annotated, Literal
 
@@ -21,12 +20,14 @@ from okr.fields import (
     Confidence,
     Day,
     Doc,
+    First,
     Flag,
     ItemId,
     Model,
     Moment,
     Name,
     Number,
+    OpenNumber,
     Recorded,
     Rest,
     Share,
@@ -35,6 +36,7 @@ from okr.fields import (
     Within,
     Words,
 )
+from okr.measure_rules import check_line, check_measure, check_order, is_line, span_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
 from okr.words import Message
@@ -45,7 +47,6 @@ _PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]
 _MOST = 10**98
 """What a ratio may be, so that its percent is a number of a file."""
 _EVIDENCE = r"sha256:[0-9a-f]{64}"
-
 Scope = Literal["organisation", "team", "project", "personal"]
 RollUp = Literal["key_results", "aligned", "both"]
 Cadence = Literal["weekly", "biweekly", "monthly", "quarterly"]
@@ -53,7 +54,7 @@ KpiCadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
 Takes = Literal["last", "sum", "mean", "recent"]
 KpiTakes = Literal["last", "sum", "mean"]
 Outcome = Literal["keep", "change", "drop"]
-Measure = Literal["change", "hold", "milestones"]
+Measure = Literal["change", "hold", "milestones", "words"]
 CoachingKind = Literal["recognition", "feedback", "talk", "request", "growth", "probation"]
 MeetingKind = Literal["week", "month", "review", "plan", "retro"]
 KpiVerdict = Literal["act", "accept", "change"]
@@ -61,17 +62,6 @@ SignOff = Literal["self", "owner", "lead"]
 SourceRow = Literal["first", "last"]
 Reads = Literal["now", "ended"]
 Mark = Literal["seen", "growing", "not yet"]
-
-
-def _ordered(at_least: float | None, at_most: float | None) -> None:
-    if at_least is not None and at_most is not None and at_least > at_most:
-        raise ValueError(
-            Message(
-                "at_least {low} is above at_most {high}, so no value is good",
-                low=str(at_least),
-                high=str(at_most),
-            )
-        )
 
 
 def _check_days(lines: Iterable[str]) -> None:
@@ -154,23 +144,53 @@ class Bounds(Model, frozen=True, kw_only=True):
     def verify(self) -> None:
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a limit needs at_least, at_most or both"))
-        _ordered(self.at_least, self.at_most)
+        check_order(self.at_least, self.at_most)
+
+
+class Line(Bounds, frozen=True, kw_only=True):
+    """The line of a key result: a limit may be strict."""
+
+    above: Annotated[Number | None, Doc("Value that is to be exceeded.")] = None
+    below: Annotated[Number | None, Doc("Value that is not to be reached.")] = None
+
+    def verify(self) -> None:
+        if not is_line(self):
+            raise ValueError(Message("a limit needs at_least, at_most, above or below"))
+        check_line(self)
+
+
+class Graded(Model, frozen=True, kw_only=True):
+    """What one result was judged to be, by a person."""
+
+    grade: Annotated[Share, Doc("0 to 1; it counts in place of the measured progress once its time is over.")]
+    reason: Annotated[Words, Doc("Why it is not what was measured.")]
 
 
 class KeyResult(Model, frozen=True, kw_only=True):
-    """A change, a line that must hold for the cycle, or steps; lives inside its objective."""
+    """A change, a line that must hold for the cycle, steps, or an outcome in words; lives inside its objective."""
 
     title: Annotated[Words, Doc("The statement; `okr` always shows it together with its objective.")]
-    start: Annotated[Number | None, Doc("Starting value.")] = None
-    target: Annotated[Number | None, Doc("Target value.")] = None
+    start: Annotated[
+        Number | First | None, Doc('Starting value; `"first"`: the first value recorded is the start.')
+    ] = None
+    target: Annotated[OpenNumber | None, Doc('Target value; `"open"`: it comes later.')] = None
+    by: Annotated[
+        str | None, Doc('Instead of a target: by which share of the start it changes, as `"+17%"`.')
+    ] = None
     stretch: Annotated[
         Number | None, Doc("Value beyond the target; alone, it sets the target to 70% of the way.")
     ] = None
-    at_least: Annotated[Number | None, Doc("Lowest acceptable value (inclusive).")] = None
-    at_most: Annotated[Number | None, Doc("Highest acceptable value (inclusive).")] = None
+    at_least: Annotated[
+        OpenNumber | None, Doc('Lowest acceptable value (inclusive); `"open"`: it comes later.')
+    ] = None
+    at_most: Annotated[
+        OpenNumber | None, Doc('Highest acceptable value (inclusive); `"open"`: it comes later.')
+    ] = None
+    above: Annotated[Number | None, Doc("Limit that is to be exceeded.")] = None
+    below: Annotated[Number | None, Doc("Limit that is not to be reached.")] = None
     lines: Annotated[
-        dict[str, Bounds],
-        Doc('Limits from a day on (`"2026-08-10"`), until the next entry; replaces both limits.'),
+        dict[str, Line],
+        Doc('Limits from a day on (`"2026-08-10"`), until the next entry; replaces all limits.'),
     ] = field(default_factory=dict)
     may_miss: Annotated[
         Annotated[Whole, Within(0)] | None,
@@ -179,6 +199,14 @@ class KeyResult(Model, frozen=True, kw_only=True):
     milestones: Annotated[dict[Name, Weight], Doc("Milestones and their weights.")] = field(
         default_factory=dict
     )
+    parts: Annotated[
+        dict[Name, Weight],
+        Doc("What is counted by its kinds, and how many of each: `{ senior = 2, other = 3 }`."),
+    ] = field(default_factory=dict)
+    result: Annotated[
+        str | None,
+        Doc('Outcome in words, told at the close and never counted; `"words"`: it is not told yet.'),
+    ] = None
     unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
     kpi: Annotated[str | None, Doc("KPI whose values it uses instead of its own.")] = None
     moves: Annotated[
@@ -213,6 +241,12 @@ class KeyResult(Model, frozen=True, kw_only=True):
         Day | None,
         Doc("First day that counts, if it joined later: planned periods and elapsed time start here."),
     ] = None
+    ends: Annotated[Day | None, Doc("Last day of its own, before that of its cycle: by then it is due.")] = (
+        None
+    )
+    graded: Annotated[
+        Graded | None, Doc("What it was judged to be, where that is not what was measured.")
+    ] = None
     dropped: Annotated[
         Dropped | None, Doc("From that day on it is out of roll-up and due lists, and shown struck through.")
     ] = None
@@ -222,58 +256,29 @@ class KeyResult(Model, frozen=True, kw_only=True):
     def verify(self) -> None:
         _each_day_once(self.owned, several=bool(self.owners))
         _one_or_several(self)
-        change = self.start is not None or self.target is not None
-        hold = self.at_least is not None or self.at_most is not None
-        if change + hold + bool(self.milestones) != 1:
-            raise ValueError(
-                Message("exactly one measure is needed: start with target, at_least/at_most, or milestones")
-            )
-        if change and (self.start is None or self.target is None):
-            raise ValueError(Message("start needs a target, and target a start"))
-        if not change and (self.stretch is not None or self.points):
-            raise ValueError(Message("stretch and points need a change from start to target"))
-        if self.may_miss is not None and not hold:
-            raise ValueError(Message("may_miss needs a limit: at_least or at_most"))
-        if self.takes == "recent" and not change:
-            raise ValueError(Message('takes = "recent" needs a change from start to target'))
-        if self.milestones and self.kpi:
-            raise ValueError(Message("a key result uses a KPI or has milestones, not both"))
-        if self.milestones and not any(self.milestones.values()):
-            raise ValueError(Message("at least one milestone needs a weight above 0"))
-        _ordered(self.at_least, self.at_most)
-        if self.lines and not hold:
-            raise ValueError(Message("lines need a key result with at_least or at_most"))
+        check_measure(self)
         _check_days(self.lines)
-        if self.start is not None and self.target is not None:
-            self._check_change(self.start, self.target)
+        if self.since and self.ends and self.ends < self.since:
+            raise ValueError(Message("ends {end} is before since {since}", end=self.ends, since=self.since))
 
-    def _check_change(self, start: float, target: float) -> None:
-        up = target >= start
-        if self.stretch is not None and (self.stretch <= target if up else self.stretch >= target):
-            raise ValueError(
-                Message(
-                    "stretch {stretch} is not beyond the target {target}",
-                    stretch=str(self.stretch),
-                    target=str(target),
-                )
-            )
-        if self.points:
-            line = [(start, 0), *self.points, (target, 1)]
-            if not all((b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1] for a, b in pairwise(line)):
-                raise ValueError(Message("points must go strictly from [start, 0] to [target, 1]"))
+    def span(self, first: float | None = None) -> tuple[float | None, float | None]:
+        """Start and target in numbers, None where there is none yet; `first` is the first value recorded."""
+        return span_of(self, first)
 
     @property
     def measure(self) -> Measure:
+        if self.target is not None or self.by is not None or self.parts:
+            return "change"
         if self.milestones:
             return "milestones"
-        return "change" if self.target is not None else "hold"
+        return "hold" if is_line(self) else "words"
 
     @property
     def own_cadence(self) -> Cadence | None:
         """What a check-in period of its own is; None where it reads a KPI and has the periods of that."""
         return None if self.kpi else self.cadence
 
-    def line_on(self, day: date) -> "KeyResult | Bounds":
+    def line_on(self, day: date) -> "KeyResult | Line":
         """The limit of a hold that is in force on a day: the latest entry of `lines` begun by then, else its own."""
         if not self.lines:
             return self
@@ -481,7 +486,7 @@ class Kpi(Model, frozen=True, kw_only=True):
         _each_day_once(self.owned)
         if self.at_least is None and self.at_most is None:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
-        _ordered(self.at_least, self.at_most)
+        check_order(self.at_least, self.at_most)
         is_weekly = self.cadence == "weekly"
         if self.since is not None and not re.fullmatch(_PERIOD, self.since):
             raise ValueError(
@@ -563,6 +568,9 @@ class Update(Model, frozen=True, kw_only=True):
         Flag | tuple[Name, ...] | None, Doc("Milestones reached, or whether an initiative or step is done.")
     ] = None
     undone: Annotated[tuple[Name, ...], Doc("Milestones that are open again.")] = ()
+    parts: Annotated[
+        dict[Name, Recorded], Doc("Of a count by kinds: how many there are of each that changed.")
+    ] = field(default_factory=dict)
     confidence: Annotated[Confidence | None, Doc("0 to 10.")] = None
     note: str | None = None
     blocker: Annotated[
@@ -590,6 +598,8 @@ class Update(Model, frozen=True, kw_only=True):
         valued = self.value is not None or self.of is not None
         if valued and (self.done is not None or self.undone):
             raise ValueError(Message("an update has a value, or milestones done and undone, not both"))
+        if self.parts and (valued or self.done is not None or self.undone):
+            raise ValueError(Message("an update has parts, or a value or milestones, not both"))
         if self.of and self.of[1] <= 0:
             raise ValueError(Message("of: the second count must be above 0, as in [490, 500]"))
         if self.of and abs(self.of[0]) > _MOST * self.of[1]:
@@ -603,7 +613,7 @@ class Update(Model, frozen=True, kw_only=True):
     def answers(self) -> bool:
         """Whether it answers a check-in period: a note alone does not."""
         answer = self.value, self.of, self.done
-        return answer != (None, None, None) or bool(self.undone)
+        return answer != (None, None, None) or bool(self.undone or self.parts)
 
 
 class Checkin(Model, frozen=True, kw_only=True):

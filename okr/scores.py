@@ -87,7 +87,7 @@ class ObjectiveScore(Struct, kw_only=True):
         ranked = {rank(item) for item in self.counted}
         if ranked.isdisjoint(formulas.RANKS):
             return "early"
-        may_be_done = not self.begins_later and (not self.objectives or self.over)
+        may_be_done = len(self.counted) == len(self.items) and (not self.objectives or self.over)
         done = may_be_done and formulas.reaches(progress, 1)
         found = formulas.between("done" if done else self.rule.state(progress, expected), ranked)
         return "ahead" if found == "done" and not done else found
@@ -104,8 +104,15 @@ class ObjectiveScore(Struct, kw_only=True):
 
     @property
     def begins_later(self) -> int:
-        """Items that are left out."""
-        return len(self.items) - len(self.counted)
+        """Items that are left out since nothing was due of them yet."""
+        return len(self.items) - len(self.counted) - self.not_measurable
+
+    @property
+    def not_measurable(self) -> int:
+        """Key results that are left out since their target or limit comes later."""
+        if len(self.counted) == len(self.items):  # nearly always
+            return 0
+        return sum(isinstance(item, KeyResultScore) and item.is_open for item in self.items)
 
     @property
     def stale(self) -> bool:

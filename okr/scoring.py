@@ -55,7 +55,7 @@ class Scoring:
         self._objectives: dict[str, ObjectiveScore] = {}
         self._kpis: dict[tuple[str, Span], KpiScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
-        self._plans: dict[tuple[str, date | None, str, bool], Plan] = {}
+        self._plans: dict[tuple[str, date | None, str, bool, date | None, bool], Plan] = {}
         self._excused: dict[tuple[Plan, str | tuple[str, ...] | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
         """The scores of the days of closes, too, since what is closed is judged as of its close."""
@@ -133,12 +133,15 @@ class Scoring:
     ) -> KeyResultScore:
         closed = self.closed_on(objective)
         day = closed or self.today
-        plan = self.planned(objective_id, kr.cadence, kr.kpi, kr.since)
+        plan = self.plan(objective_id, kr)
+        counts: Mapping[str, float] = {}
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
         described: tuple[int, ...] | None = None
         if kr.milestones:
             series, done = updates.milestone_series(series, kr.milestones)
+        if kr.parts:
+            series, counts = updates.part_series(series, kr.parts)
         if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
             days = tuple(a.day.toordinal() for a in answers)
@@ -161,6 +164,7 @@ class Scoring:
             series=series,
             timing=plan.timing(series, day, excused, described),
             milestones_done=done,
+            counts=counts,
         )
         return score
 
@@ -172,24 +176,40 @@ class Scoring:
 
     def plan(self, objective_id: str, key_result: KeyResult) -> Plan:
         """The planned check-in periods of a key result."""
-        return self.planned(objective_id, key_result.cadence, key_result.kpi, key_result.since)
+        kr = key_result
+        if kr.ends is None:
+            return self.planned(objective_id, kr.cadence, kr.kpi, kr.since)
+        return self.planned(objective_id, kr.cadence, kr.kpi, kr.since, kr.ends, holds=kr.measure == "hold")
 
     def planned(
-        self, objective_id: str, cadence: Cadence, kpi: str | None, since: date | None = None
+        self,
+        objective_id: str,
+        cadence: Cadence,
+        kpi: str | None,
+        since: date | None = None,
+        ends: date | None = None,
+        *,
+        holds: bool = False,
     ) -> Plan:
-        """The check-in periods of a cadence in the cycle of an objective; of what reads a KPI those of the KPI."""
+        """The check-in periods of a cadence in the cycle of an objective; of what reads a KPI those of the KPI.
+
+        Time elapses to the day `ends`. A line holds for the periods up to it; a change is asked for until it is reached.
+        """
         bound = self._kpi_of(kpi) if kpi else None
         rhythm = bound[1].cadence if bound else cadence
-        key = (cycle_name(objective_id), since, rhythm, bound is not None)
+        key = (cycle_name(objective_id), since, rhythm, bound is not None, ends, holds)
         plan = self._plans.get(key)
         if plan is None:
             span = self.workspace.cycle_of(objective_id)
             settings = self.workspace.settings
+            opens = clipped_since(span, since)
+            window = Span(opens, min(max(ends, opens), span.ends) if ends else span.ends, span.name)
+            if holds:
+                span = Span(span.starts, window.ends, span.name)
             if bound:
                 periods = kpi_checkin_periods(span, since, bound[1].cadence, settings)
             else:
                 periods = checkin_periods(span, since, cadence, settings)
-            window = Span(clipped_since(span, since), span.ends, span.name)
             plan = self._plans[key] = Plan(window, periods)
         return plan
 
@@ -231,7 +251,7 @@ class Scoring:
         if kr.kpi:
             return self._bound_answers(kr, objective_id, closed)
         entries = self._entries(id_, closed)
-        return updates.steps(entries, kr) if kr.milestones else updates.values(entries)
+        return updates.steps(entries, kr) if kr.milestones or kr.parts else updates.values(entries)
 
     def _readings_of(self, kr: KeyResult) -> Mapping[str, Reading]:
         bound = self._kpi_of(kr.kpi)
@@ -325,7 +345,7 @@ class Scoring:
             known.get(part := f"{id_}/{slug}") or self._score_key_result(part, kr, id_, objective)
             for slug, kr in objective.key_results.items()
         ]
-        return [score for score in scores if not score.dropped]
+        return [score for score in scores if not score.dropped and (score.is_asked or score.is_open)]
 
     def _children(self, below: Sequence[str], closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""

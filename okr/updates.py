@@ -113,6 +113,14 @@ class Mark(NamedTuple):
     period: str | None = None
 
 
+class Count(NamedTuple):
+    """How many one update says that there are of some kinds."""
+
+    day: int
+    parts: dict[str, int | float]
+    period: str | None = None
+
+
 class Series(Struct, frozen=True, array_like=True):
     """What counts of the updates of one item, as columns: ten thousand of them are read from the index in C.
 
@@ -152,6 +160,8 @@ class Series(Struct, frozen=True, array_like=True):
     """Whether some update has counts."""
     unvalued: bool = False
     """Whether some update has counts alone: the unit of the item gives its value, which is not here yet."""
+    counts: tuple[Count, ...] = ()
+    """Of a count by kinds: an update a place."""
 
     @property
     def confidence(self) -> int | float | None:
@@ -207,6 +217,7 @@ def series(entries: Sequence[Entry]) -> Series:
         of=valued[-1].entry.update.of if valued else None,
         counted=bool(counted),
         unvalued=any(update.value is None for update in counted),
+        counts=tuple(Count(u.date.toordinal(), u.parts, u.period) for u in told if u.parts),
     )
 
 
@@ -298,18 +309,38 @@ def milestone_series(marked: Series, weights: Mapping[str, float]) -> tuple[Seri
     return columns, tuple(name for name in weights if name in done)
 
 
+def part_series(counted: Series, wanted: Mapping[str, float]) -> tuple[Series, Mapping[str, float]]:
+    """The series of a count by kinds (value: the sum of the last of each kind), and those last counts at the end."""
+    found = dict.fromkeys(wanted, 0.0)
+    sums: list[float] = []
+    counts = [count for count in counted.counts if any(name in wanted for name in count.parts)]
+    for count in counts:
+        found.update((name, value) for name, value in count.parts.items() if name in wanted)
+        sums.append(math.fsum(found.values()))
+    columns = replace(
+        counted,
+        days=tuple(count.day for count in counts),
+        values=tuple(sums),
+        periods=_if_any(count.period for count in counts),
+    )
+    return columns, found
+
+
 def may_not_count(objective: Objective, part: str, found: Series) -> bool:
     """Whether some update of a key result or initiative may not count, by its columns."""
     kr, closed = objective.key_results.get(part), objective.closed
     if kr is None:
-        return bool(found.values or found.unvalued or found.marks)
+        return bool(found.values or found.unvalued or found.marks or found.counts)
     if closed is not None and found.last > closed.date.toordinal():
         return True
+    if kr.parts:
+        unknown = any(not kr.parts.keys() >= count.parts.keys() for count in found.counts)
+        return bool(found.values or found.marks) or found.done or unknown
     if kr.milestones:
         names = kr.milestones.keys()
         unknown = any(not names >= {*mark.done, *mark.undone} for mark in found.marks)
-        return bool(found.values) or found.unvalued or found.done or unknown
-    if found.marks or found.done or (kr.kpi and (found.values or found.unvalued)):
+        return bool(found.values or found.unvalued or found.counts) or found.done or unknown
+    if found.marks or found.counts or found.done or (kr.kpi and (found.values or found.unvalued)):
         return True
     return found.periods is not None and any(name and not week_or_month(name) for name in found.periods)
 
@@ -355,13 +386,20 @@ def corrected(entries: Sequence[Entry]) -> set[tuple[str, int]]:
 
 
 def steps(entries: Sequence[Entry], key_result: KeyResult) -> list[Answer]:
-    """The answers of a key result with milestones, each with its update."""
+    """The answers of a key result with milestones or parts, each with its update."""
+    if key_result.parts:
+        counting = [e for e in entries if any(name in key_result.parts for name in e.update.parts)]
+        sums = part_series(series(entries), key_result.parts)[0].values
+        return _answers(counting, sums)
     weights = key_result.milestones
     marking = [e for e in entries if (mark := _mark(e.update)) and _names_a_step(mark, weights)]
-    sums = milestone_series(series(entries), weights)[0].values
+    return _answers(marking, milestone_series(series(entries), weights)[0].values)
+
+
+def _answers(entries: Sequence[Entry], sums: Sequence[float]) -> list[Answer]:
     return [
         Answer(entry.update.date, value, entry, entry.update.period)
-        for entry, value in zip(marking, sums, strict=True)
+        for entry, value in zip(entries, sums, strict=True)
     ]
 
 

@@ -17,10 +17,11 @@ from okr.actions.set_fields import undated
 from okr.errors import OkrError
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore
+from okr.measure_rules import number_of
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.words import Message, joined
-from okr.words.numbers import bare, recorded, span
+from okr.words.numbers import OPEN, bare, field_value, limit, recorded
 from okr.workspace import Workspace
 
 _LITTLE = 0.2
@@ -50,25 +51,40 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
         if not any(values["milestones"].values()):
             raise NothingLeft(Message("all its milestones are done"))
         return values, []
-    if kr.start is None or kr.target is None or score.current is None:
+    if kr.parts:
+        values["parts"] = _left_of(kr.parts, score.counts)
+        if not values["parts"]:
+            raise NothingLeft(Message("all its parts are reached"))
         return values, []
-    if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == kr.target:
-        target, current = recorded(kr.target), recorded(score.current)
+    if score.start is None or score.current is None:
+        return values, []
+    if (score.raw is not None and formulas.reaches(score.raw, 1)) or score.current == score.target:
+        target, current = recorded(score.target), recorded(score.current)
         raise NothingLeft(
             Message("it reached its target {target} with {current}", target=target, current=current)
         )
-    return values, _start_at(values, score.current, kr)
+    if "by" in values:  # the same change once more is another goal: what was to be reached stays
+        del values["by"]
+        values["target"] = score.target
+    return values, _start_at(values, score.current, kr, score.target)
 
 
-def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
+def _left_of(parts: Mapping[str, float], counts: Mapping[str, float]) -> dict[str, float]:
+    """How many of each kind are still to come."""
+    left = {name: most - counts.get(name, 0) for name, most in parts.items()}
+    return {name: number for name, number in left.items() if number > 0}
+
+
+def _start_at(values: dict[str, Any], start: float, kr: KeyResult, target: float | None) -> list[str]:
     """Give a change its new start, and take out what of its line does not lie ahead any more; lines on that."""
     if isinstance(start, float):  # without the noise of its arithmetic, whole where it is
         start = float(f"{start:.12g}")
         start = int(start) if start.is_integer() and abs(start) < 1e15 else start
-    target = kr.target or 0
-    up = target > start
     values["start"] = start
     left_out: list[str] = []
+    if target is None:  # it comes later
+        return left_out
+    up = target > start
     if kr.stretch is not None and (kr.stretch <= target if up else kr.stretch >= target):
         del values["stretch"]
         stretch = recorded(kr.stretch)
@@ -87,9 +103,9 @@ def _start_at(values: dict[str, Any], start: float, kr: KeyResult) -> list[str]:
 def is_nearly_reached(score: KeyResultScore) -> bool:
     """Whether less than a fifth of the way of a change is left: the rest alone is a small goal for a cycle."""
     kr = score.key_result
-    if kr.target is None or kr.dropped or score.raw is None or formulas.reaches(score.raw, 1):
+    if score.target is None or kr.parts or kr.dropped or score.raw is None or formulas.reaches(score.raw, 1):
         return False
-    return 1 - score.raw < _LITTLE and score.current != kr.start
+    return 1 - score.raw < _LITTLE and score.current != score.start
 
 
 def _aim_at(values: dict[str, Any], target: float) -> list[str]:
@@ -109,25 +125,38 @@ def _refuse_dropped(kr: KeyResult) -> None:
         )
 
 
+def _end(values: Mapping[str, Any], key: str) -> str:
+    """Start or target as it is said: a number, `open`, `the first value`, or the share by which it changes."""
+    found = values.get(key, values.get("by") if key == "target" else None)
+    words = {"first": Message("the first value"), "open": OPEN}
+    return words.get(found, found) if isinstance(found, str) else recorded(found)
+
+
 def told(
     name: str, kr: KeyResult, values: Mapping[str, Any], notes: Iterable[str], objective: str
 ) -> list[str]:
     """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
-    if "target" in values:
-        begins: str = Message(
-            "from {start} to {target}", start=recorded(values["start"]), target=recorded(values["target"])
+    begins: str
+    if "start" in values or "target" in values:
+        begins = Message(
+            "from {start} to {target}", start=_end(values, "start"), target=_end(values, "target")
         )
     elif "milestones" in values:
         begins = joined(values["milestones"])
+    elif "parts" in values:
+        begins = field_value(values["parts"], recorded)
+    elif kr.measure == "words":
+        begins = Message("told in words")
     else:
-        begins = Message("keeps {limit}", limit=span(values.get("at_least"), values.get("at_most")))
+        begins = Message("keeps {limit}", limit=limit(kr.line_on(date.max)))
     lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
     words = kr.title.replace(",", " ").replace("%", " ").split()
     changed = (
         kr.start if values.get("start") != kr.start else None,
         kr.target if values.get("target") != kr.target else None,
     )
-    old = [recorded(end) for end in changed if end is not None and str(bare(end)) in words]
+    numbers = [end for end in map(number_of, changed) if end is not None]
+    old = [recorded(number) for number in numbers if str(bare(number)) in words]
     if old:
         hint = Message(
             "the title still says {old}: okr set {item} title=…",

@@ -82,7 +82,7 @@ def filed(writing: Writing, who: str, update: Update) -> Entry:
     in_file = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in values_of(update)
-        if value is not None and (key != "undone" or value)
+        if value not in (None, (), {}) or key == "done"
     }
     entry = writing.append_update(who, update.date, in_file)
     return entry.saying(replace(update, at=entry.update.at))

@@ -157,7 +157,7 @@ def _replaces(later: Update, update: Update) -> bool:
 
 
 def _has_answer(update: Update) -> bool:
-    return update.value is not None or update.done is not None or bool(update.undone)
+    return update.answers
 
 
 def _is_about_blocker(update: Update) -> bool:

@@ -160,8 +160,7 @@ def _is_open(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:
     """A limit can be kept on, unless it became a KPI."""
     if scoring.is_dropped(key_result) or kpi_from(scoring.workspace, id_):
         return False
-    is_limit = key_result.target is None and not key_result.milestones
-    return is_limit or (scoring.key_result(id_).progress or 0) < 1
+    return key_result.measure == "hold" or (scoring.key_result(id_).progress or 0) < 1
 
 
 def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
@@ -172,12 +171,12 @@ def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
     for name, kr in objective.key_results.items():
         score = scoring.key_result(f"{id_}/{name}")
         ended: str = ""
-        if kr.target is not None and score.current is not None and not kr.dropped:
+        if score.target is not None and score.current is not None and not kr.dropped:
             ended = Message(
                 ": {current}, from {start} to {target}",
                 current=number(score.current),
-                start=recorded(kr.start),
-                target=recorded(kr.target),
+                start=recorded(score.start),
+                target=recorded(score.target),
             )
         elif score.kept is not None and not kr.dropped:
             ended = Message(": on target in {kept} of {n}", kept=score.kept, n=len(score.plan.periods))

@@ -130,7 +130,7 @@ _LATER = Message("Graduate it once the target is reached. To add a separate KPI:
 def _how_far(scoring: Scoring, id_: str) -> str:
     score = scoring.key_result(id_)
     key_result = score.key_result
-    target = with_unit(recorded(key_result.target), key_result.unit)
+    target = with_unit(recorded(score.target), key_result.unit)
     if score.current is None or score.progress is None:
         return Message("{id} has not reached its target {target}: no value yet", id=id_, target=target)
     return Message(
@@ -148,8 +148,8 @@ def _new_limit(scoring: Scoring, id_: str, kpi: str) -> str:
     if key_result.measure == "hold" or is_won(scoring, id_):
         low, high = limit_of(scoring, id_)[:2]
     else:
-        rises = (key_result.target or 0) >= (key_result.start or 0)
-        low, high = (key_result.target, None) if rises else (None, key_result.target)
+        start, target = key_result.span()
+        low, high = (target, None) if (target or 0) >= (start or 0) else (None, target)
     pairs = [
         f"{name}={exact(bound)}" for name, bound in zip(BOUNDS, (low, high), strict=True) if bound is not None
     ]

@@ -35,7 +35,20 @@ _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
     (): _BOUNDS | {"sum_of", "mean_of", "source", "takes"},
     ("targets",): _BOUNDS,
-    ("key_results",): _BOUNDS | {"start", "target", "stretch", "milestones", "points", "kpi"},
+    ("key_results",): _BOUNDS
+    | {
+        "start",
+        "target",
+        "by",
+        "stretch",
+        "above",
+        "below",
+        "milestones",
+        "parts",
+        "result",
+        "points",
+        "kpi",
+    },
     ("pace",): frozenset({"rule", "ahead", "on_track", "at_risk"}),
 }
 """Fields that a rule of their table ties together; of a table that is not here a rule ties all."""

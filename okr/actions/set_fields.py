@@ -93,15 +93,18 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
     else:
         kr = workspace.key_result(id_)
         if kr.measure != "hold":
+            start, target = kr.span()
             raise OkrError(
                 Message(
                     "{item} has no limit: it goes from {start} to {target}",
                     item=id_,
-                    start=recorded(kr.start),
-                    target=recorded(kr.target),
+                    start=recorded(start),
+                    target=recorded(target),
                 )
-                if kr.target is not None
-                else Message("{item} has milestones and no limit", item=id_),
+                if target is not None and not kr.parts
+                else Message("{item} has milestones and no limit", item=id_)
+                if kr.milestones
+                else Message("{item} has no limit", item=id_),
                 remedy=Message("Use --from for a key result with at_least or at_most."),
             )
         span = workspace.cycle_of(id_)

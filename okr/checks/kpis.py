@@ -100,10 +100,11 @@ def start_differs_from_reading(case: CheckContext) -> Iterator[Finding]:
 
 def _starts_at(kr: KeyResult, value: float) -> bool:
     """Whether a change starts at a value, or nearly: 8 for 7.9, where the way to the target is far longer."""
-    if kr.start is None or kr.target is None:
+    start, target = kr.span()
+    if start is None or target is None:
         return True
-    way, gap = abs(kr.target - kr.start), abs(value - kr.start)
-    exponent = Decimal(str(kr.start)).normalize().as_tuple().exponent
+    way, gap = abs(target - start), abs(value - start)
+    exponent = Decimal(str(start)).normalize().as_tuple().exponent
     step = 10.0 ** min(int(exponent), 0)
     return gap <= SAME_START * way + SLACK or gap <= min(step / 2, ROUNDED_START * way) + SLACK
 
@@ -111,15 +112,15 @@ def _starts_at(kr: KeyResult, value: float) -> bool:
 def _start_and_reading(
     id_: str, kr: KeyResult, kpi_id: str, kpi: Kpi, last: Reading
 ) -> tuple[Message, Message]:
-    value = last.value(kpi)
+    value, (start, target) = last.value(kpi), kr.span()
     message = Message(
         "starts at {start}, but {kpi} was {value} in {period}",
-        start=recorded(kr.start),
+        start=recorded(start),
         kpi=kpi_id,
         value=recorded(value),
         period=last.period.name,
     )
-    start, target = kr.start or 0, kr.target or 0
+    start, target = start or 0, target or 0
     if (value >= target) if target > start else (value <= target):
         return message, Message("the target was reached before the cycle began. Is a further one possible?")
     return message, Message(

@@ -281,7 +281,8 @@ def _is_done_in_percent(kr: KeyResult) -> bool:
 
 
 def _counts_work(kr: KeyResult) -> bool:
-    if kr.start != 0 or kr.target is None or kr.target <= 1:
+    start, target = kr.span()
+    if start != 0 or target is None or target <= 1 or kr.parts:
         return False
     return not is_percent(kr) and not unit_of(kr.unit).currency and counts_work(kr.title)
 

@@ -12,6 +12,7 @@ from okr.checks.rule import CheckContext, Place, rule
 from okr.checks.titles import is_percent
 from okr.findings import Finding
 from okr.ids import parent
+from okr.measure_rules import bounds
 from okr.models import KeyResult, Objective
 from okr.title_figures import has_number
 from okr.words import Message
@@ -52,22 +53,20 @@ def _better_title(kr: KeyResult) -> Message:
     unit = f" {kr.unit}" if kr.unit else ""
     if (kr.start, kr.target) == (0, 100) and is_percent(kr):
         return Message('say what is better then, and how far, e.g. "… from 60% to 80%"')
-    if kr.start is not None:
+    start, target = kr.span()
+    if start is not None and target is not None:
         return Message(
             'say how far, e.g. "… from {start} to {target}{unit}"',
-            start=recorded(kr.start),
-            target=recorded(kr.target),
+            start=recorded(start),
+            target=recorded(target),
             unit=unit,
         )
     if kr.milestones:
         return Message('say how far, e.g. "… in all {n} milestones"', n=len(kr.milestones))
-    if kr.at_least is not None:
-        return Message(
-            'say how far, e.g. "Keep … at {limit}{unit} or more"', limit=recorded(kr.at_least), unit=unit
-        )
-    return Message(
-        'say how far, e.g. "Keep … at {limit}{unit} or less"', limit=recorded(kr.at_most), unit=unit
-    )
+    low, high = bounds(kr)
+    if low is not None:
+        return Message('say how far, e.g. "Keep … at {limit}{unit} or more"', limit=recorded(low), unit=unit)
+    return Message('say how far, e.g. "Keep … at {limit}{unit} or less"', limit=recorded(high), unit=unit)
 
 
 @rule("Q007")
@@ -126,23 +125,24 @@ def impossible_start(case: CheckContext) -> Iterator[Finding]:
 @rule("Q019", "hint")
 def odd_size_of_change(case: CheckContext) -> Iterator[Finding]:
     for id_, kr, _ in case.key_results:
-        if kr.start is None or kr.target is None or kr.start <= 0 or kr.target <= 0 or kr.start == kr.target:
+        start, target = kr.span()
+        if start is None or target is None or start <= 0 or target <= 0 or start == target:
             continue
-        low, high = sorted((kr.start, kr.target))
-        times, most = high / low, MOST_TIMES if kr.target > kr.start else MOST_TIMES_DOWN
+        low, high = sorted((start, target))
+        times, most = high / low, MOST_TIMES if target > start else MOST_TIMES_DOWN
         if times > most and (is_percent(kr) or low >= FEW[0] or high > FEW[1]):
             yield case.at(id_, "target").says(
                 Message("the target is {times} times the start", times=computed(times))
-                if kr.target > kr.start
+                if target > start
                 else Message("the start is {times} times the target", times=computed(times)),
                 Message("what makes that possible in one cycle? else choose a nearer target"),
             )
-        elif abs(kr.target - kr.start) < LEAST_CHANGE * _room(kr, kr.start):
+        elif abs(target - start) < LEAST_CHANGE * _room(kr, start):
             yield case.at(id_, "target").says(
                 Message(
                     "{start} to {target}: a change of less than 3%",
-                    start=recorded(kr.start),
-                    target=recorded(kr.target),
+                    start=recorded(start),
+                    target=recorded(target),
                 ),
                 Message(
                     "who would notice it? aim further, or keep the value as a limit with at_least or at_most"
@@ -233,15 +233,13 @@ def volume_without_quality(case: CheckContext) -> Iterator[Finding]:
 
 
 def _is_volume(kr: KeyResult) -> bool:
-    return (
-        kr.start is not None
-        and kr.target is not None
-        and kr.target > kr.start
-        and titles.is_volume(kr.title, kr.unit)
-    )
+    start, target = kr.span()
+    rises = start is not None and target is not None and target > start
+    return rises and titles.is_volume(kr.title, kr.unit)
 
 
 def _is_quality(kr: KeyResult) -> bool:
     """A limit, a share, a fall, or what is named as a quality."""
-    falls = kr.start is not None and kr.target is not None and kr.target < kr.start
+    start, target = kr.span()
+    falls = start is not None and target is not None and target < start
     return kr.measure == "hold" or falls or is_percent(kr) or titles.names_quality(kr.title, kr.unit)

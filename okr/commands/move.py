@@ -171,5 +171,5 @@ def _new_targets(context: Context, goals: Sequence[str]) -> dict[str, float]:
                 )
             )
             read = partial(quantity, name="target", scale=scale)
-            targets[id_] = context.ask_for(Message("New target"), read, default=exact(kr.target or 0))
+            targets[id_] = context.ask_for(Message("New target"), read, default=exact(score.target or 0))
     return targets

@@ -15,7 +15,7 @@ from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import default_period, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, recorded, short_date, valued, with_unit
+from okr.words.numbers import OPEN, aggregated, limit, recorded, short_date, valued, with_unit
 from okr.words.numbers import span as limits
 from okr.words.states import done_word
 
@@ -118,19 +118,24 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
     if kr.kpi:
         yield Message("values come from {kpi}", kpi=kr.kpi)
     if kr.takes == "sum":
-        total = recorded(score.current if values else kr.start or 0)
+        total = recorded(score.current if values else score.start or 0)
         yield Message("sum so far {value}", value=with_unit(total, unit))
         unit = None
     elif kr.takes != "last" and values:
         yield Message("mean {value}", value=aggregated(kr.takes, score.current))
-    if kr.target is not None:
-        if not values and kr.start is not None:
-            yield Message("starts at {value}", value=with_unit(recorded(kr.start), unit))
-            unit = None
-        yield Message("target {value}", value=with_unit(recorded(kr.target), unit))
-    else:
-        line = kr.line_on(score.day) if kr.lines else kr
-        yield Message("limit {limit}", limit=with_unit(limits(line.at_least, line.at_most), unit))
+    if kr.measure == "hold":
+        yield Message("limit {limit}", limit=with_unit(limit(kr.line_on(score.day)), unit))
+        return
+    if not values and score.start is not None and not kr.parts:
+        yield Message("starts at {value}", value=with_unit(recorded(score.start), unit))
+        unit = None
+    elif not values and kr.start == "first":
+        yield Message("the first value is its start")
+    target = (
+        OPEN if score.is_open else kr.by if score.target is None else with_unit(recorded(score.target), unit)
+    )
+    if target:
+        yield Message("target {value}", value=target)
 
 
 def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:

@@ -20,7 +20,7 @@ from okr.views.results import (
     KpiShape,
     ObjectiveShape,
 )
-from okr.words import Message, joined, plural
+from okr.words import Message, joined, numbers, plural
 from okr.words.numbers import (
     SLACK,
     age,
@@ -33,7 +33,6 @@ from okr.words.numbers import (
     off_for,
     share,
     short_date,
-    span,
     valued,
     with_unit,
 )
@@ -161,11 +160,22 @@ def value_of(item: KeyResultShape) -> str:
 
 def toward(item: KeyResultShape) -> str:
     """What follows the value: `→ 130 IDR m`, `(≥ 99.9%)`, `of 3`."""
+    if item.measure == "words":
+        return ""
     if item.measure == "change":
-        return joined(("→ ", with_unit(number(item.target), item.unit, item.target)), "")
+        return joined(("→ ", aim(item)), "")
     if item.measure == "milestones":
         return Message("of {n}", n=len(item.milestones))
     return joined(("(", limit(item), ")"), "")
+
+
+def aim(item: KeyResultShape) -> str:
+    """The target with its unit; of what comes later `target open`, of what has no start yet the share by which it changes."""
+    if item.target_open:
+        return Message("target open")
+    if item.target is None and item.by:
+        return item.by
+    return with_unit(number(item.target), item.unit, item.target)
 
 
 def value_toward(item: KeyResultShape) -> str:
@@ -180,9 +190,11 @@ def current(kpi: KpiShape) -> str:
 
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
-    if item.at_least is None and item.at_most is None:
+    if getattr(item, "target_open", False):
+        return Message("limit open")
+    if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
         return item.unit or ""
-    return with_unit(span(item.at_least, item.at_most), item.unit, item.at_least, item.at_most)
+    return with_unit(numbers.limit(item), item.unit, item.at_least, item.at_most)
 
 
 def reached(item: KeyResultShape, today: date) -> list[str]:
@@ -232,12 +244,23 @@ def measure(item: KeyResultShape) -> str:
     if item.measure == "change":
         ends = item.start, item.target
         change = with_unit(joined(map(number, ends), " → "), item.unit, *ends)
+        if item.start is None or item.target is None:
+            start = (
+                Message("first value")
+                if item.start_first
+                else ""
+                if item.start is None
+                else number(item.start)
+            )
+            change = joined(filled((start, aim(item))), " → ")
         if item.stretch is None:
             return change
         stretch = amount(number(item.stretch), item.unit, item.stretch)
         return Message("{change}, stretch {stretch}", change=change, stretch=stretch)
     if item.measure == "hold":
         return limit(item)
+    if item.measure == "words":
+        return item.result or Message("told in words")
     done = sum(milestone.done for milestone in item.milestones)
     return plural(len(item.milestones), "{done} of {n} milestone", "{done} of {n} milestones", done=done)
 

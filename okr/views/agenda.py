@@ -146,7 +146,7 @@ def _is_falling(score: KeyResultScore) -> bool:
     A hold is left out: its pace is that of its periods, and one missed week would count three times.
     """
     kr = score.key_result
-    if kr.start is None and not kr.milestones:
+    if score.start is None and not kr.milestones:
         return False
     last = list(islice(_paces(score), FALLS))
     return len(last) == FALLS and all(after < before - 1e-9 for after, before in pairwise(last))
@@ -161,9 +161,9 @@ def _paces(score: KeyResultScore) -> Iterator[float]:
             continue
         if kr.milestones:
             yield series.values[at] / math.fsum(kr.milestones.values()) / elapsed
-        elif kr.start is not None and kr.target is not None:
-            value = updates.aggregate(kr.takes, series.values, kr.start, at + 1)
-            yield formulas.change(value, kr.start, kr.target, kr.points) / elapsed
+        elif score.start is not None and score.target is not None:
+            value = updates.aggregate(kr.takes, series.values, score.start, at + 1)
+            yield formulas.change(value, score.start, score.target, kr.points) / elapsed
 
 
 # ── what went well ───────────────────────────────────────────────────────────────────────────────
@@ -246,6 +246,6 @@ def _change(now: KeyResultScore, was: KeyResultScore) -> str:
         return Message("{kept} of {periods}", kept=now.kept, periods=periods)
     if kr.milestones:
         return joined(name for name in now.milestones_done if name not in was.milestones_done)
-    before = kr.start if was.current is None else was.current
+    before = now.start if was.current is None else was.current
     values = (aggregated(kr.takes, each) for each in (before, now.current))
     return with_unit(joined(values, " → "), kr.unit)

@@ -135,7 +135,8 @@ def _rule_of_field(
         ]
         eased = allowed[1] > allowed[0]
     else:
-        up = old.target is None or old.start is None or old.target >= old.start
+        start, target = old.span()
+        up = target is None or start is None or target >= start
         eased = _is_eased(field, change.old, change.new, up=up)
     return "target-eased" if eased else None
 

@@ -183,11 +183,11 @@ def _compared(
             yield entry, of_entry(item, *workspace.valued(id_, [entry]), gone=True)
 
 
-_REST = attrgetter(*(name for name in Update.__struct_fields__ if name != "item"))
+_REST = attrgetter(*(name for name in Update.__struct_fields__ if name not in ("item", "parts")))
 
 
 def _mark(entry: Entry) -> tuple[Any, ...]:
-    return entry.person, *_REST(entry.update)
+    return entry.person, tuple(entry.update.parts.items()), *_REST(entry.update)
 
 
 def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = False) -> Change:
@@ -224,6 +224,8 @@ def said(update: Update) -> tuple[str, Any]:
         return "done", plain(update.done)
     if update.undone:
         return "undone", list(update.undone)
+    if update.parts:
+        return "parts", plain(update.parts)
     names = ("acknowledged", "blocker", "unblocked", "note", "next", "confidence")
     return next(
         ((name, getattr(update, name)) for name in names if getattr(update, name) is not None), ("note", "")

@@ -6,48 +6,40 @@ Built from the same score as the report, so the two cannot disagree.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from okr import formulas, updates
+from okr import formulas
 from okr.decisions import undecided
-from okr.fields import Ambition
-from okr.formulas import Pace, Pacing
 from okr.ids import KINDS, PARTS, Kind, parent, slug
-from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
-from okr.models import KeyResult
+from okr.key_result_score import KeyResultScore
 from okr.periods import Span
 from okr.references import spelled
-from okr.scores import ObjectiveScore, rank
+from okr.scores import ObjectiveScore, RollUpItem, rank
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views import items
 from okr.views.checkins import words_of
 from okr.views.decisions import decisions
+from okr.views.key_result_steps import key_result_steps, measured
 from okr.views.kpi_steps import kpi_steps
 from okr.views.results import Explanation, KeyResultShape, Step
-from okr.views.steps import step, weighted, window_words
+from okr.views.steps import step, weighted
 from okr.views.trend import key_result_trend, kpi_trend
-from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, computed
+from okr.words import Message, joined
+from okr.words.numbers import computed
 from okr.words.numbers import recorded as n
-from okr.words.numbers import span as limits
 
 _RULES: dict[Kind | str, str] = {
     "change": Message("progress = (current − start) / (target − start), clamped to 0–1"),
     "hold": Message("progress = periods kept / all planned periods"),
     "milestones": Message("progress = Σ weight of milestones done / Σ weight"),
+    "parts": Message("progress = Σ of each part, up to how many there are to be / Σ of these"),
+    "words": Message("an outcome in words is told at the close and never counted"),
     "objective": Message("progress = Σ weight × progress / Σ weight"),
     "kpi": Message("a KPI is healthy only within its limit"),
     "initiative": Message("an initiative is done when its last check-in says so"),
-}
-_TAKES = {
-    "last": Message("the last of"),
-    "sum": Message("start plus the sum of"),
-    "mean": Message("the mean of"),
-    "recent": Message("the mean of the last four of"),
 }
 
 
@@ -74,7 +66,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     supported = [id_]
     match kind:
         case "key result":
-            steps = _key_result(scoring, id_)
+            steps = key_result_steps(scoring, id_)
         case "objective":
             steps = _objective(scoring, id_)
             supported += (f"{id_}/{name}" for name in workspace.objectives[id_].key_results)
@@ -86,7 +78,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     return Explanation(
         item=shape,
         statement=workspace.title(id_),
-        rule=_RULES.get(shape.measure if isinstance(shape, KeyResultShape) else kind)
+        rule=_RULES.get(_measure(shape) if isinstance(shape, KeyResultShape) else kind)
         or Message("{kind} are not scored", kind=KINDS[kind].nouns),
         steps=tuple(steps),
         titles={
@@ -100,257 +92,15 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     )
 
 
+def _measure(shape: KeyResultShape) -> str:
+    return "parts" if shape.parts else shape.measure
+
+
 def _done(entries: Sequence[Entry]) -> Step:
     mark = next((entry for entry in reversed(entries) if isinstance(entry.update.done, bool)), None)
     if mark is None or not mark.update.done:
         return step("done", False, Message("no check-in says that it is done"))
     return step("done", True, Message("marked as done by @{person}", person=mark.person), [mark])
-
-
-# ── key results ──────────────────────────────────────────────────────────────────────────────────
-
-
-def _key_result(scoring: Scoring, id_: str) -> Iterator[Step]:
-    score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
-    if not used:
-        yield step("progress", None, Message("no check-in yet"))
-    elif score.key_result.milestones:
-        yield from _milestones(score, used)
-    elif score.kept is not None:
-        yield from _hold(score, used)
-    else:
-        yield from _change(score, used)
-    yield step("expected", score.expected, _expected(scoring, score))
-    yield step("pace", score.pace, _pace(score))
-    yield from _timing(score)
-    if became := scoring.workspace.graduates.get(id_):
-        yield step("became", became, scoring.workspace.title(became))
-    yield from _over(scoring, id_, score.key_result)
-    yield from _beyond(score)
-    whole = scoring.objective(parent(id_))
-    total = sum(item.weight for item in whole.counted)
-    own = next((item for item in whole.counted if item.id == id_), None)
-    if own and total and whole.progress is not None:
-        adds = computed(own.weight * (own.progress or 0) / total)
-        why = Message(
-            "{weight} of {total} in its objective: adds {adds} of {progress}",
-            weight=n(own.weight), total=n(total), adds=adds, progress=computed(whole.progress),
-        )  # fmt: skip
-        yield step("weight", own.weight, why)
-    yield from _confidence(score)
-
-
-def _current(score: KeyResultScore, used: Sequence[Entry]) -> Step:
-    kr = score.key_result
-    values: str = plural(len(used), "{n} value", "{n} values")
-    if kr.kpi:
-        values = plural(len(used), "{n} reading of {kpi}", "{n} readings of {kpi}", kpi=kr.kpi)
-    taken = {"last": used[-1:], "recent": used[-updates.RECENT :]}.get(kr.takes, used)
-    return step("current", score.current, joined((_TAKES[kr.takes], values), " "), taken)
-
-
-def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
-    kr, current = score.key_result, aggregated(score.key_result.takes, score.current)
-    yield _current(score, used)
-    why: str
-    if kr.start == kr.target:
-        why = Message("start equals target: 1 if current is {target}, else 0", target=n(kr.target))
-    elif kr.points:
-        line = [(kr.start, 0.0), *kr.points, (kr.target, 1.0)]
-        through = joined(joined(("(", n(x), "; ", n(y), ")"), "") for x, y in line)
-        why = Message("at {current} on the line through {points}", current=current, points=through)
-    else:
-        parts = ("(", current, " − ", n(kr.start), ") / (", n(kr.target), " − ", n(kr.start), ")")
-        why = joined(parts, "")
-    yield step("progress_raw", score.raw, why)
-    yield step("progress", score.progress, Message("clamped to 0–1"))
-    if score.delta is not None and score.current is not None:
-        before = aggregated(kr.takes, score.current - score.delta)
-        why = Message("{current} − {before}, the previous value", current=current, before=before)
-        yield step("delta", score.delta, why)
-
-
-def _hold(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
-    kr, planned, closed = score.key_result, len(score.plan.periods), score.closed_periods
-    yield _current(score, used)
-    later = (
-        Message("from {day} {limit}", day=date.fromisoformat(day), limit=limits(line.at_least, line.at_most))
-        for day, line in sorted(kr.lines.items())
-    )
-    limit = joined((limits(kr.at_least, kr.at_most), *later))
-    why = Message("periods with a last value {limit}, of {n} closed", limit=limit, n=closed)
-    yield step("kept", score.kept, why, used)
-    why = Message("{closed} closed − {kept} kept", closed=closed, kept=score.kept or 0)
-    yield step("missed", score.missed, why)
-    yield step("may_miss", score.may_miss, _may_miss(score))
-    why = Message("{kept} kept / {planned} planned", kept=score.kept or 0, planned=planned)
-    yield step("progress", score.progress, why)
-
-
-def _may_miss(score: KeyResultScore) -> str:
-    if score.key_result.may_miss is not None:
-        return "may_miss"
-    return Message("a tenth of {n} planned periods, rounded half up", n=len(score.plan.periods))
-
-
-def _milestones(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
-    weights = score.key_result.milestones
-    done = joined((joined((name, " ", n(weights[name])), "") for name in score.milestones_done), " + ")
-    why = Message("done: {milestones}", milestones=done) if done else Message("none done")
-    yield step("current", score.current, why, used)
-    total = joined(map(n, weights.values()), " + ")
-    yield step("progress", score.progress, joined((n(score.current), " / (", total, ")"), ""))
-
-
-def _expected(scoring: Scoring, score: KeyResultScore) -> str:
-    planned, kr = len(score.plan.periods), score.key_result
-    if score.held is not None and (score.series.days or score.closed):
-        return Message("{closed} closed / {planned} planned", closed=score.closed_periods, planned=planned)
-    if score.closed:
-        return Message("at the close everything is expected")
-    elapsed = _elapsed(scoring, score)
-    if kr.milestones and score.series.days:
-        return Message("the share of whole milestones, in order, up to {elapsed}", elapsed=elapsed)
-    return elapsed
-
-
-def _elapsed(scoring: Scoring, score: KeyResultScore) -> str:
-    """The elapsed share that progress is compared with, and the day or days of it."""
-    takes, described = score.key_result.takes, score.timing.described
-    if score.stale or not score.series.days:
-        day = score.day.toordinal()
-        which = Message("today") if score.day == scoring.today else Message("the day of the close")
-        if score.stale:
-            which = Message("{day}, since no check-in is recent", day=which)
-    elif takes in ("mean", "recent"):
-        return plural(
-            len(described[-updates.RECENT :] if takes == "recent" else described),
-            "the elapsed share of {n} answer: {share}",
-            "the mean of the elapsed shares of {n} answers: {share}",
-            share=computed(score.answered_elapsed),
-        )
-    else:
-        day = described[-1]
-        which = (
-            Message("the day of the last answer")
-            if day == score.series.days[-1]
-            else Message("the end of the period that the last answer is about")
-        )
-    window = score.plan.window
-    elapsed = min(max(day - score.plan.first + 1, 0), window.days)
-    return Message("day {n} of {days}, {which}", n=elapsed, days=window.days, which=which)
-
-
-def _timing(score: KeyResultScore) -> Iterator[Step]:
-    if score.stale:
-        window = window_words(score.plan.periods[score.unanswered[-1]])
-        yield step("stale", True, Message("no check-in: {window}", window=window))
-    if score.due:
-        place = score.plan.open_on(score.day)
-        assert place is not None
-        reasons = [window_words(score.plan.periods[place])]
-        if score.answered_on and score.pace == "done":
-            reasons.append(Message("reached, last check-in {day}", day=score.answered_on))
-        elif score.answered_on and place in score.answered:
-            reasons.append(
-                Message("answered on {day}, before the last third of its period", day=score.answered_on)
-            )
-        yield step("due", True, joined(reasons, "; "))
-
-
-def _over(scoring: Scoring, id_: str, kr: KeyResult) -> Iterator[Step]:
-    """What ended it: dropped alone, or closed with its objective; and what was recorded since."""
-    if scoring.is_dropped(kr) and kr.dropped:
-        why = Message("{reason}; not rolled up and never due since then", reason=kr.dropped.reason)
-        yield step("dropped_on", kr.dropped.date.isoformat(), why)
-    objective_id = parent(id_)
-    objective = scoring.workspace.objectives[objective_id]
-    if closed := scoring.closed_on(objective):
-        why = Message("closed with {objective} and scored as of that day", objective=objective_id)
-        yield step("closed_on", closed.isoformat(), why)
-        late = items.late_updates(scoring, objective_id, objective)
-        if count := sum(update.id == id_ for update in late):
-            yield step("late", count, Message("recorded after the close: counted in the progress only"))
-
-
-def _beyond(score: KeyResultScore) -> Iterator[Step]:
-    kr = score.key_result
-    if score.zone and score.commit is not None:
-        why = Message(
-            "current {current}: commit {commit}, target {target}, stretch {stretch}",
-            current=n(score.current), commit=computed(score.commit), target=n(kr.target), stretch=n(kr.stretch),
-        )  # fmt: skip
-        yield step("zone", score.zone, why)
-    if score.forecast is not None and score.answered_elapsed is not None:
-        p, e = computed(score.raw), computed(score.answered_elapsed)
-        why = Message("the value at progress {p} + {p} / {e} × (1 − {e})", p=p, e=e)
-        yield step("forecast", score.forecast, why)
-    if score.forecast_recent is not None:
-        last = min(len(score.series.values), updates.RECENT)
-        why = Message("the value at the end, by the slope of the last {n} answers", n=last)
-        yield step("forecast_recent", score.forecast_recent, why)
-
-
-def _confidence(score: KeyResultScore) -> Iterator[Step]:
-    path = score.series.confidences
-    if not path:
-        return
-    given = joined(map(n, path), " ")
-    yield step("confidence", path[-1], Message("the last of {path}, each from 0 to 10", path=given))
-    if score.unsure:
-        if len(path) > 1 and path[-2] - path[-1] >= UNSURE:
-            fall = Message("{last} after {before}", last=n(path[-1]), before=n(path[-2]))
-        else:
-            least = UNSURE_COMMITTED if score.committed else UNSURE
-            fall = Message("{last} is {limit} or less", last=n(path[-1]), limit=n(least))
-        yield step("unsure", True, Message("{fall}, and nobody else has acknowledged it", fall=fall))
-
-
-# ── pace ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _pace(score: KeyResultScore) -> str:
-    """Why a key result has its pace, with the setting that decides."""
-    ambition: Ambition = "committed" if score.committed else "aspirational"
-    rule = score.rule
-    if score.pace == "no_data" or score.progress is None:
-        return Message("no check-in yet")
-    if score.pace == "done":
-        return Message("progress is 1")
-    if score.pace == "early":
-        if formulas.reaches(score.timing.elapsed, rule.early):
-            return Message("nothing is expected yet, and progress is 0")
-        share = computed(score.timing.elapsed)
-        return Message("elapsed {share}, below {limit} ([pace] from)", share=share, limit=n(rule.early))
-    if score.held is None:
-        return _measured(score.pace, score.progress, score.expected, rule, ambition)
-    value = n(score.series.values[-1])
-    latest = Message("the latest value {value} is outside the limit", value=value)
-    if score.latest_is_kept:
-        latest = Message("the latest value {value} is within the limit", value=value)
-    missed = Message("{n} missed, {allowed} allowed", n=score.missed or 0, allowed=score.may_miss or 0)
-    return Message("{latest}; {missed} ({why})", latest=latest, missed=missed, why=_may_miss(score))
-
-
-def _measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambition: Ambition) -> str:
-    """Progress compared with expected, and the threshold that it reaches or misses."""
-    if expected <= formulas.SLACK:
-        return Message("nothing is expected yet, and there is progress")
-    measured = rule.measured(progress, expected)
-    sign = " / " if rule.ratio else " − "
-    sum_ = joined((computed(progress), sign, computed(expected), " = ", computed(measured)), "")
-    name = pace if pace in ("ahead", "on_track") else "at_risk"
-    limit: float = getattr(rule, name)
-    values = {"sum": sum_, "limit": n(limit), "setting": f"[pace.{ambition}] {name}"}
-    if pace != "off_track" and formulas.reaches(measured, limit):
-        return Message("{sum}, at least {limit} ({setting})", **values)
-    below = Message("{sum}, below {limit} ({setting})", **values)
-    if pace == "off_track":
-        return below
-    gap, most = computed(expected - progress), n(rule.gap * (2 if pace == "at_risk" else 1))
-    return Message(
-        "{below}, but only {gap} behind, at most {most} ([pace] gap)", below=below, gap=gap, most=most
-    )
 
 
 def _objective_pace(score: ObjectiveScore) -> str:
@@ -362,14 +112,14 @@ def _objective_pace(score: ObjectiveScore) -> str:
     if score.pace == "done":
         return Message("progress is 1")
     own = score.rule.state(score.progress, score.expected)
-    why = _measured(own, score.progress, score.expected, score.rule, score.objective.ambition)
+    why = measured(own, score.progress, score.expected, score.rule, score.objective.ambition)
     if own == score.pace:
         return why
     if formulas.reaches(score.progress, 1) and score.pace == "ahead":
-        if not score.begins_later:
+        if len(score.counted) == len(score.items):
             return Message("progress is 1, but its cycle has not ended")
-        late, items = score.begins_later, len(score.items)
-        return Message("progress is 1, but {n} of {items} items are not due yet", n=late, items=items)
+        late, items = score.begins_later + score.not_measurable, len(score.items)
+        return Message("progress is 1, but {n} of {items} items are not counted yet", n=late, items=items)
     ranks = set(map(rank, score.counted))
     ordered = [each for each in formulas.RANKS if each in ranks]
     return Message(
@@ -409,18 +159,24 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
         yield step("late_updates", len(late), why)
 
 
+def _counts(item: RollUpItem) -> str:
+    """What is expected of an item of a roll-up, or why it does not count."""
+    if isinstance(item, KeyResultScore) and item.is_open:
+        return Message("not counted: not measurable yet")
+    if item.left_out:
+        return Message("not counted: nothing is due yet, or it has nothing to roll up")
+    if item.progress is None:
+        return Message("no data (counts as 0)")
+    return Message("expected {share}", share=computed(item.expected))
+
+
 def _rolled_up(scoring: Scoring, id_: str) -> Iterator[Step]:
     score = scoring.objective(id_)
     if score.loop:
         yield step("progress", None, Message("loop in `supports`: {loop}", loop=spelled(score.loop)))
         return
     for item in score.items:
-        state = Message("expected {share}", share=computed(item.expected))
-        if item.left_out:
-            state = Message("not counted: nothing is due yet, or it has nothing to roll up")
-        elif item.progress is None:
-            state = Message("no data (counts as 0)")
-        why = Message("weight {weight}, {state}", weight=n(item.weight), state=state)
+        why = Message("weight {weight}, {state}", weight=n(item.weight), state=_counts(item))
         yield step(item.id, item.progress, why)
     for below in scoring.given_up_below(id_):
         yield step(below, None, Message("given up: not rolled up"))

@@ -132,10 +132,10 @@ def _may_graduate(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:
 
 def _may_be_won(workspace: Workspace, id_: str, key_result: KeyResult) -> bool:
     """Whether a change can have reached its target, by a look at its values: there may be thousands without a score."""
-    start, target = key_result.start, key_result.target
-    if start is None or target is None:
-        return False
     values = workspace.series(id_).values
+    start, target = key_result.span(values[0] if values else None)
+    if start is None or target is None or key_result.parts:
+        return False
     if not values or key_result.takes != "last":
         return bool(values)
     return max(values) >= target if target >= start else min(values) <= target

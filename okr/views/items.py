@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from msgspec.structs import replace
+
 from okr import formulas
 from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
-from okr.models import Away, Objective, Update, owner_on
+from okr.measure_rules import NOT_TOLD, number_of
+from okr.models import Away, KeyResult, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import (
     current_person,
@@ -39,6 +42,7 @@ from okr.views.results import (
     MilestoneShape,
     NeedShape,
     ObjectiveShape,
+    PartShape,
     PersonShape,
     ReadingShape,
     RoleShape,
@@ -76,23 +80,23 @@ def _key_result(
     people = named_owners(workspace, id_, scoring.today) if kr.owners else (owner,) if owner else ()
     teams = tuple(teams_of(workspace, id_, scoring.today)) if kr.team or kr.teams else ()
     forecast, forecast_recent = (None, None) if holds else score.forecasts()
-    return KeyResultShape(
+    shape = KeyResultShape(
         id_,
         kr.title,
         above,
         owner,
         kr.unit,
         kr.measure,
-        kr.start,
-        kr.target,
+        score.start,
+        score.target,
         kr.stretch,
-        line.at_least,
-        line.at_most,
+        number_of(line.at_least) if holds else None,
+        number_of(line.at_most) if holds else None,
         score.kept,
         score.closed_periods,
         len(score.plan.periods),  # planned_periods
         score.current,
-        score.progress if kr.target is None else score.raw,  # progress_raw
+        score.raw,  # progress_raw
         score.progress,
         score.expected,
         score.pace,
@@ -134,6 +138,38 @@ def _key_result(
         teams,
         kr.priority,
     )
+    return shape if _is_plain(kr) else replace(shape, **_rare(score))
+
+
+def _is_plain(kr: KeyResult) -> bool:
+    """Whether it has none of the keys that few have: there are ten thousand key results, and nearly all are plain."""
+    if kr.ends or kr.by or kr.parts or kr.lines or kr.result or kr.graded:
+        return False
+    line = kr.above is kr.below is None and "open" not in (kr.at_least, kr.at_most)
+    return line and kr.start != "first" and kr.target != "open"
+
+
+def _rare(score: KeyResultScore) -> dict[str, Any]:
+    """What few key results have."""
+    kr = score.key_result
+    line = kr.line_on(score.day)
+    parts = (
+        PartShape(name=name, target=target, current=score.counts.get(name, 0))
+        for name, target in kr.parts.items()
+    )
+    return {
+        "target_open": score.is_open,
+        "start_first": kr.start == "first",
+        "by": kr.by,
+        "above": line.above,
+        "below": line.below,
+        "ends": kr.ends,
+        "reached_on": score.reached_on,
+        "days_past_end": score.days_past_end,
+        "parts": tuple(parts),
+        "result": None if kr.result == NOT_TOLD else kr.result,
+        "graded": kr.graded,
+    }
 
 
 def initiative(scoring: Scoring, id_: str) -> InitiativeShape:
@@ -180,6 +216,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
             no_data=score.no_data,
             objectives=score.objectives,
             begins_later=score.begins_later,
+            not_measurable=score.not_measurable,
         ),
         key_results=tuple([_key_result(scoring, each, id_, owner, supporters) for each in scores]),
         initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
@@ -223,6 +260,8 @@ def recorded_value(update: Update) -> float | bool | tuple[str, ...] | None:
         return update.value
     if isinstance(update.done, bool):
         return update.done
+    if update.parts:
+        return tuple(f"{name}={value}" for name, value in update.parts.items())
     return (*(update.done or ()), *(f"not {name}" for name in update.undone)) or None
 
 

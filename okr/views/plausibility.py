@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from okr import updates
-from okr.models import Bounds, KeyResult, Kpi
+from okr.measure_rules import bounds, number_of
+from okr.models import Bounds, KeyResult, Kpi, Line
 from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
 from okr.words import Message
-from okr.words.numbers import recorded, span, with_unit
+from okr.words.numbers import limit, recorded, span, with_unit
 from okr.workspace import Workspace
 
 _SPANS = 3
@@ -34,22 +35,21 @@ def known_values(workspace: Workspace, id_: str, on: date) -> tuple[float, ...]:
     if not isinstance(record, KeyResult | Kpi):
         return ()
     planned = _planned(record, on, workspace)
-    if isinstance(record, KeyResult) and record.takes == "sum" and record.start is not None:
-        planned = [value - record.start for value in planned]  # each value is a part of the way
+    start = number_of(record.start) if isinstance(record, KeyResult) and record.takes == "sum" else None
+    if start is not None:
+        planned = [value - start for value in planned]  # each value is a part of the way
     return (*planned, *(answer.value for answer in updates.values(workspace.updates(id_))))
 
 
 def _planned(record: KeyResult | Kpi, on: date, workspace: Workspace) -> list[float]:
-    bounds = _limits(record, on, workspace)
-    ends = (record.start, record.target, record.stretch) if isinstance(record, KeyResult) else ()
-    return [value for value in (*ends, *bounds) if value is not None]
+    ends = (*record.span(), record.stretch) if isinstance(record, KeyResult) else ()
+    return [value for value in (*ends, *_limits(record, on, workspace)) if value is not None]
 
 
 def _limits(record: KeyResult | Kpi, on: date, workspace: Workspace) -> tuple[float | None, float | None]:
     if isinstance(record, Kpi):
         return limits_in_force(record, on, workspace.settings)[0]
-    line = record.line_on(on)
-    return line.at_least, line.at_most
+    return bounds(record.line_on(on))
 
 
 # ── a check-in ───────────────────────────────────────────────────────────────────────────────────
@@ -61,7 +61,7 @@ def doubts_of(workspace: Workspace, entry: Entry) -> list[str]:
     doubts: list[str] = []
     if update.value is not None:
         record = workspace.record(update.item)
-        of_item = _of_change if isinstance(record, KeyResult) and record.target is not None else _of_limit
+        of_item = _of_change if isinstance(record, KeyResult) and record.measure == "change" else _of_limit
         doubts += of_item(workspace, entry, record, update.value)
     if update.confidence is not None and 0 < update.confidence < 1:
         doubts.append(
@@ -72,21 +72,22 @@ def doubts_of(workspace: Workspace, entry: Entry) -> list[str]:
 
 def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) -> Iterator[str]:
     """A value far from everything, or far on the wrong side of the start; of a sum the new total."""
-    assert kr.start is not None
-    assert kr.target is not None
+    start, target = kr.span()
+    if start is None or target is None:  # nothing that is planned tells what is likely
+        return
     others = _others(workspace, entry)
     new = value
     if kr.takes == "sum":
-        before = kr.start + math.fsum(others)
+        before = start + math.fsum(others)
         others, new = [before], before + value
     known = (*_planned(kr, entry.update.date, workspace), *others)
-    width = abs(kr.target - kr.start)
+    width = abs(target - start)
     away = min(abs(new - other) for other in known)
-    is_behind = all(new < other if kr.target > kr.start else new > other for other in known)
+    is_behind = all(new < other if target > start else new > other for other in known)
     is_far = away > (width if is_behind else _SPANS * width)
     if not width or not (is_far or _is_share(new, Scale(kr.unit, None, known))):
         return
-    goal = {"start": recorded(kr.start), "target": with_unit(recorded(kr.target), kr.unit)}
+    goal = {"start": recorded(start), "target": with_unit(recorded(target), kr.unit)}
     if kr.takes == "sum":
         yield Message(
             "{value}? That makes {total}, and the goal is {start} → {target}",
@@ -115,6 +116,8 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             others.append(new - value)
     limits = _limits(record, on, workspace)
     sizes = [abs(each) for each in (*limits, *others) if each is not None]
+    if not sizes:  # the limit comes later
+        return
     low = limits[0]
     may_cross = low is not None and low < 0
     is_small = (
@@ -163,21 +166,18 @@ def doubts_of_edit(old: object, new: object) -> list[str]:
 
 
 def _moved_target(old: KeyResult, new: KeyResult) -> Iterator[str]:
-    if old.start is None or old.target is None or new.start is None or new.target is None:
-        return
-    if (old.start, old.target) == (new.start, new.target):
+    (was, aim), (start, target) = old.span(), new.span()
+    if was is None or aim is None or start is None or target is None or (was, aim) == (start, target):
         return
     ends = {
-        "start": recorded(new.start), "target": with_unit(recorded(new.target), new.unit),
-        "old_start": recorded(old.start), "old_target": with_unit(recorded(old.target), old.unit),
+        "start": recorded(start), "target": with_unit(recorded(target), new.unit),
+        "old_start": recorded(was), "old_target": with_unit(recorded(aim), old.unit),
     }  # fmt: skip
-    if (old.target - old.start) * (new.target - new.start) < 0:
+    if (aim - was) * (target - start) < 0:
         yield Message(
             "{start} → {target}? That is the other direction than {old_start} → {old_target}", **ends
         )
-    elif _is_far(old.target, new.target) or abs(new.target - old.target) > _MOVED * abs(
-        old.target - old.start
-    ):
+    elif _is_far(aim, target) or abs(target - aim) > _MOVED * abs(aim - was):
         yield Message("{start} → {target}? The goal was {old_start} → {old_target}", **ends)
 
 
@@ -186,20 +186,22 @@ def _moved_limits(old: KeyResult | Kpi, new: KeyResult | Kpi) -> Iterator[str]:
     was, is_ = _lines(old), _lines(new)
     for key, line in is_.items():
         before = was.get(key) or was[max((k for k in was if k <= key), default="")]
-        for name in ("at_least", "at_most"):
-            low, high = getattr(before, name), getattr(line, name)
-            if low is not None and high is not None and _is_far(low, high):
-                yield Message(
-                    "{limit}? The limit was {old}",
-                    limit=with_unit(span(line.at_least, line.at_most), new.unit),
-                    old=with_unit(span(before.at_least, before.at_most), old.unit),
-                )
-                break
+        pairs = zip(_ends(before), _ends(line), strict=True)
+        if any(low is not None and high is not None and _is_far(low, high) for low, high in pairs):
+            yield Message(
+                "{limit}? The limit was {old}",
+                limit=with_unit(limit(line), new.unit),
+                old=with_unit(limit(before), old.unit),
+            )
 
 
 def _lines(record: KeyResult | Kpi) -> Mapping[str, KeyResult | Kpi | Bounds]:
     """The limits by their first day or period; the item's own has none."""
     return {"": record, **(record.targets if isinstance(record, Kpi) else record.lines)}
+
+
+def _ends(line: KeyResult | Kpi | Bounds) -> tuple[float | None, float | None]:
+    return bounds(line) if isinstance(line, KeyResult | Line) else (line.at_least, line.at_most)
 
 
 def _is_far(old: float, new: float) -> bool:

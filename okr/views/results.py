@@ -23,6 +23,7 @@ from okr.models import (
     Closed,
     Dropped,
     Expectation,
+    Graded,
     KpiCadence,
     KpiTakes,
     KpiVerdict,
@@ -182,6 +183,34 @@ class KeyResultShape(Struct, frozen=True):
     teams: tuple[str, ...] = ()
     """All its own teams."""
     priority: int | None = None
+    target_open: bool = False
+    """Whether its target or its limit comes later: it is not measurable yet."""
+    start_first: bool = False
+    """Whether its start is the first value recorded; without one `start` is null."""
+    by: str | None = None
+    """The share of the start by which it changes, where that gives the target."""
+    above: float | None = None
+    """Strict limits."""
+    below: float | None = None
+    ends: date | None = None
+    """Its own last day."""
+    reached_on: date | None = None
+    """Of what has a last day of its own: the day since which it is reached."""
+    days_past_end: int | None = None
+    """Days from its own last day to that on which it was reached, or to today; null in time."""
+    parts: tuple[PartShape, ...] = ()
+    result: str | None = None
+    """The outcome in words; never counted."""
+    graded: Graded | None = None
+    """What it was judged to be; it counts as its progress once its time is over."""
+
+
+class PartShape(Struct, frozen=True, kw_only=True):
+    """How many there are of one kind, and how many there are to be."""
+
+    name: str
+    target: float
+    current: float
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
@@ -225,6 +254,8 @@ class RollUpCounts(Struct, frozen=True, kw_only=True):
     objectives: int
     begins_later: int = 0
     """Items that are left out: nothing was due of them yet."""
+    not_measurable: int = 0
+    """Key results that are left out: their target or limit comes later."""
 
 
 class ObjectiveShape(Struct, frozen=True, kw_only=True):

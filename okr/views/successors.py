@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from okr import formulas
 from okr.ids import parent, slug
+from okr.measure_rules import bounds
 from okr.models import KeyResult, KpiCadence, KpiTakes
 from okr.ownership import has_left, named_owners
 from okr.quantities import exact
@@ -31,8 +32,8 @@ def limit_of(scoring: Scoring, id_: str) -> Limit:
     if key_result.measure == "hold":
         line = key_result.line_on(score.day)
         takes: KpiTakes = "mean" if key_result.takes == "mean" else "last"
-        return Limit(line.at_least, line.at_most, _cadence(key_result), takes)
-    start, target, current = key_result.start or 0, key_result.target or 0, score.current or 0
+        return Limit(*bounds(line), _cadence(key_result), takes)
+    start, target, current = score.start or 0, score.target or 0, score.current or 0
     reached = _plain(current - start if key_result.takes == "sum" else current)
     low, high = (reached, None) if target >= start else (None, reached)
     takes = {"sum": "sum", "last": "last"}.get(key_result.takes, "mean")  # type: ignore[assignment]

@@ -14,9 +14,9 @@ from itertools import accumulate, groupby, islice
 from msgspec import Struct
 
 from okr import formulas, updates
-from okr.checkin_plan import Plan
 from okr.formulas import Health
 from okr.key_result_score import KeyResultScore
+from okr.measure_rules import bounds
 from okr.models import KeyResult, Measure
 from okr.periods import DAY, Span, kpi_period, period_span
 from okr.scores import KpiReading
@@ -136,7 +136,7 @@ Trend = KeyResultTrend | KpiTrend
 def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
     score = scoring.key_result(id_)
     kr, window = score.key_result, score.plan.window
-    line = kr.line_on(score.day) if kr.lines else kr
+    low, high = bounds(kr.line_on(score.day))
     stood = dict(zip(score.timing.described, _stood(score), strict=True))
     return KeyResultTrend(
         id=id_,
@@ -144,14 +144,15 @@ def key_result_trend(scoring: Scoring, id_: str) -> KeyResultTrend:
         starts=window.starts,
         ends=window.ends,
         today=score.day,
-        start=0.0 if kr.milestones else kr.start,
-        target=_whole(kr) if kr.milestones else kr.target,
-        at_least=line.at_least,
-        at_most=line.at_most,
+        start=0.0 if kr.milestones else score.start,
+        target=_whole(kr) if kr.milestones else score.target,
+        at_least=low,
+        at_most=high,
         points=tuple(
-            Point(date.fromordinal(day), value, _progress(kr, value)) for day, value in sorted(stood.items())
+            Point(date.fromordinal(day), value, _progress(score, value))
+            for day, value in sorted(stood.items())
         ),
-        expected=tuple(_expected(kr, score.plan)),
+        expected=tuple(_expected(score)),
         gaps=tuple(_gaps(score)),
         forecast=score.forecast,
         periods=tuple(_periods(score)),
@@ -167,19 +168,21 @@ def _stood(score: KeyResultScore) -> Sequence[float]:
     kr, values = score.key_result, score.series.values
     if kr.milestones or kr.takes == "last":
         return values
-    return [updates.aggregate(kr.takes, values, kr.start or 0, at + 1) for at in range(len(values))]
+    return [updates.aggregate(kr.takes, values, score.start or 0, at + 1) for at in range(len(values))]
 
 
-def _progress(kr: KeyResult, value: float) -> float | None:
+def _progress(score: KeyResultScore, value: float) -> float | None:
+    kr = score.key_result
     if kr.milestones:
         return value / _whole(kr)
-    if kr.start is None or kr.target is None:
+    if score.start is None or score.target is None:
         return None
-    return formulas.change(value, kr.start, kr.target, kr.points)
+    return formulas.change(value, score.start, score.target, kr.points)
 
 
-def _expected(kr: KeyResult, plan: Plan) -> Iterator[Expected]:
+def _expected(score: KeyResultScore) -> Iterator[Expected]:
     """The value at the elapsed share of each day: its corners on whole days, the first and the last day among them."""
+    kr, plan = score.key_result, score.plan
     first, days = plan.window.starts, plan.ends - plan.first + 1
 
     def on(share: float) -> date:
@@ -195,9 +198,9 @@ def _expected(kr: KeyResult, plan: Plan) -> Iterator[Expected]:
                 yield Expected(day, reached)
             yield Expected(day, total)
             reached = total
-    elif kr.start is not None and kr.target is not None:
+    elif score.start is not None and score.target is not None:
         for share in (1 / days, *(share for _, share in kr.points if 1 / days < share < 1), 1.0):
-            yield Expected(on(share), formulas.value_at(share, kr.start, kr.target, kr.points))
+            yield Expected(on(share), formulas.value_at(share, score.start, score.target, kr.points))
 
 
 def _gaps(score: KeyResultScore) -> Iterator[tuple[date, date]]:

@@ -136,6 +136,23 @@ def span(low: float | None, high: float | None, write: Callable[[float | None], 
     return joined((write(low), write(high)), "–")
 
 
+def limit(line: Any, write: Callable[[float | None], Number] = recorded) -> str:
+    """The limit of a key result or KPI, as `span` says it; `> 50` is strict, and one that comes later is `open`."""
+    above, below = getattr(line, "above", None), getattr(line, "below", None)
+    low, high = line.at_least, line.at_most
+    if above is below is None and "open" not in (low, high):
+        return span(low, high, write)
+    ends = (("> ", above), ("≥ ", low), ("< ", below), ("≤ ", high))
+    said = (
+        joined((sign, OPEN if end == "open" else write(end)), "") for sign, end in ends if end is not None
+    )
+    return joined(said)
+
+
+OPEN = Message("open")
+"""What a target or limit is that comes later."""
+
+
 def with_unit(value: str, unit: str | None, *bounds: float | None) -> str:
     """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`. It never seems to reach one of the `bounds`."""
     if not unit:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any, Literal, get_args, get_origin
 
 from okr.exchange.grid import Cell
-from okr.fields import fields, members, tables
+from okr.fields import First, Open, fields, members, tables
 from okr.findings import shortened
 from okr.ids import KINDS, FileKind, Kind
 from okr.models import Update
@@ -81,6 +81,7 @@ def _form(kinds: list[Any]) -> Form:
         return ("done" if others == [bool] else "any" if others else "words") if is_words else "any"
     if all(kind is str or (get_origin(kind) is Literal and _is_words(kind)) for kind in others):
         return "text"
+    others = [kind for kind in others if get_origin(kind) is not Literal]
     single: dict[frozenset[Any], Form] = {
         frozenset({bool}): "flag",
         frozenset({date}): "day",
@@ -216,8 +217,10 @@ def _flag(text: str) -> bool:
     return _FLAGS[text.strip().casefold()]
 
 
-def _number(text: str) -> int | float:
+def _number(text: str) -> int | float | str:
     shown = text.strip()
+    if shown in (*get_args(Open), *get_args(First)):  # what may stand in its place
+        return shown
     if _WHOLE.fullmatch(shown):
         return int(shown)
     if _NUMBER.fullmatch(shown):

@@ -29,7 +29,7 @@ _BREAKS: Mapping[type, frozenset[str]] = {
 }
 """Keys in front of which a blank line stands."""
 
-INLINE_TABLES = frozenset({"milestones", "dropped", "retired", "owned", "needs", "mean_of"})
+INLINE_TABLES = frozenset({"milestones", "parts", "dropped", "retired", "owned", "needs", "mean_of"})
 """Tables that stand on one line, in their parent."""
 
 UNKNOWN = 1000

@@ -1,0 +1,210 @@
+"""Which keys of a measure fit together, and what they say in numbers: each refusal is a sentence for the file.
+
+Asked where a file is read, so nothing here imports more than `re` and `decimal`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Literal, Protocol
+
+from okr.words import Message
+
+_BY = r"(?a)([+-][0-9]{1,6}(?:\.[0-9]{1,6})?)%"
+NOT_TOLD = "words"
+"""As `result`: the outcome is to be told in words, and is not told yet."""
+
+
+class Limits(Protocol):
+    """A line to hold: two limits, each of which may be strict."""
+
+    @property
+    def at_least(self) -> float | Literal["open"] | None: ...
+    @property
+    def at_most(self) -> float | Literal["open"] | None: ...
+    @property
+    def above(self) -> float | None: ...
+    @property
+    def below(self) -> float | None: ...
+
+
+class Measured(Limits, Protocol):
+    """The keys of a key result that say how it is measured."""
+
+    @property
+    def start(self) -> float | Literal["first"] | None: ...
+    @property
+    def target(self) -> float | Literal["open"] | None: ...
+    @property
+    def by(self) -> str | None: ...
+    @property
+    def stretch(self) -> float | None: ...
+    @property
+    def points(self) -> Sequence[tuple[float, float]]: ...
+    @property
+    def milestones(self) -> Mapping[str, float]: ...
+    @property
+    def parts(self) -> Mapping[str, float]: ...
+    @property
+    def result(self) -> str | None: ...
+    @property
+    def takes(self) -> str: ...
+    @property
+    def kpi(self) -> str | None: ...
+    @property
+    def lines(self) -> Mapping[str, Any]: ...
+    @property
+    def may_miss(self) -> int | None: ...
+    @property
+    def graded(self) -> object: ...
+
+
+def number_of(value: float | str | None) -> float | None:
+    """A number as it is; None where it comes later or is read from what is recorded first."""
+    return None if isinstance(value, str) else value
+
+
+def bounds(line: Limits) -> tuple[float | None, float | None]:
+    """The lower and the upper limit in numbers, strict or not; None where there is none, or none yet."""
+    return (
+        number_of(line.at_least) if line.above is None else line.above,
+        number_of(line.at_most) if line.below is None else line.below,
+    )
+
+
+def is_line(line: Limits) -> bool:
+    return not line.at_least is line.at_most is line.above is line.below is None
+
+
+def is_open(line: Limits) -> bool:
+    """Whether a limit comes later."""
+    return "open" in (line.at_least, line.at_most)
+
+
+def span_of(kr: Measured, first: float | None = None) -> tuple[float | None, float | None]:
+    """Start and target in numbers, None where there is none yet; `first` is the first value recorded.
+
+    `parts` go from 0 to their sum. `by` is a share of the start, of a negative one of its size; of 0 it is none.
+    """
+    if kr.parts:
+        return 0, math.fsum(kr.parts.values())
+    start = first if isinstance(kr.start, str) else kr.start
+    if kr.by is None:
+        return start, number_of(kr.target)
+    return start, target_by(start, kr.by) if start else None
+
+
+def target_by(start: float, by: str) -> int | float:
+    """start + share × |start|, without binary rounding."""
+    own, share = Decimal(str(start)), Decimal(by.rstrip("%")) / 100
+    exact = own + share * abs(own)
+    return int(exact) if exact == exact.to_integral_value() else float(exact)
+
+
+# ── what fits together ───────────────────────────────────────────────────────────────────────────
+
+
+def check_measure(kr: Measured) -> None:
+    """Raise ValueError where the keys do not make exactly one measure."""
+    change = not kr.start is kr.target is kr.by is None
+    hold = is_line(kr)
+    measures = change + hold + bool(kr.milestones) + bool(kr.parts)
+    if measures != 1 and (measures or kr.result is None):
+        raise ValueError(
+            Message("exactly one measure is needed: start with target, at_least/at_most, or milestones")
+        )
+    if change:
+        _check_change(kr)
+    else:
+        _check_no_change(kr)
+    if hold:
+        check_line(kr)
+    elif kr.may_miss is not None:
+        raise ValueError(Message("may_miss needs a limit: at_least or at_most"))
+    elif kr.lines:
+        raise ValueError(Message("lines need a key result with at_least or at_most"))
+    if kr.milestones and not any(kr.milestones.values()):
+        raise ValueError(Message("at least one milestone needs a weight above 0"))
+    if not measures and (kr.kpi or kr.graded):
+        raise ValueError(Message("an outcome in words is never counted: it reads no KPI and has no grade"))
+
+
+def _check_no_change(kr: Measured) -> None:
+    if kr.stretch is not None or kr.points:
+        raise ValueError(Message("stretch and points need a change from start to target"))
+    if kr.takes == "recent":
+        raise ValueError(Message('takes = "recent" needs a change from start to target'))
+    if kr.kpi and kr.milestones:
+        raise ValueError(Message("a key result uses a KPI or has milestones, not both"))
+    if kr.parts and (kr.kpi or kr.takes != "last"):
+        raise ValueError(Message('parts have values of their own: no kpi, and takes = "last"'))
+    if not all(kr.parts.values()):
+        raise ValueError(Message("each of the parts needs a number above 0"))
+
+
+def _check_change(kr: Measured) -> None:
+    if kr.by is not None:
+        _check_by(kr.by, kr.target)
+    if (kr.start is None and kr.target != "open") or kr.target is kr.by is None:
+        raise ValueError(Message("start needs a target, and target a start"))
+    if kr.start == "first" and kr.takes in ("sum", "mean"):
+        raise ValueError(Message('start = "first" needs takes = "last" or "recent"'))
+    start, target = span_of(kr)
+    if start is not None and target is not None:
+        _check_beyond(kr, start, target)
+    elif kr.stretch is not None or kr.points:
+        raise ValueError(Message("stretch and points need a start and a target in numbers"))
+
+
+def _check_by(by: str, target: object) -> None:
+    if target is not None:
+        raise ValueError(Message("use target or by, not both"))
+    if not re.fullmatch(_BY, by):
+        raise ValueError(Message('by: "{by}" is not a share of the start; examples: +17%, -10%', by=by))
+
+
+def _check_beyond(kr: Measured, start: float, target: float) -> None:
+    """Stretch and points lie beyond the target and on the way to it."""
+    up = target >= start
+    if kr.stretch is not None and (kr.stretch <= target if up else kr.stretch >= target):
+        raise ValueError(
+            Message(
+                "stretch {stretch} is not beyond the target {target}",
+                stretch=str(kr.stretch),
+                target=str(target),
+            )
+        )
+    if kr.points:
+        line = [(start, 0), *kr.points, (target, 1)]
+        if not all((b[0] > a[0] if up else b[0] < a[0]) and b[1] > a[1] for a, b in pairwise(line)):
+            raise ValueError(Message("points must go strictly from [start, 0] to [target, 1]"))
+
+
+def check_line(line: Limits) -> None:
+    """Raise ValueError where no value keeps a line."""
+    if line.at_least is not None and line.above is not None:
+        raise ValueError(Message("use at_least or above, not both"))
+    if line.at_most is not None and line.below is not None:
+        raise ValueError(Message("use at_most or below, not both"))
+    low, high = bounds(line)
+    if low is None or high is None:
+        return
+    if line.above is line.below is None:
+        check_order(low, high)
+    elif low >= high:
+        raise ValueError(Message("no value is between {low} and {high}", low=str(low), high=str(high)))
+
+
+def check_order(at_least: float | None, at_most: float | None) -> None:
+    if at_least is not None and at_most is not None and at_least > at_most:
+        raise ValueError(
+            Message(
+                "at_least {low} is above at_most {high}, so no value is good",
+                low=str(at_least),
+                high=str(at_most),
+            )
+        )
