@@ -83,6 +83,8 @@ def _key_result(shape: KeyResultShape, team_of: TeamOf) -> KeyResultShape:
         confidences=(),
         unsure=False,
         blocker=None,
+        result=None,
+        graded=shape.graded and replace(shape.graded, reason=""),
         dropped=_without_reason(shape.dropped),
     )
 

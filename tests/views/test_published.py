@@ -25,7 +25,8 @@ SHOWN = {
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"
-    " supported_by moves became of owners team teams priority",
+    " supported_by moves became of owners team teams priority target_open start_first by above below ends reached_on"
+    " days_past_end parts graded",
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
@@ -41,7 +42,7 @@ LEFT_OUT = {
     ReportPage: "changes",
     Attention: "",
     ObjectiveShape: "late_updates late needs",
-    KeyResultShape: "confidence confidences unsure blocker",
+    KeyResultShape: "confidence confidences unsure blocker result",
     InitiativeShape: "",
     KpiShape: "bonus confidence blocker source",
     TeamShape: "lead",
