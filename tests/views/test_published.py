@@ -126,7 +126,7 @@ def test_each_field_is_decided(shape: type[msgspec.Struct]):
 
 AGREED = {
     models.Objective: "title team project supports why",
-    models.KeyResult: "title unit kpi moves team teams",
+    models.KeyResult: "title by unit kpi moves team teams",
     models.Initiative: "title key_result",
     models.Kpi: "title objective role unit since drives sum_of from_",
     models.Team: "name parent purpose",
@@ -138,7 +138,7 @@ AGREED = {
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
 PRIVATE = {
     models.Objective: "owner formerly imported",
-    models.KeyResult: "owner owners formerly imported",
+    models.KeyResult: "owner owners formerly imported result",
     models.Initiative: "owner formerly imported",
     models.Kpi: "owner formerly imported",
     models.Team: "lead formerly",
