@@ -25,7 +25,7 @@ from typing import (
 
 from msgspec import NODEFAULT, Struct, structs
 
-from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, composed
+from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, LONGEST_LINK, composed, fault_of_link
 from okr.words import Message
 
 
@@ -76,6 +76,15 @@ def moment(value: Any) -> datetime:
         )
     if not FIRST_DAY <= value.date() <= LAST_DAY:
         raise ValueError(Message("{moment} is out of range", moment=value.isoformat()))
+    return value
+
+
+def link(value: Any) -> str:
+    """A web address; a ValueError for what a page may not lead to."""
+    if type(value) is not str:
+        raise ValueError(Message("not a text: {value}", value=repr(value)))
+    if fault := fault_of_link(value):
+        raise ValueError(fault)
     return value
 
 
@@ -143,6 +152,9 @@ Day = Annotated[date, Exact(), Within(FIRST_DAY, LAST_DAY)]
 Moment = Annotated[datetime, Valid(moment, {"type": "string", "format": "date-time"})]
 Flag = Annotated[bool, Exact()]
 Whole = Annotated[int, Exact()]
+WebLink = Annotated[
+    str, Valid(link, {"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://", "maxLength": LONGEST_LINK})
+]
 Words = Annotated[str, NotEmpty()]
 Name = Annotated[str, Valid(composed)]
 """What somebody else may type to mean it: in NFC, as all names are compared."""

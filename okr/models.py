@@ -31,6 +31,7 @@ from okr.fields import (
     Recorded,
     Rest,
     Share,
+    WebLink,
     Weight,
     Whole,
     Within,
@@ -90,6 +91,7 @@ class Owned(Model, frozen=True, kw_only=True):
 
 Owner = Annotated[str | None, Doc("Person accountable for it.")]
 LaterOwners = Annotated[tuple[Owned, ...], Doc("Later owners, each from a day on; `owner` is the first one.")]
+Link = Annotated[WebLink | None, Doc("Web address of its source, or of a document about it.")]
 Imported = Annotated[
     str | None, Doc("Where it was imported from, such as `viva:2295704`; the next import knows it by this.")
 ]
@@ -250,6 +252,7 @@ class KeyResult(Model, frozen=True, kw_only=True):
     dropped: Annotated[
         Dropped | None, Doc("From that day on it is out of roll-up and due lists, and shown struck through.")
     ] = None
+    link: Link = None
     imported: Imported = None
     formerly: Formerly = ()
 
@@ -303,6 +306,7 @@ class Initiative(Model, frozen=True, kw_only=True):
     owned: LaterOwners = ()
     due: Annotated[Day | None, Doc("Due date.")] = None
     key_result: Annotated[str | None, Doc("Key result of the same objective that it serves.")] = None
+    link: Link = None
     imported: Imported = None
     formerly: Formerly = ()
 
@@ -358,6 +362,7 @@ class Objective(Model, frozen=True, kw_only=True):
     key_results: dict[str, KeyResult] = field(default_factory=dict)
     initiatives: dict[str, Initiative] = field(default_factory=dict)
     closed: Closed | None = None
+    link: Link = None
     imported: Imported = None
     formerly: Formerly = ()
 
@@ -479,6 +484,7 @@ class Kpi(Model, frozen=True, kw_only=True):
     retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
         None
     )
+    link: Link = None
     imported: Imported = None
     formerly: Formerly = ()
 
@@ -578,6 +584,9 @@ class Update(Model, frozen=True, kw_only=True):
     ] = None
     unblocked: Annotated[Flag | None, Doc("The blocker is gone.")] = None
     next: str | None = None
+    link: Annotated[
+        WebLink | None, Doc("Web address of what it is about: a dashboard, a report, a note.")
+    ] = None
     late: Annotated[
         Flag | None, Doc("Counts although the objective was closed before; written by `okr checkin --late`.")
     ] = None

@@ -19,6 +19,12 @@ _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INTEGER = r"[+-]?[0-9]+(?:_[0-9]+)*"
 _FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
 _LARGEST_INTEGER = 2**63 - 1
+LONGEST_LINK = 2000
+LINK = (
+    r"(?i:https?)://(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
+    r"(?:[/?#](?:(?![\u115f\u1160\u3164\uffa0])[\w.~:/?#\[\]@!$&'()*+,;=%-])*)?"
+)
+"""Scheme, host and the rest: the signs of RFC 3986, and letters of any script that can be seen."""
 _JOINERS = "\u200c\u200d"
 """Never seen themselves, but they change how their neighbours look."""
 
@@ -31,6 +37,26 @@ def composed(text: str) -> str:
 def address(text: str) -> str:
     """An e-mail address as it is compared: capitals make no other one."""
     return composed(text.strip().casefold())
+
+
+def fault_of_link(text: str) -> Message | None:
+    """Why a text is no address that a page may lead to: only http and https do, and nothing in it hides or ends it."""
+    if len(text) > LONGEST_LINK:
+        return Message("a link has at most {n} characters", n=LONGEST_LINK)
+    if not re.fullmatch(LINK, text):
+        return Message("a link begins with https:// or http:// and has no blanks, quotes or password")
+    return None
+
+
+def link(text: str, name: str) -> str:
+    """A web address, as a file may hold it. Raises UsageError."""
+    found = text.strip()
+    if fault := fault_of_link(found):
+        raise UsageError(
+            Message("{name}: {fault}", name=name, fault=fault),
+            remedy=Message("Example: {example}", example="https://example.com/report"),
+        )
+    return found
 
 
 def looks(text: str) -> str:

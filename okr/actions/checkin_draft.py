@@ -22,7 +22,7 @@ from okr.lookup import completed, one_of
 from okr.models import KeyResult, Kpi, Update
 from okr.needs import answerers, need_of, needs_of
 from okr.ownership import owners
-from okr.parse import composed, number, words
+from okr.parse import composed, link, number, words
 from okr.periods import STEPS, Span, cycle, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
 from okr.quantities import Scale, counts, quantity
 from okr.scoring import Scoring
@@ -109,6 +109,8 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     decimal = draft.decimal or workspace.settings.input.decimal
     confidence = _confidence(given["confidence"], decimal) if "confidence" in given else None
     texts: dict[str, Any] = {key: words(given[key], key, one_line=False) for key in _TEXTS if key in given}
+    if "link" in given:
+        texts["link"] = link(given["link"], "link")
     read_answer = {"kpi": _reading, "key result": _key_result_answer}.get(kind, _initiative_answer)
     answer = read_answer(id_, given, workspace, on, decimal)
     late = kind != "kpi" and _is_late(id_, given, workspace, on)

@@ -16,7 +16,7 @@ from okr.fields import choices, fields, is_model, limits, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind, is_slug, make_slug
 from okr.lookup import choose, one_of
 from okr.models import Away, Cadence, Expectation, KpiCadence, Need
-from okr.parse import composed, words
+from okr.parse import composed, link, words
 from okr.periods import period_span, week
 from okr.quantities import PLAIN, Scale, quantity
 from okr.settings import Settings
@@ -187,6 +187,8 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
 def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) -> str | date:
     if type_ is date:
         return (days.due if key == "due" else days.near)(text, name)
+    if key == "link":
+        return link(text, name)
     found = words(text, name, one_line=key in _ONE_LINE)
     return days.period(found) if key == "since" else found  # of a KPI: its first period
 

@@ -21,7 +21,7 @@ from okr.storage.conversion import converted
 from okr.words import Message, plural
 from okr.workspace import Workspace
 
-_SAID = ("period", "value", "done", "confidence", "note", "blocker", "next", "unblocked")
+_SAID = ("period", "value", "done", "confidence", "note", "blocker", "next", "unblocked", "link")
 """By these two updates of an item, a person and a day are equal."""
 _TEXTS = ("note", "blocker", "next")
 

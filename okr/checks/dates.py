@@ -135,7 +135,7 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
 
 
 def _of_cycle(update: Update) -> Problem | None:
-    said = ("value", "done", "undone", "confidence", "blocker", "unblocked", "next")
+    said = ("value", "done", "undone", "confidence", "blocker", "unblocked", "next", "link")
     field = next((name for name in said if getattr(update, name) not in (None, ())), "")
     message = Message("does not count: a cycle takes only a note")
     return (field, message, Message("record it for an item, or write it into the note")) if field else None

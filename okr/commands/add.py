@@ -57,6 +57,7 @@ _METAVARS = {
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
     "expects": "[SLUG:]TEXT",
     "needs": '"WHO DATE TEXT"',
+    "link": "URL",
 }  # fmt: skip
 _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
@@ -241,7 +242,7 @@ def _with_slug(context: Context, new: NewItem) -> NewItem:
 
 @_adds(
     "objective",
-    "owner team project scope ambition supports roll_up weight why needs",
+    "owner team project scope ambition supports roll_up weight why needs link",
     example='okr add objective "Win East Java" -q Q3 --owner ana',
     me=True,
 )
@@ -274,7 +275,7 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
 @_adds(
     "key result",
     "start target stretch at_least at_most may_miss milestones kpi moves unit owners teams priority weight cadence takes "
-    "since",
+    "since link",
     example='okr add kr grow-revenue "Raise MRR" --from 100 --to 130\n'
     'okr add kr grow-revenue "Raise sign-ups" \\\n  --from 0 --to 90 --moves kpi/recurring-revenue\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
@@ -333,7 +334,7 @@ def _weights(texts: Sequence[str], option: str) -> dict[str, tuple[str, int | fl
 @_adds(
     "kpi",
     "objective role at_least at_most tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight bonus.threshold "
-    "bonus.threshold_value bonus.cap",
+    "bonus.threshold_value bonus.cap link",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
     "  --role account-manager",
@@ -368,7 +369,9 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
 
 
 @_adds(
-    "initiative", "owner due key_result", example='okr add initiative grow-revenue "New page" --owner budi'
+    "initiative",
+    "owner due key_result link",
+    example='okr add initiative grow-revenue "New page" --owner budi',
 )
 def initiative(call: Invocation, objective: Parent, title: Title, *, slug: Slug = None) -> None:
     """Add an initiative to the plan of an objective."""

@@ -62,6 +62,7 @@ def checkin(
     ] = None,
     unblock: Annotated[bool, typer.Option("--unblock", help="The blocker is solved.")] = False,
     next_: Annotated[Text, option("--next", "TEXT", help="What you do next.")] = None,
+    link: Annotated[Text, option("--link", "URL", help="Web address of what it is about.")] = None,
     period: Annotated[
         Text, option("--period", "PERIOD", help="Period of the value: 2026-Q2, june, 2026-W28, last.")
     ] = None,
@@ -93,6 +94,7 @@ def checkin(
         "blocker": blocker,
         "unblocked": "yes" if unblock else None,
         "next": next_,
+        "link": link,
         "period": period,
         "add": "yes" if add else None,
         "late": "yes" if late else None,

@@ -71,12 +71,12 @@ def _now(
 ) -> dict[str, object]:
     """What the list says now in the cells that can be an answer; of a KPI for the period that the row names."""
     if isinstance(shape, InitiativeShape):
-        return {"done": shape.done}
+        return {"done": shape.done, "link": shape.link}
     current = shape.current
     if isinstance(shape, KpiShape) and period:
         reading = scoring.readings(shape.id).get(period)
         current = reading.value(scoring.workspace.kpis[shape.id]) if reading else None
-    return {"current": current, "confidence": shape.confidence, "blocker": shape.blocker}
+    return {"current": current, "confidence": shape.confidence, "blocker": shape.blocker, "link": shape.link}
 
 
 def _says(cell: str, now: object, decimal: Point | None) -> bool:

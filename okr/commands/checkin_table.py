@@ -23,11 +23,11 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import Point
 
 COLUMNS = (
-    "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "period", "date",
+    "item", "value", "done", "undone", "confidence", "note", "blocker", "unblocked", "next", "link", "period", "date",
 )  # fmt: skip
 _ALSO: Mapping[str, str] = {
     "id": "item", "nilai": "value", "selesai": "done", "keyakinan": "confidence", "catatan": "note",
-    "hambatan": "blocker", "langkah_berikutnya": "next", "periode": "period", "tanggal": "date",
+    "hambatan": "blocker", "langkah_berikutnya": "next", "tautan": "link", "periode": "period", "tanggal": "date",
 }  # fmt: skip
 """Other names of columns: those of `okr list`, and what the dialogue calls them in Indonesian."""
 _SHOWN = frozenset({*LISTED, "objective_title", "last"})

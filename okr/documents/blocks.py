@@ -16,7 +16,8 @@ from okr.words import joined
 if TYPE_CHECKING:
     from okr.views.trend import Trend
 
-Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person"]
+Role = Literal["", "head", "title", "dim", "good", "warn", "bad", "gone", "command", "id", "person", "link"]
+"""A `link` is a web address of a file: pages lead to it, if it is one that may be led to."""
 
 
 class Mark(Struct, frozen=True):
@@ -325,6 +326,11 @@ def dotted(texts: Iterable[Text | None]) -> list[Text]:
         if text:
             row += (DOT, text) if row else (text,)
     return row
+
+
+def way_out(address: str | None) -> list[Text]:
+    """A web address as pages say it aside; nothing without one."""
+    return [Span(address, "link")] if address else []
 
 
 def texts_of(line: Line) -> Sequence[Text]:

@@ -236,7 +236,7 @@ def happened(change: Change) -> str:
 
 def _recorded(change: Change) -> str:
     """What was recorded in one line; note, next step and blocker are told below it."""
-    if change.field in ("note", "next", "blocker", "unblocked"):
+    if change.field in ("note", "next", "blocker", "unblocked", "link"):
         text: str = Message("check-in")
     elif isinstance(change.new, bool):
         text = done_word(change.new)
@@ -300,7 +300,7 @@ def _together(last: Change, members: Sequence[Change]) -> Change:
     """The last update with the words that its person gave on that day: a correction keeps what it leaves out."""
     of_day = [m for m in members if (m.who, m.date, m.change) == (last.who, last.date, "recorded")]
     said = {}
-    for field in ("note", "next", "blocker"):
+    for field in ("note", "next", "link", "blocker"):
         texts = [text for m in of_day if (text := getattr(m, field))]
         said[field] = texts[-1] if texts else None
     # of a blocker and its end on one day the later word counts

@@ -24,6 +24,7 @@ from okr.documents.blocks import (
     filled,
     section,
     texts_of,
+    way_out,
 )
 from okr.documents.charts import charts
 from okr.documents.terms import (
@@ -100,7 +101,7 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     """What the item is and how it stands."""
     yield from _header(found)
     yield GAP
-    facts = [*_facts(found, today), *_supported_by(found)]
+    facts = [*_facts(found, today), *_supported_by(found), *_link(found)]
     rows = [Entry(texts_of(text), name, paid=name == _BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
     for chart in charts(found.item, found.chart):
@@ -261,6 +262,10 @@ def _need(need: NeedShape, today: date) -> str:
         day=short_date(need.answered_on, today),
     )
     return joined((what, joined(filled((said, need.note)), ": ")), " · ")
+
+
+def _link(found: Explanation) -> Facts:
+    yield Message("link"), way_out(getattr(found.item, "link", None))
 
 
 def _supported_by(found: Explanation) -> Facts:

@@ -30,6 +30,7 @@ from okr.documents.blocks import (
     dotted,
     filled,
     section,
+    way_out,
 )
 from okr.documents.chain import tree
 from okr.documents.changes import goal_changes
@@ -164,6 +165,7 @@ def of_objective(objective: ObjectiveShape, found: ReportPage, level: int) -> It
     yield Paragraph(dotted((*standing, owner, *links([team] if team else (), found))))
     yield from map(Paragraph, remarks(objective, found))
     yield from linking(Message("supports"), objective.supports, found)
+    yield from _link(objective)
     running_ = [item for item in objective.key_results if not is_dropped(item, found.as_of)]
     if running_:
         yield Cards([list(_key_result(item, objective, found, level)) for item in running_])
@@ -197,6 +199,12 @@ def linking(how: str, ids: Sequence[str], found: ReportPage) -> Iterator[Paragra
         yield Paragraph((Span(how, "dim"), *links(ids, found)))
 
 
+def _link(item: ObjectiveShape | KeyResultShape | KpiShape) -> Iterator[Paragraph]:
+    """The way to its source, or to a document about it."""
+    if item.link:
+        yield Paragraph((Span(Message("link"), "dim"), *way_out(item.link)))
+
+
 def _key_result(
     item: KeyResultShape, above: ObjectiveShape, found: ReportPage, level: int
 ) -> Iterator[Block]:
@@ -217,6 +225,7 @@ def _key_result(
         yield Paragraph(about)
     yield from linking(Message("supported by"), item.supported_by, found)
     yield from linking(Message("moves"), tuple(dict.fromkeys(filled((item.kpi, *item.moves)))), found)
+    yield from _link(item)
 
 
 def _counts(item: KeyResultShape) -> Text:
@@ -233,7 +242,13 @@ def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
         done = joined((done, plural(n, "{n} overdue", "{n} overdue")), " · ")
     owned = ((item, item.owner and accountable(item.owner, found)) for item in items)
     return Folded(
-        done, [Entries([Entry(initiative(item, today, owner)) for item, owner in owned], facts=True)]
+        done,
+        [
+            Entries(
+                [Entry(initiative(item, today, owner), aside=way_out(item.link)) for item, owner in owned],
+                facts=True,
+            )
+        ],
     )
 
 
@@ -249,7 +264,12 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
         if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
             rows = [
-                Entry((Span(kpi.title), Span(limit(kpi), "dim")), State(state(kpi)), id=kpi.id)
+                Entry(
+                    (Span(kpi.title), Span(limit(kpi), "dim")),
+                    State(state(kpi)),
+                    id=kpi.id,
+                    aside=way_out(kpi.link),
+                )
                 for kpi in without
             ]
             yield Folded(unread(len(without)), [Entries(rows)])
@@ -266,6 +286,7 @@ def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
         yield Paragraph((State("blocked"), kpi.blocker))
     yield from linking(Message("linked to"), kpi.linked, found)
     yield from linking(Message("drives"), kpi.drives, found)
+    yield from _link(kpi)
     so_far = running(kpi, found.as_of)
     owner = accountable(kpi.owner, found) if kpi.owner else ""
     yield Paragraph(dotted((owner, *links([f"role/{kpi.role}"], found), so_far and Span(so_far, "dim"))))

@@ -28,6 +28,7 @@ from okr.documents.blocks import (
     Text,
     dotted,
     filled,
+    way_out,
 )
 from okr.documents.goals import (
     counted,
@@ -192,7 +193,7 @@ def _rows(found: Report) -> Iterator[Row | Note]:
         lead = (Span(title, role), who(objective.owner), "")
         cells = (*lead, *standing(objective, objective, found), *_NOTHING_LATEST)
         aside = _linked(Message("supports"), objective.supports)
-        aside += _linked(Message("supported by"), objective.supported_by)
+        aside += [*_linked(Message("supported by"), objective.supported_by), *way_out(objective.link)]
         yield Row(cells, objective.id, depth, filled((below,)), aside)
         if above == found.cycle.name:
             yield from _inside(objective, found, depth + 1)
@@ -230,7 +231,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             item.id,
             depth,
             below,
-            _linked(Message("supported by"), item.supported_by),
+            [*_linked(Message("supported by"), item.supported_by), *way_out(item.link)],
         )
         if item.milestones:
             good: Role = "" if item.stale else "good"
@@ -261,7 +262,8 @@ def _plan(items: Sequence[InitiativeShape], depth: int, found: Report) -> Iterat
     yield Note(texts, depth)
     for item in items if found.every else ():
         owner = item.owner and who(item.owner)
-        yield Note(initiative(item, today, Span(slug(item.id), "id"), owner), depth + 1)
+        texts = initiative(item, today, Span(slug(item.id), "id"), owner)
+        yield Note(texts, depth + 1, way_out(item.link))
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────
@@ -304,7 +306,11 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
         Span(", ".join(map(slug, kpi.linked)), "dim"),
         Span(running(kpi, found.as_of), "dim"),
     )
-    aside: list[Line] = [Span(f"role/{kpi.role}", "id"), *_linked(Message("linked to"), kpi.linked)]
+    aside: list[Line] = [
+        Span(f"role/{kpi.role}", "id"),
+        *_linked(Message("linked to"), kpi.linked),
+        *way_out(kpi.link),
+    ]
     return Row(cells, kpi.id, 1, aside=aside)
 
 

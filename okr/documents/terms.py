@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from okr.documents.blocks import Bar, Role, Span, State, Strip, filled
+from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, filled
 from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
@@ -323,12 +323,14 @@ def slug(id_: str) -> str:
     return id_.rpartition("/")[2]
 
 
-def with_words(checkin: CheckinWords | Change) -> Iterator[str]:
-    """Note, next step and blocker, each with its name; lines of a text keep their ends."""
+def with_words(checkin: CheckinWords | Change) -> Iterator[Line]:
+    """Note, next step, link and blocker, each with its name; lines of a text keep their ends."""
     if checkin.note:
         yield Message("note: {text}", text=checkin.note)
     if checkin.next:
         yield Message("next: {text}", text=checkin.next)
+    if checkin.link:
+        yield [Message("link:"), Span(checkin.link, "link")]
     if checkin.blocker:
         yield Message("blocker: {text}", text=checkin.blocker)
     if checkin.unblocked:

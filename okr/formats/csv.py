@@ -76,7 +76,7 @@ _WAITING = ("id", "kind", "due", "late_days", "why")
 _PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
-    "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of",
+    "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of", "link",
 )  # fmt: skip
 _OF_AUDIT = ("rule", "explained", "why", "person")
 _OF_PAGE = (

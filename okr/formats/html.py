@@ -49,6 +49,7 @@ from okr.documents.blocks import (
 )
 from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
+from okr.parse import fault_of_link
 from okr.words import Day, Language, Message, Number, translated
 from okr.words.money import shortened
 from okr.words.states import word
@@ -303,6 +304,8 @@ class _Drawing:
             if not shown:
                 return shown
             isolated = _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
+        if span.role == "link" and not fault_of_link(span.text):  # it tells nobody where the way begins
+            return _tag("a", isolated, href=span.text, rel="noopener noreferrer")
         if span.role in _TAGS:
             return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
         return _tag("span", isolated, class_=span.role) if span.role else isolated

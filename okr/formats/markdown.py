@@ -34,6 +34,7 @@ from okr.documents.blocks import (
 )
 from okr.formats import Answer
 from okr.formats.sanitise import lines_of, visible
+from okr.parse import fault_of_link
 from okr.words import Language, translated
 from okr.words.states import word
 
@@ -173,7 +174,13 @@ def _text(text: Text, language: Language) -> Markdown:
         text = text.text
     if isinstance(text, str):
         return _broken(text, language)
+    return _span(text, language)
+
+
+def _span(text: Span, language: Language) -> Markdown:
     match text.role:
+        case "link" if not fault_of_link(text.text):
+            return Markdown(f"<{text.text}>")
         case "id" | "person" | "command":
             return code(translated(text.text, language))
         case "gone":

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from okr.parse import LINK, LONGEST_LINK
+
 _TEXT = r'"[^"\\\x00-\x1f\x7f]*+(?:\\[bnfr"\\][^"\\\x00-\x1f\x7f]*+)*+"'
 """Its escapes mean the same in JSON."""
 _NAME = r'"[ !#-\[\]-~]++"'
@@ -31,6 +33,7 @@ FORMS = {
     "blocker": _TEXT,
     "unblocked": _FLAG,
     "next": _TEXT,
+    "link": rf'"(?![^"]{{{LONGEST_LINK + 1}}}){LINK}"',
     "late": _FLAG,
     "acknowledged": _TEXT,
     "source": _TEXT,

@@ -92,9 +92,12 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
         message = Message("{key} is missing: it needs {what}", key=name, what=needs(hint))
         example = {date: "2026-07-10", int: "1", float: "1"}.get(members(hint)[0], '"…"')
         return fault(key, message, Message("add {key} = {example}", key=name, example=example))
-    if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float)):
+    is_link = type(value) is str and members(hint) == [str]  # of all texts these alone are looked at
+    if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float) or is_link):
         problem = error["ctx"]["error"].args[0]
         fix = Message("change one of these keys") if isinstance(value, dict) else _write(hint)
+        if is_link:
+            fix = Message("write an address such as {example}", example='"https://example.com/report"')
         return fault(
             key, Message("{key}: {problem}", key=_label(key), problem=problem) if key else problem, fix
         )

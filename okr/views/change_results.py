@@ -49,6 +49,8 @@ class Change(Struct, frozen=True, kw_only=True):
     unblocked: bool | None = None
     of: tuple[float, float] | None = None
     """Of a recorded value: the counts of which it is the ratio."""
+    link: str | None = None
+    """What was recorded with it, too."""
 
     @property
     def is_inside(self) -> bool:
@@ -58,7 +60,7 @@ class Change(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> tuple[object, ...]:
         """What was said with a value: with it one update of a day is told from another."""
-        return self.confidence, self.note, self.next, self.blocker, self.unblocked
+        return self.confidence, self.note, self.next, self.blocker, self.unblocked, self.link
 
 
 class GoalProgress(Struct, frozen=True, kw_only=True):

@@ -213,6 +213,7 @@ def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = 
         date=update.date,
         period=update.period,
         of=update.of,
+        link=update.link,
     )
 
 
@@ -226,7 +227,7 @@ def said(update: Update) -> tuple[str, Any]:
         return "undone", list(update.undone)
     if update.parts:
         return "parts", plain(update.parts)
-    names = ("acknowledged", "blocker", "unblocked", "note", "next", "confidence")
+    names = ("acknowledged", "blocker", "unblocked", "note", "next", "link", "confidence")
     return next(
         ((name, getattr(update, name)) for name in names if getattr(update, name) is not None), ("note", "")
     )

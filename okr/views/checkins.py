@@ -255,6 +255,8 @@ def _remarks(update: Update) -> Iterator[str]:
         yield Message('note "{text}"', text=_on_one_line(update.note))
     if update.next:
         yield Message('next "{text}"', text=_on_one_line(update.next))
+    if update.link:
+        yield Message("link {address}", address=update.link)
     if update.blocker:
         yield Message('blocker "{text}"', text=_on_one_line(update.blocker))
     if update.unblocked:
@@ -318,10 +320,10 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
         answer = next((update for update in latest_first if update.answers), latest_first[0])
         words: dict[str, Any] = {
             name: next((v for u in latest_first if (v := getattr(u, name)) not in (None, "")), None)
-            for name in ("confidence", "note", "next", "blocker")
+            for name in ("confidence", "note", "next", "blocker", "link")
         }
         unblocked = next((u.unblocked for u in latest_first if u.blocker or u.unblocked), None)
-        if words["note"] or words["next"] or words["blocker"] or unblocked:
+        if any(words[name] for name in ("note", "next", "blocker", "link")) or unblocked:
             yield like(CheckinWords, answer, id=id_, title=title, person=person, unblocked=unblocked, **words)
 
 

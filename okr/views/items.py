@@ -143,7 +143,7 @@ def _key_result(
 
 def _is_plain(kr: KeyResult) -> bool:
     """Whether it has none of the keys that few have: there are ten thousand key results, and nearly all are plain."""
-    if kr.ends or kr.by or kr.parts or kr.lines or kr.result or kr.graded:
+    if kr.ends or kr.by or kr.parts or kr.lines or kr.result or kr.graded or kr.link:
         return False
     line = kr.above is kr.below is None and "open" not in (kr.at_least, kr.at_most)
     return line and kr.start != "first" and kr.target != "open"
@@ -169,6 +169,7 @@ def _rare(score: KeyResultScore) -> dict[str, Any]:
         "parts": tuple(parts),
         "result": None if kr.result == NOT_TOLD else kr.result,
         "graded": kr.graded,
+        "link": kr.link,
     }
 
 
@@ -228,6 +229,7 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         covers=_covers(workspace, id_, score) if score.objectives else None,
         supported_by=supporters.get(id_, ()),
         needs=tuple(map(need, needs_of(workspace, id_, scoring.today))) if record.needs else (),
+        link=record.link,
     )
 
 

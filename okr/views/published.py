@@ -67,10 +67,11 @@ def _objective(shape: ObjectiveShape, team_of: TeamOf) -> ObjectiveShape:
         owner=team_of(shape.owner),
         closed=shape.closed and replace(shape.closed, reason=None, lesson=None),
         key_results=tuple(_key_result(item, team_of) for item in shape.key_results),
-        initiatives=tuple(replace(item, owner=team_of(item.owner)) for item in shape.initiatives),
+        initiatives=tuple(replace(item, owner=team_of(item.owner), link=None) for item in shape.initiatives),
         late_updates=0,
         late=(),
         needs=(),
+        link=None,
     )
 
 
@@ -85,6 +86,7 @@ def _key_result(shape: KeyResultShape, team_of: TeamOf) -> KeyResultShape:
         blocker=None,
         result=None,
         graded=shape.graded and replace(shape.graded, reason=""),
+        link=None,
         dropped=_without_reason(shape.dropped),
     )
 
@@ -96,6 +98,7 @@ def _kpi(shape: KpiShape, team_of: TeamOf) -> KpiShape:
         bonus=None,
         confidence=None,
         blocker=None,
+        link=None,
         source=None,
         retired=_without_reason(shape.retired),
     )

@@ -203,6 +203,8 @@ class KeyResultShape(Struct, frozen=True):
     """The outcome in words; never counted."""
     graded: Graded | None = None
     """What it was judged to be; it counts as its progress once its time is over."""
+    link: str | None = None
+    """Web address of its source, or of a document about it."""
 
 
 class PartShape(Struct, frozen=True, kw_only=True):
@@ -222,6 +224,8 @@ class InitiativeShape(Struct, frozen=True, kw_only=True):
     key_result: str | None
     done: bool
     last_checkin: date | None
+    link: str | None = None
+    """Web address of its source, or of a document about it."""
 
 
 class NeedShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -293,6 +297,8 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     covers: str | None = None
     """The parts of its cycle that its progress is made of, where they are not all: `Q1 of 4`."""
     needs: tuple[NeedShape, ...] = ()
+    link: str | None = None
+    """Web address of its source, or of a document about it."""
 
 
 class LateUpdate(Struct, frozen=True, kw_only=True):
@@ -429,6 +435,8 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """Ids of the KPIs that it is the mean of, each with its weight."""
     parts: tuple[KpiPart, ...] = ()
     """What it is made of, in the period that is shown."""
+    link: str | None = None
+    """Web address of its source, or of a document about it."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):
@@ -540,6 +548,7 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     unblocked: bool | None
     of: tuple[float, float] | None = None
     """The counts of a ratio."""
+    link: str | None = None
 
 
 class Explanation(Result, frozen=True, kw_only=True):

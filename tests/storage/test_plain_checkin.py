@@ -55,6 +55,9 @@ def update(random: Random) -> dict[str, Any]:
         "undone": random.choice(([], ["a", "b c"])),
         "confidence": random.choice((0, 7, 7.5, 9.25, 10, 10.0, 11)),
         "unblocked": random.choice((True, False)),
+        "link": random.choice(
+            (*["https://example.com/a?b=c#d"] * 30, "javascript:x", "http://x/é", "https://a b")
+        ),
         "late": True,
         "evidence": random.choice((*[f"sha256:{'0a' * 32}"] * 9, f"sha256:{'0A' * 32}", "sha256:")),
     } | {key: random.choice(TEXTS) for key in ("note", "blocker", "next", "acknowledged", "source")}
@@ -106,7 +109,7 @@ def test_what_is_read_as_json_is_what_toml_says() -> None:
         plain += read is not None
         if read:
             assert repr(codec.DecodedFile(read)) == repr(as_toml(PATH, data)), text
-    assert plain > size(3_000, 100_000) * 0.15, "okr reads in this way what it writes"
+    assert plain > size(3_000, 100_000) * 0.14, "okr reads in this way what it writes"
 
 
 def test_each_key_has_its_form() -> None:
