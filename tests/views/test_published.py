@@ -41,10 +41,10 @@ LEFT_OUT = {
     Report: "note ritual",
     ReportPage: "changes",
     Attention: "",
-    ObjectiveShape: "late_updates late needs",
-    KeyResultShape: "confidence confidences unsure blocker result",
-    InitiativeShape: "",
-    KpiShape: "bonus confidence blocker source",
+    ObjectiveShape: "late_updates late needs link",
+    KeyResultShape: "confidence confidences unsure blocker result link",
+    InitiativeShape: "link",
+    KpiShape: "bonus confidence blocker source link",
     TeamShape: "lead",
     ChainKpi: "paid",
     Mover: "",
@@ -55,20 +55,24 @@ FILES: dict[str, Any] = {
     "objectives": {
         "2026-Q3/grow": """
 title = "Grow"
+link = "https://told-10"
 owner = "zana"
 closed = { date = 2026-08-15, grade = 0.5, reason = "told-1", outcome = "keep", lesson = "told-2" }
 [key_results.mrr]
 title = "Raise MRR"
+link = "https://told-11"
 start = 0
 target = 10
 owners = ["zbudi", "zana"]
 [key_results.out]
 title = "Out"
+link = "https://told-14"
 start = 0
 target = 10
 dropped = { date = 2026-08-01, reason = "told-3" }
 [initiatives.plan]
 title = "Plan"
+link = "https://told-12"
 owner = "zbudi"
 """,
         "2026-Q3/sell": """
@@ -84,6 +88,7 @@ moves = ["kpi/mrr"]
     "kpis": {
         "kpi/mrr": """
 title = "MRR"
+link = "https://told-13"
 objective = "2026-Q3/grow"
 role = "seller"
 owner = "zana"
@@ -92,6 +97,7 @@ bonus = { weight = 40 }
 """,
         "kpi/old": """
 title = "Old"
+link = "https://told-15"
 objective = "2026-Q3/grow"
 role = "seller"
 at_least = 5
@@ -137,12 +143,12 @@ AGREED = {
 }
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
 PRIVATE = {
-    models.Objective: "owner formerly imported",
-    models.KeyResult: "owner owners formerly imported result",
-    models.Initiative: "owner formerly imported",
-    models.Kpi: "owner formerly imported",
+    models.Objective: "owner formerly imported link",
+    models.KeyResult: "owner owners formerly imported link result",
+    models.Initiative: "owner formerly imported link",
+    models.Kpi: "owner formerly imported link",
     models.Team: "lead formerly",
-    models.Update: "note blocker next acknowledged source evidence",
+    models.Update: "note blocker next link acknowledged source evidence",
     models.Closed: "reason lesson",
     models.KpiDecision: "by reason",
     models.Dropped: "reason",
@@ -203,7 +209,7 @@ def test_nothing_of_a_person_is_anywhere_in_the_values():
     """The control: with people each of them is there, but for the bonus."""
     outside, inside = (repr(report(people=people)) for people in (False, True))
 
-    for told in ("zana", "zbudi", *(f"told-{n}" for n in (1, 2, 3, 4, 6, 7, 8, 9))):
+    for told in ("zana", "zbudi", *(f"told-{n}" for n in (1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13))):
         assert told not in outside
         assert told in inside
     assert "Zana Wijaya" in inside  # who wrote the note
