@@ -28,6 +28,7 @@ FORMS = {
     "of": rf"\[{_NUMBER}, {_NUMBER}\]",
     "done": f"{_FLAG}|{_NAMES}",
     "undone": _NAMES,
+    "parts": r"(?!)",  # a table, which JSON writes otherwise
     "confidence": r"10|[0-9](?:\.[0-9]{1,15})?",
     "note": _TEXT,
     "blocker": _TEXT,
