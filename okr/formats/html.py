@@ -50,7 +50,7 @@ from okr.documents.blocks import (
 from okr.formats import Answer, svg
 from okr.formats.sanitise import lines_of, visible
 from okr.parse import fault_of_link
-from okr.words import Day, Language, Message, Number, translated
+from okr.words import Day, Language, Message, Number, Words, translated
 from okr.words.money import shortened
 from okr.words.states import word
 
@@ -172,15 +172,14 @@ def _joined(parts: Iterable[Markup], joint: str = "") -> Markup:
 
 def _titled(text: Markup, wholes: Mapping[str, str]) -> Markup:
     """A text with each short form in an element that has the whole of it as its title."""
-    safe = {str(escape(short)): whole for short, whole in wholes.items()}
-    pattern = "|".join(map(re.escape, sorted(safe, key=len, reverse=True)))
-    return _made(
-        re.sub(
-            rf"(?:{pattern})(?!\w)",
-            lambda short: _tag("span", _made(short[0]), title=safe[short[0]], class_="value"),
-            text,
-        )
-    )
+    found = {f"\0{n}\0": short for n, short in enumerate(sorted(wholes, key=len, reverse=True))}
+    drawn = str(text)
+    for mark, short in found.items():  # a mark is in no text: what is invisible was taken out
+        first, *others = drawn.split(escape(short))
+        drawn = first + "".join(f"{escape(short) if each[:1].isalnum() else mark}{each}" for each in others)
+    for mark, short in found.items():
+        drawn = drawn.replace(mark, _tag("span", escape(short), title=wholes[short], class_="value"))
+    return _made(drawn)
 
 
 class _Drawing:
@@ -197,7 +196,7 @@ class _Drawing:
     def lines(self, text: str) -> Markup:
         """The same where elements may stand: lines keep their ends, and what is short tells what it is in full."""
         wholes: dict[str, str] = {}
-        text = shortened(text, wholes) if self.language == "id" else text
+        text = shortened(text, wholes) if self.language == "id" and isinstance(text, Words) else text
         drawn = _joined(map(_safe, lines_of(translated(text, self.language))), "<br>")
         return _titled(drawn, wholes) if wholes else drawn
 

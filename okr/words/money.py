@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -24,7 +24,7 @@ class Money(Joined):
     __slots__ = ("bounds", "unit")
 
     unit: str
-    bounds: tuple[float, ...]
+    bounds: tuple[float | None, ...]
 
 
 @lru_cache(maxsize=64)
@@ -33,11 +33,11 @@ def is_currency(unit: str) -> bool:
     return unit.partition("/")[0].strip().casefold() in CURRENCIES
 
 
-def money(parts: tuple[str, ...], unit: str, bounds: Iterable[float | None]) -> Money:
+def money(parts: tuple[str, ...], unit: str, bounds: tuple[float | None, ...]) -> Money:
     """Numbers, and the unit behind them where it is said."""
     found = Money(" ".join(parts))
     found.parts, found.separator, found.unit = parts, " ", unit
-    found.bounds = tuple(bound for bound in bounds if bound is not None)
+    found.bounds = bounds
     return found
 
 
@@ -74,18 +74,22 @@ def _values(values: Mapping[str, Any], wholes: dict[str, str], of: Money | None)
 
 
 def _amount(text: Number, of: Money, wholes: dict[str, str]) -> str:
-    try:
-        value = Decimal(text.replace(",", "").replace("−", "-"))
-    except InvalidOperation:  # "–", where there is none
+    if not text[-1:].isdigit():  # "–", where there is none
         return text
-    sign = text[0] if text[0] in "+−" else ""
-    whole = _placed(Number(text.removeprefix(sign)).drawn("id"), sign, of.unit)
-    digits = _digits(value, of.bounds)
-    if not digits:
-        return whole
-    short = _placed(digits, sign, of.unit)
-    wholes[short] = whole
+    short, whole = _written(text, of.unit, of.bounds)
+    if short != whole:
+        wholes[short] = whole
     return short
+
+
+@lru_cache(maxsize=1024)
+def _written(text: Number, unit: str, bounds: tuple[float | None, ...]) -> tuple[str, str]:
+    """An amount in short, and written out; most are on a page twice."""
+    value = Decimal(text.replace(",", "").replace("−", "-"))
+    sign = text[0] if text[0] in "+−" else ""
+    whole = _placed(Number(text.removeprefix(sign)).drawn("id"), sign, unit)
+    digits = _digits(value, bounds)
+    return (_placed(digits, sign, unit) if digits else whole), whole
 
 
 def _placed(number: str, sign: str, unit: str) -> str:
@@ -95,7 +99,7 @@ def _placed(number: str, sign: str, unit: str) -> str:
     return f"{sign}{found}{slash}{time}"
 
 
-def _digits(value: Decimal, bounds: Iterable[float]) -> str:
+def _digits(value: Decimal, bounds: Iterable[float | None]) -> str:
     """`26,2 M`; with further decimals where fewer would look round or on another side of a bound. Empty where it cannot
     be short."""
     power, word = next(((power, word) for power, word in _SIZES if abs(value) >= 10**power), (0, ""))
@@ -112,5 +116,5 @@ def _digits(value: Decimal, bounds: Iterable[float]) -> str:
     return ""
 
 
-def _side(value: Decimal, bound: float) -> int:
-    return (value > bound) - (value < bound)
+def _side(value: Decimal, bound: float | None) -> int:
+    return 0 if bound is None else (value > bound) - (value < bound)
