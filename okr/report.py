@@ -39,8 +39,7 @@ from okr.views.results import (
     like,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, amount, count_periods, off_for, recorded, share, with_unit
-from okr.words.numbers import span as limits
+from okr.words.numbers import aggregated, amount, count_periods, limit, off_for, recorded, share, with_unit
 from okr.words.states import overdue
 from okr.workspace import Workspace
 
@@ -277,9 +276,8 @@ def _blocked(days: int, text: str) -> str:
 
 
 def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
-    ends = item.at_least, item.at_most
-    value = with_unit(aggregated(item.takes, item.current), item.unit, *ends)
-    return Message("{value}, limit {limit}", value=value, limit=amount(limits(*ends), item.unit, *ends))
+    value = with_unit(aggregated(item.takes, item.current), item.unit, item)
+    return Message("{value}, limit {limit}", value=value, limit=amount(limit(item), item.unit, item))
 
 
 def _against(item: KeyResultShape) -> str:

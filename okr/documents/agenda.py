@@ -159,7 +159,7 @@ def _state(goal: GoalFact) -> str:
 def _change(goal: GoalFact) -> str:
     """`115 → 121 (→ 130 IDR m)`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
     values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
-    values = amount(values, goal.unit, goal.target, goal.at_least, goal.at_most)
+    values = amount(values, goal.unit, goal)
     if goal.measure == "milestones":
         return Message("{values} of {n}", values=values or number(None), n=goal.milestones)
     toward = limit(goal)

@@ -31,7 +31,7 @@ def health(kpi: ChainKpi) -> str:
 
 def readings(kpi: ChainKpi) -> list[str]:
     """The last three; a dash in the place of one that is missing."""
-    read = [amount(number(each.value), kpi.unit, each.at_least, each.at_most) for each in kpi.periods]
+    read = [amount(number(each.value), kpi.unit, each) for each in kpi.periods]
     return [*read[1 - PERIODS :], number(None)] if kpi.stale and read else read
 
 
@@ -153,7 +153,7 @@ def _by_cause(kpis: Sequence[ChainKpi]) -> Iterator[tuple[ChainKpi, int, bool]]:
 
 def _below(kpi: ChainKpi, today: date, before: str, titles: Mapping[str, str], depth: int) -> Iterator[Line]:
     """Its limit and readings, and how it went; what drives it, where its place does not say so; what moves it; the decision."""
-    read = [amount(number(each.value), kpi.unit, kpi.at_least, kpi.at_most) for each in kpi.periods]
+    read = [amount(number(each.value), kpi.unit, kpi) for each in kpi.periods]
     went = since(kpi, today)
     recent = joined(filled((joined(read, " → "), word(kpi.trend or ""))))
     yield dotted(

@@ -226,7 +226,7 @@ def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
     ended = [each for each in kpi.periods if not each.running]
     values = joined((number(each.value) for each in ended), " → ")
     write = with_unit if ended and ended[-1].value is not None else amount
-    last = write(values, kpi.unit, kpi.at_least, kpi.at_most)
+    last = write(values, kpi.unit, kpi)
     bound = Message("limit {limit}", limit=limit(kpi))
     mark = health(kpi, ended)
     is_worked_on = kpi.key_results or is_listed or mark.name not in ("watch", "unhealthy")

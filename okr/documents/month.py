@@ -145,7 +145,7 @@ _KPIS = (
 
 def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
-    values = amount(joined((number(each.value) for each in ended), " "), kpi.unit, kpi.at_least, kpi.at_most)
+    values = amount(joined((number(each.value) for each in ended), " "), kpi.unit, kpi)
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(
@@ -215,7 +215,7 @@ def before_and_now(item: KeyResultShape, before: Standing) -> str:
     was = [] if before.value is None or item.current is None else [aggregated(item.takes, before.value)]
     now = aggregated(item.takes, item.current)
     if item.measure == "hold":
-        values = amount(joined((*was, now), " → "), item.unit, item.at_least, item.at_most)
+        values = amount(joined((*was, now), " → "), item.unit, item)
         return joined((values, toward(item)), " ")
     return with_unit(joined((*was, now, number(item.target)), " → "), item.unit, item.target)
 

@@ -79,9 +79,7 @@ def _entry(kpi: OutcomeKpi, after: After, today: date) -> Entry:
     if end is None:
         return Entry(with_facts(kpi.title, unread(kpi, today)), below=below)
     read = path((kpi.before, kpi.at_end, kpi.now), today, kpi.unit)
-    bound = Message(
-        "limit {limit}", limit=with_unit(span(end.at_least, end.at_most), kpi.unit, end.at_least, end.at_most)
-    )
+    bound = Message("limit {limit}", limit=with_unit(span(end.at_least, end.at_most), kpi.unit, end))
     lead = Span(change(kpi.before, end, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
     return Entry(with_facts(kpi.title, read, bound, held(kpi)), lead, below)
 

@@ -155,7 +155,7 @@ def value_of(item: KeyResultShape) -> str:
     if item.of:
         return computed(item.current)
     value = aggregated(item.takes, item.current)
-    return amount(value, item.unit, item.target, item.stretch, item.at_least, item.at_most)
+    return amount(value, item.unit, item)
 
 
 def toward(item: KeyResultShape) -> str:
@@ -185,7 +185,7 @@ def value_toward(item: KeyResultShape) -> str:
 
 def current(kpi: KpiShape) -> str:
     """The reading of a KPI."""
-    return amount(number(kpi.current), kpi.unit, kpi.at_least, kpi.at_most)
+    return amount(number(kpi.current), kpi.unit, kpi)
 
 
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
@@ -194,7 +194,7 @@ def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> 
         return Message("limit open")
     if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
         return item.unit or ""
-    return with_unit(numbers.limit(item), item.unit, item.at_least, item.at_most)
+    return with_unit(numbers.limit(item), item.unit, item)
 
 
 def reached(item: KeyResultShape, today: date) -> list[str]:
@@ -294,7 +294,7 @@ def running(kpi: KpiShape, today: date) -> str:
     return Message(
         "{period} so far {value}, {state}",
         period=so_far.period,
-        value=amount(valued(so_far.current, so_far.of), kpi.unit, kpi.at_least, kpi.at_most),
+        value=amount(valued(so_far.current, so_far.of), kpi.unit, kpi),
         state=word(so_far.health),
     )
 

@@ -60,8 +60,8 @@ def _verdict(each: DecisionShape) -> str:
 def off(kpi: Kpi, score: KpiScore) -> str:
     """How far off the last reading is, and for how long: `5.2 h, limit ≤ 4 h, off for 2 months`."""
     last = score.last
-    value = with_unit(aggregated(kpi.takes, last.current), kpi.unit, last.at_least, last.at_most)
-    limit = with_unit(span(last.at_least, last.at_most), kpi.unit, last.at_least, last.at_most)
+    value = with_unit(aggregated(kpi.takes, last.current), kpi.unit, last)
+    limit = with_unit(span(last.at_least, last.at_most), kpi.unit, last)
     read = Message("{value}, limit {limit}", value=value, limit=limit)
     return joined(filter(None, (read, off_for(score.off_periods, kpi.cadence))))
 

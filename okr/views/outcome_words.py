@@ -42,7 +42,7 @@ def reading(period: KpiPeriod | None, today: date, unit: str | None = None) -> s
     if period is None:
         return number(None)
     name = period_name(period.period, today)
-    value = amount(number(period.value), unit, period.at_least, period.at_most)
+    value = amount(number(period.value), unit, period)
     return Message("{value} ({period})", value=value, period=name)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
@@ -19,12 +19,13 @@ _BEHIND = ("rupiah", "euro")
 
 
 class Money(Joined):
-    """Numbers of a currency, with its name or without it, and the bounds that none of them may seem to reach."""
+    """Numbers of a currency, with its name or without it, and what none of them may seem to reach: bounds, and items with
+    a target or limits."""
 
     __slots__ = ("bounds", "unit")
 
     unit: str
-    bounds: tuple[float | None, ...]
+    bounds: tuple[Any, ...]
 
 
 @lru_cache(maxsize=64)
@@ -33,7 +34,7 @@ def is_currency(unit: str) -> bool:
     return unit.partition("/")[0].strip().casefold() in CURRENCIES
 
 
-def money(parts: tuple[str, ...], unit: str, bounds: tuple[float | None, ...]) -> Money:
+def money(parts: tuple[str, ...], unit: str, bounds: tuple[Any, ...]) -> Money:
     """Numbers, and the unit behind them where it is said."""
     found = Money(" ".join(parts))
     found.parts, found.separator, found.unit = parts, " ", unit
@@ -76,14 +77,23 @@ def _values(values: Mapping[str, Any], wholes: dict[str, str], of: Money | None)
 def _amount(text: Number, of: Money, wholes: dict[str, str]) -> str:
     if not text[-1:].isdigit():  # "–", where there is none
         return text
-    short, whole = _written(text, of.unit, of.bounds)
+    short, whole = _written(text, of.unit, tuple(_ends(of.bounds)))
     if short != whole:
         wholes[short] = whole
     return short
 
 
+_ENDS = ("target", "stretch", "at_least", "at_most", "above", "below")
+
+
+def _ends(bounds: Iterable[Any]) -> Iterator[float]:
+    for bound in bounds:
+        each = [bound] if isinstance(bound, int | float) else [getattr(bound, key, None) for key in _ENDS]
+        yield from (end for end in each if isinstance(end, int | float))  # one that comes later is a word
+
+
 @lru_cache(maxsize=1024)
-def _written(text: Number, unit: str, bounds: tuple[float | None, ...]) -> tuple[str, str]:
+def _written(text: Number, unit: str, bounds: tuple[float, ...]) -> tuple[str, str]:
     """An amount in short, and written out; most are on a page twice."""
     value = Decimal(text.replace(",", "").replace("−", "-"))
     sign = text[0] if text[0] in "+−" else ""
@@ -99,7 +109,7 @@ def _placed(number: str, sign: str, unit: str) -> str:
     return f"{sign}{found}{slash}{time}"
 
 
-def _digits(value: Decimal, bounds: Iterable[float | None]) -> str:
+def _digits(value: Decimal, bounds: Iterable[float]) -> str:
     """`26,2 M`; with further decimals where fewer would look round or on another side of a bound. Empty where it cannot
     be short."""
     power, word = next(((power, word) for power, word in _SIZES if abs(value) >= 10**power), (0, ""))
@@ -116,5 +126,5 @@ def _digits(value: Decimal, bounds: Iterable[float | None]) -> str:
     return ""
 
 
-def _side(value: Decimal, bound: float | None) -> int:
-    return 0 if bound is None else (value > bound) - (value < bound)
+def _side(value: Decimal, bound: float) -> int:
+    return (value > bound) - (value < bound)

@@ -153,8 +153,9 @@ OPEN = Message("open")
 """What a target or limit is that comes later."""
 
 
-def with_unit(value: str, unit: str | None, *bounds: float | None) -> str:
-    """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`. It never seems to reach one of the `bounds`."""
+def with_unit(value: str, unit: str | None, *bounds: Any) -> str:
+    """A number with the unit of a goal, if it has one: `5.2 h`, `99.2%`. It never seems to reach one of the `bounds`,
+    which are numbers, or items with a target or limits."""
     if not unit:
         return value
     if is_currency(unit):
@@ -162,7 +163,7 @@ def with_unit(value: str, unit: str | None, *bounds: float | None) -> str:
     return joined((value, unit), "" if unit == "%" else " ")
 
 
-def amount(value: str, unit: str | None, *bounds: float | None) -> str:
+def amount(value: str, unit: str | None, *bounds: Any) -> str:
     """A number whose unit stands elsewhere. Indonesian pages write money in short, and name its currency each time."""
     return money((value,), unit, bounds) if unit and is_currency(unit) else value
 

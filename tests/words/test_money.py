@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from okr.words import Message, joined, plural, translated
@@ -66,6 +68,22 @@ def test_money_is_short_on_indonesian_pages_alone(value, unit, english, indonesi
 )
 def test_a_short_amount_never_seems_to_reach_a_bound(value, bound, short):
     assert page(amount(recorded(value), "Rp", None, bound))[0] == short
+
+
+@pytest.mark.parametrize(
+    ("key", "bound", "short"),
+    [
+        ("target", 26_200_000_000, "Rp 26,15 M"),
+        ("stretch", 26_200_000_000, "Rp 26,15 M"),
+        ("at_least", 26_200_000_000, "Rp 26,15 M"),
+        ("below", 26_200_000_000, "Rp 26,15 M"),
+        ("above", 26_000_000_000, "Rp 26,2 M"),
+        ("at_most", "open", "Rp 26,2 M"),
+    ],
+)
+def test_the_bounds_of_an_item_are_known(key, bound, short):
+    item = SimpleNamespace(**{key: bound})
+    assert page(amount(recorded(26_150_000_000), "Rp", item))[0] == short
 
 
 def test_each_short_amount_tells_what_it_is_in_full():
