@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from itertools import chain
+
+from msgspec.structs import replace
 
 from okr.ids import KINDS, PARTS, parent
-from okr.models import Away, KeyResult, owner_on, owners_on, teams_named
+from okr.models import Away, KeyResult, Objective, owner_on, owners_on, teams_named
 from okr.periods import DAY, Span
 from okr.references import Owned, owned_item
 from okr.workspace import Workspace
@@ -175,10 +178,29 @@ def is_theirs(
     id_: str,
     parts: Iterable[str] = (),
 ) -> bool:
-    """Whether an item is of one of these teams, and a person owns it or one of these parts of it (slugs); None: whoever."""
-    return (teams is None or not teams.isdisjoint(teams_of(workspace, id_, day))) and (
-        not person or any(person in owners(workspace, each, day) for each in (id_, *parts))
+    """Whether an item, or one of these parts of it, is of one of these teams and a person's (slugs); None: whoever."""
+    return any(
+        (teams is None or not teams.isdisjoint(teams_of(workspace, each, day)))
+        and (not person or person in owners(workspace, each, day))
+        for each in chain((id_,), parts)
     )
+
+
+def shared_with(
+    workspace: Workspace, id_: str, objective: Objective, teams: frozenset[str], day: date
+) -> Objective | None:
+    """An objective with only the key results that name one of these teams themselves, and the work for those; None
+    without any."""
+    names = {
+        name
+        for name, kr in objective.key_results.items()
+        if teams_named(kr) and not teams.isdisjoint(teams_of(workspace, f"{id_}/{name}", day))
+    }
+    if not names:
+        return None
+    key_results = {name: kr for name, kr in objective.key_results.items() if name in names}
+    work = {name: work for name, work in objective.initiatives.items() if work.key_result in names}
+    return replace(objective, key_results=key_results, initiatives=work)
 
 
 def by_name(workspace: Workspace, people: Iterable[str]) -> list[str]:

@@ -13,12 +13,13 @@ from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from okr import formulas
 from okr.findings import Finding
-from okr.ids import cycle_name
-from okr.models import Kpi, Objective
-from okr.ownership import is_theirs, teams_within
+from okr.ids import cycle_name, slug
+from okr.models import Kpi, Objective, teams_named
+from okr.ownership import is_theirs, shared_with, teams_of, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views import items
@@ -73,18 +74,35 @@ def build_report(
     theirs = partial(is_theirs, workspace, today, teams, owner)
 
     def keeps(id_: str, objective: Objective) -> bool:
-        return theirs(id_, (f"{id_}/{slug}" for slug in objective.key_results))
+        parts = objective.key_results.items()
+        return theirs(id_, (f"{id_}/{slug}" for slug, kr in parts if owner or teams_named(kr)))
+
+    def is_of_others(id_: str) -> bool:
+        return teams is not None and teams.isdisjoint(teams_of(workspace, id_, today))
 
     def keeps_kpi(id_: str, kpi: Kpi) -> bool:
         """Not one that was retired before the cycle began."""
         gone = kpi.retired and scoring.is_retired(kpi) and kpi.retired.date < cycle.starts
         return not gone and theirs(id_)
 
-    kept = [(id_, objective) for id_, objective in workspace.in_cycle(cycle) if keeps(id_, objective)]
+    kept = [(id_, each) for id_, each in workspace.in_cycle(cycle) if keeps(id_, each)]
+    shared = {
+        id_: part
+        for id_, each in (kept if teams else ())
+        if is_of_others(id_) and (part := shared_with(workspace, id_, each, teams or frozenset(), today))
+    }
+    kept = [(id_, shared.get(id_, each)) for id_, each in kept] if shared else kept
     # Python does ten thousand of one thing, and then of another, in less time than of both in turn
     for id_, _ in kept:
         scoring.objective(id_)
-    objectives = tuple(sight.objective(items.objective(scoring, id_)) for id_, _ in kept)
+    objectives = tuple(
+        sight.objective(
+            heading(items.objective(scoring, id_), shared[id_])
+            if id_ in shared
+            else items.objective(scoring, id_)
+        )
+        for id_, _ in kept
+    )
     above = tuple(
         sight.objective(items.objective(scoring, id_))
         for name, known in workspace.outlines.items()
@@ -111,10 +129,20 @@ def build_report(
         totals=_totals(objectives, in_use),
         name=workspace.name,
         attention=attention(objectives, kpis, day),
-        to_close=to_close(scoring, cycle, keeps),
+        to_close=to_close(scoring, cycle, lambda id_, each: keeps(id_, each) and not is_of_others(id_)),
         note=note_of(workspace, cycle, today) if sight.people else None,
         ritual=health,
         every=every or UNSET,
+    )
+
+
+def heading(shape: ObjectiveShape, record: Objective) -> ObjectiveShape:
+    """An objective as the heading of the parts that a record has."""
+    return replace(
+        shape,
+        key_results=tuple(each for each in shape.key_results if slug(each.id) in record.key_results),
+        initiatives=tuple(each for each in shape.initiatives if slug(each.id) in record.initiatives),
+        heading=True,
     )
 
 
@@ -130,14 +158,15 @@ def _judged(scoring: Scoring, checked: Callable[[Iterable[Finding]], Iterable[Fi
 
 
 def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> Totals:
-    """Counts and means; a dropped key result and a retired KPI are in none of them."""
+    """Counts and means; a dropped key result, a retired KPI and an objective of another team are in none of them."""
     counted = [kr for o in objectives for kr in o.key_results if kr.dropped is None]
     known = [kr.progress for kr in counted if kr.progress is not None]
-    whole = [o for o in objectives if o.progress is not None and not o.given_up]
+    own = [o for o in objectives if not o.heading]
+    whole = [o for o in own if o.progress is not None and not o.given_up]
     pace = Counter(kr.pace for kr in counted)
     health = Counter(kpi.health for kpi in kpis)
     return Totals(
-        objectives=len(objectives),
+        objectives=len(own),
         key_results=len(counted),
         kpis=len(kpis),
         progress=formulas.weighted_mean(
@@ -334,7 +363,8 @@ def _of_kpi(kpi: KpiShape, day: Day) -> Iterator[Attention]:
 
 def _off_track(objectives: Sequence[ObjectiveShape], listed: set[str | None]) -> Iterator[Attention]:
     """Objectives that are off track although nothing of them is in the list."""
-    off = {o.id: o for o in objectives if o.pace == "off_track" and not o.ended and o.closed is None}
+    own = (o for o in objectives if not o.heading)
+    off = {o.id: o for o in own if o.pace == "off_track" and not o.ended and o.closed is None}
     named = listed | off.keys()
     for objective in off.values():
         rolled_up = (each.id for each in objectives if objective.id in each.supports)

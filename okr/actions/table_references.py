@@ -42,8 +42,9 @@ class KnownIds:
             return
         spec = KINDS[row.kind]
         for column, kind in spec.slugs.items():
-            named = row.values.get(column)
-            if isinstance(named, str) and not self._has(KINDS[kind].prefix + named):
+            for named in _texts(row.values.get(column)):
+                if self._has(KINDS[kind].prefix + named):
+                    continue
                 message = Message('unknown {noun} "{text}"', noun=KINDS[kind].noun, text=named)
                 remedy = Message("Use --make-people, or add a row of the kind person.")
                 yield (
@@ -54,12 +55,15 @@ class KnownIds:
                     else Message("Add a row of the kind {noun}.", noun=KINDS[kind].noun),
                 )
         for column in spec.ids:
-            named = row.values.get(column, ())
-            for id_ in (
-                (named,) if isinstance(named, str) else named if isinstance(named, list | dict) else ()
-            ):
-                if isinstance(id_, str) and not self._has(id_):
+            for id_ in _texts(row.values.get(column)):
+                if not self._has(id_):
                     yield column, Message('unknown id "{id}"', id=id_), Message("Add a row for it.")
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The text of a cell, those of its list, or the names in its table."""
+    listed = value if isinstance(value, list | dict) else [value]
+    yield from (text for text in listed if isinstance(text, str))
 
 
 def people_in(row: TableRow) -> Iterator[str]:
@@ -67,11 +71,11 @@ def people_in(row: TableRow) -> Iterator[str]:
     if row.person:
         yield row.person
     fields_ = KINDS[row.kind].slugs if row.kind in ITEM_KINDS else {}
-    named = [row.values.get(key) for key, kind in fields_.items() if kind == "person"]
+    keys = [key for key, kind in fields_.items() if kind == "person"]
+    named: list[object] = [name for key in keys for name in _texts(row.values.get(key))]
     owned = row.values.get("owned")
-    named += (
-        [each.get("owner") for each in owned if isinstance(each, dict)] if isinstance(owned, list) else []
-    )
+    for each in owned if isinstance(owned, list) else ():
+        named += [each.get(key) for key in ("owner", "instead_of")] if isinstance(each, dict) else []
     needs = row.values.get("needs")
     asked = [each.get("from") for each in needs if isinstance(each, dict)] if isinstance(needs, list) else []
     named += [each[1:] for each in asked if isinstance(each, str) and each.startswith("@")]

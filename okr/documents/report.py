@@ -194,7 +194,8 @@ def _rows(found: Report) -> Iterator[Row | Note]:
         cells = (*lead, *standing(objective, objective, found), *_NOTHING_LATEST)
         aside = _linked(Message("supports"), objective.supports)
         aside += [*_linked(Message("supported by"), objective.supported_by), *way_out(objective.link)]
-        yield Row(cells, objective.id, depth, filled((below,)), aside)
+        of_others = objective.heading and objective.team and f"team/{objective.team}"
+        yield Row(cells, objective.id, depth, filled((of_others, below)), aside)
         if above == found.cycle.name:
             yield from _inside(objective, found, depth + 1)
 

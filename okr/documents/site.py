@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeVar
 from urllib.parse import quote
 
 from msgspec import UnsetType
+from msgspec.structs import replace
 
 from okr.documents.blocks import (
     Bar,
@@ -33,7 +34,7 @@ from okr.documents.goals import head
 from okr.documents.month import thanks
 from okr.documents.page import LEGEND, alignment, attention, chain, check_ins, linking, of_kpi, of_objective
 from okr.documents.sheet import COLUMNS, goals, kpis, own
-from okr.documents.terms import given, person, titled, with_words
+from okr.documents.terms import given, person, slug, titled, with_words
 from okr.ids import is_part, parent
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import CheckinWords, KpiShape, ObjectiveShape, TeamShape
@@ -200,7 +201,7 @@ def _words(told: Iterable[CheckinWords], found: ReportPage) -> Iterator[Block]:
 
 def _teams(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
     names = {team.id: team.name for team in site.teams}
-    goals = [(found, _grouped(own(found), lambda goal: site.team_of.get(goal.id))) for found in site.cycles]
+    goals = [(found, _by_team(found, site)) for found in site.cycles]
     kpis = _grouped(site.current.kpis, lambda kpi: site.team_of.get(kpi.id))
     for team in site.teams:
         above = f"team/{team.parent}" if team.parent else ""
@@ -213,6 +214,19 @@ def _teams(site: Site) -> Iterator[tuple[str, Iterator[Block]]]:
                 (head, way), _team(team, theirs), _kpi_table(kpis.get(team.id, ()), site.current)
             ),
         )
+
+
+def _by_team(found: ReportPage, site: Site) -> Mapping[str, Sequence[ObjectiveShape]]:
+    """Objectives by their team; where a key result belongs to another one, it is there, too, below its objective."""
+    shown = [*own(found)]
+    groups = _grouped(shown, lambda goal: site.team_of.get(goal.id))
+    for goal in shown:
+        others = dict.fromkeys(team for item in goal.key_results for team in item.teams)
+        for team in (f"team/{each}" for each in others):
+            if team != site.team_of.get(goal.id):
+                theirs = tuple(item for item in goal.key_results if slug(team) in item.teams)
+                groups.setdefault(team, []).append(replace(goal, key_results=theirs, heading=True))
+    return groups
 
 
 def _team(team: TeamShape, goals: Iterable[tuple[ReportPage, Sequence[ObjectiveShape]]]) -> Iterator[Block]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache, cached_property
 
@@ -12,6 +12,7 @@ from okr.key_result_score import KeyResultScore
 from okr.models import Initiative, KeyResult, Objective, owner_on, owners_on
 from okr.needs import YES, NeedStatus, needs_of, waiting_for
 from okr.ownership import (
+    absence,
     current_people,
     current_person,
     has_left,
@@ -47,10 +48,16 @@ def due_checkins(scoring: Scoring, person: str) -> Iterator[TodoItem]:
 
 
 def todo_item(
-    id_: str, kind: TodoKind, due: date | None, today: date, why: str, command: str = ""
+    id_: str,
+    kind: TodoKind,
+    due: date | None,
+    today: date,
+    why: str,
+    command: str = "",
+    priority: int | None = None,
 ) -> TodoItem:
     late = (today - due).days if due else None
-    return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command)
+    return TodoItem(id=id_, kind=kind, due=due, late_days=late, why=why, command=command, priority=priority)
 
 
 def _parts(objective: Objective) -> Iterator[tuple[str, KeyResult | Initiative]]:
@@ -72,17 +79,34 @@ class GoalTasks:
         self, people: Iterable[str], id_: str, kind: TodoKind, due: date | None, why: str, command: str = ""
     ) -> Iterator[Task]:
         """The same for each of some people, but for those who have left, or will have left on the day it is due."""
-        item = todo_item(id_, kind, due, self.today, why, command)
+        item = todo_item(id_, kind, due, self.today, why, command, self._priorities.get(id_))
         last = max(due or self.today, self.today)
         yield from ((person, item) for person in people if not has_left(self.workspace, person, last))
 
+    @cached_property
+    def _priorities(self) -> Mapping[str, int]:
+        """Id of each key result of an open objective that has one → its priority."""
+        return {
+            f"{id_}/{name}": kr.priority
+            for id_, objective in self.scoring.open
+            for name, kr in objective.key_results.items()
+            if kr.priority is not None
+        }
+
+    def asked(self, people: Iterable[str]) -> list[str]:
+        """Who of them is wanted. A person who covers for several of them is asked once, and for themselves first."""
+        by_doer: dict[str, str] = {}
+        for person in sorted(people, key=lambda one: absence(self.workspace, one, self.today) is not None):
+            by_doer.setdefault(in_charge(self.workspace, person, self.today) or person, person)
+        return [person for person in by_doer.values() if self.wanted(person)]
+
     def _owners(self, id_: str) -> list[str]:
-        return [person for person in owners(self.workspace, id_, self.today) if self.wanted(person)]
+        return self.asked(owners(self.workspace, id_, self.today))
 
     def _owners_of_part(self, part: KeyResult | Initiative, objective: Objective) -> list[str]:
         """The same of a part of an objective."""
         if isinstance(part, KeyResult) and part.owners:
-            return [*filter(self.wanted, current_people(self.workspace, owners_on(part, self.today)))]
+            return self.asked(current_people(self.workspace, owners_on(part, self.today)))
         owner = owner_on(part, self.today) or owner_on(objective, self.today)
         person = current_person(self.workspace, owner)
         return [person] if person and self.wanted(person) else []
@@ -101,7 +125,10 @@ class GoalTasks:
         """Id, title, score and owners of every key result that can be checked in; one that is linked to a KPI cannot."""
         for id_, part, objective, people in self._owned:
             if isinstance(part, KeyResult) and not part.kpi:
-                yield id_, part.statement(objective), self.scoring.key_result(id_), people
+                title = part.statement(objective)
+                if part.priority is not None:
+                    title = f"{title} · P{part.priority}"
+                yield id_, title, self.scoring.key_result(id_), people
 
     def _has_ended(self, id_: str) -> bool:
         """Whether the cycle of a goal is over: then its close is asked for."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from okr.conversations import Conversation, Conversations, DecisionStatus
 from okr.ids import parent, slug
 from okr.models import Meeting, Objective
-from okr.ownership import by_name, current_team, has_left, named_owner, owners, teams_within
+from okr.ownership import by_name, current_team, has_left, named_owner, owners, shared_with, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.meeting_results import OpenDecision
@@ -77,22 +77,39 @@ class Circle:
             return any(person in self.people for person in owners(self.workspace, id_, self.today))
         above = id_ if id_ in self.workspace.objectives else parent(id_)
         objective = self.workspace.objectives.get(above)
-        return objective is not None and self.has_objective(above, objective)
+        if objective is None:
+            return False
+        own = self.part_of(above, objective)
+        return own is not None and (
+            own is objective or (above != id_ and slug(id_) in (*own.key_results, *own.initiatives))
+        )
+
+    def part_of(self, id_: str, objective: Objective) -> Objective | None:
+        """An objective that is theirs; of that of others only the key results that are theirs, if any are."""
+        if self.teams is None or self.has_objective(id_, objective):
+            return objective
+        return shared_with(self.workspace, id_, objective, frozenset(self.teams), self.today)
 
     @cached_property
     def running(self) -> tuple[tuple[str, Objective], ...]:
-        """Open objectives whose cycle is running, or ended in the time that the meeting looks at."""
+        """Open objectives whose cycle is running, or ended in the time that the meeting looks at; of those of others what is
+        theirs."""
         return tuple(
-            (id_, objective)
+            (id_, part)
             for id_, objective in self.scoring.open
             if (span := self.workspace.cycle_of(id_)).starts <= self.today
             and span.ends > self.since
-            and self.has_objective(id_, objective)
+            and (part := self.part_of(id_, objective))
         )
 
     def of_cycle(self, cycle: Span) -> list[tuple[str, Objective]]:
         """Their objectives in a cycle, closed ones too."""
         return [pair for pair in self.workspace.in_cycle(cycle) if self.has_objective(*pair)]
+
+    def parts_of_cycle(self, cycle: Span) -> list[tuple[str, Objective]]:
+        """The same, and key results of theirs in objectives of others."""
+        pairs = ((id_, self.part_of(id_, each)) for id_, each in self.workspace.in_cycle(cycle))
+        return [(id_, part) for id_, part in pairs if part]
 
     def key_results(self) -> Iterator[tuple[str, str]]:
         """Ids of the key results of running objectives, and of their objectives."""

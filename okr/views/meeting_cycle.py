@@ -232,7 +232,7 @@ def _days_away(workspace: Workspace, person: str, cycle: Span) -> int:
 def retro(scoring: Scoring, team: str | None, cycle: Span) -> MeetingAgenda:
     """The ritual itself: how many check-ins were done and when, how long blockers lived, what became of decisions."""
     circle = _circle(scoring, team, cycle)
-    health = ritual(scoring, cycle, circle.of_cycle(cycle), full=True)
+    health = ritual(scoring, cycle, circle.parts_of_cycle(cycle), full=True)
     asked = _pulse(circle, cycle)
     return MeetingAgenda(
         **head(circle, "retro", cycle, () if asked else ("pulse",)),

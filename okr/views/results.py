@@ -299,6 +299,8 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     needs: tuple[NeedShape, ...] = ()
     link: str | None = None
     """Web address of its source, or of a document about it."""
+    heading: bool = False
+    """Whether it is another team's, shown for the key results of the team that is asked for: it is in no total."""
 
 
 class LateUpdate(Struct, frozen=True, kw_only=True):
@@ -590,6 +592,13 @@ class TodoItem(Struct, frozen=True, kw_only=True):
     why: str
     command: str = ""
     """What does it."""
+    priority: int | None = None
+    """That of its key result."""
+
+    @property
+    def order(self) -> tuple[bool, int, bool, int]:
+        """The most overdue first, what has no day last; of two that are equally late the one of the higher priority."""
+        return self.late_days is None, -(self.late_days or 0), self.priority is None, self.priority or 0
 
     @property
     def is_ticked(self) -> bool:

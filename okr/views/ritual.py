@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from okr import updates
 from okr.checkin_plan import Plan, Timing
-from okr.models import Objective
-from okr.ownership import current_person, current_team, named_owner
+from okr.models import Objective, teams_named
+from okr.ownership import current_people, current_person, current_team, named_owners
 from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import BlockerRun, blocker_runs
@@ -110,12 +110,13 @@ def _due(scoring: Scoring, objectives: Objectives) -> Counter[DueCheckin]:
         return lambda day: (team, left < day)
 
     @cache
-    def whose(team: str | None, owner: str | None) -> WhoseByDay:
-        person = workspace.people.get(f"@{owner}")
-        return always(current_team(workspace, team, owner) or "", (person and person.left) or date.max)
+    def whose(team: str | None, people: tuple[str | None, ...]) -> WhoseByDay:
+        records = (workspace.people.get(f"@{owner}") for owner in people)
+        left = max((person and person.left) or date.max for person in records)
+        return always(current_team(workspace, team, people[0]) or "", left)
 
     def by_day(id_: str, team: str | None) -> WhoseByDay:
-        return lambda day: whose(team, named_owner(workspace, id_, day))(day)
+        return lambda day: whose(team, named_owners(workspace, id_, day) or (None,))(day)
 
     for id_, objective in objectives:
         closed = scoring.closed_on(objective)
@@ -123,10 +124,12 @@ def _due(scoring: Scoring, objectives: Objectives) -> Counter[DueCheckin]:
             if kr.kpi:
                 continue
             score = scoring.key_result(f"{id_}/{slug}")
+            team = next(iter(teams_named(kr)), objective.team)
             if kr.owned or objective.owned:
-                of = by_day(score.id, objective.team)
+                of = by_day(score.id, team)
             else:
-                of = whose(objective.team, current_person(workspace, kr.owner or objective.owner))
+                one = current_person(workspace, kr.owner or objective.owner)
+                of = whose(team, current_people(workspace, kr.owners) or (one,))
             dropped = kr.dropped.date if kr.dropped and score.dropped else None
             until = min((day for day in (closed, dropped) if day), default=date.max)
             alike[_Alike(score.plan, score.timing, score.pace == "done", until, of)] += 1

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import chain, combinations, islice
 
 from okr.conversations import TALK_EVERY, Conversations
-from okr.ownership import absence, current_person, has_left, owners
+from okr.ownership import absence, current_person, has_left, owners, teams_of
 from okr.periods import Span
 from okr.views.results import AcrossTeams, OverdueTalk, RecognitionCount, TeamPair, UpwardFeedback
 from okr.workspace import Workspace
@@ -162,10 +162,10 @@ class _Ties:
         for id_, person in workspace.people.items():
             self._met.add(frozenset((id_, f"@{current_person(workspace, person.manager)}")))
         for id_, objective in workspace.in_cycle(span):
-            parts = (f"{id_}/{slug}" for slug in (*objective.key_results, *objective.initiatives))
+            parts = [f"{id_}/{slug}" for slug in (*objective.key_results, *objective.initiatives)]
             people = {owner for part in (id_, *parts) for owner in owners(workspace, part, today)}
-            if objective.team:
-                self._goals[f"team/{workspace.slug_in_force('team', objective.team)}"].add(id_)
+            for team in (team for part in (id_, *parts) for team in teams_of(workspace, part, today)):
+                self._goals[f"team/{team}"].add(id_)
             for owner in people:
                 self._goals[f"@{owner}"].add(id_)
                 self._goals[team_of(workspace, owner)].add(id_)

@@ -33,10 +33,10 @@ def team_todo(
     tasks = [*team.goals(), *team.people(), *team.helped(), *(team.talks() if own else ())]
     rank = {kind: place for place, kind in enumerate(_FIRST)}
 
-    def order(each: TeamItem) -> tuple[int, bool, int, str, str]:
+    def order(each: TeamItem) -> tuple[object, ...]:
         """What is stuck before what is late, one-on-ones last; of one kind the most overdue first."""
         place = rank.get(each.kind, len(rank))
-        return (place, each.late_days is None, -(each.late_days or 0), each.person, each.id)
+        return (place, *each.order, each.person, each.id)
 
     return tuple(sorted((like(TeamItem, item, person=who) for who, item in tasks), key=order))
 

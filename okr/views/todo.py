@@ -35,7 +35,7 @@ def todo_of_all(scoring: Scoring) -> Mapping[str, tuple[TodoItem, ...]]:
 
 
 def _in_order(items: Iterable[TodoItem]) -> tuple[TodoItem, ...]:
-    return tuple(sorted(items, key=lambda it: (it.late_days is None, -(it.late_days or 0), it.id, it.kind)))
+    return tuple(sorted(items, key=lambda it: (it.order, it.id, it.kind)))
 
 
 def ticked(items: Iterable[TodoItem]) -> tuple[str, ...]:
@@ -99,19 +99,14 @@ class _Tasks(GoalTasks):
             yield from self._tasks(people, id_, "decision", None, why, f"okr decide {id_}")
 
     def _deciders(self, kpi: str) -> list[str]:
-        """Who is asked about a KPI. A person who covers for several of them is asked once, and for themselves first."""
+        """Who is asked about a KPI."""
         people = owners(self.workspace, kpi, self.today)
         leads = (own_leads(self.workspace, person, self.today)[:1] for person in people)
-        asked = [
+        return self.asked(
             person
-            for person in dict.fromkeys((*people, *chain.from_iterable(leads)))
+            for person in (*people, *chain.from_iterable(leads))
             if not has_left(self.workspace, person, self.today)
-        ]
-        asked.sort(key=lambda person: absence(self.workspace, person, self.today) is not None)
-        by_doer: dict[str | None, str] = {}
-        for person in asked:
-            by_doer.setdefault(in_charge(self.workspace, person, self.today), person)
-        return [person for person in by_doer.values() if self.wanted(person)]
+        )
 
 
 def for_you(workspace: Workspace, person: str, today: date) -> tuple[ReceivedWords, ...]:

@@ -21,7 +21,7 @@ SHOWN = {
     ReportPage: "trends titles made brief about",
     Attention: "id kind title objective owner role text committed",
     ObjectiveShape: "id title owner team project scope ambition weight supports progress expected pace grade band closed"
-    " roll_up counted key_results initiatives supported_by stale ended given_up covers",
+    " roll_up counted key_results initiatives supported_by stale ended given_up covers heading",
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
     " planned_periods current progress_raw progress expected pace stale due last_checkin delta forecast zone commit"
     " weight kpi dropped milestones points cadence takes since forecast_recent may_miss missed held answered_on"

@@ -27,6 +27,7 @@ from okr.ids import (
     parent,
     stem,
 )
+from okr.models import teams_named
 from okr.needs import need_of
 from okr.periods import cycle
 from okr.storage.plain_checkin import plain_json
@@ -201,6 +202,7 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
         objective = workspace.objectives[id_]
         for part in objective.key_results.values():
             kpis |= {workspace.current_id(kpi) or "" for kpi in (part.kpi, *part.moves) if kpi}
+            teams.update(f"team/{team}" for team in teams_named(part))
         teams.add(f"team/{objective.team}")
         teams.update(need.from_ for need in objective.needs)
     kpis &= workspace.kpis.keys()
