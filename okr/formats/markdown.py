@@ -86,6 +86,11 @@ def code(text: str) -> Markdown:
     return Markdown(f"{marks}{space}{folded}{space}{marks}" if folded else "")
 
 
+def way_out(address: str) -> Markdown:
+    """A web address as a link, if it is one that may be led to: then nothing in it ends it; else as words."""
+    return escaped(address) if fault_of_link(address) else Markdown(f"<{address}>")
+
+
 def line(text: Markdown) -> Markdown:
     """Words at the start of a line, where they are neither a heading, a quotation nor an entry of a list."""
     return Markdown(_BLOCK.sub(r"\1\\\2", text, count=1))
@@ -179,8 +184,8 @@ def _text(text: Text, language: Language) -> Markdown:
 
 def _span(text: Span, language: Language) -> Markdown:
     match text.role:
-        case "link" if not fault_of_link(text.text):
-            return Markdown(f"<{text.text}>")
+        case "link":
+            return way_out(text.text)
         case "id" | "person" | "command":
             return code(translated(text.text, language))
         case "gone":

@@ -107,6 +107,7 @@ def test_work_is_on_time_or_late(house: Okr) -> None:
         "key_result": "2026-Q3/grow-revenue/mrr",
         "done": True,
         "last_checkin": "2026-07-27",
+        "link": None,
         "late_days": -19,
         "done_on": "2026-07-27",
     }

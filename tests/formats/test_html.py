@@ -10,6 +10,7 @@ import pytest
 from okr.documents.blocks import Heading
 from okr.formats.html import html as page
 from okr.formats.html import style
+from okr.parse import fault_of_link
 from okr.words import Message
 from tests import shaped
 from tests.drawing import html
@@ -27,7 +28,8 @@ MARKS = {"rect", "path", "polyline", "circle"}
 
 
 class Tags(HTMLParser):
-    """Every tag is one of ours and is closed in its order; nothing acts, and links stay on the page."""
+    """Every tag is one of ours and is closed in its order; nothing acts, and links stay on the page, or lead out to what may be
+    led to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +46,10 @@ class Tags(HTMLParser):
             self.open.append(tag)
         self.elements.append(tag)
         self.ids += [names["id"]] if "id" in names else []
-        self.links += [names["href"]] if "href" in names else []
+        if names.get("rel") == "noopener noreferrer":
+            assert fault_of_link(names["href"]) is None
+        else:
+            self.links += [names["href"]] if "href" in names else []
 
     def handle_startendtag(self, tag, attrs):
         assert tag in MARKS
