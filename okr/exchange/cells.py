@@ -14,9 +14,9 @@ from okr.exchange import day_forms
 from okr.exchange.grid import LONGEST_CELL, Cell
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from okr.periods import MONTHS
-from okr.quantities import Scale, of_money, quantity
+from okr.quantities import Counts, Scale, counts, of_money, quantity
 from okr.tables import decimal_mark
-from okr.units import EXPONENTS, NOUNS, words_of
+from okr.units import EXPONENTS, NOUNS, unit_of, words_of
 from okr.words import Message, joined, plural
 from okr.words.numbers import Point, few
 
@@ -100,6 +100,13 @@ def number(cell: Cell, style: Style, name: str, unit: str | None = None) -> int 
     if not math.isfinite(cell) or abs(cell) > LARGEST_NUMBER:
         raise _no_number(str(cell), name)
     return whole(cell)
+
+
+def counts_of(cell: Cell, style: Style, unit: str | None) -> Counts | None:
+    """The counts of a cell such as `490/500`, where the unit is %: what `number` gives of it is percent already."""
+    if not isinstance(cell, str) or "/" not in cell or not unit_of(unit).is_percent:
+        return None
+    return counts(cell, Scale(unit, style.decimal))
 
 
 def whole(value: float) -> int | float:

@@ -216,7 +216,10 @@ class RecordReader:
     def _values(self, each: Written, draft: Draft, *, has_values: bool) -> dict[str, Any]:
         values: dict[str, Any] = {}
         if each.value is not None and has_values:
-            values["value"] = self._value(each.value, draft.values.get("unit"), each.column)
+            unit = draft.values.get("unit")
+            values["value"] = self._value(each.value, unit, each.column)
+            if of := cells.counts_of(each.value, self._reader.style(each.column), unit):
+                values["of"] = list(of)
         if each.done is not None:
             values["done"] = tuple(draft.values.get("milestones", ())) or True
         return values

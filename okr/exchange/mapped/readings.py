@@ -227,7 +227,7 @@ def amount(cell: Cell, unit: str | None, style: Style, name: str) -> int | float
             remedy=Message("Correct the cell, or the unit."),
         )
     value = cells.number(cell, style, name, unit)
-    if is_marked(cell) or not is_percent or value == 0:
+    if is_marked(cell) or not is_percent or value == 0 or cells.counts_of(cell, style, unit):
         return value
     if style.percent == "0-1" or (not style.percent and abs(value) <= 1):
         return cells.whole(round(share(cell, style, name) * 100, 10))  # which refuses what nothing decides

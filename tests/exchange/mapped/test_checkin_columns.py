@@ -65,6 +65,10 @@ def test_each_nameless_column_to_the_right_is_a_check_in() -> None:
     [
         ("%", "25%", {"value": 25}, []),
         ("", "25%", {"value": 25}, []),
+        ("%", "490/500", {"value": 98, "of": [490, 500]}, []),
+        ("%", "1.204/1.236", {"value": 97.41100323624596, "of": [1204, 1236]}, []),
+        ("%", "2/400", {"value": 0.5, "of": [2, 400]}, []),
+        ("clients", "490/500", None, ['refused 2 Checkins: Checkins: "490/500" is a share, and the unit here is not %']),
         ("clients", "25%", None, ['refused 2 Checkins: Checkins: "25%" is a share, and the unit here is not %']),
         ("clients", "n/a", None, ['refused 2 Checkins: Checkins: "n/a" is not a number']),
     ],
