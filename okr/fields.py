@@ -295,11 +295,6 @@ def choices(hint: Any) -> tuple[str, ...]:
     )
 
 
-def decided(value: float | str | None) -> float | None:
-    """The number of a field that may have a word instead; None of a word."""
-    return None if isinstance(value, str) else value
-
-
 def is_model(hint: Any) -> bool:
     """Whether a type is a model, so that its value is a table with the keys of that."""
     return isinstance(hint, type) and issubclass(hint, Model)

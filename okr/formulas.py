@@ -24,7 +24,8 @@ Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]
 Band = Literal["green", "amber", "red"]
 Zone = Literal["fail", "commit", "target", "stretch"]
-Trend = Literal["better", "worse", "steady"]
+Trend = Literal["better", "worse", "steady", "up", "down"]
+"""The last two where there is no limit by which one is better."""
 
 SLACK = 1e-9
 _LARGEST = sys.float_info.max
@@ -100,7 +101,8 @@ def _along(line: Points, rising: Sequence[float], key: float, x: float) -> float
 
 
 Bound = tuple[float | None, float | None]
-"""The least and the greatest good value of a line, one of them at least."""
+"""The least and the greatest good value of a line; neither where there is none, or it is still open."""
+NO_LINE: Bound = (None, None)
 
 
 def within(value: float, at_least: float | None, at_most: float | None) -> bool:
@@ -284,13 +286,15 @@ def tolerance_for(bound: float | None, unit: str | None) -> float | None:
 
 def health(
     value: float | None, line: Bound, tolerance: float | None, watch: float, unit: str | None = None
-) -> Health:
+) -> Health | None:
     """`healthy` only when the bounds hold; `watch` within the tolerance, or without one from `watch` on.
 
-    Without a tolerance a broken bound of 90 or more of a hundred has no `watch`.
+    Without a tolerance a broken bound of 90 or more of a hundred has no `watch`. Without a line there is none.
     """
     if value is None:
         return "no_data"
+    if line == NO_LINE:
+        return None
     at_least, at_most = line
     if within(value, at_least, at_most):
         return "healthy"
@@ -317,13 +321,18 @@ def trend(values: Sequence[float], line: Bound, unit: str | None) -> Trend | Non
 
     By their distance from the line, as an achievement is cut at 0 and coarse near 100. Steady is a change of no more
     than 1 % of the bound (of the nearer one to the newest reading), of a bound of 90 or more of a hundred 1 % of what it
-    leaves of 100.
+    leaves of 100, without a line 1 % of the first of the three.
     """
     return direction(values[-3], values[-1], line, unit) if len(values) >= 3 else None
 
 
 def direction(first: float, newest: float, line: Bound, unit: str | None) -> Trend:
-    """How a reading stands against an earlier one, by the line of the newest."""
+    """How a reading stands against an earlier one, by the line of the newest; without one whether it went up or down."""
+    if line == NO_LINE:
+        moved = newest - first
+        if abs(moved) <= abs(first) / 100 + SLACK * abs(first) or not moved:
+            return "steady"
+        return "up" if moved > 0 else "down"
     bound = min((b for b in line if b is not None), key=lambda b: abs(newest - b))
     scale = abs(100 - bound) if is_high(bound, unit) else abs(bound)
     moved = margin(newest, line) - margin(first, line)
@@ -356,8 +365,9 @@ def band(grade: float | None, ambition: Ambition, settings: Settings) -> Band | 
 
 
 def threshold(bonus: Bonus, line: Bound) -> float:
-    """The achievement below which a bonus pays nothing: as given, or that of a value in the KPI's unit."""
-    if bonus.threshold_value is not None:
+    """The achievement below which a bonus pays nothing: as given, or that of a value in the KPI's unit, once it has a
+    line."""
+    if bonus.threshold_value is not None and line != NO_LINE:
         return achievement(bonus.threshold_value, *line)
     return bonus.threshold or 0.0
 

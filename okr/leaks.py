@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from okr.composed import paid_below
-from okr.formulas import Bound
+from okr.formulas import NO_LINE, Bound
 from okr.measure_rules import bounds
 from okr.models import KeyResult
 from okr.periods import Span, kpi_period
@@ -23,7 +23,8 @@ class Leak(NamedTuple):
 
 
 def leak(workspace: Workspace, id_: str) -> Leak | None:
-    """The leak through a key result; None where it reads no KPI with a bonus, or its target lies beyond the paid limit.
+    """The leak through a key result; None where it reads no KPI with a bonus, or its target lies beyond the paid limit, or
+    that is still open.
 
     The limit is that of the period in which its cycle ends. Beyond a range there is nothing. A KPI pays also by the bonus of a
     part of it. What only moves a KPI has
@@ -42,7 +43,7 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
     last = kpi_period(cycle.ends, kpi.cadence, workspace.settings)
     paid, _ = limits_in_force(kpi, last.starts, workspace.settings)
     asked = _asked(record, cycle)
-    if _is_beyond(asked, paid):
+    if paid == NO_LINE or _is_beyond(asked, paid):
         return None
     if paid_parts:
         limit = span(*paid)

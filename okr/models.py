@@ -37,7 +37,7 @@ from okr.fields import (
     Within,
     Words,
 )
-from okr.measure_rules import check_line, check_measure, check_order, is_line, span_of
+from okr.measure_rules import check_line, check_measure, check_order, is_line, number_of, span_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
 from okr.words import Message
@@ -166,6 +166,11 @@ class Graded(Model, frozen=True, kw_only=True):
 
     grade: Annotated[Share, Doc("0 to 1; it counts in place of the measured progress once its time is over.")]
     reason: Annotated[Words, Doc("Why it is not what was measured.")]
+
+
+def bounds_of(line: "Bounds | Kpi") -> tuple[float | None, float | None]:
+    """The least and the greatest good value of a line; None of one that is open or missing."""
+    return number_of(line.at_least), number_of(line.at_most)
 
 
 class KeyResult(Model, frozen=True, kw_only=True):
@@ -460,8 +465,15 @@ class Kpi(Model, frozen=True, kw_only=True):
     role: Annotated[str, Doc("Role whose job description contains it.")]
     owner: Owner = None
     owned: LaterOwners = ()
-    at_least: Annotated[Number | None, Doc("Lowest healthy value (inclusive).")] = None
-    at_most: Annotated[Number | None, Doc("Highest healthy value (inclusive).")] = None
+    at_least: Annotated[
+        OpenNumber | None, Doc("Lowest healthy value (inclusive); `open` until it is known.")
+    ] = None
+    at_most: Annotated[
+        OpenNumber | None, Doc("Highest healthy value (inclusive); `open` until it is known.")
+    ] = None
+    watch_only: Annotated[Flag, Doc("It has no limit: its readings and their trend are only watched.")] = (
+        False
+    )
     tolerance: Annotated[Weight | None, Doc("How far outside the limit is still watch, in its unit.")] = None
     unit: Annotated[str | None, Doc("Unit of the values, for example IDR m.")] = None
     cadence: Annotated[KpiCadence, Doc("How often it is read (default: quarterly).")] = "quarterly"
@@ -490,9 +502,11 @@ class Kpi(Model, frozen=True, kw_only=True):
 
     def verify(self) -> None:
         _each_day_once(self.owned)
-        if self.at_least is None and self.at_most is None:
-            raise ValueError(Message("a KPI needs a limit: at_least, at_most or both"))
-        check_order(self.at_least, self.at_most)
+        if self.watch_only:
+            self._check_watched()
+        elif self.at_least is None and self.at_most is None:
+            raise ValueError(Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"))
+        check_order(*bounds_of(self))
         is_weekly = self.cadence == "weekly"
         if self.since is not None and not re.fullmatch(_PERIOD, self.since):
             raise ValueError(
@@ -524,6 +538,18 @@ class Kpi(Model, frozen=True, kw_only=True):
                 raise ValueError(Message("threshold_value needs one limit, not two"))
             if any(0 in line for line in lines):
                 raise ValueError(Message("threshold_value needs a limit other than 0"))
+
+    def _check_watched(self) -> None:
+        for key in ("at_least", "at_most", "tolerance", "targets", "bonus"):
+            if getattr(self, key) not in (None, {}):
+                raise ValueError(
+                    Message("watch_only = true means no limit: remove watch_only or {key}", key=key)
+                )
+
+    @property
+    def limit_open(self) -> bool:
+        """Whether its own limit is to be decided."""
+        return "open" in (self.at_least, self.at_most)
 
     @property
     def made_of(self) -> Mapping[str, float]:

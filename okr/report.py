@@ -164,7 +164,7 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
     own = [o for o in objectives if not o.heading]
     whole = [o for o in own if o.progress is not None and not o.given_up]
     pace = Counter(kr.pace for kr in counted)
-    health = Counter(kpi.health for kpi in kpis)
+    health = Counter(kpi.health for kpi in kpis if kpi.health)
     return Totals(
         objectives=len(own),
         key_results=len(counted),

@@ -10,7 +10,7 @@ from msgspec import Struct
 from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
 from okr.key_result_score import KeyResultScore
-from okr.models import Kpi, Objective
+from okr.models import Kpi, Objective, bounds_of
 from okr.periods import Span, period_span
 from okr.settings import Settings
 from okr.updates import Ratio, Reading, Series
@@ -137,9 +137,12 @@ class KpiReading(Struct, frozen=True, kw_only=True):
     """The bounds times that share."""
     current: float | None
     achievement: float | None
-    health: Health
+    health: Health | None
+    """None without a line to be held against."""
     of: Ratio | None = None
     """The counts of which `current` is the ratio."""
+    limit_open: bool = False
+    """Whether a part of its own limit is not known yet."""
 
 
 class KpiScore(Struct, frozen=True, kw_only=True):
@@ -162,10 +165,13 @@ class KpiScore(Struct, frozen=True, kw_only=True):
 
 
 def limits_in_force(kpi: Kpi, day: date, settings: Settings) -> tuple[Bound, str | None]:
-    """The bounds of a KPI in the period that begins on a day, and the entry of `[targets]` that gave them, if one did."""
+    """The bounds of a KPI in the period that begins on a day, and the entry of `[targets]` that gave them, if one did.
+
+    One that is open is None, and both of one that is only watched.
+    """
     begun = [(span.starts, name) for name in kpi.targets if (span := period_span(name, settings))]
     latest = max((each for each in begun if each[0] <= day), default=None)
     if latest is None:
-        return (kpi.at_least, kpi.at_most), None
+        return bounds_of(kpi), None
     bounds = kpi.targets[latest[1]]
     return (bounds.at_least, bounds.at_most), latest[1]

@@ -557,7 +557,10 @@ class Scoring:
             line=line,
             current=value,
             of=reading.of(kpi) if reading else None,
-            achievement=None if value is None else formulas.achievement(value, *line),
+            limit_open=since is None and kpi.limit_open,
+            achievement=None
+            if value is None or line == formulas.NO_LINE
+            else formulas.achievement(value, *line),
             health=formulas.health(
                 value, line, _scaled(kpi.tolerance, share), settings.health.watch, kpi.unit
             ),

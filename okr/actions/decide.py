@@ -13,6 +13,7 @@ from okr.actions.edits import create, indented, outcome, write_result
 from okr.actions.set_fields import BOUNDS
 from okr.decisions import Decided, score_now, until
 from okr.errors import OkrError, UsageError
+from okr.formulas import NO_LINE
 from okr.ids import parent, slug
 from okr.models import KpiDecision
 from okr.periods import kpi_period
@@ -31,6 +32,20 @@ def refuse_retired(workspace: Workspace, kpi: str, today: date) -> None:
         raise OkrError(
             Message("{kpi} was retired on {day}", kpi=kpi, day=retired.date),
             remedy=Message("Nothing is due for a retired KPI, so there is nothing to decide."),
+        )
+
+
+def refuse_unlimited(workspace: Workspace, kpi: str, today: date) -> None:
+    """Only a KPI that has a limit can be off it."""
+    record = workspace.kpis[kpi]
+    begins = kpi_period(today, record.cadence, workspace.settings).starts
+    if limits_in_force(record, begins, workspace.settings)[0] == NO_LINE:
+        raise OkrError(
+            Message("{kpi} has no limit, so there is nothing to decide", kpi=kpi),
+            remedy=Message(
+                "Set one: {command}",
+                command=f"okr set {kpi} {'watch_only= ' if record.watch_only else ''}at_least=…",
+            ),
         )
 
 
@@ -61,6 +76,7 @@ def record_decision(store: Store, made: KpiDecision) -> Done:
     with store.writing("decide") as writing:
         workspace, settings = writing.workspace, writing.workspace.settings
         refuse_retired(workspace, made.kpi, made.date)
+        refuse_unlimited(workspace, made.kpi, made.date)
         if made.key_result:
             refuse_over(workspace, made.key_result, made.date)
         name = free_name(f"{made.date.isoformat()}-{slug(made.kpi)}", partial(_is_there, workspace))

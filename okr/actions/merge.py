@@ -33,7 +33,7 @@ from okr.words.numbers import recorded
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
-    (): _BOUNDS | {"sum_of", "mean_of", "source", "takes"},
+    (): _BOUNDS | {"watch_only", "tolerance", "sum_of", "mean_of", "source", "takes"},
     ("targets",): _BOUNDS,
     ("key_results",): _BOUNDS
     | {

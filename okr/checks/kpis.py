@@ -1,4 +1,4 @@
-"""K004, K006 to K008, K011 to K017: KPIs, and how key results are linked to them.
+"""K004, K006 to K008, K011 to K018: KPIs, and how key results are linked to them.
 
 A KPI keeps a limit, a key result changes a value; where the two are mixed up, or a number is missing that the other needs.
 """
@@ -213,6 +213,21 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
                 Message("KPI has no owner, and {n} people have its role", n=len(present)),
                 Message("who of them records it? `okr set {id} owner=NAME`", id=id_),
             )
+
+
+@rule("K018", "hint")
+def open_limit(case: CheckContext) -> Iterator[Finding]:
+    """While no later entry of `targets` is in force instead of it."""
+    settings = case.workspace.settings
+    for id_, kpi in _kept(case):
+        period = kpi_period(case.today, kpi.cadence, settings)
+        if not kpi.limit_open or limits_in_force(kpi, period.starts, settings)[1]:
+            continue
+        field = "at_least" if kpi.at_least == "open" else "at_most"
+        yield case.at(id_, field).says(
+            Message("the limit is open, so its health is not known"),
+            Message("from which value on is it healthy? `okr set {id} {field}=VALUE`", id=id_, field=field),
+        )
 
 
 # ── roles ────────────────────────────────────────────────────────────────────────────────────────

@@ -40,6 +40,7 @@ from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
 from okr.ids import slug as slug_of
+from okr.measure_rules import number_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
 from okr.quantities import SHARE, Scale, quantity, understood
@@ -97,11 +98,15 @@ class FieldOption(TyperOption):
             if kinds
             else completion.words(allowed)
         )
+        is_flag = types == [bool]
         super().__init__(
             param_decls=[f"field_{key.replace('.', '_')}", self.flag],
-            type=str,
+            type=None if is_flag else str,
+            is_flag=is_flag,
             multiple=get_origin(types[0]) in (tuple, dict),
-            metavar=_METAVARS.get(key)
+            metavar=None
+            if is_flag
+            else _METAVARS.get(key)
             or (named or "").upper()
             or ("N" if self.is_number else "|".join(allowed))
             or ("DATE" if date in types else "TEXT"),
@@ -116,9 +121,9 @@ class FieldOption(TyperOption):
         return text.strip().casefold() in choices(self.hint)
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
-        if value is not None and value != () and not ctx.resilient_parsing:
+        if value not in (None, (), False) and not ctx.resilient_parsing:
             refuse_blank(self, value)
-            _given(ctx)[self.key] = value
+            _given(ctx)[self.key] = "true" if value is True else value
 
 
 def _given(call: typer.Context) -> dict[str, Any]:
@@ -333,8 +338,8 @@ def _weights(texts: Sequence[str], option: str) -> dict[str, tuple[str, int | fl
 
 @_adds(
     "kpi",
-    "objective role at_least at_most tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight bonus.threshold "
-    "bonus.threshold_value bonus.cap link",
+    "objective role at_least at_most watch_only tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight "
+    "bonus.threshold bonus.threshold_value bonus.cap link",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
     "  --role account-manager",
@@ -346,10 +351,10 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     for kind, question in above:
         listed = () if kind in options else choices_of(call.obj, kind, f"--{kind}")
         options[kind] = needed(call, options.get(kind), f"--{kind}", question, choices=listed)
-    if not {"at_least", "at_most"} & options.keys():
+    if not {"at_least", "at_most", "watch_only"} & options.keys():
         if not call.obj.may_ask:
             raise UsageError(
-                Message("{name} is missing", name="--at-least or --at-most"),
+                Message("{name} is missing", name="--at-least, --at-most or --watch-only"),
                 remedy=help_hint(call.command_path),
             )
         ask_limit(call.obj, options, partial(_checked, call))
@@ -357,7 +362,10 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     new = _new(call, "kpi", title, slug, today=call.obj.today)
     if weights:
         new.values["mean_of"] = {call.obj.resolve(kpi, "kpi"): weight for kpi, (_, weight) in weights.items()}
-    unit, limits = new.values.get("unit"), [new.values[key] for key in BOUNDS if key in new.values]
+    unit, limits = (
+        new.values.get("unit"),
+        [n for key in BOUNDS if (n := number_of(new.values.get(key))) is not None],
+    )
     if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
         # without a tolerance nothing near a high share of a hundred would be only to be watched
         question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))

@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from okr.actions.decide import record_decision, refuse_over, refuse_past, refuse_retired
+from okr.actions.decide import record_decision, refuse_over, refuse_past, refuse_retired, refuse_unlimited
 from okr.commands import completion
 from okr.commands.asking import keep, needed
 from okr.commands.options import Invocation, Text, command, item, option, respond
@@ -73,6 +73,7 @@ def decide(
     context = call.obj
     id_ = context.resolve(kpi, "kpi")
     refuse_retired(context.workspace, id_, context.today)
+    refuse_unlimited(context.workspace, id_, context.today)
     who = context.who
     ends = _day(context, until) if until is not None else None
     acts = _open(context, key_result) if key_result is not None else None

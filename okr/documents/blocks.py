@@ -30,6 +30,7 @@ class Mark(Struct, frozen=True):
 
 _GOOD, _DONE = Mark("●", "=", "good"), Mark("✓", "*", "good")
 _WARN, _BAD = Mark("◆", "~", "warn"), Mark("▼", "!", "bad")
+_UP, _DOWN, _LEVEL = Mark("↑", "^", ""), Mark("↓", "v", ""), Mark("→", ">", "")
 _LATER, _GONE, _OLD = Mark("○", ".", "dim"), Mark("✗", "x", "dim"), Mark("◌", "?", "warn")
 STATES: Final = {
     "no_data": Mark("–", "-", "dim"), "done": _DONE, "early": _LATER, "ahead": Mark("▲", "^", "good"),
@@ -37,6 +38,7 @@ STATES: Final = {
     "stale": _OLD, "unread": _OLD, "unsure": Mark("?", "?", "warn"), "overdue": Mark("!", "!", "warn"),
     "blocked": Mark("■", "#", "bad"), "not_due": _LATER, "begins_later": _LATER, "green": _GOOD, "amber": _WARN,
     "red": _BAD, "given_up": _GONE, "dropped": _GONE, "retired": _GONE,
+    "watched": Mark("◇", "o", ""), "up": _UP, "down": _DOWN, "steady": _LEVEL,
 }  # fmt: skip
 """Nothing recorded and nothing lately are never green."""
 

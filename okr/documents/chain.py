@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from okr.documents.blocks import DOT, STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
-from okr.documents.terms import limit, slug
+from okr.documents.terms import health as _health
+from okr.documents.terms import limit_words, slug
 from okr.views.chain import PERIODS
 from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
@@ -26,7 +27,7 @@ Curves = Mapping[str, Sequence[float | None]]
 
 def health(kpi: ChainKpi) -> str:
     """The name of the state; stale goes before what the old readings say."""
-    return "stale" if kpi.stale else kpi.health
+    return "stale" if kpi.stale else _health(kpi.health)
 
 
 def readings(kpi: ChainKpi) -> list[str]:
@@ -158,7 +159,7 @@ def _below(kpi: ChainKpi, today: date, before: str, titles: Mapping[str, str], d
     recent = joined(filled((joined(read, " → "), word(kpi.trend or ""))))
     yield dotted(
         (
-            Message("limit {limit}", limit=limit(kpi)) if limit(kpi) else "",
+            limit_words(kpi),
             plural(len(read), "last reading {values}", "last readings {values}", values=recent)
             if read
             else "",

@@ -6,11 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
-from okr.documents.terms import limit, state
+from okr.documents.terms import health, limit, state
 from okr.views.results import KeyResultShape, KpiShape
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Point
 from okr.words import Message, joined
-from okr.words.numbers import aggregated, computed, long_date, number, recorded, share, short_date, with_unit
+from okr.words.numbers import (
+    aggregated,
+    computed,
+    limited,
+    long_date,
+    number,
+    recorded,
+    share,
+    short_date,
+    with_unit,
+)
 from okr.words.numbers import span as limits
 
 _VALUES = (
@@ -117,16 +127,16 @@ def _line_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
 def _of_kpi(kpi: KpiShape, trend: KpiTrend, read: Sequence[KpiPoint]) -> Chart:
     last = read[-1]
     told = Message(
-        "{value} in {period}, limit {limit}; readings since {first}: {n}",
+        "{value} in {period}, {limit}; readings since {first}: {n}",
         value=with_unit(number(last.value), kpi.unit),
         period=last.period,
-        limit=with_unit(limits(last.at_least, last.at_most), kpi.unit),
+        limit=limited(last.at_least, last.at_most, kpi.unit),
         n=len(read),
         first=read[0].period,
     )
     rows = [
-        Row((point.period, number(point.value), limits(point.at_least, point.at_most), health))
+        Row((point.period, number(point.value), limits(point.at_least, point.at_most), told_health))
         for point in trend.points
-        for health in [Message("not read") if point.value is None else State(point.health)]
+        for told_health in [Message("not read") if point.value is None else State(health(point.health))]
     ]
     return Chart(trend, kpi.title, told, Table(_READINGS, rows), kpi.unit, State(state(kpi)).role)

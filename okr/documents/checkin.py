@@ -15,8 +15,7 @@ from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import default_period, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import OPEN, aggregated, limit, recorded, short_date, valued, with_unit
-from okr.words.numbers import span as limits
+from okr.words.numbers import OPEN, aggregated, limit, limited, recorded, short_date, valued, with_unit
 from okr.words.states import done_word
 
 FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
@@ -150,10 +149,8 @@ def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
     else:
         yield Message("no value yet")
     score = scoring.kpi_reading(id_, period)
-    yield Message(
-        "limit {limit}",
-        limit=with_unit(limits(score.at_least, score.at_most), None if readings else kpi.unit),
-    )
+    unit = None if readings else kpi.unit
+    yield limited(score.at_least, score.at_most, unit, is_open=score.limit_open)
 
 
 # ── the answers ──────────────────────────────────────────────────────────────────────────────────

@@ -33,6 +33,7 @@ from okr.documents.chain import decided, health, mover_words, readings, since, t
 from okr.documents.goals import foot
 from okr.documents.outcomes import afterwards, counts
 from okr.documents.terms import limit, slug
+from okr.views.outcomes import is_watched
 from okr.views.page import ComparisonPage
 from okr.views.report_results import After, Afterwards, ChainKpi, Comparison, Graduation, Hygiene
 from okr.words import Message, joined
@@ -237,7 +238,11 @@ def _paid(found: Comparison) -> Iterator[Entry]:
 def _after(after: After) -> Entry:
     """How many KPIs moved, and which did not: `Recurring revenue steady`."""
     ends = {kpi.id: kpi for item in after.key_results for kpi in item.kpis}.values()
-    still = [joined((kpi.title, word(kpi.moved)), " ") for kpi in ends if kpi.moved in ("steady", "worse")]
+    still = [
+        joined((kpi.title, word(kpi.moved)), " ")
+        for kpi in ends
+        if kpi.moved in ("steady", "worse") and not is_watched(kpi)
+    ]
     command = f"okr compare --after {after.cycle}" if ends else ""
     lead = Message("After {cycle}", cycle=after.cycle)
     return Entry(with_facts(counts(after), few(still, most=_NAMES)), lead, command=command)

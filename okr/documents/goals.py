@@ -49,7 +49,7 @@ _DEEPEST = 4
 _TALLY = (
     "done", "ahead", "on_track", "at_risk", "off_track", "stale", "early", "not_due", "begins_later", "no_data",
 )  # fmt: skip
-_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "retired")
+_KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "watched", "retired")
 _BANDS = ("green", "amber", "red", "given_up", "no_data")
 STATE_ORDER = tuple(dict.fromkeys((*_TALLY, *_KPI_TALLY, *_BANDS, "overdue", "dropped")))
 """All states, as counts of them follow each other."""

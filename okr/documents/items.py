@@ -378,7 +378,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     else:
         value = valued(item.current, item.of, item.unit)
         yield Message("last period"), joined((period, value), ": ")
-    yield Message("health"), State(state(item))
+    yield Message("health"), State(state(item)) if item.health else None
     if item.achievement is not None:
         yield Message("achievement"), share(item.achievement, down=True)
     yield Message("trend"), word(item.trend or "")

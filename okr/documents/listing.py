@@ -15,7 +15,6 @@ from okr.documents.blocks import (
     Paragraph,
     Row,
     Span,
-    State,
     Table,
     dotted,
 )
@@ -24,6 +23,7 @@ from okr.documents.terms import (
     first_or_read,
     is_dropped,
     limit,
+    mark,
     owners,
     progress_of,
     shown,
@@ -159,7 +159,7 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
         case KpiShape():
             value, period = number(item.current), first_or_read(item)
             linked = Span(", ".join(map(slug, item.linked)), "dim")
-            return (id_, item.title, item.role, limit(item), period, value, State(state(item)), linked)
+            return (id_, item.title, item.role, limit(item), period, value, mark(item), linked)
         case PersonShape():
             left = short_date(item.left, today) if item.left else ""
             manager = who(item.manager)

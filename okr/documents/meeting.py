@@ -28,7 +28,7 @@ from okr.documents.blocks import (
 from okr.documents.decisions import decision_lines
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
 from okr.documents.outcomes import held_kpi
-from okr.documents.terms import cycle_and_week, limit, periods_kept, person, shown, state
+from okr.documents.terms import cycle_and_week, limit_words, periods_kept, person, shown, state
 from okr.periods import DAY, week_name
 from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingState, OpenDecision, Win
 from okr.views.period_results import MonthKpi, Standing
@@ -227,7 +227,7 @@ def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
     values = joined((number(each.value) for each in ended), " → ")
     write = with_unit if ended and ended[-1].value is not None else amount
     last = write(values, kpi.unit, kpi)
-    bound = Message("limit {limit}", limit=limit(kpi))
+    bound = limit_words(kpi)
     mark = health(kpi, ended)
     is_worked_on = kpi.key_results or is_listed or mark.name not in ("watch", "unhealthy")
     linked = "" if is_worked_on else Message("no key result linked")

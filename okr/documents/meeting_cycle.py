@@ -10,7 +10,7 @@ from okr.documents.blocks import Cell, Column, Entry, Row, Span, State, Table, f
 from okr.documents.month import health, thanks
 from okr.documents.pulse import brief
 from okr.documents.ritual import blocker_lives, checkins_done, lateness
-from okr.documents.terms import graded, limit, person, with_ambition
+from okr.documents.terms import graded, limit_words, person, with_ambition
 from okr.pulse import first_day
 from okr.views.meeting_results import Capacity, CarriedGoal, Graded, MeetingAgenda
 from okr.views.outcome_words import change, reading
@@ -54,7 +54,7 @@ def _compared(kpi: ReviewKpi, today: date) -> Entry:
     """Before and after the cycle, and below it the key results that were linked to it."""
     read = [each for each in (kpi.before, kpi.after) if each]
     values = joined((reading(each, today, kpi.unit) for each in (kpi.before, kpi.after)), " → ")
-    bound = Message("limit {limit}", limit=limit(kpi))
+    bound = limit_words(kpi)
     below = [Span(joined(kpi.titles, "; "), "dim")] if kpi.titles else ()
     facts = values, change(kpi.before, kpi.after, kpi.unit), bound
     return Entry(with_facts(kpi.title, *facts), health(kpi, read), below)

@@ -46,6 +46,7 @@ from okr.documents.terms import (
     toward,
     value_toward,
 )
+from okr.documents.terms import health as _health
 from okr.views.change_results import Change
 from okr.views.period_results import (
     EasedGoal,
@@ -157,7 +158,7 @@ def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
 
 
 def health(kpi: LinkedKpi, read: Sequence[KpiPeriod]) -> State:
-    return State("stale" if kpi.stale else read[-1].health if read else "no_data")
+    return State("stale" if kpi.stale else _health(read[-1].health) if read else "no_data")
 
 
 def linked_items(

@@ -20,10 +20,10 @@ from okr.documents.blocks import (
 )
 from okr.formulas import Trend
 from okr.views.outcome_words import change, path, stays_within, unread
-from okr.views.outcomes import end_of
+from okr.views.outcomes import end_of, is_watched
 from okr.views.report_results import After, Afterwards, ClosedKeyResult, HeldKpi, OutcomeKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, share, span, with_unit
+from okr.words.numbers import limited, long_date, share
 
 REACHED = 0.7
 """From this progress on a key result went well, for the question whether its KPI followed."""
@@ -52,6 +52,7 @@ def counts(after: After) -> str:
         Message("{n} did not", n=after.still) if after.still else "",
         Message("{n} not read since", n=after.unread) if after.unread else "",
         Message("{n} not read before", n=after.new) if after.new else "",
+        Message("{n} only watched", n=after.watched) if after.watched else "",
     )
     closed = plural(after.closed, "{n} key result closed", "{n} key results closed")
     return joined((closed, joined(filled(told)) or Message("none is linked to a KPI")), ": ")
@@ -61,13 +62,15 @@ def _groups(after: After) -> Iterator[tuple[str, Sequence[OutcomeKpi]]]:
     """The KPIs, each once, by what became of them."""
     kpis = {kpi.id: kpi for each in after.key_results for kpi in each.kpis}.values()
     read = [kpi for kpi in kpis if end_of(kpi)]
-    yield Message("Got better"), [kpi for kpi in read if kpi.moved == "better"]
-    yield Message("Did not get better"), [kpi for kpi in read if kpi.moved in ("steady", "worse")]
-    yield Message("Not read before"), [kpi for kpi in read if kpi.moved is None]
+    judged = [kpi for kpi in read if not is_watched(kpi)]
+    yield Message("Got better"), [kpi for kpi in judged if kpi.moved == "better"]
+    yield Message("Did not get better"), [kpi for kpi in judged if kpi.moved in ("steady", "worse")]
+    yield Message("Not read before"), [kpi for kpi in judged if kpi.moved is None]
+    yield Message("Only watched"), [kpi for kpi in read if is_watched(kpi)]
     yield Message("Not read since"), [kpi for kpi in kpis if not end_of(kpi)]
 
 
-ROLES: dict[Trend, Role] = {"better": "good", "steady": "warn", "worse": "bad"}
+ROLES: dict[Trend, Role] = {"better": "good", "steady": "warn", "worse": "bad", "up": "", "down": ""}
 
 
 def _entry(kpi: OutcomeKpi, after: After, today: date) -> Entry:
@@ -79,7 +82,7 @@ def _entry(kpi: OutcomeKpi, after: After, today: date) -> Entry:
     if end is None:
         return Entry(with_facts(kpi.title, unread(kpi, today)), below=below)
     read = path((kpi.before, kpi.at_end, kpi.now), today, kpi.unit)
-    bound = Message("limit {limit}", limit=with_unit(span(end.at_least, end.at_most), kpi.unit, end))
+    bound = limited(end.at_least, end.at_most, kpi.unit)
     lead = Span(change(kpi.before, end, kpi.unit), ROLES[kpi.moved]) if kpi.moved else ""
     return Entry(with_facts(kpi.title, read, bound, held(kpi)), lead, below)
 
@@ -98,7 +101,7 @@ def _question(kpi: OutcomeKpi, linked: Sequence[ClosedKeyResult]) -> str:
     """
     links = {other.link for each in linked for other in each.kpis if other.id == kpi.id}
     progress = max((each.progress for each in linked if each.progress is not None), default=None)
-    if links != {"moves"} or progress is None:
+    if links != {"moves"} or progress is None or is_watched(kpi):
         return ""
     reached = share(progress, down=True)
     if kpi.moved == "better" and progress < REACHED:

@@ -60,10 +60,11 @@ from okr.documents.terms import (
     first_or_read,
     is_dropped,
     limit,
+    limit_words,
+    mark,
     person,
     progress_of,
     running,
-    state,
     ticked,
     titled,
     titled_part,
@@ -266,7 +267,7 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
             rows = [
                 Entry(
                     (Span(kpi.title), Span(limit(kpi), "dim")),
-                    State(state(kpi)),
+                    mark(kpi),
                     id=kpi.id,
                     aside=way_out(kpi.link),
                 )
@@ -278,9 +279,9 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
 def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:
     """What is said below the title of a KPI."""
     value: str = valued(kpi.current, kpi.of) if kpi.of else current(kpi)
-    value = joined((value, Message("limit {limit}", limit=limit(kpi))))
+    value = joined((value, limit_words(kpi)))
     told = (first_or_read(kpi), trend(kpi))
-    yield Paragraph(dotted((State(state(kpi)), value, *(text and Span(text, "dim") for text in told))))
+    yield Paragraph(dotted((mark(kpi), value, *(text and Span(text, "dim") for text in told))))
     yield from charts(kpi, found.trends.get(kpi.id))
     if kpi.blocker:
         yield Paragraph((State("blocked"), kpi.blocker))

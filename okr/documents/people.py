@@ -26,6 +26,7 @@ from okr.documents.terms import (
     confidences,
     given,
     graded,
+    health,
     periods_kept,
     person,
     slug,
@@ -89,11 +90,12 @@ def spoken_rows(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
 
 def kpi_row(each: KpiFact, today: date) -> Entry:
     """Below it who works on it, and the decision that holds, or that one is wanted."""
-    read = (joined((p.period, number(p.current), word(p.health)), " ") for p in each.periods)
-    texts = dotted((joined((each.title, with_unit(each.line, each.unit))), *(Span(p, "dim") for p in read)))
+    read = (joined((p.period, number(p.current), word(health(p.health))), " ") for p in each.periods)
+    line = each.line if each.watch_only or each.limit_open else with_unit(each.line, each.unit)
+    texts = dotted((joined((each.title, line)), *(Span(p, "dim") for p in read)))
     linked = Message("linked to {names}", names=", ".join(map(slug, each.linked))) if each.linked else ""
     about, command = decision_lines(each.id, each.decision, today, wanted=each.undecided)
-    state = State(each.periods[-1].health) if each.periods else number(None)
+    state = State(health(each.periods[-1].health)) if each.periods else number(None)
     return Entry(texts, state, below=(*filled((linked,)), *about), command=command)
 
 

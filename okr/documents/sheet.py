@@ -14,7 +14,6 @@ from okr.documents.blocks import (
     Paragraph,
     Row,
     Span,
-    State,
     Table,
     Text,
     filled,
@@ -24,8 +23,8 @@ from okr.documents.terms import (
     current,
     is_dropped,
     limit,
+    mark,
     owners,
-    state,
     titled,
     titled_part,
     value_toward,
@@ -103,7 +102,7 @@ def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterat
         value = joined(filled((current(kpi), limit(kpi))))
         title, curve = Link(Span(kpi.title), kpi.id), _curve(kpi.id, found)
         owner = accountable(kpi.owner, found, kpi.role)
-        yield Row((title, owner, value, "", State(state(kpi)), curve), depth=depth)
+        yield Row((title, owner, value, "", mark(kpi), curve), depth=depth)
 
 
 def is_read(kpi: KpiShape) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, filled
+from okr.formulas import Health
 from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
@@ -22,13 +23,16 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, numbers, plural
 from okr.words.numbers import (
+    LIMIT_OPEN,
     SLACK,
+    WATCHED,
     age,
     aggregated,
     amount,
     computed,
     count_periods,
     field_value,
+    limited,
     number,
     off_for,
     share,
@@ -63,10 +67,21 @@ def state(
     if item.stale:
         return "stale"
     if isinstance(item, KpiShape):
-        return item.health
+        return health(item.health)
     if item.pace == "no_data" and not ended:
         return "begins_later" if not begun else "no_data" if item.closed_periods else "not_due"
     return "" if ended and item.pace not in ("done", "no_data") else item.pace
+
+
+def health(of: Health | None) -> str:
+    """The name of the health of a KPI; one without a limit is only watched."""
+    return of or "watched"
+
+
+def mark(kpi: KpiShape) -> State:
+    """How a KPI stands; of one without a limit how it goes."""
+    told = state(kpi)
+    return State(kpi.trend or told) if told == "watched" else State(told)
 
 
 def _of_objective(item: ObjectiveShape, *, begun: bool) -> str:
@@ -189,12 +204,19 @@ def current(kpi: KpiShape) -> str:
 
 
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
-    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`."""
+    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`; of a KPI without a limit that it is watched."""
     if getattr(item, "target_open", False):
-        return Message("limit open")
+        return LIMIT_OPEN
     if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
-        return item.unit or ""
-    return with_unit(numbers.limit(item), item.unit, item)
+        is_open = getattr(item, "limit_open", False)
+        return LIMIT_OPEN if is_open else WATCHED if hasattr(item, "watch_only") else item.unit or ""
+    told = with_unit(numbers.limit(item), item.unit, item)
+    return joined((told, LIMIT_OPEN)) if getattr(item, "limit_open", False) else told
+
+
+def limit_words(kpi: KpiShape | ChainKpi | LinkedKpi) -> str:
+    """`limit ≥ 130 IDR m`, `watched`, `limit open`."""
+    return limited(kpi.at_least, kpi.at_most, kpi.unit, is_open=kpi.limit_open)
 
 
 def reached(item: KeyResultShape, today: date) -> list[str]:
@@ -279,8 +301,9 @@ def first_or_read(kpi: KpiShape) -> str:
 
 
 def trend(kpi: KpiShape) -> str:
-    """`worse, off for 2 months`."""
-    return joined(filled((word(kpi.trend or ""), off_for(kpi.off_periods, kpi.cadence))))
+    """`worse, off for 2 months`; where there is no limit its mark says it."""
+    going = "" if kpi.health is None else word(kpi.trend or "")
+    return joined(filled((going, off_for(kpi.off_periods, kpi.cadence))))
 
 
 def running(kpi: KpiShape, today: date) -> str:
@@ -295,7 +318,7 @@ def running(kpi: KpiShape, today: date) -> str:
         "{period} so far {value}, {state}",
         period=so_far.period,
         value=amount(valued(so_far.current, so_far.of), kpi.unit, kpi),
-        state=word(so_far.health),
+        state=word(health(so_far.health)),
     )
 
 

@@ -159,7 +159,8 @@ def _of_kpi(trend: KpiTrend) -> _Picture:
     limits = _levels([point.at_least for point in points]) + _levels([point.at_most for point in points])
     runs = [[(at + 0.5, value) for at, value in run] for run in trend.runs]
     runs += [[each] for run in runs for each in run if len(run) > 1]
-    curves += (_Curve(Message("limit"), limits, "-", "─"), _Curve(Message("value"), runs, "*"))
+    curves += [_Curve(Message("limit"), limits, "-", "─")] if limits else []
+    curves.append(_Curve(Message("value"), runs, "*"))
     return _Picture(curves, 0, len(points), [(at + 0.5, point.period) for at, point in enumerate(points)])
 
 

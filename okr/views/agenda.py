@@ -186,7 +186,7 @@ def _good_news(
         if len(readings) < 2 or readings[-1].answers[-1].day < first:
             continue
         was, now = (scoring.kpi_reading(id_, each.period) for each in readings[-2:])
-        if now.health == "healthy" and was.health != "healthy":
+        if now.health == "healthy" and was.health in ("watch", "unhealthy"):
             values = (aggregated(kpi.takes, each.current) for each in (was, now))
             text = with_unit(joined(values, " → "), kpi.unit)
             yield GoodNews(kind="kpi", id=id_, title=kpi.title, date=readings[-1].answers[-1].day, text=text)

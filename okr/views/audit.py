@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from okr.fields import Ambition
 from okr.ids import cycle_name, parent
+from okr.measure_rules import number_of
 from okr.models import Objective
 from okr.parse import address
 from okr.periods import cycle, period_span
@@ -145,6 +146,8 @@ def _is_eased(field: str, old: Any, new: Any, *, up: bool) -> bool:
     """Whether the new value is reached sooner; `up` where more is better."""
     if field.startswith("milestones."):
         return new is None
+    if isinstance(old, str) or isinstance(new, str):  # `open` is no limit yet
+        old, new = number_of(old), number_of(new)
     lower = field == "at_least" or (field in ("target", "stretch") and up)
     if field not in (*_LIMITS, "target", "stretch") or old is None:
         return False

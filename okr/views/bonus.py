@@ -122,8 +122,10 @@ def _achieved(reading: KpiReading) -> float | None:
 
 def _unread(readings: Sequence[KpiReading]) -> str:
     unread = [r.period.name for r in readings if r.reading is None]
-    running = [r.period.name for r in readings if r.reading is not None and _achieved(r) is None]
+    unlimited = [r.period.name for r in readings if r.line == formulas.NO_LINE]
+    running = [r.period.name for r in readings if r.reading is not None and r.share < 1]
     parts = [Message("no reading for {periods}", periods=", ".join(unread))] if unread else []
+    parts += [Message("limit open in {periods}", periods=", ".join(unlimited))] if unlimited else []
     parts += [Message("still adding up in {periods}", periods=", ".join(running))] if running else []
     return joined(parts, "; ")
 
@@ -164,6 +166,11 @@ def _score_why(paid: Sequence[PaidKpi]) -> str:
     unread = [kpi.id for kpi in missing if any(period.current is None for period in kpi.periods)]
     if unread:
         return Message("no reading for {kpis}", kpis=", ".join(unread))
+    unlimited = [
+        kpi.id for kpi in missing if any((p.at_least, p.at_most) == formulas.NO_LINE for p in kpi.periods)
+    ]
+    if unlimited:
+        return Message("limit open: {kpis}", kpis=", ".join(unlimited))
     if missing:
         ids = ", ".join(kpi.id for kpi in missing)
         return plural(len(missing), "{kpis} still adds up", "{kpis} still add up", kpis=ids)

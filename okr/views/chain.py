@@ -148,7 +148,7 @@ def _mover(id_: str, link: Link, goal: ObjectiveShape) -> Mover:
     return like(Mover, key_result, link=link, initiatives=plan)
 
 
-_RANKS: Mapping[Health, int] = {"unhealthy": 1, "watch": 2, "no_data": 3, "healthy": 4}
+_RANKS: Mapping[Health | None, int] = {"unhealthy": 1, "watch": 2, "no_data": 3, "healthy": 4, None: 5}
 
 
 def _rank(kpi: ChainKpi) -> int:
@@ -176,7 +176,7 @@ def _in_order(kpis: Sequence[ChainKpi]) -> Iterator[ChainKpi]:
             if kpi is not None:
                 yield kpi
                 effects = [waiting[id_] for id_ in kpi.drives if id_ in waiting]
-                unwell = [each for each in effects if each.health != "healthy"]
+                unwell = [each for each in effects if each.health not in ("healthy", None)]
                 stack += [each.id for each in sorted(unwell, key=_rank)[::-1]]
 
 

@@ -21,12 +21,12 @@ from okr.words.numbers import (
     aggregated,
     computed,
     count_periods,
+    limited,
     recorded,
     share,
     short_date,
     valued,
 )
-from okr.words.numbers import span as limits
 from okr.words.states import done_word, word
 from okr.workspace import Workspace
 
@@ -100,12 +100,8 @@ def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
         if reading:
             score = scoring.kpi_reading(id_, reading.period)
             yield valued(score.current, score.of, kpi.unit, partial(aggregated, kpi.takes))
-            yield joined(
-                (
-                    word(score.health),
-                    Message("limit {limit}", limit=limits(score.at_least, score.at_most)),
-                )
-            )
+            line = limited(score.at_least, score.at_most, is_open=score.limit_open)
+            yield joined((word(score.health), line)) if score.health else line
     elif kind == "key result":
         if update.value is not None:
             yield _valued(scoring, entry, update.value)

@@ -24,7 +24,7 @@ from okr.views.checkins import words_of
 from okr.views.decisions import decisions
 from okr.views.key_result_steps import key_result_steps, measured
 from okr.views.kpi_steps import kpi_steps
-from okr.views.results import Explanation, KeyResultShape, Step
+from okr.views.results import Explanation, ItemShape, KeyResultShape, KpiShape, Step
 from okr.views.steps import step, weighted
 from okr.views.trend import key_result_trend, kpi_trend
 from okr.words import Message, joined
@@ -39,6 +39,7 @@ _RULES: dict[Kind | str, str] = {
     "words": Message("an outcome in words is told at the close and never counted"),
     "objective": Message("progress = Σ weight × progress / Σ weight"),
     "kpi": Message("a KPI is healthy only within its limit"),
+    "watched": Message("a KPI without a limit is watched: its trend alone is told"),
     "initiative": Message("an initiative is done when its last check-in says so"),
 }
 
@@ -78,8 +79,7 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     return Explanation(
         item=shape,
         statement=workspace.title(id_),
-        rule=_RULES.get(_measure(shape) if isinstance(shape, KeyResultShape) else kind)
-        or Message("{kind} are not scored", kind=KINDS[kind].nouns),
+        rule=_RULES.get(_ruled_by(shape, kind)) or Message("{kind} are not scored", kind=KINDS[kind].nouns),
         steps=tuple(steps),
         titles={
             below: workspace.objectives[below].title
@@ -92,8 +92,12 @@ def explain(scoring: Scoring, id_: str, span: Span) -> Explanation:
     )
 
 
-def _measure(shape: KeyResultShape) -> str:
-    return "parts" if shape.parts else shape.measure
+def _ruled_by(shape: ItemShape, kind: Kind) -> str:
+    if isinstance(shape, KpiShape) and (shape.at_least, shape.at_most) == formulas.NO_LINE:
+        return "watched"
+    if isinstance(shape, KeyResultShape):
+        return "parts" if shape.parts else shape.measure
+    return kind
 
 
 def _done(entries: Sequence[Entry]) -> Step:

@@ -129,7 +129,7 @@ def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     for name, reading in then.readings(id_).items():
         was, is_ = (scoring.kpi_reading(id_, reading.period).health for scoring in (then, now))
         if was != is_ and reading.period.ends < now.today:
-            words = STATE_WORDS[was], STATE_WORDS[is_]
+            words = STATE_WORDS[was or "watched"], STATE_WORDS[is_ or "watched"]
             changed.append(Message("{period}: {old} → {new}", period=name, old=words[0], new=words[1]))
     yield from changed[:_MOST]
     if len(changed) > _MOST:

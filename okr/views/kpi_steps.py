@@ -13,7 +13,7 @@ from okr.scoring import Scoring
 from okr.views.results import Step
 from okr.views.steps import step, weighted, window_words
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed
+from okr.words.numbers import LIMIT_OPEN, computed
 from okr.words.numbers import recorded as n
 from okr.words.numbers import span as limits
 
@@ -31,6 +31,8 @@ def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
             yield step(name, True, why)
     if score.trend:
         why = Message("the last three readings, by their distance from the limit")
+        if score.last.line == formulas.NO_LINE:
+            why = Message("the last of three readings against the first; up to 1% of that is steady")
         yield step("trend", score.trend, why)
     if score.off_periods:
         why = Message("periods in a row outside the limit, up to the newest reading")
@@ -81,13 +83,16 @@ def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") 
     days = Message("{starts} to {ends}", starts=period.starts, ends=period.ends)
     yield step(f"{prefix}period", period.name, days)
     origin: str = f'[targets."{reading.since}"]' if reading.since else Message("the KPI's own limit")
-    if reading.share < 1:
+    if reading.line == formulas.NO_LINE:
+        line = LIMIT_OPEN if reading.limit_open else line
+        origin = Message("no health and no achievement without a limit")
+    elif reading.share < 1:
         share = computed(reading.share)
         origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
     yield step(f"{prefix}line", line, origin)
     if is_made:
         yield from _parts(scoring, id_, period.name, prefix)
-    if reading.reading is None or reading.current is None or reading.achievement is None:
+    if reading.reading is None or reading.current is None:
         yield step(f"{prefix}current", None, _why_none(scoring, id_))
         return
     if is_made:
@@ -96,6 +101,8 @@ def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") 
         used = [answer.entry for answer in reading.reading.answers]
         why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
         yield step(f"{prefix}current", reading.current, why, used)
+    if reading.achievement is None:
+        return
     yield step(f"{prefix}achievement", reading.achievement, _achievement(reading, reading.current))
     yield step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
 

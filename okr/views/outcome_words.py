@@ -61,7 +61,14 @@ def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) 
         return word(trend)
     # in decimals, as the two were typed: 7.9 and 5.4 are 2.5 apart
     by = amount(number(float(abs(Decimal(str(before.value)) - Decimal(str(after.value))))), unit)
-    return Message("better by {n}", n=by) if trend == "better" else Message("worse by {n}", n=by)
+    match trend:
+        case "better":
+            return Message("better by {n}", n=by)
+        case "worse":
+            return Message("worse by {n}", n=by)
+        case "up":
+            return Message("up by {n}", n=by)
+    return Message("down by {n}", n=by)
 
 
 def stays_within(before: KpiPeriod, after: KpiPeriod, trend: Trend | None) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
+from okr.formulas import NO_LINE
 from okr.ids import parent
 from okr.models import KeyResult
 from okr.periods import Span, previous_cycle
@@ -45,7 +46,8 @@ def _after(scoring: Scoring, cycle: Span) -> After:
     closed = _closed(scoring, cycle)
     seen: dict[str, OutcomeKpi] = {}
     key_results = tuple(each for id_ in closed for each in _outcomes(scoring, id_, seen))
-    ends = [kpi.moved for kpi in seen.values()]
+    watched = sum(map(is_watched, seen.values()))
+    ends = [kpi.moved for kpi in seen.values() if not is_watched(kpi)]
     unread = [kpi for kpi in seen.values() if end_of(kpi) is None]
     still = ends.count("steady") + ends.count("worse")
     return After(
@@ -55,7 +57,8 @@ def _after(scoring: Scoring, cycle: Span) -> After:
         moved=ends.count("better"),
         still=still,
         unread=len(unread),
-        new=len(seen) - ends.count("better") - still - len(unread),
+        new=len(seen) - ends.count("better") - still - len(unread) - watched,
+        watched=watched,
     )
 
 
@@ -110,6 +113,12 @@ def end_of(kpi: OutcomeKpi) -> KpiPeriod | None:
     if kpi.at_end or not kpi.before or not kpi.now:
         return kpi.at_end or (None if kpi.before else kpi.now)
     return kpi.now if kpi.now.period != kpi.before.period else None
+
+
+def is_watched(kpi: OutcomeKpi) -> bool:
+    """Whether it was read where it had no limit: it goes up or down, and gets neither better nor worse."""
+    end = end_of(kpi)
+    return end is not None and (end.at_least, end.at_most) == NO_LINE
 
 
 def _outcomes(scoring: Scoring, objective_id: str, seen: dict[str, OutcomeKpi]) -> Iterator[ClosedKeyResult]:

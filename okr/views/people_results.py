@@ -192,6 +192,8 @@ class KpiFact(Struct, frozen=True, kw_only=True):
     """The last one about it."""
     undecided: bool = False
     """Whether it waits for a decision."""
+    watch_only: bool = False
+    limit_open: bool = False
 
 
 class RoleKpi(KpiFact, frozen=True, kw_only=True):

@@ -38,6 +38,8 @@ class LinkedKpi(Struct, frozen=True, kw_only=True):
     stale: bool
     """Whether a period ran out unread since the last reading."""
     key_results: tuple[str, ...]
+    watch_only: bool = False
+    limit_open: bool = False
 
 
 class MonthKpi(LinkedKpi, frozen=True, kw_only=True):

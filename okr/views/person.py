@@ -13,7 +13,8 @@ from msgspec import UNSET
 from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.decisions import is_undecided, last_decisions
-from okr.models import CoachingKind, KeyResult, Kpi, Objective
+from okr.formulas import NO_LINE
+from okr.models import CoachingKind, KeyResult, Kpi, Objective, bounds_of
 from okr.ownership import current_person, has_left, named_owners, owners, ownership_span
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
@@ -33,6 +34,7 @@ from okr.views.people_results import (
     StepWords,
 )
 from okr.views.results import like
+from okr.words.numbers import LIMIT_OPEN
 from okr.words.numbers import span as line
 from okr.workspace import Workspace
 
@@ -97,8 +99,9 @@ def kpis_of(scoring: Scoring, person: str, since: date | None = None) -> Iterato
 def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
     kpi = scoring.workspace.kpis[id_]
     readings = [scoring.kpi_reading(id_, span) for span in spans]
-    limits = readings[-1] if readings else kpi
-    within = line(limits.at_least, limits.at_most)
+    bounds = (readings[-1].at_least, readings[-1].at_most) if readings else bounds_of(kpi)
+    is_open = readings[-1].limit_open if readings else kpi.limit_open
+    within = LIMIT_OPEN if is_open and bounds == NO_LINE else line(*bounds)
     running = running_quarter(scoring.today, scoring.workspace.settings)
     last = last_decisions(scoring.workspace, scoring.today).get(id_)
     return like(
@@ -106,6 +109,7 @@ def kpi_fact(scoring: Scoring, id_: str, spans: Iterable[Span]) -> KpiFact:
         kpi,
         id=id_,
         line=within,
+        limit_open=is_open,
         periods=tuple(map(reading, readings)),
         linked=linked_in(scoring, id_, running),
         decision=decision(scoring.workspace, last, scoring.today) if last else None,

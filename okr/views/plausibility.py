@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from okr import updates
+from okr.formulas import NO_LINE
 from okr.measure_rules import bounds, number_of
-from okr.models import Bounds, KeyResult, Kpi, Line
+from okr.models import Bounds, KeyResult, Kpi, Line, bounds_of
 from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
@@ -121,15 +122,21 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     low = limits[0]
     may_cross = low is not None and low < 0
     is_small = (
-        abs(new) * _TIMES <= min(sizes) * _EXACTLY
+        abs(new) * _TIMES <= min(sizes, default=0) * _EXACTLY
         and not (is_sum or may_cross)
         and (bool(others) or low is not None)
     )
-    is_far = bool(max(sizes)) and abs(new) * _EXACTLY >= _TIMES * max(sizes)
+    largest = max(sizes, default=0)  # of the first value of a KPI without a limit nothing is known
+    is_far = bool(largest) and abs(new) * _EXACTLY >= _TIMES * largest
     known = tuple(each for each in (*limits, *others) if each is not None)
+    if limits == NO_LINE and not others:
+        return
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         limit = with_unit(span(*limits), record.unit)
-        if is_sum and new != value:
+        if limits == NO_LINE:
+            so_far = with_unit(span(min(others), max(others)), record.unit)
+            yield Message("{value}? So far it was {values}", value=recorded(new), values=so_far)
+        elif is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",
                 value=recorded(value), total=recorded(new), limit=limit,
@@ -201,7 +208,7 @@ def _lines(record: KeyResult | Kpi) -> Mapping[str, KeyResult | Kpi | Bounds]:
 
 
 def _ends(line: KeyResult | Kpi | Bounds) -> tuple[float | None, float | None]:
-    return bounds(line) if isinstance(line, KeyResult | Line) else (line.at_least, line.at_most)
+    return bounds(line) if isinstance(line, KeyResult | Line) else bounds_of(line)
 
 
 def _is_far(old: float, new: float) -> bool:

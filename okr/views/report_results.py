@@ -65,7 +65,7 @@ class Pair(Struct, frozen=True, kw_only=True):
     title: str
     line: str
     current: float | None
-    health: Health
+    health: Health | None
     start: float | None
     target: float | None
     progress: float | None
@@ -116,7 +116,7 @@ class ChainKpi(Struct, frozen=True, kw_only=True):
     cadence: KpiCadence
     at_least: float | None
     at_most: float | None
-    health: Health
+    health: Health | None
     stale: bool
     awaited: AwaitedPeriod | None
     trend: Trend | None
@@ -139,6 +139,8 @@ class ChainKpi(Struct, frozen=True, kw_only=True):
     undecided: bool
     """Whether it waits for a decision: off for two periods or more, and none is in force."""
     paid: bool
+    watch_only: bool = False
+    limit_open: bool = False
 
 
 class Graduation(Struct, frozen=True, kw_only=True):
@@ -220,6 +222,8 @@ class After(Struct, frozen=True, kw_only=True):
     """KPIs without a reading since."""
     new: int = 0
     """KPIs that were not read before the cycle."""
+    watched: int = 0
+    """KPIs without a limit, which get neither better nor worse."""
     unlinked: tuple[ClosedKeyResult, ...] = ()
     """Key results of closed objectives without a KPI; only where the cycle was asked for."""
 

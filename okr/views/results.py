@@ -320,7 +320,7 @@ class ReadingShape(Struct, frozen=True, kw_only=True):
     period: str
     current: float | None
     achievement: float | None
-    health: Health
+    health: Health | None
     of: tuple[float, float] | None = None
     """The counts of a ratio."""
 
@@ -332,7 +332,7 @@ class KpiPeriod(Struct, frozen=True, kw_only=True):
     value: float | None
     at_least: float | None
     at_most: float | None
-    health: Health
+    health: Health | None
     running: bool = False
 
 
@@ -394,7 +394,8 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """The limit of `period`."""
     at_most: float | None
     achievement: float | None
-    health: Health
+    health: Health | None
+    """Null where it was read and has no limit."""
     due: bool
     stale: bool
     cadence: KpiCadence
@@ -439,6 +440,10 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """What it is made of, in the period that is shown."""
     link: str | None = None
     """Web address of its source, or of a document about it."""
+    watch_only: bool = False
+    """Whether it has no limit: health is null once it is read, and its trend is up, down or steady."""
+    limit_open: bool = False
+    """Whether a part of its limit is not known yet."""
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):

@@ -113,7 +113,7 @@ class KpiPoint(Struct, frozen=True):
     """None: not read, or not yet."""
     at_least: float | None
     at_most: float | None
-    health: Health
+    health: Health | None
     running: bool = False
 
 

@@ -125,7 +125,9 @@ def size(of: int) -> str:
 
 @lru_cache(maxsize=1024, typed=True)
 def span(low: float | None, high: float | None, write: Callable[[float | None], Number] = recorded) -> str:
-    """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`."""
+    """The limit of a KPI or a hold: `≥ 130`, `≤ 5`, `18.5–23`, `−5 to −1`, `= 48`; without one `watched`."""
+    if low is None and high is None:
+        return WATCHED
     if low is None or high is None:
         sign, value = ("≤", high) if low is None else ("≥", low)
         return joined((f"{sign} ", write(value)), "")
@@ -151,6 +153,20 @@ def limit(line: Any, write: Callable[[float | None], Number] = recorded) -> str:
 
 OPEN = Message("open")
 """What a target or limit is that comes later."""
+
+
+def limited(low: float | None, high: float | None, unit: str | None = None, *, is_open: bool = False) -> str:
+    """`limit ≥ 130 IDR m`; `watched` without one, and `limit open` while a part of it is not known."""
+    told = Message("limit {limit}", limit=with_unit(span(low, high), unit, low, high))
+    if low is None and high is None:
+        return LIMIT_OPEN if is_open else WATCHED
+    return joined((told, LIMIT_OPEN)) if is_open else told
+
+
+WATCHED = Message("watched")
+"""Of a KPI without a limit."""
+LIMIT_OPEN = Message("limit open")
+"""Of a KPI whose limit is not known yet."""
 
 
 def with_unit(value: str, unit: str | None, *bounds: Any) -> str:

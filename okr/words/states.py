@@ -34,6 +34,9 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "better": Message("better"),
     "worse": Message("worse"),
     "steady": Message("steady"),
+    "up": Message("trend\x04up"),
+    "down": Message("trend\x04down"),
+    "watched": Message("watched"),
 }
 
 

@@ -109,7 +109,7 @@ def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
         return found | unit
     raise NoMeasureError(
         reader.column(said, "target"),
-        Message("a KPI needs a limit: at_least, at_most or both"),
+        Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"),
         Message("Say in the mapping file which it is: {example}", example='[kpi] at_least = "Target"'),
     )
 
