@@ -143,7 +143,7 @@ def test_each_fault_has_its_row_and_column(root: Path) -> None:
         (3, "", "half: start needs a target, and target a start"),
         (4, "kpi", 'unknown id "kpi/nothing"'),
         (5, "id", "objective 2026-Q3/gone is neither here nor in the file"),
-        (6, "", "a KPI needs a limit: at_least, at_most or both"),
+        (6, "", "a KPI needs a limit: at_least, at_most or both; or watch_only = true"),
         (6, "role", 'unknown role "nobody"'),
         (8, "confidence", "confidence needs a number from 0 to 10, found 50"),
     ]

@@ -193,7 +193,7 @@ def test_the_weight_of_a_milestone_is_said(okr: Okr) -> None:
         (("add", "objective", "Go", "-q", "last"), 2, "last means 2026-Q2 here, and 2026-Q2 ended on"),
         ((*KPI[:3], "--role", "account-manager", "--at-least", "9"), 2, "--objective is missing"),
         ((*KPI[:3], "--objective", "win-east-java", "--at-least", "9"), 2, "--role is missing"),
-        (KPI[:-2], 2, "--at-least or --at-most is missing"),
+        (KPI[:-2], 2, "--at-least, --at-most or --watch-only is missing"),
         ((*KPI, "--role", "acount-manager"), 4, "Did you mean account-manager?"),
         ((*KPI, "--objective", "grow-revenue/mrr"), 1, "is a key result, not an objective"),
         ((*KPI, "--tolerance", "-1"), 1, "tolerance needs a number of 0 or more"),

@@ -162,7 +162,7 @@ BROKEN = {
     "KPI without a line": (
         KPI,
         'title = "MRR"\nobjective = "2026/win"\nrole = "maker"\n',
-        ["1:1: F003 a KPI needs a limit: at_least, at_most or both"],
+        ["1:1: F003 a KPI needs a limit: at_least, at_most or both; or watch_only = true"],
     ),
     "targets without bounds": (
         KPI,
