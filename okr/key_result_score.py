@@ -94,7 +94,7 @@ class KeyResultScore(Struct, kw_only=True):
         done = self.progress is not None and formulas.reaches(self.progress, 1)
         if done and self.held is not None:
             done = self._is_held_to_the_end()
-        self.stale = timing.silent and active and not done
+        self.stale = timing.silent and active and not (done or self.is_open)
         self.expected = self._expected()
         if self.held is None or done:
             self.pace = formulas.pace(self.progress, self.expected, timing.elapsed, self.rule)
@@ -289,6 +289,9 @@ class KeyResultScore(Struct, kw_only=True):
             return None, None
         if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
+        if kr.parts:  # more of one kind makes up for none of another
+            reached = formulas.value_at(formulas.forecast(self.raw or 0, elapsed), start, target)
+            return formulas.half_up(reached), None
         now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
         if float(target).is_integer() and all(map(float.is_integer, map(float, self.series.values))):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)

@@ -51,7 +51,7 @@ class Outline(Struct, frozen=True, array_like=True, omit_defaults=True):
     first_close: date | None = None
     first_drop: date | None = None
     since: tuple[date, date] | None = None
-    """The first and the last day of those since which key results count."""
+    """The first and the last day of those since which key results count, or by which they are due."""
 
     def is_open(self, day: date) -> bool:
         """Whether anything of the cycle may be open on a day."""
@@ -65,7 +65,7 @@ def outline(objectives: Mapping[str, Objective], named: Iterable[Named] | None =
         named = (name for id_, o in pairs for name in _named(id_, o))
     results = [(f"{id_}/{slug}", kr) for id_, o in pairs for slug, kr in o.key_results.items()]
     closes = [o.closed.date for _, o in pairs if o.closed]
-    since = [kr.since for _, kr in results if kr.since]
+    since = [day for _, kr in results for day in (kr.since, kr.ends) if day]
     parts = [
         (f"{id_}/{slug}", part)
         for id_, o in pairs

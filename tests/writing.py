@@ -64,6 +64,30 @@ start = 0
 target = 1
 unit = "«unit of what is unread»"
 
+[key_results.counted]
+title = "«counted»"
+parts = { "«part»" = 2, "«other part», the other" = 1 }
+since = 2026-08-17
+
+[key_results.told]
+title = "«told»"
+result = "«outcome»"
+
+[key_results.open]
+title = "«open»"
+start = "first"
+target = "open"
+ends = 2026-09-15
+
+[key_results.strict]
+title = "«strict»"
+above = 5
+since = 2026-08-17
+
+[key_results.strict.graded]
+grade = 0.5
+reason = "«reason of a grade»"
+
 [key_results.gone]
 title = "«dropped»"
 start = 0

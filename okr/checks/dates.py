@@ -169,6 +169,10 @@ def outside_the_cycle(case: CheckContext) -> Iterator[Finding]:
                 yield case.at(f"{id_}/{slug}", "since").says(
                     Message("since {date}, outside the cycle ({first} to {last})", date=kr.since, **days), fix
                 )
+            if kr.ends and kr.ends not in span:
+                yield case.at(f"{id_}/{slug}", "ends").says(
+                    Message("ends {date}, outside the cycle ({first} to {last})", date=kr.ends, **days), fix
+                )
             if kr.dropped and kr.dropped.date < span.starts:
                 message = Message(
                     "dropped on {date}, outside the cycle ({first} to {last})", date=kr.dropped.date, **days

@@ -7,8 +7,10 @@ from itertools import takewhile
 
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.decisions import score_now, undecided
+from okr.fields import value_of
 from okr.findings import Finding
 from okr.ids import parent
+from okr.measure_rules import NOT_TOLD
 from okr.needs import needs_of
 from okr.ownership import has_left, owners
 from okr.periods import last_ended
@@ -201,6 +203,36 @@ def unanswered_need(case: CheckContext) -> Iterator[Finding]:
                     Message("needed from {asked} by {day}, no answer yet", asked=need.asked, day=by),
                     Message("have you talked about it? they answer with `okr ack {id} yes`", id=need.id),
                 )
+
+
+@rule("P021")
+def not_measurable_yet(case: CheckContext) -> Iterator[Finding]:
+    for id_, kr, _ in case.key_results:
+        score = case.scoring.key_result(id_)
+        if not score.is_open or score.dropped:
+            continue
+        if kr.by is not None:
+            message = Message("starts at 0, and {by} of 0 is no change", by=kr.by)
+            yield case.at(id_, "by").says(
+                message, Message("write the target: `okr set {id} target=VALUE by=`", id=id_)
+            )
+            continue
+        key = next(key for key in ("target", "at_least", "at_most") if value_of(kr, key) == "open")
+        yield case.at(id_, key).says(
+            Message("{key} is open: it cannot be measured yet", key=key),
+            Message("what is enough? `okr set {id} {key}=VALUE`", id=id_, key=key),
+        )
+
+
+@rule("P022", "hint")
+def outcome_not_told(case: CheckContext) -> Iterator[Finding]:
+    for id_, kr, _ in case.key_results:
+        score = case.scoring.key_result(id_)
+        if kr.result == NOT_TOLD and score.is_time_up and not score.dropped:
+            yield case.at(id_, "result").says(
+                Message("its time is over, and its outcome is not told"),
+                Message('what came of it? `okr set {id} result="…"`', id=id_),
+            )
 
 
 @rule("P020")

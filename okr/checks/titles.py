@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from okr.measure_rules import is_open
 from okr.models import KeyResult
 from okr.title_figures import has_number
 from okr.title_words import Title, read, read_sentence, traits_of
@@ -251,7 +252,11 @@ def is_copy(title: str, above: str) -> bool:
 
 
 def weakness(kr: KeyResult) -> str:
-    """Ordinary work, work done in percent, work counted from 0, a task, a number that says little, no number; else ""."""
+    """Ordinary work, work done in percent, work counted from 0, a task, a number that says little, no number; else "".
+
+    What is told in words, or what a number is still sought for, has another rule."""
+    if kr.measure == "words" or is_open(kr) or kr.target == "open":
+        return ""
     for code, fits in (
         ("Q020", _is_routine),
         ("Q016", _is_done_in_percent),

@@ -31,10 +31,10 @@ from okr.documents.people import (
     initiative_row,
     kpi_row,
 )
-from okr.documents.terms import confidences, limit, periods_kept, person
+from okr.documents.terms import aim, confidences, limit, periods_kept, person
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, long_date, number, share, short_date, with_unit
+from okr.words.numbers import amount, long_date, number, share, short_date
 
 MORE_STEPS = 2
 """Steps of an onboarding that are shown after the overdue ones."""
@@ -164,7 +164,7 @@ def _change(goal: GoalFact) -> str:
         return Message("{values} of {n}", values=values or number(None), n=goal.milestones)
     toward = limit(goal)
     if goal.measure == "change":
-        toward = joined(("→ ", with_unit(number(goal.target), goal.unit, goal.target)), "")
+        toward = joined(("→ ", aim(goal)), "")
     return joined((values or number(None), joined(("(", toward, ")"), "")), " ")
 
 

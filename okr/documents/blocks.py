@@ -36,7 +36,8 @@ STATES: Final = {
     "no_data": Mark("–", "-", "dim"), "done": _DONE, "early": _LATER, "ahead": Mark("▲", "^", "good"),
     "on_track": _GOOD, "at_risk": _WARN, "off_track": _BAD, "healthy": _GOOD, "watch": _WARN, "unhealthy": _BAD,
     "stale": _OLD, "unread": _OLD, "unsure": Mark("?", "?", "warn"), "overdue": Mark("!", "!", "warn"),
-    "blocked": Mark("■", "#", "bad"), "not_due": _LATER, "begins_later": _LATER, "green": _GOOD, "amber": _WARN,
+    "blocked": Mark("■", "#", "bad"), "not_due": _LATER, "begins_later": _LATER, "open": _LATER,
+    "in_words": Mark("–", "-", "dim"), "green": _GOOD, "amber": _WARN,
     "red": _BAD, "given_up": _GONE, "dropped": _GONE, "retired": _GONE,
     "watched": Mark("◇", "o", ""), "up": _UP, "down": _DOWN, "steady": _LEVEL,
 }  # fmt: skip

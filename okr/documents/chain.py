@@ -7,15 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from okr.documents.blocks import DOT, STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
+from okr.documents.terms import aim, limit_words, slug
 from okr.documents.terms import health as _health
-from okr.documents.terms import limit_words, slug
 from okr.views.chain import PERIODS
 from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
 from okr.words import Message, joined, plural
 from okr.words.numbers import amount, number, off_for, recorded, share, short_date, with_unit
-from okr.words.numbers import span as limits
+from okr.words.numbers import limit as limits
 from okr.words.states import word
 
 _DEEPEST = 4
@@ -94,9 +94,11 @@ def measure(item: Mover, unit: str | None) -> str:
     if item.measure == "milestones" or known.issuperset(each for each in ends if each is not None):
         return ""
     if item.measure == "change":
-        what = joined((recorded(item.start), recorded(item.target)), " → ")
+        what = joined(
+            (recorded(item.start), aim(item) if item.target is None else recorded(item.target)), " → "
+        )
     else:
-        what = limits(item.at_least, item.at_most)
+        what = limits(item)
     return with_unit(what, item.unit if item.unit != unit else None)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
-from okr.documents.terms import health, limit, state
+from okr.documents.terms import aim, health, limit, state
 from okr.views.results import KeyResultShape, KpiShape
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Point
 from okr.words import Message, joined
@@ -96,11 +96,14 @@ def _way_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
             last=value,
             last_day=day,
         )
-    yield Message(
-        "Expected by then: {expected}; target: {target}",
-        expected=_expected(item, trend, last.day),
-        target=share(1.0) if item.milestones else with_unit(recorded(trend.target), item.unit),
-    )
+    if trend.target is None:
+        yield aim(item)
+    else:
+        yield Message(
+            "Expected by then: {expected}; target: {target}",
+            expected=_expected(item, trend, last.day),
+            target=share(1.0) if item.milestones else with_unit(recorded(trend.target), item.unit),
+        )
     if trend.gaps:
         gaps = (joined((short_date(day, trend.today) for day in gap), " – ") for gap in trend.gaps)
         yield Message("No check-in {days}", days=joined(gaps))

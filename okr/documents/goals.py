@@ -47,7 +47,8 @@ if TYPE_CHECKING:  # a terminal has no need of it
 
 _DEEPEST = 4
 _TALLY = (
-    "done", "ahead", "on_track", "at_risk", "off_track", "stale", "early", "not_due", "begins_later", "no_data",
+    "done", "ahead", "on_track", "at_risk", "off_track", "stale", "early", "not_due", "begins_later", "open", "in_words",
+    "no_data",
 )  # fmt: skip
 _KPI_TALLY = ("healthy", "watch", "unhealthy", "stale", "no_data", "watched", "retired")
 _BANDS = ("green", "amber", "red", "given_up", "no_data")

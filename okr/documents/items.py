@@ -39,6 +39,7 @@ from okr.documents.terms import (
     left_out,
     limit,
     measure,
+    parts,
     periods_kept,
     person,
     progress_of,
@@ -303,6 +304,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("team"), ", ".join(item.teams)
     yield Message("priority"), None if item.priority is None else f"P{item.priority}"
     yield Message("measure"), measure(item)
+    yield Message("parts"), joined(parts(item))
     yield Message("milestones"), ", ".join(f"{done if m.done else open_} {m.name}" for m in item.milestones)
     yield Message("KPI"), item.kpi
     yield Message("moves"), ", ".join(item.moves)
@@ -314,7 +316,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         if item.may_miss:
             kept = Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)
         yield Message("kept"), filled((_progress(item, ended=ended), kept))
-    else:
+    elif item.progress is not None:
         yield Message("progress"), _progress(item, ended=ended)
     yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
     yield "", None if ended else joined(reached(item, today))
@@ -326,6 +328,10 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("blocker"), item.blocker
     yield Message("cadence"), _cadence(item)
     yield Message("last"), _last(item.last_checkin, today)
+    if item.graded:
+        grade = share(item.graded.grade)
+        yield Message("judged"), joined(filled((grade, item.graded.reason)), ": ")
+    yield Message("outcome"), item.result
     yield Message("weight"), number(item.weight) if item.weight != 1 else None
     yield Message("since"), long_date(item.since) if item.since else ""
     if item.dropped:

@@ -54,6 +54,7 @@ from okr.documents.terms import (
     limit,
     mark,
     owners,
+    parts,
     periods_kept,
     person,
     progress_of,
@@ -214,8 +215,9 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             yield _dropped(item, depth, found.as_of)
             continue
         below = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else []
-        if item.pace == "done" and not objective.ended:
+        if not objective.ended and (item.ends or item.pace == "done"):
             below += reached(item, found.as_of)
+        below += parts(item)
         yield Row(
             (
                 titled_part(item, "gone" if objective.given_up else ""),

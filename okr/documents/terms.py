@@ -46,7 +46,7 @@ if TYPE_CHECKING:  # a report has no need of them
     from okr.views.change_results import Change
     from okr.views.people_results import Goal, GoalFact
     from okr.views.period_results import LinkedKpi
-    from okr.views.report_results import ChainKpi
+    from okr.views.report_results import ChainKpi, Mover
 
 _QUARTER = r"\d{4}-Q\d"
 _OLD = 28
@@ -68,6 +68,8 @@ def state(
         return "stale"
     if isinstance(item, KpiShape):
         return health(item.health)
+    if item.measure == "words" or item.target_open:
+        return "in_words" if item.measure == "words" else "open"
     if item.pace == "no_data" and not ended:
         return "begins_later" if not begun else "no_data" if item.closed_periods else "not_due"
     return "" if ended and item.pace not in ("done", "no_data") else item.pace
@@ -154,6 +156,8 @@ def left_out(objective: ObjectiveShape, *, begun: bool = True) -> Iterator[str]:
         yield objective.covers
     if begun and 0 < counted.begins_later < counted.items:
         yield Message("{n} of {items} not due yet", n=counted.begins_later, items=counted.items)
+    if counted.not_measurable:
+        yield Message("{n} of {items} not measurable yet", n=counted.not_measurable, items=counted.items)
     if 0 < counted.no_data < counted.items:
         yield plural(
             counted.no_data,
@@ -184,13 +188,24 @@ def toward(item: KeyResultShape) -> str:
     return joined(("(", limit(item), ")"), "")
 
 
-def aim(item: KeyResultShape) -> str:
+def aim(item: KeyResultShape | GoalFact | Mover) -> str:
     """The target with its unit; of what comes later `target open`, of what has no start yet the share by which it changes."""
     if item.target_open:
         return Message("target open")
     if item.target is None and item.by:
         return item.by
     return with_unit(number(item.target), item.unit, item.target)
+
+
+def parts(item: KeyResultShape) -> list[str]:
+    """`senior 1 of 2, other 2 of 3` of a count by kinds."""
+    told = (
+        joined(
+            (part.name, Message("{n} of {wanted}", n=number(part.current), wanted=number(part.target))), " "
+        )
+        for part in item.parts
+    )
+    return [joined(told)] if item.parts else []
 
 
 def value_toward(item: KeyResultShape) -> str:
@@ -220,11 +235,24 @@ def limit_words(kpi: KpiShape | ChainKpi | LinkedKpi) -> str:
 
 
 def reached(item: KeyResultShape, today: date) -> list[str]:
-    """How old a value is that reached its target and that nobody has looked at since."""
+    """By which day of its own it is due or was reached; how old a value is that reached its target and that nobody has
+    looked at since."""
+    if item.ends:
+        return [_by_its_day(item, item.ends, today)]
     day = item.answered_on
     if item.pace != "done" or item.measure != "change" or day is None or (today - day).days <= _OLD:
         return []
     return [Message("reached {day}, {age} ago", day=short_date(day, today), age=age(day, today))]
+
+
+def _by_its_day(item: KeyResultShape, ends: date, today: date) -> str:
+    """`by 31 Aug`, `reached 3 d after 31 Aug`, `3 d past 31 Aug`."""
+    day, late = short_date(ends, today), item.days_past_end
+    if not late:
+        return Message("by {day}", day=day)
+    if item.reached_on:
+        return Message("reached {days} after {day}", days=Message("{days} d", days=number(late)), day=day)
+    return Message("{days} past {day}", days=Message("{days} d", days=number(late)), day=day)
 
 
 def ago(day: date, today: date) -> str:

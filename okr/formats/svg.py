@@ -113,7 +113,7 @@ def _of_key_result(trend: KeyResultTrend, words: Words, unit: str | None) -> Ite
         begins, wide = at(first, 0).x, at(last, 0).x - at(first, 0).x
         yield _picture(f'<rect x="{_n(begins)}" y="4" width="{_n(wide)}" height="98" class="gap"/>')
     yield from _frame(labels, scale, left, (short_date(trend.starts), short_date(trend.ends)), words)
-    for bound in bounds if holds else [trend.target or 0]:
+    for bound in bounds if holds else [] if trend.target is None else [trend.target]:
         yield _line("limit", [Place(left, scale.y(bound)), Place(_RIGHT, scale.y(bound))])
     yield _line("expected", (at(corner.day, corner.value) for corner in trend.expected))
     if trend.starts <= trend.today <= trend.ends:

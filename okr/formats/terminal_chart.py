@@ -131,7 +131,7 @@ def _of_key_result(trend: KeyResultTrend) -> _Picture:
     first, last = starts.toordinal(), ends.toordinal()
     levels = [level for level in (trend.target, trend.at_least, trend.at_most) if level is not None]
     name = Message("limit") if trend.measure == "hold" else Message("target")
-    curves = [_Curve(name, [[(first, level), (last, level)] for level in levels], "-", "─")]
+    curves = [_Curve(name, [[(first, level), (last, level)] for level in levels], "-", "─")] if levels else []
     if trend.expected:
         corners = [(corner.day.toordinal(), corner.value) for corner in trend.expected]
         curves.append(_Curve(Message("expected"), [[(first, trend.start or 0), *corners]], ".", dashed=True))

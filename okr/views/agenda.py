@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from okr import formulas, updates
 from okr.conversations import NOTHING, Conversations, Notes
 from okr.key_result_score import KeyResultScore
+from okr.measure_rules import number_of
 from okr.ownership import named_owner, owners
 from okr.periods import DAY
 from okr.scoring import Scoring
@@ -127,11 +128,14 @@ def _running(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoalFact]
                     objective=objective.title,
                     low_confidence=score.unsure,
                     falling=score.pace != "done" and _is_falling(score),
-                    then=kr.start if was is None and now is not None else was,
+                    then=score.start if was is None and now is not None else was,
                     now=now,
                     milestones=len(kr.milestones),
-                    at_least=line.at_least,
-                    at_most=line.at_most,
+                    at_least=number_of(line.at_least),
+                    at_most=number_of(line.at_most),
+                    above=line.above,
+                    below=line.below,
+                    target_open=score.is_open,
                 )
 
 

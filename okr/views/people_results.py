@@ -123,6 +123,11 @@ class GoalFact(Goal, frozen=True, kw_only=True):
     """The same today; null without a check-in."""
     milestones: int = 0
     """How many it has."""
+    above: float | None = None
+    """Strict limits."""
+    below: float | None = None
+    target_open: bool = False
+    by: str | None = None
 
     @property
     def needs_a_word(self) -> bool:

@@ -103,6 +103,11 @@ class Mover(Struct, frozen=True, kw_only=True):
     stale: bool
     initiatives: tuple[InitiativeShape, ...]
     """The plan: initiatives that serve this key result."""
+    above: float | None = None
+    """Strict limits."""
+    below: float | None = None
+    target_open: bool = False
+    by: str | None = None
 
 
 class ChainKpi(Struct, frozen=True, kw_only=True):

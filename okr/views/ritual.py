@@ -121,9 +121,9 @@ def _due(scoring: Scoring, objectives: Objectives) -> Counter[DueCheckin]:
     for id_, objective in objectives:
         closed = scoring.closed_on(objective)
         for slug, kr in objective.key_results.items():
-            if kr.kpi:
-                continue
             score = scoring.key_result(f"{id_}/{slug}")
+            if kr.kpi or not score.is_asked:
+                continue
             team = next(iter(teams_named(kr)), objective.team)
             if kr.owned or objective.owned:
                 of = by_day(score.id, team)

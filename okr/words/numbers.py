@@ -151,7 +151,7 @@ def limit(line: Any, write: Callable[[float | None], Number] = recorded) -> str:
     return joined(said)
 
 
-OPEN = Message("open")
+OPEN = Message("target\x04open")
 """What a target or limit is that comes later."""
 
 

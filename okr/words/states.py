@@ -25,6 +25,8 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "blocked": Message("blocked"),
     "not_due": Message("not due yet"),
     "begins_later": Message("begins later"),
+    "open": Message("not measurable yet"),
+    "in_words": Message("in words"),
     "green": Message("green"),
     "amber": Message("amber"),
     "red": Message("red"),
