@@ -100,7 +100,8 @@ def shown(default: Any) -> str:
 def type_of(field: fields.Field, kind: str) -> str:
     """What a value of a field is."""
     if kind and (named := KINDS[kind].slugs.get(field.key)):
-        return f"slug of a {named}"
+        is_list = get_origin(fields.members(field.hint)[0]) is tuple
+        return f"list of slugs of {KINDS[named].nouns}" if is_list else f"slug of a {named}"
     if kind and field.key in KINDS[kind].ids:
         nouns = " or ".join(KINDS[named].noun for named in KINDS[kind].ids[field.key])
         return f"{'list of ids' if field.key == 'supports' else 'id'} of {nouns}"

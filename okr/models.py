@@ -100,9 +100,11 @@ Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
 
 def owner_on(item: "Objective | KeyResult | Initiative | Kpi", day: date) -> str | None:
     """The slug that the item itself names as its owner on a day; of several the first."""
+    if not item.owned:
+        return item.owner or (item.owners[0] if isinstance(item, KeyResult) and item.owners else None)
     if isinstance(item, KeyResult) and item.owners:
         return owners_on(item, day)[0]
-    if item.owned and (begun := [entry for entry in item.owned if entry.from_ <= day]):
+    if begun := [entry for entry in item.owned if entry.from_ <= day]:
         return max(begun, key=lambda entry: entry.from_).owner
     return item.owner
 
@@ -230,7 +232,7 @@ class KeyResult(Model, frozen=True, kw_only=True):
     teams: Annotated[tuple[Words, ...], Doc("Several teams that it belongs to instead of one.")] = ()
     priority: Annotated[
         Annotated[Whole, Within(0)] | None,
-        Doc("Priority, shown as P1 and counted nowhere: a lower number comes first."),
+        Doc("Priority, such as P1: what comes first, and is in no sum."),
     ] = None
     weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
     cadence: Annotated[Cadence, Doc("How often it is checked in (default: weekly).")] = "weekly"

@@ -179,6 +179,8 @@ def is_theirs(
     parts: Iterable[str] = (),
 ) -> bool:
     """Whether an item, or one of these parts of it, is of one of these teams and a person's (slugs); None: whoever."""
+    if teams is None and not person:
+        return True
     return any(
         (teams is None or not teams.isdisjoint(teams_of(workspace, each, day)))
         and (not person or person in owners(workspace, each, day))

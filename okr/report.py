@@ -256,6 +256,7 @@ def _of_part(
         title=item.title,
         objective=objective.id,
         owner=item.owner,
+        owners=item.owners if isinstance(item, KeyResultShape) else (),
         role=None,
         text=text,
         committed=objective.ambition == "committed",

@@ -12,6 +12,8 @@ from okr.models import KeyResult, Objective, owner_on, owners_on
 from okr.ownership import named_owner, owners, ownership_span
 from okr.periods import Span
 from okr.scoring import Scoring
+from okr.views.checkins import open_items
+from okr.views.goal_tasks import due_checkins
 from okr.views.items import key_result
 from okr.views.overview import overview
 from okr.views.person import person_page
@@ -112,10 +114,21 @@ def test_each_of_them_has_it_to_do_and_one_answers() -> None:
 
 
 def test_each_of_them_has_it_in_what_is_theirs() -> None:
-    span = found().default_cycle(FRIDAY)
+    """In the dialogue of check-ins, what can be checked in besides, and what `okr` alone shows."""
+    span, scoring = found().default_cycle(FRIDAY), Scoring(found(), FRIDAY)
 
     for who in ("ana", "budi"):
+        assert [each.id for each in due_checkins(scoring, who)] == [N]
+        assert [*open_items(scoring, who)] == [N]
         assert [each.id for each in overview(found(), span, FRIDAY, who).key_results] == [N]
+
+
+def test_who_covers_for_the_other_owner_is_asked_once() -> None:
+    people = {"@ana": 'name = "Ana"\naway = [{ from = 2026-07-01, to = 2026-07-31, stand_in = "budi" }]\n'}
+    scoring = Scoring(found(people=people), FRIDAY)
+
+    assert [each.id for each in todo(scoring, "budi")] == [N]
+    assert [each.id for each in due_checkins(scoring, "budi")] == [N]
 
 
 @pytest.mark.parametrize(

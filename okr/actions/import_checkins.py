@@ -104,7 +104,7 @@ class Checkins:
         """Whom the row names, else the owner of the goal, else who imports."""
         if record.person:
             return self._names.slug("person", record.person, record.place.row)
-        owner: str | None = goal.values.get("owner")
+        owner: str | None = goal.values.get("owner") or next(iter(goal.values.get("owners", ())), None)
         if owner is None and goal.state != "new":
             owner = named_owner(self._workspace, goal.id, record.date or self._today)
         return owner or self._who()

@@ -71,8 +71,8 @@ _HELP = {
     "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
     "milestones": Doc("Milestone and its weight (repeatable)."),
     "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
-    "owners": Doc("Person accountable for it (repeatable; the first answers)."),
-    "teams": Doc("Team it belongs to, if not that of its objective (repeatable)."),
+    "owners": Doc("Person accountable for it (repeatable)."),
+    "teams": Doc("Team, if not that of its objective (repeatable)."),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."

@@ -62,6 +62,7 @@ from okr.documents.terms import (
     limit,
     limit_words,
     mark,
+    owners,
     person,
     progress_of,
     running,
@@ -114,7 +115,8 @@ def attention(found: ReportPage) -> Iterator[Block]:
     for call in found.attention[:shown]:
         place = call.id if call.kind != "overdue" else call.objective or call.id
         goal = Link(Span(statement(call, found.titles)), place)
-        rows.append(Row((State(call.kind), goal, accountable(call.owner, found, call.role), call.text)))
+        owner = owners(call) if len(call.owners) > 1 else accountable(call.owner, found, call.role)
+        rows.append(Row((State(call.kind), goal, owner, call.text)))
     if rows:
         yield Heading(Message("Needs attention"))
         yield Table(_ATTENTION, rows, heads=False, stack=110)

@@ -56,7 +56,6 @@ from okr.documents.terms import (
     owners,
     parts,
     periods_kept,
-    person,
     progress_of,
     reached,
     running,
@@ -118,7 +117,7 @@ def attention(found: Report, shown: int | None = None) -> Iterator[Block]:
         titles = {objective.id: objective.title for objective in found.objectives}
         rows = []
         for call in calls:
-            owner = person(call.owner) or (f"role/{call.role}" if call.role else "")
+            owner = owners(call).text or (f"role/{call.role}" if call.role else "")
             lead = (State(call.kind), Span(names[call.id], "command"), statement(call, titles))
             rows.append(Row((*lead, Span(owner, "person"), call.text)))
         yield Table(_ATTENTION, rows, indent=1, heads=False, stack=110)

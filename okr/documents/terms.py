@@ -46,7 +46,7 @@ if TYPE_CHECKING:  # a report has no need of them
     from okr.views.change_results import Change
     from okr.views.people_results import Goal, GoalFact
     from okr.views.period_results import LinkedKpi
-    from okr.views.report_results import ChainKpi, Mover
+    from okr.views.report_results import Attention, ChainKpi, Mover
 
 _QUARTER = r"\d{4}-Q\d"
 _OLD = 28
@@ -359,7 +359,7 @@ def who(slug: str | None) -> Span:
     return Span(person(slug), "person")
 
 
-def owners(item: KeyResultShape) -> Span:
+def owners(item: KeyResultShape | Attention) -> Span:
     """The owner; of several the first, and how many more there are."""
     more = len(item.owners) - 1
     return who(item.owner) if more < 1 else Span(f"{person(item.owner)} +{more}", "person")

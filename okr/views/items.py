@@ -76,7 +76,8 @@ def _key_result(
     kr, id_, workspace = score.key_result, score.id, scoring.workspace
     line = kr.line_on(score.day) if kr.lines else kr
     holds, stretched = score.held is not None, kr.stretch is not None
-    owner = current_person(workspace, owner_on(kr, scoring.today) or owner)
+    own = owner_on(kr, scoring.today) if kr.owned or kr.owners else kr.owner
+    owner = current_person(workspace, own or owner)
     people = named_owners(workspace, id_, scoring.today) if kr.owners else (owner,) if owner else ()
     teams = tuple(teams_of(workspace, id_, scoring.today)) if kr.team or kr.teams else ()
     forecast, forecast_recent = (None, None) if holds else score.forecasts()

@@ -294,6 +294,8 @@ class Attention(Struct, frozen=True, kw_only=True):
     text: str
     """What shows it: value and limit."""
     committed: bool = False
+    owners: tuple[str, ...] = ()
+    """All owners of a key result; the first is `owner`."""
 
 
 class Report(Result, frozen=True, kw_only=True):

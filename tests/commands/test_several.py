@@ -175,3 +175,47 @@ def test_who_missed_it_is_told_while_one_is_there(many: Okr, left: tuple[str, ..
     found = many("check", "--select", "P005").out
 
     assert ("mrr" in found.lower()) is told
+
+
+def test_they_are_on_a_screen_in_indonesian(many: Okr) -> None:
+    many.write({GROW: many.read(GROW).replace(OWNER, BOTH, 1)})
+
+    shown = many("show", MRR, "--language", "id").out
+    assert "PIC        @budi, @citra\ntim        sales\nprioritas  P1\n" in shown
+    assert "prioritas: 1" not in many("report", "--language", "id").out
+    assert "punya beberapa owners: budi, citra" in many("set", MRR, "owner=", "--language", "id").err
+
+
+@pytest.mark.parametrize("who", ["budi", "citra"])
+def test_each_owner_is_asked_and_prepared(many: Okr, who: str) -> None:
+    """In the todo, the talk with the lead, the filters of a person, and `okr` alone."""
+    many.write({GROW: many.read(GROW).replace(OWNER, BOTH, 1)})
+
+    assert MRR in many("todo", "--person", who, "-f", "json").out
+    assert "Raise MRR" in many("coach", "agenda", f"@{who}", "--as", "ana").out
+    for words in (("report",), ("list", "key-results")):
+        assert MRR in many(*words, "--person", who, "-f", "json").out
+    assert "Raise MRR" in many("--as", who).out
+
+
+def test_a_copy_and_the_next_cycle_have_the_owners_of_today(many: Okr) -> None:
+    owned = 'owned = [{ from = 2026-08-10, owner = "dewi" }]\n'
+    many.write({GROW: many.read(GROW).replace(OWNER, BOTH + owned, 1)})
+
+    many("copy", MRR, "income")
+    many("rollover", MRR)
+
+    copied = many.read(GROW).split("[key_results.income]")[1].split("\n[")[0]
+    for text in (copied, many.read("objectives/2026-Q4/grow-revenue.toml")):
+        assert 'owners = ["dewi", "citra"]\nteam = "sales"\npriority = 1\n' in text
+        assert "owned" not in text
+
+
+def test_undo_brings_the_single_owner_back(many: Okr) -> None:
+    before = many.read(GROW)
+    many.does("set", MRR, "owners+=citra")
+    assert many.read(GROW) != before
+
+    many("undo")
+
+    assert many.read(GROW) == before

@@ -19,7 +19,7 @@ from tests.making import update, workspace
 SHOWN = {
     Report: "cycle as_of objectives kpis comparison above totals name attention to_close every partial",
     ReportPage: "trends titles made brief about",
-    Attention: "id kind title objective owner role text committed",
+    Attention: "id kind title objective owner role text committed owners",
     ObjectiveShape: "id title owner team project scope ambition weight supports progress expected pace grade band closed"
     " roll_up counted key_results initiatives supported_by stale ended given_up covers heading",
     KeyResultShape: "id title objective owner unit measure start target stretch at_least at_most kept closed_periods"
