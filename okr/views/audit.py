@@ -7,10 +7,10 @@ from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
-from okr.fields import Ambition
+from okr.fields import Ambition, value_of
 from okr.ids import cycle_name, parent
-from okr.measure_rules import number_of
-from okr.models import Objective
+from okr.measure_rules import Limits, bounds, number_of, target_by
+from okr.models import KeyResult, Objective
 from okr.parse import address
 from okr.periods import cycle, period_span
 from okr.scores import limits_in_force
@@ -35,7 +35,8 @@ _DATED = ("owner", "owned", "owners", "at_least", "at_most", "lines", "targets",
 _LIMITS = ("at_least", "at_most")
 shown = partial(field_value, write=recorded)
 """A value of a field as a sentence has it."""
-_MEASURE = ("start", "target", *_LIMITS, "milestones")
+_LINE = (*_LIMITS, "above", "below")
+_MEASURE = ("start", "target", "by", *_LINE, "milestones", "parts", "result")
 
 
 def remark_on(
@@ -125,33 +126,56 @@ def _rule_of_field(
         return f"{field}-changed"
     if first == "milestones" and change.new is not None and change.old is not None:
         return "weight-shifted"
-    if first == "lines":
-        day = date.fromisoformat(field.split(".")[1])
-        was, is_ = old.line_on(day), new.line_on(day)
-        eased = any(_is_eased(name, getattr(was, name), getattr(is_, name), up=True) for name in _LIMITS)
-    elif field == "may_miss":
+    if field == "may_miss":
         allowed = [
             Scoring(workspace, date.max).plan(parent(id_), kr).may_miss(kr)
             for workspace, id_, kr in ((before, old_id, old), (after, change.id, new))
         ]
-        eased = allowed[1] > allowed[0]
-    else:
-        start, target = old.span()
-        up = target is None or start is None or target >= start
-        eased = _is_eased(field, change.old, change.new, up=up)
-    return "target-eased" if eased else None
+        return "target-eased" if allowed[1] > allowed[0] else None
+    return "target-eased" if _is_measure_eased(change, old, new) else None
+
+
+def _is_measure_eased(change: Change, old: KeyResult, new: KeyResult) -> bool:
+    field = change.field or ""
+    if field.startswith("lines."):
+        day = date.fromisoformat(field.split(".")[1])
+        return _is_line_eased(old.line_on(day), new.line_on(day))
+    if field in _LINE:  # a limit that became strict is one change of two keys
+        is_first = field == next(name for name in _LINE if value_of(old, name) != value_of(new, name))
+        return is_first and _is_line_eased(old, new)
+    start, target = old.span()
+    up = target is None or start is None or target >= start
+    if field == "by":
+        up = not str(change.old).startswith("-")
+    return _is_eased(field, change.old, change.new, up=up)
 
 
 def _is_eased(field: str, old: Any, new: Any, *, up: bool) -> bool:
     """Whether the new value is reached sooner; `up` where more is better."""
     if field.startswith("milestones."):
         return new is None
+    if field == "ends" and old is not None:
+        return new is None or bool(new > old)
+    if field == "by" and old and new:
+        old, new = (target_by(1, each) for each in (old, new))
+        field = "target"
     if isinstance(old, str) or isinstance(new, str):  # `open` is no limit yet
         old, new = number_of(old), number_of(new)
-    lower = field == "at_least" or (field in ("target", "stretch") and up)
-    if field not in (*_LIMITS, "target", "stretch") or old is None:
+    lower = field.startswith("parts.") or field == "at_least" or (field in ("target", "stretch") and up)
+    if not (lower or field in (*_LIMITS, "target", "stretch")) or old is None:
         return False
     return new is None or (bool(new < old) if lower else bool(new > old))
+
+
+def _is_line_eased(old: Limits, new: Limits) -> bool:
+    """Whether a value may keep the new line that breaks the old one."""
+    (low, high), (new_low, new_high) = bounds(old), bounds(new)
+    lower = low is not None and (
+        new_low is None or (new_low, new.above is not None) < (low, old.above is not None)
+    )
+    return lower or (
+        high is not None and (new_high is None or (new_high, new.below is None) > (high, old.below is None))
+    )
 
 
 # ── KPIs ─────────────────────────────────────────────────────────────────────────────────────────

@@ -28,6 +28,29 @@ title = "Fewer days to sign up"
 
 start = 20
 target = 5
+
+[key_results.users]
+title = "More users"
+
+start = "first"
+by = "+17%"
+ends = 2026-08-31
+
+[key_results.hired]
+title = "Hire"
+
+parts = { senior = 2, other = 3 }
+
+[key_results.outreach]
+title = "Contacts by outreach"
+
+above = 50
+
+[key_results.later]
+title = "Win more deals"
+
+start = "first"
+target = "open"
 """
 
 
@@ -69,7 +92,13 @@ EASED = [
     (GOAL, 'unit = "IDR m"', "since = 2026-08-01", "since-changed"),
     (GOAL, 'unit = "IDR m"', "points = [[110, 0.5]]", "points-changed"),
     (GOAL, 'unit = "IDR m"', 'dropped = { date = 2026-08-01, reason = "Hard" }', "key-result-dropped"),
-    (GOAL, MORE[MORE.index("[key_results.signups]") :], "", "goal-removed"),
+    (GOAL, MORE[MORE.index("[key_results.later]") :], "", "goal-removed"),
+    (GOAL, 'by = "+17%"', 'by = "+10%"', "target-eased"),
+    (GOAL, "ends = 2026-08-31", "ends = 2026-09-15", "target-eased"),
+    (GOAL, "senior = 2", "senior = 1", "target-eased"),
+    (GOAL, "above = 50", "above = 49", "target-eased"),
+    (GOAL, "above = 50", "at_least = 50", "target-eased"),
+    (GOAL, "target = 130", 'target = "open"', "target-eased"),
     (KPI, "at_least = 130", "at_least = 120", "target-eased"),
     (KPI, "at_least = 130", "at_least = 130\ntolerance = 5", "threshold-eased"),
     (KPI, "weight = 40", "weight = 60", "bonus-changed"),
@@ -83,6 +112,11 @@ IN_ORDER = [
     (GOAL, "target = 130", "target = 135"),
     (GOAL, "target = 5", "target = 4"),
     (GOAL, "at_least = 99", "at_least = 99.5"),
+    (GOAL, 'by = "+17%"', 'by = "+20%"'),
+    (GOAL, "ends = 2026-08-31", "ends = 2026-08-15"),
+    (GOAL, "senior = 2", "senior = 3"),
+    (GOAL, "at_least = 99\n", "above = 99\n"),
+    (GOAL, 'target = "open"', "target = 40"),
     (GOAL, "Raise MRR from 100 to 130", "Raise monthly revenue"),
     (GOAL, 'owner = "budi"', 'owner = "ana"'),
     (GOAL, "due = 2026-08-15", "due = 2026-08-20"),
