@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from msgspec import Struct
 
@@ -119,6 +120,23 @@ def of_money(text: str, decimal: Point | None) -> Scale:
     unit = next((word for word in words_of(beside) if word in CURRENCIES), None)
     at = beside.casefold().find(unit or "")
     return Scale(unit and beside[at : at + len(unit)].rstrip("."), decimal)
+
+
+def change_by(text: str, name: str, decimal: Point | None = None) -> str:
+    """A share of the start by which something changes, as a file has it: `17,5 %` is `+17.5%`. Raises UsageError."""
+    remedy = Message("Examples: {examples}", examples="+17%, -10%, +17.5%")
+    if not re.search(r"(?i)%|\bpersen\b|\bpercent\b", text):
+        raise UsageError(
+            Message('{name}: "{text}" is not a share of the start: the % is missing', name=name, text=text),
+            remedy=remedy,
+        )
+    try:
+        share = quantity(text, name, Scale("%", decimal))
+    except TwoReadingsError as error:
+        raise UsageError(error.message, remedy=remedy) from error
+    if not share:
+        raise UsageError(Message('{name}: "{text}" is no change', name=name, text=text), remedy=remedy)
+    return f"{Decimal(str(share)):+f}%"
 
 
 def leading(line: str, scale: Scale = PLAIN) -> tuple[str, str]:

@@ -16,6 +16,7 @@ from okr.actions.edits import (
     edit,
     outcome,
     refuse_closed,
+    refuse_end_outside,
     refuse_same_ends,
     refuse_taken,
     template,
@@ -149,6 +150,7 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     refuse_same_ends(values)
     if new.kind in PARTS:
         refuse_closed(new.parent, workspace)
+        refuse_end_outside(new.parent, values.get("ends"), workspace)
         path = workspace.path(new.parent)
         edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])
     else:
@@ -222,6 +224,6 @@ def check_measure(measures: Sequence[str]) -> None:
                 "a key result has one measure, not {measures}", measures=joined(measures, Message(" and "))
             ),
             remedy=Message(
-                "Use --from with --to (a change), --at-least or --at-most (a limit), or --milestone."
+                "Use --from with --to (a change), --at-least or --at-most (a limit), --milestone or --part."
             ),
         )

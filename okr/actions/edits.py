@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
 import okr
-from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, did_you_mean
+from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
 from okr.lookup import completed, nearest, resolve_slug, with_article
@@ -148,6 +149,19 @@ def refuse_same_ends(values: Mapping[str, Any]) -> None:
             Message("start and target are both {value}", value=recorded(start)),
             remedy=Message("Change one of them, or set a limit with at_least or at_most."),
         )
+
+
+def refuse_end_outside(id_: str, ends: date | None, workspace: Workspace) -> None:
+    """The last day of a key result is one of its cycle. Raises UsageError."""
+    cycle = workspace.cycle_of(id_)
+    if ends is None or ends in cycle:
+        return
+    raise UsageError(
+        Message("ends: {day} is after the end of {cycle}", day=ends, cycle=cycle.name)
+        if ends > cycle.ends
+        else Message("ends: {day} is before the start of {cycle}", day=ends, cycle=cycle.name),
+        remedy=Message("{cycle} goes from {start} to {end}.", cycle=cycle.name, start=cycle.starts, end=cycle.ends),
+    )
 
 
 # ── references ───────────────────────────────────────────────────────────────────────────────────

@@ -18,7 +18,7 @@ from okr.lookup import choose, one_of
 from okr.models import Away, Cadence, Expectation, KpiCadence, Need
 from okr.parse import composed, link, words
 from okr.periods import period_span, week
-from okr.quantities import PLAIN, Scale, quantity
+from okr.quantities import PLAIN, Scale, change_by, quantity
 from okr.settings import Settings
 from okr.storage.toml.data import data_of
 from okr.words import Message
@@ -27,7 +27,9 @@ ItemKind = Kind | Literal["settings"]
 _ONE_LINE = ("title", "name", "unit", "project", "level")
 _DATED = "owned"
 """A list that `--from` writes; by hand it is only removed."""
-_AS_OPTIONS: Mapping[str, str] = {"email": "emails", "duty": "duties", "from": "start", "to": "target"}
+_AS_OPTIONS: Mapping[str, str] = {
+    "email": "emails", "duty": "duties", "from": "start", "to": "target", "part": "parts",
+}  # fmt: skip
 """Fields by the name of their option in `okr add`, which people remember."""
 _OF_ANOTHER_COMMAND: Mapping[str, str] = {
     "owned": Message("Use: okr set ID owner=NAME --from DATE"),
@@ -131,7 +133,9 @@ def _step(hint: Any, part: str, key: Sequence[str], kind: ItemKind, settings: Se
     )
 
 
-_IN_UNIT = frozenset(("start", "target", "stretch", "at_least", "at_most", "threshold_value"))
+_IN_UNIT = frozenset(
+    ("start", "target", "stretch", "at_least", "at_most", "above", "below", "threshold_value")
+)
 
 
 def is_in_unit(key: str) -> bool:
@@ -166,6 +170,8 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         word = text.strip().casefold()
         return word if word in choices(field.hint) else quantity(text, name, scale)
     if first in (str, date):
+        if field.key[-1] in ("by", "--by"):
+            return change_by(text, name, days.settings.input.decimal)
         return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:
         if field.key[-1].lstrip("-") == "priority":
@@ -186,7 +192,7 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
 
 def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) -> str | date:
     if type_ is date:
-        return (days.due if key == "due" else days.near)(text, name)
+        return (days.due if key in ("due", "ends") else days.near)(text, name)
     if key == "link":
         return link(text, name)
     found = words(text, name, one_line=key in _ONE_LINE)

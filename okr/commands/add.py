@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -20,7 +21,7 @@ from okr.actions.several import PAIRS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
 from okr.commands.lessons import tell_lessons
-from okr.commands.measures import ask_change, ask_limit, ask_measure
+from okr.commands.measures import FURTHER, ask_limit, settle_measure
 from okr.commands.options import (
     Invocation,
     OkrCommand,
@@ -40,23 +41,24 @@ from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
 from okr.ids import KINDS, Kind
 from okr.ids import slug as slug_of
-from okr.measure_rules import number_of
+from okr.measure_rules import NOT_TOLD, number_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
-from okr.quantities import SHARE, Scale, quantity, understood
-from okr.title_figures import proposal
+from okr.quantities import PLAIN, SHARE, Scale, quantity, understood
 from okr.words import Message
 
 _FLAGS = {
     "start": "--from", "target": "--to", "emails": "--email", "duties": "--duty", "milestones": "--milestone",
-    "owners": "--owner", "teams": "--team",
+    "owners": "--owner", "teams": "--team", "parts": "--part",
 }  # fmt: skip
 """Options that are not called as their field."""
+_FLAGGED = {"result": NOT_TOLD}
+"""What a flag gives its field, where that is no truth value."""
 _METAVARS = {
     "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
     "moves": "KPI", "drives": "KPI", "sum_of": "KPI", "mean_of": "KPI[=W]",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
-    "expects": "[SLUG:]TEXT",
+    "expects": "[SLUG:]TEXT", "parts": "NAME=N", "by": "SHARE",
     "needs": '"WHO DATE TEXT"',
     "link": "URL",
 }  # fmt: skip
@@ -73,6 +75,16 @@ _HELP = {
     "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
     "owners": Doc("Person accountable for it (repeatable)."),
     "teams": Doc("Team, if not that of its objective (repeatable)."),
+    "key result.start": Doc("Starting value."),
+    "key result.target": Doc("Target value."),
+    "key result.at_least": Doc("Lowest acceptable value (inclusive)."),
+    "key result.at_most": Doc("Highest acceptable value (inclusive)."),
+    "by": Doc("Instead of --to: change by a share of the start, as +17% or -10%."),
+    "above": Doc("Limit that is to be exceeded: above 90, not 90 itself."),
+    "below": Doc("Limit that is not to be reached: below 5, not 5 itself."),
+    "parts": Doc("What is counted by its kinds, and how many of each (repeatable)."),
+    "ends": Doc("Last day of its own, within the cycle: 31/8, friday, aug."),
+    "result": Doc("Its outcome is told in words at the close, and never counted."),
     "due": Doc("Due date, or a week, month or cycle: 31/8, friday, aug."),
     "key result.since": Doc(
         "First day that counts, or `start` of the cycle (default: today if a check-in was due before)."
@@ -84,8 +96,9 @@ _HELP = {
 class FieldOption(TyperOption):
     """An option that gives a field of a new item its value: one text, or several for a list or table."""
 
-    def __init__(self, kind: Kind, key: str) -> None:
+    def __init__(self, kind: Kind, key: str, *, is_further: bool = False) -> None:
         self.key = key
+        self.is_further = is_further
         self.flag = _FLAGS.get(key, "--" + key.replace("_", "-").replace(".", "-"))
         self.hint = fields.find(kind, key).hint
         allowed, types = choices(self.hint), members(self.hint)
@@ -98,7 +111,7 @@ class FieldOption(TyperOption):
             if kinds
             else completion.words(allowed)
         )
-        is_flag = types == [bool]
+        is_flag = types == [bool] or key in _FLAGGED
         super().__init__(
             param_decls=[f"field_{key.replace('.', '_')}", self.flag],
             type=None if is_flag else str,
@@ -123,7 +136,7 @@ class FieldOption(TyperOption):
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
         if value not in (None, (), False) and not ctx.resilient_parsing:
             refuse_blank(self, value)
-            _given(ctx)[self.key] = "true" if value is True else value
+            _given(ctx)[self.key] = _FLAGGED.get(self.key, "true") if value is True else value
 
 
 def _given(call: typer.Context) -> dict[str, Any]:
@@ -133,14 +146,16 @@ def _given(call: typer.Context) -> dict[str, Any]:
 
 
 def _adds(
-    kind: Kind, keys: str, *, example: str, cycle: bool = True, me: bool = False
+    kind: Kind, keys: str, *, example: str, cycle: bool = True, me: bool = False, further: str = ""
 ) -> Callable[[Callable[..., None]], OkrCommand]:
-    """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order."""
+    """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order, and then those
+    of `further`, which its help has in a group of their own."""
 
     def build(function: Callable[..., None]) -> OkrCommand:
         made = command(kind.replace(" ", "-"), example=example, cycle=cycle, me=me)(function)
         place = next(place for place, param in enumerate(made.params) if param.name == "slug")
         made.params[place:place] = [FieldOption(kind, key) for key in keys.split()]
+        made.params += [FieldOption(kind, key, is_further=True) for key in further.split()]
         return made
 
     return build
@@ -285,54 +300,52 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="Name to display.")]
     'okr add kr grow-revenue "Raise sign-ups" \\\n  --from 0 --to 90 --moves kpi/recurring-revenue\n'
     'okr add kr grow-revenue "Keep uptime" --at-least 99.9\n'
     'okr add kr grow-revenue "Open in Java" \\\n  --milestone surabaya --milestone malang=2',
+    further="by above below parts ends result",
 )
 def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug = None) -> None:
     """Add a key result: a change, a limit or milestones."""
     options = _given(call)
-    change, limit = {"start", "target", "stretch"} & options.keys(), {"at_least", "at_most"} & options.keys()
-    measures = (
-        ("--from/--to", change),
-        ("--at-least/--at-most", limit),
-        ("--milestone", "milestones" in options),
-    )
-    add.check_measure([name for name, given in measures if given])
     parent = _objective(call, objective)
-    if not any(given for _, given in measures) and call.obj.may_ask:
-        ask_measure(
-            call.obj, options, title, partial(_checked, call), partial(_weights, option="--milestone")
-        )
-    elif change and call.obj.may_ask:
-        ask_change(call.obj, options, partial(_checked, call), proposal(title))
-    elif not limit and "milestones" not in options:
-        needed(call, options.get("start"), "--from", prompt="Starting value")
-        needed(call, options.get("target") or options.get("stretch"), "--to", prompt="Target value")
+    settle_measure(call, options, title, partial(_checked, call), partial(_weights, option="--milestone"))
     milestones, since = options.pop("milestones", ()), options.pop("since", None)
+    kinds = options.pop("parts", ())
     new = _new(call, "key result", title, slug, parent=parent, today=call.obj.today)
     for one, several in PAIRS:
         if names := list(dict.fromkeys(new.values.pop(several, ()))):
             new.values.update({one: names[0]} if len(names) == 1 else {several: names})
-    if "target" not in new.values and "stretch" in new.values and "start" in new.values:
+    if "target" not in new.values and "by" not in new.values and "stretch" in new.values:
         new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
-    if milestones:
-        weights = _weights(milestones, "--milestone")
-        new.values["milestones"] = {name: weight for name, (_, weight) in weights.items()}
-        echoes = (understood(typed, weight, None) for typed, weight in weights.values() if typed)
-        new = replace(new, understood=[*new.understood, *filter(None, echoes)])
+    named = {"milestones": _weights(milestones, "--milestone"), "parts": _weights(kinds, "--part", PLAIN)}
+    for key, read in named.items():
+        if read:
+            new.values[key] = {name: number for name, (_, number) in read.items()}
+            echoes = (understood(typed, number, None) for typed, number in read.values() if typed)
+            new = replace(new, understood=[*new.understood, *filter(None, echoes)])
     if since:
         starts = call.obj.workspace.cycle_of(parent).starts
         new.values["since"] = starts if since.lower() == "start" else call.obj.days.near(since, "--since")
     _add(call, new)
 
 
-def _weights(texts: Sequence[str], option: str) -> dict[str, tuple[str, int | float]]:
-    """Names with their weights as typed and as read, of texts such as `malang=2`."""
+key_result.further = FURTHER
+
+
+def _weights(
+    texts: Sequence[str], option: str, scale: Scale = SHARE
+) -> dict[str, tuple[str, int | float]]:
+    """Names with their weights, or numbers in a scale, as typed and as read, of texts such as `malang=2`."""
     weights: dict[str, tuple[str, int | float]] = {}
     for text in texts:
         name, equals, weight = text.partition("=")
         name = composed(words(name, option))
+        if scale is PLAIN and not weight.strip():
+            raise UsageError(
+                Message('{option}: how many "{name}"?', option=option, name=name),
+                remedy=Message("Example: {command}", command=f"{option} {shlex.quote(name)}=2"),
+            )
         if looks(name) in map(looks, weights):
             raise UsageError(Message('{option}: "{name}" is given twice', option=option, name=name))
-        weights[name] = weight, quantity(weight, f"{option} {name}", SHARE) if equals else 1
+        weights[name] = weight, quantity(weight, f"{option} {name}", scale) if equals else 1
     return weights
 
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from okr.actions.edits import refuse_same_ends
-from okr.commands.asking import asked, keep
+from okr.actions.add import check_measure
+from okr.commands.asking import asked, keep, needed
+from okr.commands.options import both
 from okr.context import Context
 from okr.errors import TwoReadingsError
 from okr.quantities import Scale, quantity, understood
@@ -19,6 +21,15 @@ KINDS_OF_MEASURE = (
     ("limit", Message("a value that stays above or below a line")),
     ("milestones", Message("steps that are reached one by one")),
 )
+FURTHER = (
+    Message("Further measures, explained in docs/measures.md"),
+    (
+        ("--from first", Message("The first value recorded is the start.")),
+        ("--to open", Message("The target comes later; so do --at-least open and --at-most open.")),
+    ),
+)
+"""Heading and forms of what the help of `okr add key-result` tells behind the plain options."""
+_CHANGE = ("start", "target", "stretch", "by")
 _NO_UNIT = "-"
 """Instead of the proposed unit."""
 Reader = Callable[[str, str, str | None], float | None]
@@ -40,6 +51,45 @@ def number_of(context: Context, text: str, name: str, scale: Scale) -> int | flo
     if echo := understood(text, value, scale.unit):
         context.tell(echo)
     return value
+
+
+def settle_measure(
+    call: Any, options: dict[str, Any], title: str, read: Reader, milestones: Callable[[Sequence[str]], Any]
+) -> None:
+    """Refuse the options of two measures, and ask for what is missing of one. Raises UsageError where nobody can be asked."""
+    context: Context = call.obj
+    measures = {
+        "--from/--to": _CHANGE,
+        "--at-least/--at-most": ("at_least", "at_most", "above", "below"),
+        "--milestone": ("milestones",),
+        "--part": ("parts",),
+    }
+    given = [name for name, keys in measures.items() if options.keys() & {*keys}]
+    check_measure(given)
+    for one, other in (("target", "by"), ("at_least", "above"), ("at_most", "below")):
+        if one in options and other in options:
+            raise both(flag_of(one), flag_of(other))
+    if not given and "result" in options:
+        return
+    if not given and context.may_ask:
+        ask_measure(context, options, title, read, milestones)
+    elif given in ([], ["--from/--to"]) and context.may_ask:
+        ask_change(context, options, read, proposal(title))
+    elif given in ([], ["--from/--to"]):
+        if not _is_open(options):
+            needed(call, options.get("start"), "--from", prompt="Starting value")
+        if not options.keys() & {"target", "stretch", "by"}:
+            needed(call, None, "--to", prompt="Target value")
+
+
+def flag_of(key: str) -> str:
+    """The option of a number of a measure."""
+    return {"start": "--from", "target": "--to"}.get(key, f"--{key.replace('_', '-')}")
+
+
+def _is_open(options: Mapping[str, Any]) -> bool:
+    """Whether the target comes later, so that no start is needed."""
+    return str(options.get("target", "")).strip().casefold() == "open"
 
 
 def ask_measure(
@@ -68,7 +118,7 @@ def ask_measure(
 
 def ask_change(context: Context, options: dict[str, Any], read: Reader, proposed: Proposal) -> None:
     """Ask for the start and the target that are missing, and the unit where both were."""
-    both = not {"start", "target", "stretch"} & options.keys()
+    is_new = not options.keys() & {*_CHANGE}
 
     def number(key: str) -> Callable[[str], None]:
         def check(text: str) -> None:
@@ -79,13 +129,13 @@ def ask_change(context: Context, options: dict[str, Any], read: Reader, proposed
 
         return check
 
-    if "start" not in options:
+    if "start" not in options and not _is_open(options):
         question = Message("Starting value")
         options["start"] = asked(context, "--from", question, number("start"), default=proposed.start)
-    if not {"target", "stretch"} & options.keys():
+    if not {"target", "stretch", "by"} & options.keys():
         question = Message("Target value")
         options["target"] = asked(context, "--to", question, number("target"), default=proposed.target)
-    if both:
+    if is_new:
         ask_unit(context, options, proposed.unit or _percent(options["start"] + options["target"]))
 
 

@@ -183,10 +183,17 @@ def option_rows(ctx: Any, params: Iterable[Any]) -> list[tuple[str, str]]:
     return [(record[0], constant(param.help, ctx.obj.language)) for param, record in records if record]
 
 
+def is_further(param: Any) -> bool:
+    """Whether an option is told behind the plain ones."""
+    return getattr(param, "is_further", False)
+
+
 class _Helpful:
     """Help in the language of the reader: usage, text, commands, arguments, options and an example."""
 
     example = ""
+    further: tuple[str, Sequence[tuple[str, str]]] = ("", ())
+    """Heading of the options that are told behind the plain ones, and forms of those that are told with them."""
 
     def summaries(self, _ctx: Any) -> Iterable[tuple[str, str]]:
         """Names and summaries of the commands below, as the reader sees them."""
@@ -221,7 +228,11 @@ class _Helpful:
         ]
         own = [param for param in params if param not in common]
         arguments = option_rows(ctx, (param for param in own if not isinstance(param, TyperOption)))
-        options = option_rows(ctx, (param for param in own if isinstance(param, TyperOption)))
+        plain = (each for each in own if isinstance(each, TyperOption) and not is_further(each))
+        options = option_rows(ctx, plain)
+        heading, forms = self.further
+        further = [(form, constant(said, language)) for form, said in forms]
+        further += option_rows(ctx, filter(is_further, own))
         usage = ["COMMAND", "…"] if commands else [name for name, _ in arguments]
         usage += [] if commands else [translated(Message("[OPTIONS]"), language)]
         formatter.write_usage(
@@ -234,6 +245,7 @@ class _Helpful:
             (Message("Commands"), commands),
             (Message("Arguments"), arguments),
             (Message("Options"), options),
+            (heading, further),
         ):
             if rows:
                 with formatter.section(translated(heading, language)):
