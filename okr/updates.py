@@ -335,12 +335,13 @@ def may_not_count(objective: Objective, part: str, found: Series) -> bool:
         return True
     if kr.parts:
         unknown = any(not kr.parts.keys() >= count.parts.keys() for count in found.counts)
-        return bool(found.values or found.marks) or found.done or unknown
+        return bool(found.values or found.unvalued or found.marks) or found.done or unknown
     if kr.milestones:
         names = kr.milestones.keys()
         unknown = any(not names >= {*mark.done, *mark.undone} for mark in found.marks)
         return bool(found.values or found.unvalued or found.counts) or found.done or unknown
-    if found.marks or found.counts or found.done or (kr.kpi and (found.values or found.unvalued)):
+    takes_none = kr.kpi or kr.measure == "words"
+    if found.marks or found.counts or found.done or (takes_none and (found.values or found.unvalued)):
         return True
     return found.periods is not None and any(name and not week_or_month(name) for name in found.periods)
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from okr import updates
 from okr.actions.checkin_draft import CheckinDraft, read_update
 from okr.actions.edits import changes_shown
+from okr.actions.part_counts import echoes_of
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.fields import values_of
 from okr.ids import checkin_path
@@ -113,6 +114,8 @@ def echoed(draft: CheckinDraft, entry: Entry, workspace: Workspace) -> Iterator[
         unit = getattr(workspace.record(update.item), "unit", None)
         if line := understood(fields_["value"], update.value, unit):
             yield line
+    if update.parts and "value" in fields_ and "add" not in fields_:
+        yield from echoes_of(fields_["value"], update.parts, workspace.key_result(update.item))
     if update.confidence is not None and (line := understood(fields_["confidence"], update.confidence, None)):
         yield line
 

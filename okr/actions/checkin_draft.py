@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from okr import updates
+from okr.actions.part_counts import read_counts
 from okr.conversations import PRIVATE, PUBLIC, Conversations, current_step_id, recognitions
 from okr.days import past_day, past_span
 from okr.errors import OkrError, TwoReadingsError, UsageError
@@ -63,8 +64,12 @@ class CheckinDraft:
 
     def settled(self, error: TwoReadingsError, meant: str) -> CheckinDraft:
         """The draft with what a person said instead of a number that can be read in two ways."""
-        name = next(key for key in ("confidence", "value") if self.fields.get(key, "").strip() == error.text)
-        return replace(self, fields={**self.fields, name: meant})
+        whole = (key for key in ("confidence", "value") if self.fields.get(key, "").strip() == error.text)
+        if name := next(whole, None):
+            return replace(self, fields={**self.fields, name: meant})
+        of_part = rf"(?<![0-9.,]){re.escape(error.text)}(?![0-9.,])"
+        value = re.sub(of_part, meant, self.fields["value"], count=1)
+        return replace(self, fields={**self.fields, "value": value})
 
 
 def scale_of(workspace: Workspace, id_: str, on: date, decimal: Point | None = None) -> Scale:
@@ -114,7 +119,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     read_answer = {"kpi": _reading, "key result": _key_result_answer}.get(kind, _initiative_answer)
     answer = read_answer(id_, given, workspace, on, decimal)
     late = kind != "kpi" and _is_late(id_, given, workspace, on)
-    if _is_set(given, "add") and "value" in answer:
+    if _is_set(given, "add") and answer.keys() & {"value", "parts"}:
         answer |= _on_top(id_, answer, workspace, who, on)
     unblocked = _is_set(given, "unblocked")
     if unblocked:
@@ -244,12 +249,15 @@ def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str,
     earlier = [
         e.update
         for e in workspace.updates(id_)
-        if e.person == who and e.update.date == on and e.update.value is not None
+        if e.person == who and e.update.date == on and (e.update.value is not None or e.update.parts)
         and (workspace.items[id_] != "kpi" or e.update.period == answer["period"])
     ]  # fmt: skip
     if not earlier:
         return {}
     last = earlier[-1]
+    if counts := answer.get("parts"):
+        before = {name: value for update in earlier for name, value in update.parts.items()}
+        return {"parts": {name: _sum(before.get(name, 0), value) for name, value in counts.items()}}
     of = answer.get("of")
     if (last.of is None) != (of is None):
         raise UsageError(
@@ -362,8 +370,21 @@ def _key_result_answer(
             Message("{item} takes its values from {kpi}", item=id_, kpi=kr.kpi),
             remedy=f"okr checkin {kr.kpi} VALUE",
         )
+    if kr.measure == "words":
+        raise OkrError(
+            Message("{item} is told in words, so it takes no value", item=id_),
+            remedy=Message(
+                "Tell its outcome: {command}. A note: {note}",
+                command=f'okr set {id_} result="…"',
+                note=f"okr checkin {id_} --note TEXT",
+            ),
+        )
+    answer: dict[str, Any]
     if kr.milestones:
         answer = _milestones(id_, given, kr)
+    elif kr.parts:
+        texts = [given[key] for key in ("value", "done", "undone") if key in given]
+        answer = {"parts": read_counts(id_, texts, kr, decimal)}
     elif "done" in given or "undone" in given:
         raise _needs_value(Message("{item} has no milestones: it takes a value.", item=id_), id_)
     else:

@@ -160,7 +160,9 @@ def refuse_end_outside(id_: str, ends: date | None, workspace: Workspace) -> Non
         Message("ends: {day} is after the end of {cycle}", day=ends, cycle=cycle.name)
         if ends > cycle.ends
         else Message("ends: {day} is before the start of {cycle}", day=ends, cycle=cycle.name),
-        remedy=Message("{cycle} goes from {start} to {end}.", cycle=cycle.name, start=cycle.starts, end=cycle.ends),
+        remedy=Message(
+            "{cycle} goes from {start} to {end}.", cycle=cycle.name, start=cycle.starts, end=cycle.ends
+        ),
     )
 
 

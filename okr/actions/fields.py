@@ -170,8 +170,6 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         word = text.strip().casefold()
         return word if word in choices(field.hint) else quantity(text, name, scale)
     if first in (str, date):
-        if field.key[-1] in ("by", "--by"):
-            return change_by(text, name, days.settings.input.decimal)
         return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:
         if field.key[-1].lstrip("-") == "priority":
@@ -195,6 +193,8 @@ def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) 
         return (days.due if key in ("due", "ends") else days.near)(text, name)
     if key == "link":
         return link(text, name)
+    if key == "by":
+        return change_by(text, name, days.settings.input.decimal)
     found = words(text, name, one_line=key in _ONE_LINE)
     return days.period(found) if key == "since" else found  # of a KPI: its first period
 

@@ -14,6 +14,7 @@ from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi, Update
 from okr.outlines import Outline
 from okr.periods import cycle, kpi_period, kpi_period_of, period_span, week, week_or_month
+from okr.quantities import exact
 from okr.units import ratio
 from okr.updates import corrected, may_not_count, period_of_reading
 from okr.words import Message, joined
@@ -53,7 +54,7 @@ def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Pro
         series = case.workspace.series(id_)
         periods = series.periods or (None,) * len(series.values)
         made = id_ in case.workspace.composed and bool(series.values)
-        if series.marks or made or not all(_is_period(case, kpi, name) for name in periods):
+        if series.marks or series.counts or made or not all(_is_period(case, kpi, name) for name in periods):
             yield id_, partial(_of_kpi, case, kpi)
     for id_ in workspace.in_doubt():
         if "/" not in id_ and cycle(id_, case.workspace.settings):
@@ -64,8 +65,17 @@ def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Proble
     if closed and update.date > closed and not update.late:
         message = Message("does not count: the objective was closed on {date}", date=closed)
         return "", message, Message("write late = true if it should count")
-    names = ", ".join(f'"{name}"' for name in kr.milestones)
-    fix = Message("write done = [{names}]", names=names) if names else Message("write a value")
+    names = ", ".join(f'"{name}"' for name in kr.milestones or kr.parts)
+    counts = ", ".join(f"{name} = {exact(most)}" for name, most in kr.parts.items())
+    fix = (
+        Message("write parts = {counts}", counts=f"{{ {counts} }}")
+        if kr.parts
+        else Message("write done = [{names}]", names=names)
+        if names
+        else Message("write a value")
+    )
+    if update.parts:
+        return _of_parts(kr, update, names, fix)
     if update.value is not None:
         return _of_value(kr, update, fix)
     if update.done is True:
@@ -77,9 +87,20 @@ def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Proble
         return None
     field = "done" if unknown[0] in done else "undone"
     if not kr.milestones:
-        return field, Message("does not count: this key result has no milestones"), Message("record a value")
+        message = Message("does not count: this key result has no milestones")
+        return field, message, fix if kr.parts else Message("record a value")
     message = Message('milestone "{name}" does not count: it is unknown', name=unknown[0])
     return field, message, Message("write one of {names}", names=names)
+
+
+def _of_parts(kr: KeyResult, update: Update, names: str, fix: Message) -> Problem | None:
+    if not kr.parts:
+        return "parts", Message("does not count: this key result has no parts"), fix
+    unknown = next((name for name in update.parts if name not in kr.parts), None)
+    if unknown is None:
+        return None
+    message = Message('part "{name}" does not count: it is unknown', name=unknown)
+    return "parts", message, Message("write one of {names}", names=names)
 
 
 def _of_value(kr: KeyResult, update: Update, names: Message) -> Problem | None:
@@ -88,6 +109,11 @@ def _of_value(kr: KeyResult, update: Update, names: Message) -> Problem | None:
         return "value", message, Message("record it for {kpi}", kpi=kr.kpi)
     if kr.milestones:
         return "value", Message("does not count: a key result with milestones takes no value"), names
+    if kr.parts:
+        return "value", Message("does not count: a key result with parts takes no value"), names
+    if kr.measure == "words":
+        message = Message("does not count: this key result is told in words")
+        return "value", message, Message("remove it, or write it into the note")
     if update.period and not week_or_month(update.period):
         message = Message(
             'counts for the day of the check-in: "{period}" is not a week or a month', period=update.period
@@ -101,6 +127,7 @@ def _of_initiative(update: Update) -> Problem | None:
         "value": update.value is not None,
         "done": isinstance(update.done, tuple),
         "undone": bool(update.undone),
+        "parts": bool(update.parts),
     }
     field = next((field for field, wrong in fields.items() if wrong), "")
     message = Message("does not count: an initiative is only done or not done")
@@ -108,6 +135,8 @@ def _of_initiative(update: Update) -> Problem | None:
 
 
 def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
+    if update.parts:
+        return "parts", Message("does not count: a KPI has no parts"), Message("record a value")
     if update.done is not None or update.undone:
         return "done", Message("does not count: a KPI has no milestones"), Message("record a value")
     if update.value is not None and kpi.made_of:
@@ -135,8 +164,8 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
 
 
 def _of_cycle(update: Update) -> Problem | None:
-    said = ("value", "done", "undone", "confidence", "blocker", "unblocked", "next", "link")
-    field = next((name for name in said if getattr(update, name) not in (None, ())), "")
+    said = ("value", "done", "undone", "parts", "confidence", "blocker", "unblocked", "next", "link")
+    field = next((name for name in said if getattr(update, name) not in (None, (), {})), "")
     message = Message("does not count: a cycle takes only a note")
     return (field, message, Message("record it for an item, or write it into the note")) if field else None
 

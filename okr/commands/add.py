@@ -44,7 +44,7 @@ from okr.ids import slug as slug_of
 from okr.measure_rules import NOT_TOLD, number_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
-from okr.quantities import PLAIN, SHARE, Scale, quantity, understood
+from okr.quantities import SHARE, Scale, quantity, understood
 from okr.words import Message
 
 _FLAGS = {
@@ -315,7 +315,10 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
             new.values.update({one: names[0]} if len(names) == 1 else {several: names})
     if "target" not in new.values and "by" not in new.values and "stretch" in new.values:
         new.values["target"] = target_from_stretch(new.values["start"], new.values["stretch"])
-    named = {"milestones": _weights(milestones, "--milestone"), "parts": _weights(kinds, "--part", PLAIN)}
+    named = {
+        "milestones": _weights(milestones, "--milestone"),
+        "parts": _weights(kinds, "--part", Scale(options.get("unit"), call.obj.settings.input.decimal)),
+    }
     for key, read in named.items():
         if read:
             new.values[key] = {name: number for name, (_, number) in read.items()}
@@ -330,15 +333,13 @@ def key_result(call: Invocation, objective: Parent, title: Title, *, slug: Slug 
 key_result.further = FURTHER
 
 
-def _weights(
-    texts: Sequence[str], option: str, scale: Scale = SHARE
-) -> dict[str, tuple[str, int | float]]:
+def _weights(texts: Sequence[str], option: str, scale: Scale = SHARE) -> dict[str, tuple[str, int | float]]:
     """Names with their weights, or numbers in a scale, as typed and as read, of texts such as `malang=2`."""
     weights: dict[str, tuple[str, int | float]] = {}
     for text in texts:
         name, equals, weight = text.partition("=")
         name = composed(words(name, option))
-        if scale is PLAIN and not weight.strip():
+        if scale is not SHARE and not weight.strip():
             raise UsageError(
                 Message('{option}: how many "{name}"?', option=option, name=name),
                 remedy=Message("Example: {command}", command=f"{option} {shlex.quote(name)}=2"),

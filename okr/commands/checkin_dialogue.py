@@ -15,6 +15,7 @@ from msgspec import structs
 from okr.actions.checkin import check_in, preview
 from okr.actions.checkin_draft import NO_MILESTONE, CheckinDraft
 from okr.actions.mark_done import saved_result
+from okr.actions.part_counts import as_typed
 from okr.commands.checkin_line import read_line
 from okr.commands.options import Invocation, name_unread, respond
 from okr.commands.output import Output, emit_text, say
@@ -213,7 +214,8 @@ class _Dialogue:
         """Ask until the line is valid; None where it is skipped."""
         context, id_ = self.context, self.ids[at]
         workspace = context.workspace
-        steps = workspace.key_result(id_).milestones if workspace.items[id_] == "key result" else {}
+        kr = workspace.key_result(id_) if workspace.items[id_] == "key result" else None
+        steps = kr.milestones if kr else {}
         self.show(screens.item(self.scoring, self.ids, at))
         former = self.answers.get(id_)
         if id_ in self.answers:
@@ -230,7 +232,7 @@ class _Dialogue:
                     case "-":
                         return None
                     case "?":
-                        self.show(screens.forms())
+                        self.show(screens.forms(kr.parts if kr else ()))
                         continue
                     case "" if id_ in self.answers:
                         return former
@@ -344,6 +346,8 @@ def _kept(scoring: Scoring, id_: str) -> dict[str, str]:
                     if NO_MILESTONE not in kr.milestones
                     else "\n".join(score.milestones_done)
                 }
+            if kr.parts and score.series.values:
+                return {"value": "\n".join(as_typed(score.counts))}
             if score.series.values:
                 if kr.takes == "sum":
                     raise UsageError(Message("each value is added to the sum"), remedy=_TYPE_ONE)

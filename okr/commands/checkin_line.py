@@ -8,6 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 
 from okr.actions.checkin_draft import NO_MILESTONE, scale_of
+from okr.actions.part_counts import leading_counts
 from okr.lookup import completed
 from okr.parse import composed, small_number
 from okr.quantities import leading
@@ -35,6 +36,7 @@ def read_line(
     line, kind = composed(line).strip(), workspace.items.get(id_)
     fields: dict[str, str] = {}
     steps = workspace.key_result(id_).milestones if kind == "key result" else {}
+    kinds = workspace.key_result(id_).parts if kind == "key result" else {}
     if kind in ("kpi", "key result") and not steps:
         yearly = kind == "kpi" and workspace.kpis[id_].cadence == "yearly"
         if named := (_YEAR if yearly else _PERIOD).match(line):
@@ -47,6 +49,8 @@ def read_line(
             key, line = "undone", line[negated.end() :]
         names, line = _names(line, steps, numbered=numbered)
         fields[key] = "\n".join(names)
+    elif kinds and (counts := leading_counts(line, kinds))[0]:
+        fields["value"], line = "\n".join(counts[0]), counts[1]
     else:
         value, rest = (
             leading(line, scale_of(workspace, id_, on)) if kind in ("kpi", "key result") else ("", "")
@@ -66,7 +70,10 @@ def read_arguments(arguments: Sequence[str], workspace: Workspace, id_: str, on:
     """
     first, *rest = arguments
     kind = workspace.items.get(id_)
-    steps = workspace.key_result(id_).milestones if kind == "key result" else {}
+    kr = workspace.key_result(id_) if kind == "key result" else None
+    steps: Collection[str] = kr.milestones if kr else ()
+    if kr and kr.parts:
+        steps = [each for each in arguments if not leading_counts(each, kr.parts)[1]]
     if " " in first and not steps and not first.startswith("!"):
         is_number = kind in ("kpi", "key result")
         if not is_number or leading(first, scale_of(workspace, id_, on))[1]:

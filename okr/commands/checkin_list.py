@@ -55,7 +55,9 @@ def changed_cells(
         changed["done"] = "done" if mark else "undone"
     value = changed.pop("current", None)
     if value is not None:
-        if isinstance(shape, KeyResultShape) and (shape.takes != "last" or shape.measure == "milestones"):
+        if isinstance(shape, KeyResultShape) and (
+            shape.takes != "last" or shape.parts or shape.measure == "milestones"
+        ):
             raise UsageError(
                 Message("current of {item} is computed, so it cannot be changed in the list", item=id_),
                 remedy=Message("Add a column value with what is new."),

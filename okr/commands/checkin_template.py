@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from okr.actions.part_counts import as_typed
 from okr.commands.options import Invocation, excel_mark, name_unread, output_of
 from okr.commands.output import emit_text
 from okr.context import Context
@@ -13,7 +14,7 @@ from okr.views.goal_tasks import due_checkins
 from okr.views.items import item
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape
 from okr.words import Message
-from okr.words.numbers import bare, span
+from okr.words.numbers import bare, limit
 
 SHOWN = ("item", "title", "objective_title", "unit", "target", "last", "last_checkin")
 TO_FILL = ("period", "value", "confidence", "note", "blocker", "next")
@@ -53,6 +54,9 @@ def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
             if shape.milestones:
                 target = tuple(each.name for each in shape.milestones)
                 last = tuple(each.name for each in shape.milestones if each.done)
+            elif shape.parts:
+                target = tuple(as_typed({each.name: each.target for each in shape.parts}))
+                last = tuple(as_typed(scoring.key_result(id_).counts)) or None
             elif (series := scoring.key_result(id_).series).values:
                 last = _typed(series.values[-1], series.of)
         case KpiShape():
@@ -62,8 +66,12 @@ def _row(context: Context, scoring: Scoring, id_: str) -> tuple[object, ...]:
                 last = _typed(answer.value, answer.entry.update.of)
         case InitiativeShape():
             target, last = "done", "done" if shape.done else None
-    if isinstance(shape, KeyResultShape | KpiShape) and (shape.at_least, shape.at_most) != (None, None):
-        target = span(shape.at_least, shape.at_most, bare)
+    if isinstance(shape, KeyResultShape) and shape.target_open:
+        target = "open"
+    elif isinstance(shape, KeyResultShape | KpiShape) and any(
+        getattr(shape, end, None) is not None for end in ("at_least", "at_most", "above", "below")
+    ):
+        target = limit(shape, bare)
     assert isinstance(shape, KeyResultShape | KpiShape | InitiativeShape)
     objective = workspace.objectives.get(workspace.current_id(shape.objective) or shape.objective)
     shown = (id_, shape.title, objective and objective.title, unit, target, last, shape.last_checkin)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from okr.actions.edits import refuse_same_ends
 from okr.actions.add import check_measure
+from okr.actions.edits import refuse_same_ends
 from okr.commands.asking import asked, keep, needed
 from okr.commands.options import both
 from okr.context import Context

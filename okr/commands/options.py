@@ -230,7 +230,7 @@ class _Helpful:
         arguments = option_rows(ctx, (param for param in own if not isinstance(param, TyperOption)))
         plain = (each for each in own if isinstance(each, TyperOption) and not is_further(each))
         options = option_rows(ctx, plain)
-        heading, forms = self.further
+        behind, forms = self.further
         further = [(form, constant(said, language)) for form, said in forms]
         further += option_rows(ctx, filter(is_further, own))
         usage = ["COMMAND", "…"] if commands else [name for name, _ in arguments]
@@ -245,7 +245,7 @@ class _Helpful:
             (Message("Commands"), commands),
             (Message("Arguments"), arguments),
             (Message("Options"), options),
-            (heading, further),
+            (behind, further),
         ):
             if rows:
                 with formatter.section(translated(heading, language)):

@@ -284,7 +284,7 @@ def _recordings(changes: Iterable[Change]) -> Iterator[Entry]:
 def _last(members: Sequence[Change]) -> Change:
     """The update that counts."""
     updates = [change for change in members if change.change == "recorded"]
-    answers = [change for change in updates if change.field in ("value", "done", "undone")]
+    answers = [change for change in updates if change.field in ("value", "done", "undone", "parts")]
     return (answers or updates or members)[-1]
 
 

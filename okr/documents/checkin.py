@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 
 from okr.documents.blocks import GAP, Block, Column, Heading, Paragraph, Row, Span, Table, Text
@@ -13,9 +13,19 @@ from okr.models import Initiative, KeyResult, Kpi, Update
 from okr.periods import week_name
 from okr.scoring import Scoring
 from okr.updates import Entry
-from okr.views.checkins import default_period, words_of
+from okr.views.checkins import counts_of, default_period, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import OPEN, aggregated, limit, limited, recorded, short_date, valued, with_unit
+from okr.words.numbers import (
+    OPEN,
+    aggregated,
+    field_value,
+    limit,
+    limited,
+    recorded,
+    short_date,
+    valued,
+    with_unit,
+)
 from okr.words.states import done_word
 
 FORM = Message("Type VALUE [CONFIDENCE] [NOTE or !BLOCKER]")
@@ -47,10 +57,12 @@ def head(scoring: Scoring, due: int) -> Iterator[Block]:
     yield Paragraph((Span(KEYS, "dim"),))
 
 
-def forms() -> Iterator[Block]:
-    """What can be typed as an answer, and what each form means."""
+def forms(parts: Iterable[str] = ()) -> Iterator[Block]:
+    """What can be typed as an answer, and what each form means; of a key result with `parts` first of all that."""
     columns = (Column(), Column(wraps=True, least=16))
-    yield Table(columns, [Row(form) for form in _FORMS], indent=1, heads=False)
+    counts = " ".join(f"{name}={n}" for n, name in enumerate(parts, 1))
+    own = [Row((counts, Message("how many there are now; the others stay")))] if counts else []
+    yield Table(columns, [*own, *(Row(form) for form in _FORMS)], indent=1, heads=False)
 
 
 def item(scoring: Scoring, ids: Sequence[str], at: int) -> Iterator[Block]:
@@ -101,10 +113,8 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
     kr, values = score.key_result, score.series.values
     sure = score.series.confidence
     confidence = [] if sure is None else [Message("confidence {n}", n=recorded(sure))]
-    if kr.milestones:
-        done = score.milestones_done
-        marks = (f"{n} {'✓' if name in done else '·'} {name}" for n, name in enumerate(kr.milestones, 1))
-        yield "   ".join(marks)
+    if kr.milestones or kr.parts:
+        yield _marks(score)
         yield from confidence
         return
     if score.answered_on:
@@ -135,6 +145,14 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
     )
     if target:
         yield Message("target {value}", value=target)
+
+
+def _marks(score: KeyResultScore) -> str:
+    """The milestones with their numbers, and which are reached; the parts with how many there are."""
+    kr, done = score.key_result, score.milestones_done
+    if kr.parts:
+        return counts_of(score.counts or dict.fromkeys(kr.parts, 0), kr)
+    return "   ".join(f"{n} {'✓' if name in done else '·'} {name}" for n, name in enumerate(kr.milestones, 1))
 
 
 def _kpi(scoring: Scoring, id_: str, kpi: Kpi) -> Iterator[str]:
@@ -200,6 +218,8 @@ def _change(scoring: Scoring, id_: str, update: Update) -> str:
         if not before or before[0] == update.value:
             return value
         return joined((recorded(before[0]), value), " → ")
+    if update.parts:
+        return field_value(update.parts, recorded)
     if isinstance(update.done, bool):
         return done_word(update.done)
     names = [*(update.done or ())]

@@ -397,6 +397,8 @@ def given(checkin: CheckinWords) -> Iterator[str]:
         )
     elif isinstance(checkin.done, bool):
         yield done_word(checkin.done)
+    elif checkin.parts:
+        yield field_value(checkin.parts)
     elif checkin.done or checkin.undone:
         undone = (Message("not {name}", name=name) for name in checkin.undone)
         yield joined((*(checkin.done or ()), *undone))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
 from okr import updates
 from okr.ids import cycle_name, parent, split
+from okr.key_result_score import KeyResultScore
 from okr.models import Initiative, KeyResult, Update
 from okr.ownership import in_charge, owners
 from okr.periods import DAY, Span, is_expected, kpi_period, last_ended, period_span, reading_period
@@ -105,6 +106,8 @@ def _answer(scoring: Scoring, entry: Entry) -> Iterator[str]:
     elif kind == "key result":
         if update.value is not None:
             yield _valued(scoring, entry, update.value)
+        elif update.parts:
+            yield _counted(scoring, update)
         yield from _milestones(scoring, update)
         yield standing(scoring, id_)
     elif not (update.note and update.done is None):
@@ -116,6 +119,10 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     score = scoring.key_result(entry.update.item)
     kr = score.key_result
     shown = valued(value, entry.update.of, kr.unit, recorded)
+    if kr.start == "first" and _is_same(scoring.answers(entry.update.item)[0].entry, entry):
+        if score.target is None:
+            return Message("start: {start}", start=shown)
+        return Message("start: {start}; target {target}", start=shown, target=recorded(score.target))
     change: str
     if kr.takes != "last":
         current = aggregated(kr.takes, score.current)
@@ -131,6 +138,25 @@ def _valued(scoring: Scoring, entry: Entry, value: float) -> str:
     else:
         change = joined(("+" if score.delta > 0 else "−", computed(abs(score.delta))), "")
     return joined((shown, joined(("(", change, ")"), "")), " ")
+
+
+def _counted(scoring: Scoring, update: Update) -> str:
+    """`senior 1 of 2, other 2 of 3: 3 of 5`: the counts of an update, and what all of them come to."""
+    score = scoring.key_result(update.item)
+    total = Message("{n} of {wanted}", n=recorded(score.current or 0), wanted=recorded(score.target))
+    return joined((counts_of(update.parts, score.key_result), total), ": ")
+
+
+def counts_of(counts: Mapping[str, float], kr: KeyResult) -> str:
+    """`senior 1 of 2, other 2 of 3`; what is no part any more has its number alone."""
+    wanted = {name: recorded(most) for name, most in kr.parts.items()}
+    told = (
+        Message("{n} of {wanted}", n=recorded(count), wanted=wanted[name])
+        if name in wanted
+        else recorded(count)
+        for name, count in counts.items()
+    )
+    return joined(joined(pair, " ") for pair in zip(counts, told, strict=True))
 
 
 def _milestones(scoring: Scoring, update: Update) -> Iterator[str]:
@@ -177,7 +203,7 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
         answers = scoring.answers(update.item)
     if update.value is None or not answers:
         return None
-    mine = [a for a in answers if (a.entry.path, a.entry.place) == (entry.path, entry.place)]
+    mine = [a for a in answers if _is_same(a.entry, entry)]
     if not mine:
         value = recorded(update.value)
         by = [a for a in answers if a.day == update.date and a.entry.person == entry.person]
@@ -192,6 +218,10 @@ def not_counted(scoring: Scoring, entry: Entry) -> str | None:
     if last is mine[0] or record.takes != "last":
         return None
     return _outranked(entry, last)
+
+
+def _is_same(one: Entry, other: Entry) -> bool:
+    return (one.path, one.place) == (other.path, other.place)
 
 
 def _outranked(entry: Entry, last: Answer) -> str:
@@ -227,7 +257,7 @@ def standing(scoring: Scoring, id_: str) -> str:
     """`80%, ahead (expected 57%)`, of a hold `4 of 5 weeks, on track`; of what has ended no pace."""
     score = scoring.key_result(id_)
     if score.progress is None:
-        return Message("no data yet")
+        return _unmeasured(score)
     parts: list[str] = []
     if score.kept is not None:
         periods = count_periods(score.closed_periods, score.key_result.own_cadence or "")
@@ -241,6 +271,21 @@ def standing(scoring: Scoring, id_: str) -> str:
             pace = Message("{pace} (expected {share})", pace=pace, share=share(score.expected))
         parts.append(pace)
     return joined(parts)
+
+
+def _unmeasured(score: KeyResultScore) -> str:
+    """Why there is no progress."""
+    kr = score.key_result
+    if score.is_open:
+        is_later = kr.by is None
+        return (
+            Message("limit open")
+            if kr.measure == "hold"
+            else Message("target open")
+            if is_later
+            else Message("not measurable")
+        )
+    return Message("told in words") if kr.measure == "words" else Message("no data yet")
 
 
 def _remarks(update: Update) -> Iterator[str]:

@@ -64,6 +64,8 @@ def doubts_of(workspace: Workspace, entry: Entry) -> list[str]:
         record = workspace.record(update.item)
         of_item = _of_change if isinstance(record, KeyResult) and record.measure == "change" else _of_limit
         doubts += of_item(workspace, entry, record, update.value)
+    if update.parts:
+        doubts += _of_parts(workspace, entry)
     if update.confidence is not None and 0 < update.confidence < 1:
         doubts.append(
             Message("confidence {confidence}? It goes from 0 to 10", confidence=recorded(update.confidence))
@@ -143,6 +145,22 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             )  # fmt: skip
         else:
             yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+
+
+def _of_parts(workspace: Workspace, entry: Entry) -> Iterator[str]:
+    """Ten times and more of one kind than are wanted, or were ever counted."""
+    kr = workspace.key_result(entry.update.item)
+    earlier = [e.update.parts for e in workspace.updates(entry.update.item) if e.order < entry.order]
+    for name, count in entry.update.parts.items():
+        wanted = kr.parts.get(name, 0)
+        most = max([wanted, *(counts.get(name, 0) for counts in earlier)])
+        if most and count * _EXACTLY >= _TIMES * most:
+            yield Message(
+                "{name} {value}? The goal is {wanted}",
+                name=name,
+                value=recorded(count),
+                wanted=recorded(wanted),
+            )
 
 
 def _others(workspace: Workspace, entry: Entry) -> list[float]:

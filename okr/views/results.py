@@ -556,6 +556,8 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     of: tuple[float, float] | None = None
     """The counts of a ratio."""
     link: str | None = None
+    parts: Mapping[str, float] = {}
+    """Of a count by kinds how many there are of each that was given."""
 
 
 class Explanation(Result, frozen=True, kw_only=True):

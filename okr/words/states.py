@@ -122,6 +122,7 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("quarterly"),
         Message("recent"),
         Message("retired on"),
+        Message("parts"),
         Message("reward"),
         Message("rhythm"),
         Message("stale"),

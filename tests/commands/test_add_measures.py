@@ -1,0 +1,158 @@
+"""The further measures of a key result as people type them for `okr add key-result`: what is written, and what bad input says."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.running import GROW, Okr
+from tests.terminals import CTRL_D, conversation
+
+ADD = ("add", "key-result", "grow-revenue", "Go on")
+
+
+@pytest.mark.parametrize(
+    ("options", "written"),
+    [
+        (("--from", "first", "--to", "140"), 'start = "first"\ntarget = 140\n'),
+        (("--from", "FIRST", "--by", "+17%"), 'start = "first"\nby = "+17%"\n'),
+        (("--from", "120", "--by", "17%"), 'start = 120\nby = "+17%"\n'),
+        (("--from", "120", "--by", "+17 %"), 'start = 120\nby = "+17%"\n'),
+        (("--from", "120", "--by", "-10%"), 'start = 120\nby = "-10%"\n'),
+        (("--from", "120", "--by", "−10 persen"), 'start = 120\nby = "-10%"\n'),
+        (("--from", "120", "--by", "17,5%"), 'start = 120\nby = "+17.5%"\n'),
+        (("--from", "120", "--by", "+17.5%"), 'start = 120\nby = "+17.5%"\n'),
+        (("--to", "open"), 'target = "open"\n'),
+        (("--from", "100", "--to", "open"), 'start = 100\ntarget = "open"\n'),
+        (("--at-least", "open"), 'at_least = "open"\n'),
+        (("--at-least", "1", "--at-most", "open"), 'at_least = 1\nat_most = "open"\n'),
+        (("--above", "90"), "above = 90\n"),
+        (("--above", "90", "--at-most", "95,5"), "at_most = 95.5\nabove = 90\n"),
+        (("--below", "5%"), 'below = 5\nunit = "%"\n'),
+        (("--part", "senior=2", "--part", "other=3"), "parts = { senior = 2, other = 3 }\n"),
+        (("--part", "senior staff=1.250"), 'parts = { "senior staff" = 1250 }\n'),
+        (("--result",), 'result = "words"\n'),
+        (("--from", "0", "--to", "9", "--result"), 'start = 0\ntarget = 9\nresult = "words"\n'),
+    ],
+)
+def test_each_further_measure_is_written_as_it_is_meant(
+    okr: Okr, options: tuple[str, ...], written: str
+) -> None:
+    """A share with its sign and a point; an open target needs no start."""
+    okr.does("set", "okr.toml", "input.decimal=,")
+    okr.does(*ADD, *(option.replace("17.5", "17,5") for option in options))
+
+    assert f'[key_results.go]\ntitle = "Go on"\n\n{written}\n' in okr.read(GROW)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [("31/8", "2026-08-31"), ("friday", "2026-08-21"), ("aug", "2026-08-31"), ("2026-09-30", "2026-09-30")],
+)
+def test_its_last_day_is_typed_as_that_of_an_initiative(okr: Okr, typed: str, day: str) -> None:
+    okr(*ADD, "--from", "1", "--to", "2", "--ends", typed)
+
+    assert f"ends = {day}\n" in okr.read(GROW)
+
+
+@pytest.mark.parametrize(
+    ("options", "says", "hint"),
+    [
+        (
+            ("--from", "100", "--by", "17"),
+            '--by: "17" is not a share of the start: the % is missing',
+            "+17%, -10%",
+        ),
+        (("--from", "100", "--by", "0%"), '--by: "0%" is no change', "+17%, -10%"),
+        (("--from", "100", "--by", "a%"), '--by: "a%" is not a number', "12, -3"),
+        (("--from", "100", "--by", "1.250%"), "can be 1250 or 1.25", "+17%, -10%"),
+        (("--by", "17%"), "--from is missing", "okr add key-result --help"),
+        (("--to", "10", "--by", "17%"), "--to and --by cannot be used together", "Leave one"),
+        (("--above", "3", "--at-least", "2"), "--at-least and --above cannot be used together", "Leave one"),
+        (("--below", "3", "--at-most", "2"), "--at-most and --below cannot be used together", "Leave one"),
+        (("--above", "3", "--below", "3"), "no value is between 3 and 3", "Change one"),
+        (("--part", "senior"), '--part: how many "senior"?', "Example: --part senior=2"),
+        (("--part", "senior="), '--part: how many "senior"?', "Example: --part senior=2"),
+        (("--part", "senior=two"), '--part senior: "two" is not a number', "12, -3"),
+        (("--part", "senior=0"), "each of the parts needs a number above 0", "Change one"),
+        (("--part", "a=1", "--part", "a=2"), '--part: "a" is given twice', ""),
+        (
+            ("--part", "a=1", "--from", "1"),
+            "a key result has one measure, not --from/--to and --part",
+            "--milestone or --part",
+        ),
+        (
+            ("--from", "first", "--to", "2", "--takes", "sum"),
+            'start = "first" needs takes = "last"',
+            "Change one",
+        ),
+        (
+            ("--from", "1", "--to", "2", "--ends", "2026-10-31"),
+            "ends: 31 Oct 2026 is after the end of 2026-Q3",
+            "2026-Q3 goes from 1 Jul 2026 to 30 Sep 2026.",
+        ),
+        (
+            ("--from", "1", "--to", "2", "--ends", "2026-06-30"),
+            "ends: 30 Jun 2026 is before the start of 2026-Q3",
+            "2026-Q3 goes from 1 Jul 2026 to 30 Sep 2026.",
+        ),
+    ],
+)
+def test_bad_input_says_what_is_wrong_and_what_to_type(
+    okr: Okr, options: tuple[str, ...], says: str, hint: str
+) -> None:
+    before = okr.files()
+
+    ran = okr(*ADD, *options)
+
+    assert ran.code in (1, 2)
+    assert says in ran.err
+    assert hint in ran.err
+    assert okr.files() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "answers", "questions"),
+    [
+        (("--to", "open"), "\n", []),
+        (("--by", "+17%", "--from", "first"), "\n", []),
+        (("--by", "+17%"), "100\n\n", ["Starting value: "]),
+        (("--from", "first"), "140\n\n", ["Target value: "]),
+        (("--result",), "\n", []),
+        (("--part", "senior=2"), "\n", []),
+        (("--above", "90"), "\n", []),
+        (("--from", "100", "--to", "130"), "\n", []),
+    ],
+)
+def test_nothing_is_asked_that_is_not_needed(
+    okr: Okr, options: tuple[str, ...], answers: str, questions: list[str]
+) -> None:
+    """At a terminal, where the name of the key result is asked for last as ever."""
+    okr.environment.setenv("OKR_USER", "ana")
+    typed = iter(answers.splitlines())
+
+    code, seen = conversation(
+        okr.root, (*ADD, *options), lambda _: next(typed, CTRL_D), prompt=r": |\? |\]: ", columns=100
+    )
+
+    assert code == 0, seen
+    assert [
+        line for line in ("Kind of measure", "Starting value: ", "Target value: ", "Unit") if line in seen
+    ] == (questions)
+
+
+def test_its_help_has_the_plain_forms_first_and_names_one_page_for_the_others(okr: Okr) -> None:
+    said = okr.does("add", "key-result", "--help")
+    plain, further = said.split("Further measures, explained in docs/measures.md:\n")
+
+    assert "first" not in plain.partition("--may-miss")[0]
+    assert "open" not in plain.partition("--may-miss")[0]
+    forms = [
+        line.split("  ")[1].strip() for line in further.partition("\n\n")[0].splitlines() if line[2:3] == "-"
+    ]
+    assert forms == [
+        "--from first", "--to open", "--by SHARE", "--above N", "--below N", "--part NAME=N", "--ends DATE", "--result",
+    ]  # fmt: skip
+
+
+def test_its_help_names_the_page_in_indonesian(okr: Okr) -> None:
+    assert "docs/id/ukuran.md" in okr.does("add", "key-result", "--help", "--language", "id")
