@@ -135,7 +135,7 @@ def change_by(text: str, name: str, decimal: Point | None = None) -> str:
     except TwoReadingsError as error:
         raise UsageError(error.message, remedy=remedy) from error
     if not share:
-        raise UsageError(Message('{name}: "{text}" is no change', name=name, text=text), remedy=remedy)
+        raise UsageError(Message('{name}: "{text}" changes nothing', name=name, text=text), remedy=remedy)
     return f"{Decimal(str(share)):+f}%"
 
 

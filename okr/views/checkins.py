@@ -276,15 +276,10 @@ def standing(scoring: Scoring, id_: str) -> str:
 def _unmeasured(score: KeyResultScore) -> str:
     """Why there is no progress."""
     kr = score.key_result
+    if score.is_open and kr.measure == "hold":
+        return Message("limit open")
     if score.is_open:
-        is_later = kr.by is None
-        return (
-            Message("limit open")
-            if kr.measure == "hold"
-            else Message("target open")
-            if is_later
-            else Message("not measurable")
-        )
+        return Message("not measurable") if kr.by else Message("target open")
     return Message("told in words") if kr.measure == "words" else Message("no data yet")
 
 

@@ -62,7 +62,7 @@ def test_its_last_day_is_typed_as_that_of_an_initiative(okr: Okr, typed: str, da
             '--by: "17" is not a share of the start: the % is missing',
             "+17%, -10%",
         ),
-        (("--from", "100", "--by", "0%"), '--by: "0%" is no change', "+17%, -10%"),
+        (("--from", "100", "--by", "0%"), '--by: "0%" changes nothing', "+17%, -10%"),
         (("--from", "100", "--by", "a%"), '--by: "a%" is not a number', "12, -3"),
         (("--from", "100", "--by", "1.250%"), "can be 1250 or 1.25", "+17%, -10%"),
         (("--by", "17%"), "--from is missing", "okr add key-result --help"),
