@@ -13,7 +13,7 @@ from okr.fields import OpenNumber, keys
 from okr.ids import ITEM_KINDS, KINDS
 
 DAYS = DayReader(date(2026, 7, 22), fields.CALENDAR)
-SAMPLES = ("5", "+17%", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
+SAMPLES = ("5", "https://example.com", "+17%", "0.5", "2026-07-10", "true", "word", "[[1, 0.5]]")
 
 
 @pytest.mark.parametrize("kind", [*ITEM_KINDS, "settings"])
