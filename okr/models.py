@@ -154,8 +154,8 @@ class Bounds(Model, frozen=True, kw_only=True):
 class Line(Bounds, frozen=True, kw_only=True):
     """The line of a key result: a limit may be strict."""
 
-    above: Annotated[Number | None, Doc("Value that is to be exceeded.")] = None
-    below: Annotated[Number | None, Doc("Value that is not to be reached.")] = None
+    above: Annotated[Number | None, Doc("Limit: a good value lies above it.")] = None
+    below: Annotated[Number | None, Doc("Limit: a good value lies below it.")] = None
 
     def verify(self) -> None:
         if not is_line(self):
@@ -195,8 +195,8 @@ class KeyResult(Model, frozen=True, kw_only=True):
     at_most: Annotated[
         OpenNumber | None, Doc('Highest acceptable value (inclusive); `"open"`: it comes later.')
     ] = None
-    above: Annotated[Number | None, Doc("Limit that is to be exceeded.")] = None
-    below: Annotated[Number | None, Doc("Limit that is not to be reached.")] = None
+    above: Annotated[Number | None, Doc("Limit: a good value lies above it.")] = None
+    below: Annotated[Number | None, Doc("Limit: a good value lies below it.")] = None
     lines: Annotated[
         dict[str, Line],
         Doc('Limits from a day on (`"2026-08-10"`), until the next entry; replaces all limits.'),

@@ -46,7 +46,6 @@ title = "«hold»"
 at_most = 4
 unit = "«unit of a line»"
 owners = ["«owner of a line»", "«owner of a line», too"]
-teams = ["«team of a line»"]
 
 [key_results.steps]
 title = "«steps»"
@@ -83,6 +82,7 @@ ends = 2026-09-15
 title = "«strict»"
 above = 5
 since = 2026-08-17
+teams = ["«team of a line»"]
 
 [key_results.strict.graded]
 grade = 0.5

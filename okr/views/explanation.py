@@ -35,7 +35,7 @@ _RULES: dict[Kind | str, str] = {
     "change": Message("progress = (current − start) / (target − start), clamped to 0–1"),
     "hold": Message("progress = periods kept / all planned periods"),
     "milestones": Message("progress = Σ weight of milestones done / Σ weight"),
-    "parts": Message("progress = Σ of each part, up to how many there are to be / Σ of these"),
+    "parts": Message("progress = Σ of each part, at most its target / Σ of the targets"),
     "words": Message("an outcome in words is told at the close and never counted"),
     "objective": Message("progress = Σ weight × progress / Σ weight"),
     "kpi": Message("a KPI is healthy only within its limit"),

@@ -208,7 +208,7 @@ class KeyResultShape(Struct, frozen=True):
 
 
 class PartShape(Struct, frozen=True, kw_only=True):
-    """How many there are of one kind, and how many there are to be."""
+    """How many there are of one kind, and how many it takes."""
 
     name: str
     target: float

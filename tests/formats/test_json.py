@@ -110,7 +110,7 @@ def test_a_todo_has_items():
     assert data_of("todo", Todo(items=(item,))) == {
         "items": [
             {"id": "kpi/mrr", "kind": "checkin", "due": "2026-08-19", "late_days": 0, "why": "unread",
-             "command": "okr checkin kpi/mrr"}
+             "command": "okr checkin kpi/mrr", "priority": None}
         ],
         "team": [],
         "for_you": [],
