@@ -90,7 +90,7 @@ CHANGE = re.compile(
 
 
 _FIGURE = re.compile(rf"(?<![\w.,]){_AMOUNT}", re.IGNORECASE)
-_NUMERALS = {
+NUMERALS = {
     "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
     "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "sepuluh": 10, "sebelas": 11,
 }  # fmt: skip
@@ -116,7 +116,7 @@ def counted_in_words(title: str) -> int | None:
     if said.first.isdisjoint(("work", "change", "id work", "id change")):
         return None
     place = 2 if said.has(1, "determiner") else 1
-    number = _NUMERALS.get(said.words[place]) if place < len(said.words) else None
+    number = NUMERALS.get(said.words[place]) if place < len(said.words) else None
     return None if said.has(place + 1, "numeral") else number
 
 

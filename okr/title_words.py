@@ -58,6 +58,11 @@ def _participle(verb: str) -> str:
     return f"{verb}{verb[-1]}ed" if verb in _DOUBLED else f"{verb}ed"
 
 
+def participle_of(verb: str) -> str:
+    """`written` of `write`; empty of a word that is no English verb of work."""
+    return _participle(verb) if verb in _WORK | _NEUTRAL else ""
+
+
 _DONE = frozenset(
     map(_participle, (_WORK | _words("approve hire recruit open move")) - {"set", "run", "setup"})
 )

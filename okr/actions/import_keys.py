@@ -9,6 +9,7 @@ from typing import Any
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, References
 from okr.exchange.drafts import Closing
+from okr.exchange.lists.title_days import deadline
 from okr.fields import value_of
 from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, parent, slug
 from okr.storage.codec import decode
@@ -46,6 +47,8 @@ class Keys:
         weight = next((each.weight for each in draft.above if each.weight is not None), None)
         if goal.kind == "key result" and weight is not None:
             own.setdefault("weight", weight)
+        if goal.kind == "key result" and draft.until and "ends" not in own:
+            own |= self._ends(goal)
         if draft.closing:
             own |= self._closed(goal, draft.closing)
         if draft.source_id and self._source:
@@ -74,6 +77,19 @@ class Keys:
                 draft.doubts.append(Message("left out: team {names}", names=joined(draft.teams[1:])))
             team = self._names.slug("team", draft.teams[0], draft.place.row)
         return {key: slug for key, slug in (("owner", self.owner(goal)), ("team", team)) if slug}
+
+    def _ends(self, goal: Goal) -> dict[str, Any]:
+        """The last day that its words name, where it is one day of its cycle and not the last of that."""
+        cycle = self._workspace.cycle_of(goal.id)
+        said = deadline(goal.draft.until, cycle)
+        if said is None or said.days == (cycle.ends,):
+            return {}
+        if len(said.days) != 1 or said.is_of_other_weekday:
+            doubt = Message('"{words}" is not one day of {cycle}, so it is left out', words=said.words, cycle=cycle.name)
+            goal.draft.doubts.append(doubt)
+            return {}
+        goal.draft.doubts.append(Message('ends {day}, from "{words}"', day=said.days[0], words=said.words))
+        return {"ends": said.days[0]}
 
     def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
         """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""

@@ -69,7 +69,7 @@ class References:
     def add(self, goal: Goal) -> Goal | None:
         """Remember how others may name a goal. Gives the one that has its id already, if there is one."""
         source = goal.draft.source_id
-        if source:
+        if source and not goal.draft.shares_id:
             other = self._by_source.setdefault((goal.kind, source), goal)
             if other is not goal:
                 return other
@@ -137,7 +137,7 @@ class References:
     def known(self, goal: Goal, above: str, owner: str | None) -> str | None:
         """The same item here: by where it was imported from, else by its title in its place, and its owner."""
         source = goal.draft.source_id
-        known = self._imported.get(self.tag(source)) if source else None
+        known = self._imported.get(self.tag(source)) if source and not goal.draft.shares_id else None
         if known and self._workspace.items[known] == goal.kind:
             return known
         titled = self._titles.get((goal.kind, goal.name), ())
@@ -146,7 +146,8 @@ class References:
 
     def _is_same(self, goal: Goal, id_: str, above: str, owner: str | None) -> bool:
         record = self._workspace.record(id_)
-        if goal.draft.source_id and record.imported:
+        source = goal.draft.source_id
+        if source and record.imported and not (goal.draft.shares_id and record.imported == self.tag(source)):
             return False  # it came from another one
         if goal.kind == "kpi":
             return bool((record.objective, record.role) == (goal.values["objective"], goal.values["role"]))

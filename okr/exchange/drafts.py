@@ -77,6 +77,10 @@ class Draft(Struct, kw_only=True):
     """Its id here, where the file says it (the own table alone)."""
     source_id: str = ""
     """Its id in the system that it comes from."""
+    shares_id: bool = False
+    """Whether that is also the id of goals with other titles: a page that several are about."""
+    unsure: str = ""
+    """Why its measure is left open, where a person can say it."""
     cycle: str = ""
     """Of an objective the period as it is written, such as `Quarter 1 FY25`."""
     starts: date | None = None
@@ -91,6 +95,8 @@ class Draft(Struct, kw_only=True):
     teams: tuple[str, ...] = ()
     role: str = ""
     """Of a KPI."""
+    until: str = ""
+    """Words of a key result that may name its last day, `… by 31 August`; the year is that of its cycle."""
     records: list[Record] = field(default_factory=list)
     closing: Closing | None = None
     status: str = ""

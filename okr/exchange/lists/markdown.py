@@ -6,9 +6,9 @@ goal is accounted for: as a draft, or in what is skipped, refused, left over or 
 
 from __future__ import annotations
 
-import shlex
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style
@@ -17,8 +17,9 @@ from okr.exchange.grid import LARGEST_FILE, Room
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
 from okr.exchange.lists.outcomes import recorded
-from okr.exchange.lists.title_measures import Measure, measure_of
-from okr.ids import make_slug
+from okr.exchange.lists.said_lines import EXAMPLE, Decision, decision_of
+from okr.exchange.lists.title_measures import Measure, Unmeasured, measures_of
+from okr.exchange.lists.title_steps import priority_of
 from okr.tables import decoded
 from okr.words import Message, joined, plural
 
@@ -66,6 +67,14 @@ def _tell_lines(found: Found, document: Document) -> None:
         found.notes.append(
             Message("Tables in Markdown are not read: lines {lines}. Save them as CSV.", lines=lines)
         )
+    if unsure := dict.fromkeys(draft.place.row for draft in found.drafts if draft.unsure):
+        found.notes.append(
+            Message(
+                "Targets left open: lines {lines}. Say what they measure in [markdown.lines] of the mapping: {example}",
+                lines=listed([*unsure]),
+                example=EXAMPLE.replace("12", str(next(iter(unsure)))),
+            )
+        )
     if not document.goals:
         found.notes.append(Message("No line has a label that the mapping knows."))
     found.skipped.sort(key=lambda remark: remark.place.row)
@@ -73,21 +82,41 @@ def _tell_lines(found: Found, document: Document) -> None:
 
 def _add_drafts(found: Found, document: Document, labels: Labels, style: Style) -> None:
     """Add to `found` what becomes of each goal, in the order of the lines."""
+    decided = _decided(document, labels, style)
+    document.goals = [goal for goal in document.goals if decided.get(goal.line.number, _UNDECIDED).is_goal]
     _settle_ids(document.goals)
     for goal in document.goals:
         if not goal.fault and goal.same_as is None:
-            goal.measure = _measure(found, goal, labels, style)
+            said = decided.get(goal.line.number, _UNDECIDED).measures
+            goal.measures = said or _measures(found, goal, labels, style)
     for goal in document.goals:
         if goal.fault:
             found.skipped.append(goal.fault)
         elif goal.same_as is None:
             if not goal.is_key_result:
                 found.drafts.append(_objective(goal))
-            if goal.measure:
-                found.drafts.append(_key_result(goal, goal.measure, style))
+            found.drafts += [_key_result(goal, measure, style) for measure in goal.measures]
         last = found.drafts[-1:]
         if goal.outcome and not any(draft.records for draft in last if draft.place == goal.place):
             document.left_over[Message("outcome")].append(goal.line.number)
+
+
+_UNDECIDED = Decision()
+
+
+def _decided(document: Document, labels: Labels, style: Style) -> dict[int, Decision]:
+    """Line → what a person says of it. Raises UsageError for a line that states no goal."""
+    decided = {}
+    for name, value in labels.lines.items():
+        goals = [goal for goal in document.goals if name in (str(goal.line.number), goal.title)]
+        place = f"[markdown.lines] {name}"
+        if not goals:
+            raise UsageError(
+                Message("{place}: no line of that number or title states a goal", place=place),
+                remedy=Message("Lines with goals: {lines}", lines=listed([each.line.number for each in document.goals])),
+            )
+        decided |= {goal.line.number: decision_of(value, place, style) for goal in goals}
+    return decided
 
 
 def listed(numbers: Sequence[int]) -> str:
@@ -104,7 +133,7 @@ def listed(numbers: Sequence[int]) -> str:
 
 
 def _settle_ids(goals: Sequence[Goal]) -> None:
-    """One id with one title is one objective, also where it stands twice; an id with several titles is kept of none."""
+    """One id with one title is one objective, also where it stands twice; several titles with one id are as many goals."""
     by_id: defaultdict[str, list[Goal]] = defaultdict(list)
     for goal in goals:
         if goal.source_id and not goal.fault:
@@ -121,54 +150,46 @@ def _settle_ids(goals: Sequence[Goal]) -> None:
             first.doubts.append(Message("one objective: lines {lines} state it", lines=lines))
         else:
             for goal in named:
-                goal.source_id = ""
-                goal.doubts.append(
-                    Message(
-                        '"{id}" is the id of several goals (lines {lines}), so it is left out',
-                        id=id_,
-                        lines=lines,
-                    )
-                )
+                goal.shares_id = True
+                goal.doubts.append(Message('"{id}" is the id of several goals: lines {lines}', id=id_, lines=lines))
 
 
 # ── measures ─────────────────────────────────────────────────────────────────────────────────────
 
 
-def _measure(found: Found, goal: Goal, labels: Labels, style: Style) -> Measure | None:
-    """The measure of a key result, or of the figure in the line of a person; a key result without one gets a fault."""
-    objective = goal.objective
-    if goal.is_key_result and objective is None:
+def _measures(found: Found, goal: Goal, labels: Labels, style: Style) -> Sequence[Measure]:
+    """The measures of a key result, or of the figures in the line of a person; a key result that says none has an open target."""
+    if goal.is_key_result and goal.objective is None:
         goal.fault = Remark(
             goal.place,
             Message("the key result is below no objective"),
             Message("Move it in the file below the line of its objective."),
         )
-        return None
+        return ()
     if not goal.is_key_result and (goal.label.states != "owner" or goal.line.form == "heading"):
-        return None
+        return ()
     try:
-        measure = measure_of(goal.title, style, labels.counts_from)
+        measures = measures_of(goal.title, style, labels.counts_from)
     except TwoReadingsError as error:
         found.refused.append(Remark(goal.place, error.message, error.remedy))
         if goal.is_key_result:
             goal.fault = Remark(goal.place, Message("its figure can be read in two ways"), error.remedy)
-        return None
-    if isinstance(measure, Measure):
-        return measure
-    if goal.is_key_result and objective:
-        id_ = make_slug(objective.title, "objective")  # that it will have
-        command = f"okr add key-result {id_} {shlex.quote(goal.title)} {measure.options}"
-        goal.fault = Remark(goal.place, measure.reason, Message("To add it: {command}", command=command))
-    elif measure.has_figure:
-        goal.doubts.append(Message("no key result for its figure: {reason}", reason=measure.reason))
-    return None
+        return ()
+    if not isinstance(measures, Unmeasured):
+        return measures
+    if goal.is_key_result:
+        goal.unsure = measures.reason
+        return (Measure({"target": "open"}, Message("target open: {reason}", reason=measures.reason)),)
+    if measures.has_figure:
+        goal.doubts.append(Message("no key result for its figure: {reason}", reason=measures.reason))
+    return ()
 
 
 # ── drafts ───────────────────────────────────────────────────────────────────────────────────────
 
 
 def _objective(goal: Goal) -> Draft:
-    above: dict[int, Reference] = {}
+    above: dict[int, Sequence[Reference]] = {}
     doubts = list(goal.doubts)
     for each in (goal, *goal.again):
         if (target := each.kept_above) is None:
@@ -179,20 +200,28 @@ def _objective(goal: Goal) -> Draft:
                 Message("line {line} is left out, so it supports the objective of that line", line=line)
             )
         target = target.same_as or target
-        above.setdefault(target.line.number, _reference(target))
+        above.setdefault(target.line.number, _references(target))
     return Draft(
         place=goal.place,
         kind="objective",
         values={"title": goal.title},
         source_id=goal.source_id,
-        above=tuple(above.values()),
-        owners=(goal.label.owner,) if goal.label.owner else (),
+        shares_id=goal.shares_id,
+        above=tuple(chain.from_iterable(above.values())),
+        owners=goal.label.owners,
         doubts=doubts,
     )
 
 
+def _references(goal: Goal) -> Sequence[Reference]:
+    """What is meant by the line of a goal: of one that states several key results each of them."""
+    if not goal.is_key_result or len(goal.measures) < 2:
+        return (_reference(goal),)
+    return [Reference(title=goal.title_of(each), row=goal.line.number) for each in goal.measures]
+
+
 def _reference(goal: Goal) -> Reference:
-    return Reference(id=goal.source_id, title=goal.title, row=goal.line.number)
+    return Reference(id="" if goal.shares_id else goal.source_id, title=goal.title, row=goal.line.number)
 
 
 def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
@@ -207,13 +236,19 @@ def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
         doubts += [said.doubt] if said.doubt else []
         if said.values:
             records.append(Record(place=goal.place, date=None, values=dict(said.values)))
+    values = {"title": goal.title_of(measure), **measure.values}
+    if (priority := priority_of(goal.title)) is not None:
+        values["priority"] = priority
     return Draft(
         place=goal.place,
         kind="key result",
-        values={"title": goal.title, **measure.values},
-        source_id=goal.source_id if goal.is_key_result else "",
+        values=values,
+        source_id=goal.source_id if goal.is_key_result and len(goal.measures) == 1 else "",
+        shares_id=goal.shares_id,
+        unsure=goal.unsure,
         above=(_reference(objective),),
-        owners=(goal.label.owner,) if goal.label.owner else (),
+        owners=goal.label.owners,
+        until=goal.title,
         records=records,
         doubts=doubts,
     )

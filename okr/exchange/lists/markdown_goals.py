@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -48,11 +49,21 @@ class Goal(Struct, eq=False):
     """An earlier line that states the same objective."""
     again: list[Goal] = field(default_factory=list)
     """Later lines that state it again."""
-    measure: Measure | None = None
-    """Of its key result, or of the figure in the line of a person."""
+    measures: Sequence[Measure] = ()
+    """Of its key results, or of the figures in the line of a person."""
+    unsure: str = ""
+    """Why its measure is left open."""
+    shares_id: bool = False
+    """Whether goals with other titles have its id as well."""
     fault: Remark | None = None
     """Why it is left out."""
     doubts: list[str] = field(default_factory=list)
+
+    def title_of(self, measure: Measure) -> str:
+        """The title of one of its key results: where they are several, with what tells it from the others."""
+        if len(self.measures) < 2:
+            return self.title
+        return f"{self.title} ({measure.words or self.measures.index(measure) + 1})"
 
     @property
     def place(self) -> Place:

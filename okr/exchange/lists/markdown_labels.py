@@ -20,12 +20,16 @@ LONGEST_LABEL = 80
 States = Literal["key_result", "objective", "owner"]
 
 
+_SEVERAL = re.compile(r"\s*[&+/]\s*|\s+(?:and|dan)\s+")
+"""What is between the names of several owners."""
+
+
 class Label(NamedTuple):
     """What a label says of its line."""
 
     states: States
     """`owner`: an objective of the person or role that it names."""
-    owner: str = ""
+    owners: tuple[str, ...] = ()
     rest: str = ""
     """What it says besides."""
 
@@ -43,6 +47,8 @@ class Labels(Struct, frozen=True):
     """Further labels of owners, as they are written: no expressions, and beside those of `owner`."""
     id: str = ""
     """Of the text of a link at the end of a line, which is the id of the goal there."""
+    lines: Mapping[str, Any] = {}
+    """Number or title of a line → what a person says of it: see `okr.exchange.lists.said_lines`."""
     counts_from: int | float | None = None
     """Where a number begins of which a title says only the end; None: a start is never set."""
 
@@ -50,13 +56,27 @@ class Labels(Struct, frozen=True):
         """What a label says; None where no expression matches it."""
         if not text or len(text) > LONGEST_LABEL:
             return None
+        if several := self._owners(text):
+            return Label("owner", several)
+        return self._read(text)
+
+    def _owners(self, text: str) -> tuple[str, ...]:
+        """The owners of `CFO & CRO`; none where one of the names is not known as an owner by itself."""
+        names = _SEVERAL.split(text)
+        known = [self._read(name) for name in names] if len(names) > 1 else [None]
+        if any(label is None or label.states != "owner" or label.rest for label in known):
+            return ()
+        return tuple(owner for label in known if label for owner in label.owners)
+
+    def _read(self, text: str) -> Label | None:
         if text.casefold() in (role.casefold() for role in self.roles):
-            return Label("owner", text)
+            return Label("owner", (text,))
         for states in get_args(States):
             for pattern in getattr(self, states):
                 if found := re.fullmatch(pattern, text, re.IGNORECASE):
                     said = {name: (group or "").strip() for name, group in found.groupdict().items()}
-                    return Label(states, said.get("owner", ""), said.get("rest", ""))
+                    owner = said.get("owner", "")
+                    return Label(states, (owner,) if owner else (), said.get("rest", ""))
         return None
 
 
@@ -89,6 +109,13 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
                 raise UsageError(
                     Message("{place}: a list of words is needed", place=where),
                     remedy=Message("Example: {example}", example='roles = ["Content", "Sales"]'),
+                )
+            case "lines", dict():
+                values[key] = value
+            case "lines", _:
+                raise UsageError(
+                    Message("{place}: a table is needed", place=where),
+                    remedy=Message("Example: {example}", example='lines = { 12 = "from 3 to 5 posts" }'),
                 )
             case "id", _:
                 values[key] = _pattern(value, where)

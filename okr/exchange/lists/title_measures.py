@@ -1,4 +1,5 @@
-"""The measure that a title says, and nothing that it does not say: a start, a target, a limit, or the reason why there is none."""
+"""The measures that a title says, and nothing that it does not say: a change, a share of the start, limits, steps, or the reason
+why there is none. What comes later, such as `from X to Y`, is open."""
 
 from __future__ import annotations
 
@@ -9,9 +10,12 @@ from typing import Any, NamedTuple
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style, number
+from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, Change, Part, Parts, parts_of
+from okr.exchange.lists.title_steps import counts_by_kind, steps_of
+from okr.exchange.lists.title_units import unit_at, unit_of_count, unit_of_more
 from okr.quantities import exact
-from okr.title_figures import CHANGE, Figure, counted_in_words, figures, proposal
-from okr.title_words import read_sentence
+from okr.title_figures import CHANGE, Figure, counted_in_words, proposal
+from okr.title_words import read, read_sentence
 from okr.units import NOUNS
 from okr.words import Message, joined
 from okr.words.numbers import recorded
@@ -19,12 +23,15 @@ from okr.words.numbers import recorded
 
 class Measure(NamedTuple):
     values: Mapping[str, Any]
-    """Keys of a key result: start, target, at_least, at_most, unit."""
+    """Keys of a key result: start, target, by, at_least, at_most, above, below, milestones, parts, unit."""
     doubt: str = ""
+    """What is read, for a person to look at."""
+    words: str = ""
+    """Of several in one title those that this one is read from."""
 
 
 class Unmeasured(NamedTuple):
-    """A title that does not say how it is measured, or in a way that no key keeps."""
+    """A title that does not say how it is measured, or in a way that can be read in two."""
 
     reason: str
     options: str = "--from START --to TARGET"
@@ -32,48 +39,30 @@ class Unmeasured(NamedTuple):
     has_figure: bool = True
 
 
-_UNKNOWN = re.compile(
-    r"(?<![\w/])(?:[$€£]\s?)?(?:X{1,3}|Y|Z|TBD|TBC|TBA|\?{1,3})\s?%?(?![\w/])"
-    r"|\bto be (?:defined|decided|determined|agreed)\b|\bbelum (?:ditentukan|diketahui|disepakati)\b"
-)
-"""What stands in the place of a figure."""
-_NOW = re.compile(r"\((?:now|currently|today|at present|sekarang|saat ini|kini)[ :]+[^()]+\)", re.IGNORECASE)
-_ROLES = tuple(
-    (role, re.compile(rf"(?:{words})\s?$", re.IGNORECASE))
-    for role, words in {
-        "relative": r"\b(?:by|sebesar|sebanyak)",
-        "at_least": r"\b(?:at least|(?:no|not) (?:less|fewer) than|minimum(?: of)?|minimal|paling sedikit|sedikitnya|"
-        r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
-        "at_most": r"\b(?:at most|(?:no|not) more than|maximum(?: of)?|maksimal|paling banyak|tidak lebih dari)|≤|<=",
-        "strict": r"\b(?:(?:more|less|fewer|lower|higher|greater) than|under|below|above|over|lebih dari|kurang dari|"
-        r"di bawah|di atas)|[<>]",
-        "moved": r"\b(?:to|ke|menjadi|jadi|hingga|sampai)",
-    }.items()
-)
-"""What a figure is, by what stands in front of it."""
-_MORE = re.compile(
-    r"\s?(?:points? )?(?:more|fewer|less|higher|lower|faster|slower|lebih \w+)\b(?! than)", re.IGNORECASE
-)
-"""What stands behind a relative figure: `3% more`."""
-_LONGEST_WORDS = 24
-"""Characters in front of a figure that may give it a role."""
 _TIME = NOUNS - {"orang", "people", "klien", "clients", "kg", "km"}
-
-
-class _Part(NamedTuple):
-    figure: Figure
-    role: str
-    """`now`, one of `_ROLES`, or empty."""
-    words: str
+_DOUBLES = {
+    "double": "+100%", "triple": "+200%", "quadruple": "+300%", "halve": "-50%", "gandakan": "+100%", "melipatgandakan": "+100%",
+}  # fmt: skip
 
 
 def measure_of(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    """The measure of a title; `counts_from` is where a number begins of which only the end is said (None: not known).
+    """The only measure of a title; see `measures_of`."""
+    found = measures_of(title, style, counts_from)
+    if isinstance(found, Unmeasured):
+        return found
+    if len(found) > 1:
+        return Unmeasured(_several([each.words for each in found]))
+    return found[0]
 
-    Raises TwoReadingsError for a figure that the style of the numbers would decide.
+
+def measures_of(title: str, style: Style, counts_from: float | None) -> Sequence[Measure] | Unmeasured:
+    """What a title says to measure, each with its part of the weight where there are several.
+
+    `counts_from` is where a number begins of which only the end is said (None: not known). Raises TwoReadingsError for a
+    figure that the style of the numbers would decide.
     """
     try:
-        return _measure(title, style, counts_from)
+        found = _measures(title, style, counts_from)
     except TwoReadingsError as error:
         try:
             number(error.text, Style(decimal="."), "")
@@ -82,148 +71,277 @@ def measure_of(title: str, style: Style, counts_from: float | None) -> Measure |
         raise
     except UsageError as error:
         return Unmeasured(error.message)
+    return found if isinstance(found, Unmeasured) else shared(found)
 
 
-def _measure(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    parts = _parts(title)
-    change = CHANGE.search(title)
-    ends = [part for part in parts if part.role not in ("now", "relative")]
-    if change and all(change.start() <= part.figure.place < change.end() for part in ends):
-        said = proposal(title)
+def shared(measures: Sequence[Measure]) -> Sequence[Measure]:
+    """Measures of one line, which weigh one together."""
+    if len(measures) < 2:
+        return measures
+    weight = round(1 / len(measures), 4)
+    return [each._replace(values={**each.values, "weight": weight}) for each in measures]
+
+
+def _measures(title: str, style: Style, counts_from: float | None) -> Sequence[Measure] | Unmeasured:
+    parts = parts_of(title)
+    ends = [part for part in parts.ends if part.role != "by"] if len(parts.changes) == 1 else parts.ends
+    if parts.changes and ends:
+        return Unmeasured(_several([*(each.text for each in parts.changes), *(each.shown for each in ends)]))
+    if parts.changes:
+        return _all(_from_to(title, change, style) for change in parts.changes)
+    if parts.now:
+        return _all([_from_now(title, parts, style)])
+    if not ends:
+        return _all([_in_words(title, counts_from)])
+    if len(ends) == 1:
+        return _all([_of_one(title, ends[0], style, counts_from)])
+    if sorted(part.role for part in ends) in (["at_least", "at_most"], ["above", "below"], ["above", "at_most"]):
+        return [_limit(title, ends, style)]  # both ends of one limit
+    if (kinds := counts_by_kind(title, ends, style)) and counts_from == 0:
+        return [Measure({"parts": kinds}, _told("0", joined(f"{n} {name}" for name, n in kinds.items()) or ""))]
+    return _each(title, ends, style)
+
+
+def _all(found: Iterator[Measure | Unmeasured] | Sequence[Measure | Unmeasured]) -> Sequence[Measure] | Unmeasured:
+    """All of them, or the first that is none."""
+    measures = []
+    for each in found:
+        if isinstance(each, Unmeasured):
+            return each
+        measures.append(each)
+    return measures
+
+
+def _each(title: str, ends: Sequence[Part], style: Style) -> Sequence[Measure] | Unmeasured:
+    """Several figures in one line, where each says by itself what it is; a share beside a limit is a limit as well."""
+    roles = {part.role for part in ends}
+    if roles & LIMITS and all(part.role in LIMITS or (not part.role and part.figure.is_percent) for part in ends):
+        ends = [part if part.role else part._replace(role="at_least") for part in ends]
+        return [_limit(title, [part], style)._replace(words=part.shown) for part in ends]
+    if roles == {"by"}:
+        return _all(_share(title, part, style) for part in ends)
+    return Unmeasured(_several([part.figure.text for part in ends]))
+
+
+def _several(figures: Sequence[str]) -> str:
+    return Message(
+        "several figures ({figures}), each a key result of its own", figures=joined(figures, ", ")
+    )
+
+
+def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
+    if part.role == "by":
+        return _share(title, part, style)
+    if part.role in LIMITS and not _wins(title, part):
+        return _limit(title, [part], style)
+    if part.role == "above" and not part.is_later:
+        return Unmeasured(Message('"{words}": a limit to hold, or how many are won', words=part.shown))
+    return _count(title, part, style, counts_from)
+
+
+# ── changes ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
+    """Both ends of a change; one that comes later is `"first"` or `"open"`."""
+    low, high = change.start, change.target
+    if low.digits and high.digits and (match := CHANGE.match(title, change.place)):
+        said = proposal(match[0])
         if said.start is None or said.target is None:
             return Unmeasured(Message("its start and target have different units"))
         start, target = number(said.start, style, "start"), number(said.target, style, "target")
-        return _from_to(start, target, said.unit or "")
-    reasons = list(_reasons(title, parts))
-    most = 2 if sorted(part.role for part in parts) == ["at_least", "at_most"] else 1  # both ends of a limit
-    if change or len(ends) > most:
-        listed = joined([part.figure.text for part in parts], ", ")
-        reasons.append(Message("several figures ({figures}), each a key result of its own", figures=listed))
-    if reasons:
-        return Unmeasured(joined(reasons, "; "))
-    if not parts:
-        return _in_words(title, counts_from)
-    if now := [part for part in parts if part.role == "now"]:
-        return _from_now(now, ends, style)
-    if any(part.role in ("at_least", "at_most") for part in ends) and not _wins(title, ends):
-        return _limit(ends, style)
-    return _count(title, ends[0], style, counts_from)
+        return _changed(start, target, said.unit or unit_at(title, high), change.text)
+    units = {unit for each in (low, high) if (unit := unit_at(title, each))}
+    if len(units) > 1:
+        return Unmeasured(Message("its start and target have different units"))
+    unit = next(iter(units), "")
+    return _changed(
+        _value(low, style) if low.digits else "first", _value(high, style) if high.digits else "open", unit, change.text
+    )
 
 
-def _parts(title: str) -> list[_Part]:
-    now = _NOW.search(title)
-    parts = []
-    for figure in figures(title):
-        before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
-        role, words = "", ""
-        if now and now.start() < figure.place < now.end():
-            role = "now"
-        elif _MORE.match(title, figure.end):
-            role = "relative"
-        else:
-            for name, pattern in _ROLES:
-                if found := pattern.search(before):
-                    role, words = name, found[0]
-                    break
-        parts.append(_Part(figure, role, words))
-    return parts
+def _from_now(title: str, parts: Parts, style: Style) -> Measure | Unmeasured:
+    """From `(now 125k)` to the only other figure."""
+    now, ends = parts.now, parts.ends
+    if len(now) != 1 or len(ends) != 1 or ends[0].role == "by":
+        return Unmeasured(Message("start and target are not told apart"))
+    low, high = now[0].figure, ends[0].figure
+    unit = unit_at(title, high)
+    if low.digits and unit_at(title, low) not in ("", unit) and (low.is_percent or low.money):
+        return Unmeasured(Message("start and target are not told apart"))
+    start = _value(low, style) if low.digits else "first"
+    return _changed(start, _value(high, style) if high.digits else "open", unit)
 
 
-def _reasons(title: str, parts: Sequence[_Part]) -> Iterator[str]:
-    if _UNKNOWN.search(title):
-        yield Message("the target is not known yet")
-    if relative := [part.figure.text for part in parts if part.role == "relative"]:
-        yield Message("{figure}: relative to a start that is not given", figure=joined(relative, ", "))
-    for part in parts:
-        if part.role == "strict":
-            words = f"{part.words}{part.figure.text}"
-            yield Message('"{words}" excludes its own number, and a limit includes it', words=words)
-
-
-def _from_to(start: float, target: float, unit: str, doubt: str = "") -> Measure | Unmeasured:
-    if start == target:
+def _changed(start: float | str, target: float | str, unit: str, words: str = "") -> Measure | Unmeasured:
+    if start == target and not isinstance(target, str):
         return Unmeasured(
             Message("start and target are both {value}, so it is a limit", value=recorded(target)),
             f"--at-least {exact(target)}{_unit_option(unit)}",
         )
-    return Measure({"start": start, "target": target} | ({"unit": unit} if unit else {}), doubt)
+    values: dict[str, Any] = {"start": start, "target": target}
+    return Measure(values | ({"unit": unit} if unit else {}), _told(_shown(start), _shown(target)), words)
 
 
-def _from_now(now: Sequence[_Part], ends: Sequence[_Part], style: Style) -> Measure | Unmeasured:
-    """From `(now 125k)` to the only other figure."""
-    if len(now) != 1 or len(ends) != 1 or _unit(now[0].figure) not in ("", _unit(ends[0].figure)):
-        return Unmeasured(Message("start and target are not told apart"))
-    start, target = (_value(part.figure, style) for part in (*now, *ends))
-    return _from_to(start, target, _unit(ends[0].figure))
+def _shown(end: float | str) -> str:
+    if end == "first":
+        return Message("first value")
+    return Message("open") if isinstance(end, str) else recorded(end)
 
 
-def _limit(ends: Sequence[_Part], style: Style) -> Measure:
-    values: dict[str, Any] = {part.role: _value(part.figure, style) for part in ends}
-    unit = _unit(ends[0].figure)
-    words = joined([f"{part.words}{part.figure.text}" for part in ends], ", ")
+def _told(start: str, target: str) -> str:
+    return Message("{start} → {target}, from the title", start=start, target=target)
+
+
+# ── a share of the start ─────────────────────────────────────────────────────────────────────────
+
+_UP = re.compile(
+    r"grow\w*|increas\w*|rais\w*|lift\w*|boost\w*|expand\w*|gain\w*|up|rise\w*|rising|more|higher|growth|naik\w*|menaik\w*|"
+    r"tingkat\w*|meningkat\w*|tambah\w*|bertambah|menambah\w*|tumbuh\w*|(?:lebih )?(?:banyak|tinggi)"
+)
+_DOWN = re.compile(
+    r"cut\w*|decreas\w*|reduc\w*|lower\w*|shorten\w*|drop\w*|shrink\w*|fall\w*|fewer|less|down|declin\w*|turun\w*|menurun\w*|"
+    r"kurangi|mengurangi|berkurang|pangkas|memangkas|tekan|menekan|hemat|menghemat|(?:lebih )?(?:sedikit|rendah|kurang)"
+)
+
+
+def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
+    """`grow by 17%`, `3% more`: a share of the start, which is the first value that is recorded."""
+    figure = part.figure
+    unit = unit_of_more(title, figure)
+    if part.is_later:
+        return _changed("first", "open", unit)
+    behind = title[figure.end :]
+    if not figure.is_percent or re.match(r"\s?-?(?:points?|poin|pp\b|percentage points?)", behind, re.IGNORECASE):
+        return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
+    sign = _sign(title, figure)
+    if not sign:
+        return Unmeasured(Message("{figure}: more or less than at the start", figure=figure.text))
+    by = f"{sign}{exact(abs(_value(figure, style)))}%"
+    return _by(by, unit, part.shown.strip())
+
+
+def _by(by: str, unit: str, words: str = "") -> Measure:
+    values = {"start": "first", "by": by} | ({"unit": unit} if unit else {})
+    return Measure(values, _told(_shown("first"), by), words)
+
+
+def _sign(title: str, figure: Figure) -> str:
+    """`+` or `-` by the word right behind the figure, else by the nearest in front of it; empty where none says it."""
+    behind = re.findall(r"[^\W\d_]+", title[figure.end :].casefold())[:2]
+    before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())[::-1]
+    for word in (*behind, *before):
+        if word in ("faster", "slower", "cepat", "lambat"):
+            return ""
+        if _UP.fullmatch(word):
+            return "+"
+        if _DOWN.fullmatch(word):
+            return "-"
+    return ""
+
+
+# ── limits ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _limit(title: str, ends: Sequence[Part], style: Style) -> Measure:
+    values: dict[str, Any] = {}
+    for part in ends:
+        if part.is_later:  # whether it is strict is said by the title until there is a number
+            values["at_least" if part.role in ("at_least", "above") else "at_most"] = "open"
+        else:
+            values[part.role] = _value(part.figure, style)
+    unit = unit_at(title, ends[-1].figure) or unit_at(title, ends[0].figure)
+    words = joined([part.shown for part in ends], ", ")
     return Measure(
         values | ({"unit": unit} if unit else {}),
         Message('a limit for the whole cycle, from "{words}"', words=words),
     )
 
 
-def _wins(title: str, ends: Sequence[_Part]) -> bool:
+def _wins(title: str, part: Part) -> bool:
     """Whether a limit is how many are to be made or won: `Win at least 5 members`."""
     is_verb = not read_sentence(title).first.isdisjoint(("work", "change", "id work", "id change"))
-    return is_verb and len(ends) == 1 and ends[0].role == "at_least" and not ends[0].figure.is_percent
+    return is_verb and part.role in ("at_least", "above") and not part.figure.is_percent
 
+
+# ── counts ───────────────────────────────────────────────────────────────────────────────────────
 
 _LOWER = frozenset((
     "cut", "decrease", "reduce", "lower", "shorten", "halve", "lose", "kurangi", "mengurangi", "turunkan", "menurunkan",
     "pangkas", "memangkas", "tekan", "menekan", "hemat", "menghemat",
 ))  # fmt: skip
+_GROW = frozenset((
+    "grow", "increase", "raise", "lift", "boost", "improve", "naikkan", "menaikkan", "tingkatkan", "meningkatkan",
+))  # fmt: skip
+_GROWTH = _LOWER | _GROW | {"growth", "increase", "decrease", "reduction", "pertumbuhan", "kenaikan", "penurunan"}
+_PASSED = re.compile(
+    r"\b(?:complet\w+|finish\w*|pass(?:es|ed)?|certif\w+|graduat\w+|train(?:ed|ing)\b|attend\w*|onboarded|lulus|bersertifikat|"
+    r"sertifika\w+|menyelesaikan|mengikuti|terlatih|dilatih)",
+    re.IGNORECASE,
+)
+"""Of a share of people: what they do or get in the cycle, so that none has at first."""
 
 
-def _exists(title: str, part: _Part) -> bool:
+def _exists(title: str, part: Part) -> bool:
     """Whether what is measured has a value before it begins: a share, a rating, a time, what is lowered or moved *to* a value."""
     said = read_sentence(title)
-    if part.figure.is_percent or part.role == "moved" or part.figure.word.casefold() in _TIME:
+    if part.figure.is_percent:
+        return part.role == "to" or not _PASSED.search(title)
+    if part.role == "to" or part.figure.word.casefold() in _TIME:
         return True
     return not {"existing", "rated"}.isdisjoint(said.traits) or not _LOWER.isdisjoint(said.words[:1])
 
 
-def _count(title: str, part: _Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    unit, exists = _unit(part.figure), _exists(title, part)
-    try:
-        value = _value(part.figure, style)
-    except TwoReadingsError:
-        if counts_from is not None and not exists:
-            raise
-        return Unmeasured(_NO_START, f"--from START --to TARGET{_unit_option(unit)}")
-    if counts_from is None or exists:
-        options = f"--from {'START' if exists else 0} --to {exact(value)}{_unit_option(unit)}"
-        return Unmeasured(_NO_START, options)
-    return _from_title(counts_from, value, unit)
+def _count(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
+    figure, exists = part.figure, _exists(title, part)
+    unit = unit_of_count(title, figure)
+    words = read(title).words
+    if figure.is_percent and not part.role and not _GROWTH.isdisjoint((*words[:1], *words[-3:])):
+        return Unmeasured(Message("{figure}: by that share, or to it", figure=figure.text))
+    if re.search(r" (?:per|in) .*(?:day|week|month|hari|minggu|pekan|bulan)", unit):
+        if not read_sentence(title).first.isdisjoint(("work", "id work")):
+            return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
+        exists = True
+    if exists:
+        return _changed("first", "open" if part.is_later else _value(figure, style), unit)
+    if counts_from is None and not part.is_later:
+        try:
+            value = exact(_value(figure, style))
+        except TwoReadingsError:
+            value = "TARGET"
+        return Unmeasured(_NO_START, f"--from 0 --to {value}{_unit_option(unit)}")
+    if part.is_later:
+        return _open(counts_from, unit)
+    assert counts_from is not None
+    return _changed(counts_from, _value(figure, style), unit)
+
+
+def _open(counts_from: float | None, unit: str) -> Measure:
+    start = {"start": counts_from} if counts_from is not None else {}
+    doubt = Message("target open, from the title")
+    return Measure({**start, "target": "open"} | ({"unit": unit} if unit else {}), doubt)
 
 
 _NO_START = Message("its start is not given")
 
 
 def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
+    if LATER_IN_WORDS.search(title):
+        return _open(None, "")
     value = counted_in_words(title)
-    if value is None:
-        return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
-    if counts_from is None:
-        return Unmeasured(_NO_START, f"--from 0 --to {value}")
-    return _from_title(counts_from, value, "")
-
-
-def _from_title(start: float, target: float, unit: str) -> Measure | Unmeasured:
-    doubt = Message("{start} → {target}, from the title", start=recorded(start), target=recorded(target))
-    return _from_to(start, target, unit, doubt)
+    if value is not None:
+        if counts_from is None:
+            return Unmeasured(_NO_START, f"--from 0 --to {value}")
+        return _changed(counts_from, value, unit_of_count(title, value))
+    if by := _DOUBLES.get(next(iter(read_sentence(title).words), "")):
+        return _by(by, "")
+    if steps := steps_of(title):
+        return Measure({"milestones": steps}, Message("milestones from the title: {names}", names=joined(steps, ", ")))
+    return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
 
 
 def _value(figure: Figure, style: Style) -> int | float:
     return number(figure.text, style, "title")
-
-
-def _unit(figure: Figure) -> str:
-    return "%" if figure.is_percent else figure.money.rstrip(". ")
 
 
 def _unit_option(unit: str) -> str:

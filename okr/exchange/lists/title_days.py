@@ -1,0 +1,77 @@
+"""The day by which a title says that something is reached: `by 31 August`, `until Friday 5 June`, `sebelum akhir Q3`."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from okr.days import number_of_weekday
+from okr.periods import MONTHS, Span, add_months
+
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
+_YEAR = r"(?:,?\s+(?P<year{n}>(?:19|20)\d\d))?"
+_DEADLINE = re.compile(
+    r"\b(?P<word>by|until|till|before|no later than|due(?: on| by)?|sebelum|sampai|hingga|paling lambat|selambat-lambatnya)\s+"
+    r"(?:the\s+|tanggal\s+|tgl\.?\s+|pada\s+)?(?:(?P<end>end(?: of)?|akhir)\s+(?:the\s+|bulan\s+)?)?"
+    rf"(?:(?P<weekday>(?!{_MONTH}\b)[^\W\d_]{{4,9}}),?\s+(?=\d|{_MONTH}))?"
+    r"(?P<day>(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
+    rf"|(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR.format(n=1)}"
+    rf"|(?P<month_first>{_MONTH})\b\.?\s+(?P<number_last>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d){_YEAR.format(n=2)}"
+    rf"|(?:q|quarter\s|triwulan\s|kuartal\s)(?P<quarter>[1-4])\b{_YEAR.format(n=3)}"
+    rf"|(?-i:(?=[A-Z]))(?P<whole>{_MONTH})\b(?!\s?[\d.]+\s?%){_YEAR.format(n=4)})",
+    re.IGNORECASE,
+)
+
+
+class Deadline(NamedTuple):
+    words: str
+    """As the title has it, without the word in front."""
+    days: tuple[date, ...]
+    """Those that it can be: of one without a year that of each year of the cycle."""
+    is_of_other_weekday: bool = False
+
+
+def without_deadline(title: str) -> str:
+    """A title with blanks in the place of its deadlines, whose figures measure nothing."""
+    return _DEADLINE.sub(lambda found: " " * len(found[0]), title)
+
+
+def deadline(title: str, cycle: Span) -> Deadline | None:
+    """The only deadline of a title in a cycle; None where it has none, or several."""
+    found = [*_DEADLINE.finditer(title)]
+    if len(found) != 1:
+        return None
+    said = found[0]
+    years = [int(year) for n in range(1, 5) if (year := said[f"year{n}"])]
+    each = years or range(cycle.starts.year, cycle.ends.year + 1)
+    days = [day for year in each if (day := _day(said, year, cycle))]
+    inside = tuple(dict.fromkeys(day for day in days if day in cycle))
+    weekday = number_of_weekday(said["weekday"]) if said["weekday"] else None
+    is_other = weekday is not None and bool(inside) and all(day.weekday() != weekday for day in inside)
+    return Deadline(said[0].strip(), inside, is_other)
+
+
+def _day(said: re.Match[str], year: int, cycle: Span) -> date | None:
+    month = said["month"] or said["month_first"]
+    try:
+        if said["iso"]:
+            return date.fromisoformat(said["iso"])
+        if month:
+            return date(year, MONTHS[month.casefold()], int(said["number"] or said["number_last"]))
+        if said["whole"]:
+            number = MONTHS[said["whole"].casefold()]
+            return date(year, number, monthrange(year, number)[1])
+    except ValueError:
+        return None
+    return next(_ends(int(said["quarter"]), cycle), None)
+
+
+def _ends(quarter: int, cycle: Span) -> Iterator[date]:
+    """The last day of a quarter that is named as a part of the cycle."""
+    if cycle.name.upper().endswith(f"Q{quarter}"):
+        yield cycle.ends
+    elif re.fullmatch(r"\d{4}", cycle.name):
+        yield date.fromordinal(add_months(cycle.starts, 3 * quarter).toordinal() - 1)

@@ -1,0 +1,189 @@
+"""The figures of a title that measure something, each with its role: a limit, a share of the start, where a change begins or ends.
+
+What stands in the place of a figure, such as `X` or `TBD`, is a part as well: it is known to be there and comes later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from okr.exchange.lists.title_days import without_deadline
+from okr.title_figures import Figure, figures
+
+Role = Literal["", "now", "by", "at_least", "at_most", "above", "below", "to", "around"]
+"""`by` a share of the start, `to` a value that is moved to, `around` no measure where the title has another figure."""
+LIMITS = frozenset(("at_least", "at_most", "above", "below"))
+_MONEY = r"Rp|IDR|USD|EUR|[$€£]"
+_LATER = r"X{1,3}|Y{1,3}|Z{1,3}|(?i:tbd|tbc|tba|n/a(?:\syet)?)|\?{1,3}|_{2,}"
+_PLACE = re.compile(rf"(?<![\w/.])(?:({_MONEY})\.?\s?)?({_LATER})(k|K|m|M|bn)?\s?(%)?(?![\w/])")
+"""What stands in the place of a figure: `X`, `$X`, `XX%`, `TBD`, `?`."""
+LATER_IN_WORDS = re.compile(
+    r"\b(?:(?:yet )?to be (?:defined|decided|determined|agreed|confirmed|announced|set)"
+    r"|not (?:yet )?(?:known|agreed|defined|decided|set)(?: yet)?"
+    r"|belum (?:ditentukan|diketahui|disepakati|ditetapkan|ada)|menyusul)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(
+    r"\((?:now|currently|today|at present|was|baseline|start|from|(?:up|down) from|sekarang|saat ini|kini|semula|awal|dari)"
+    r"[ :=]+[^()]+\)",
+    re.IGNORECASE,
+)
+_BEFORE: Sequence[tuple[Role, re.Pattern[str]]] = tuple(
+    (role, re.compile(rf"(?:{words})\s?$", re.IGNORECASE))
+    for role, words in (
+        (
+            "at_least",
+            r"\b(?:at least|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
+            r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
+        ),
+        (
+            "at_most",
+            r"\b(?:at most|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
+            r"maksimum|paling banyak|paling lama|tidak lebih dari|tidak melebihi)|≤|<=",
+        ),
+        (
+            "above",
+            r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
+            r"melebihi|melampaui)|>",
+        ),
+        (
+            "below",
+            r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
+            r"di bawah)|<",
+        ),
+        ("by", r"\b(?:by|sebesar)"),
+        ("to", r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai)"),
+    )
+)  # fmt: skip
+"""What a figure is, by what stands in front of it."""
+_GROWS = re.compile(
+    r"\b(?:grow|grows|growing|grew|increase|increases|rise|rises|up|decrease|decreases|reduce|reduces|fall|falls|drop|drops|"
+    r"decline|declines|down|(?:growth|increase|rise|decrease|reduction|drop|decline) of|naik|turun|meningkat|menurun|tumbuh|"
+    r"bertambah|berkurang)\s$",
+    re.IGNORECASE,
+)
+"""In front of a figure that is relative to the start then: `sales grow 20%`, `naik 17%`."""
+_MORE = re.compile(
+    r"\s?(?:(?:percentage )?points? )?(?:more|fewer|less|higher|lower|faster|slower|lebih \w+)\b(?! than)"
+    r"|\s(?:growth|increase|rise|decrease|reduction|drop|decline)\b",
+    re.IGNORECASE,
+)
+"""Behind a figure that is relative to the start: `3% more`."""
+_OR_MORE = re.compile(r"\s?\+(?!\w)|\s(?:or|and) (?:more|higher|above|better)\b|\s(?:atau lebih|ke atas)\b", re.IGNORECASE)
+_OR_LESS = re.compile(r"\s(?:or|and) (?:less|fewer|lower|below)\b|\s(?:atau kurang|ke bawah)\b", re.IGNORECASE)
+_AROUND = re.compile(
+    r"\b(?:in|for|across|within|at|with|of|on|after|over|under|di|untuk|pada|bagi|dalam|setelah|dari)"
+    r"(?: (?:the|all|our|these|those|at least|semua|seluruh))?\s$",
+    re.IGNORECASE,
+)
+_AMOUNT = rf"(?:(?:{_MONEY})\.?\s?)?(?:[-−]?\d(?:[\d.,]*\d)?|{_LATER}|x|y)(?:k|K|m|M|bn)?(?:\s?%)?"
+_CHANGE = re.compile(
+    rf"(?:\b(?i:from|dari)\s+(?P<start>{_AMOUNT})(?:\s(?!(?i:to|ke|menjadi|jadi|hingga|sampai)\b)[^\W\d_]+){{0,2}}"
+    rf"\s+(?i:to|ke|menjadi|jadi|hingga|sampai)\s+(?P<target>{_AMOUNT})|(?P<left>{_AMOUNT})\s?(?:→|->|–>)\s?(?P<right>{_AMOUNT}))"
+    r"(?:\s?(?i:k|rb|ribu|thousand|jt|juta|mn|mio|million|miliar|milyar|bn|billion|percent|persen)\b)?"
+)
+"""`from 8% to 4%`, `from X to Y`, `30 → 40`."""
+_LONGEST_WORDS = 28
+"""Characters in front of a figure that may give it a role."""
+
+
+class Part(NamedTuple):
+    figure: Figure
+    """Without digits where it comes later."""
+    role: Role = ""
+    words: str = ""
+    """That give it its role, as they stand in front of it."""
+
+    @property
+    def is_later(self) -> bool:
+        return not self.figure.digits
+
+    @property
+    def shown(self) -> str:
+        return f"{self.words}{self.figure.text}"
+
+
+class Change(NamedTuple):
+    """`from 8% to 4%`: both ends, either of which may come later."""
+
+    place: int
+    text: str
+    start: Figure
+    target: Figure
+
+
+class Parts(NamedTuple):
+    changes: Sequence[Change]
+    now: Sequence[Part]
+    """`(now 125k)`"""
+    ends: Sequence[Part]
+    """All others that measure something."""
+
+
+def parts_of(title: str) -> Parts:
+    """All that may measure something; days until which it goes are none of it."""
+    title = without_deadline(title)
+    changes, rest = [], title
+    for found in _CHANGE.finditer(title):
+        names = ("start", "target") if found["start"] else ("left", "right")
+        ends = [_one(title, *found.span(name)) for name in names]
+        changes.append(Change(found.start(), found[0], *ends))
+        rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
+    now = _NOW.search(rest)
+    parts = [_part(rest, figure, now) for figure in _all(rest)]
+    ends = [part for part in parts if part.role != "now"]
+    main = [part for part in ends if part.role != "around"]
+    return Parts(changes, [part for part in parts if part.role == "now"], main if main or changes else ends)
+
+
+def _all(title: str) -> list[Figure]:
+    """Figures, and what stands in their place where a figure would stand."""
+    found = figures(title)
+    later = [
+        figure for figure in _later(title) if not found or _role(title, figure) or figure.is_percent or figure.money
+    ]
+    return sorted((*found, *later))
+
+
+def _later(title: str, begin: int = 0) -> Iterator[Figure]:
+    for match in _PLACE.finditer(title, begin):
+        yield Figure(match.start(), match[0].rstrip(), match[1] or "", "", match[4] or match[3] or "")
+
+
+def _one(title: str, begin: int, end: int) -> Figure:
+    """The figure that begins and ends a change."""
+    text = title[begin:end]
+    found = next(iter(figures(title[begin : end + _LONGEST_WORDS])), None) if re.search(r"\d", text) else None
+    if found:
+        return found._replace(place=begin + found.place)
+    return next(_later(text.upper()), Figure(0, text, "", "", ""))._replace(place=begin)
+
+
+def _part(title: str, figure: Figure, now: re.Match[str] | None) -> Part:
+    if now and now.start() < figure.place < now.end():
+        return Part(figure, "now")
+    return _role(title, figure) or _around(title, figure)
+
+
+def _role(title: str, figure: Figure) -> Part | None:
+    before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
+    if _MORE.match(title, figure.end):
+        return Part(figure, "by")
+    if found := _GROWS.search(before):
+        return Part(figure, "by", found[0])
+    if _OR_MORE.match(title, figure.end):
+        return Part(figure, "at_least")
+    if _OR_LESS.match(title, figure.end):
+        return Part(figure, "at_most")
+    for role, pattern in _BEFORE:
+        if found := pattern.search(before):
+            return Part(figure, role, found[0])
+    return None
+
+
+def _around(title: str, figure: Figure) -> Part:
+    before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
+    is_bare = not (figure.is_percent or figure.money)
+    return Part(figure, "around" if is_bare and _AROUND.search(before) else "")
