@@ -85,7 +85,9 @@ class Keys:
         if said is None or said.days == (cycle.ends,):
             return {}
         if len(said.days) != 1 or said.is_of_other_weekday:
-            doubt = Message('"{words}" is not one day of {cycle}, so it is left out', words=said.words, cycle=cycle.name)
+            doubt = Message(
+                '"{words}" is not one day of {cycle}, so it is left out', words=said.words, cycle=cycle.name
+            )
             goal.draft.doubts.append(doubt)
             return {}
         goal.draft.doubts.append(Message('ends {day}, from "{words}"', day=said.days[0], words=said.words))

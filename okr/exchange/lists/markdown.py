@@ -106,14 +106,16 @@ _UNDECIDED = Decision()
 
 def _decided(document: Document, labels: Labels, style: Style) -> dict[int, Decision]:
     """Line → what a person says of it. Raises UsageError for a line that states no goal."""
-    decided = {}
+    decided: dict[int, Decision] = {}
     for name, value in labels.lines.items():
         goals = [goal for goal in document.goals if name in (str(goal.line.number), goal.title)]
         place = f"[markdown.lines] {name}"
         if not goals:
             raise UsageError(
                 Message("{place}: no line of that number or title states a goal", place=place),
-                remedy=Message("Lines with goals: {lines}", lines=listed([each.line.number for each in document.goals])),
+                remedy=Message(
+                    "Lines with goals: {lines}", lines=listed([each.line.number for each in document.goals])
+                ),
             )
         decided |= {goal.line.number: decision_of(value, place, style) for goal in goals}
     return decided
@@ -151,7 +153,9 @@ def _settle_ids(goals: Sequence[Goal]) -> None:
         else:
             for goal in named:
                 goal.shares_id = True
-                goal.doubts.append(Message('"{id}" is the id of several goals: lines {lines}', id=id_, lines=lines))
+                goal.doubts.append(
+                    Message('"{id}" is the id of several goals: lines {lines}', id=id_, lines=lines)
+                )
 
 
 # ── measures ─────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +208,7 @@ def _objective(goal: Goal) -> Draft:
     return Draft(
         place=goal.place,
         kind="objective",
-        values={"title": goal.title},
+        values={"title": goal.title} | ({"link": goal.link} if goal.link else {}),
         source_id=goal.source_id,
         shares_id=goal.shares_id,
         above=tuple(chain.from_iterable(above.values())),
@@ -231,12 +235,18 @@ def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
     doubts = list(goal.doubts) if goal.is_key_result else []
     doubts += [measure.doubt] if measure.doubt else []
     records = []
-    if goal.outcome:
+    if goal.outcome and len(goal.measures) > 1:
+        records.append(
+            Record(place=goal.place, date=None, values={"note": goal.outcome})
+        )  # of which is not said
+    elif goal.outcome:
         said = recorded(goal.outcome, measure.values, style)
         doubts += [said.doubt] if said.doubt else []
         if said.values:
             records.append(Record(place=goal.place, date=None, values=dict(said.values)))
     values = {"title": goal.title_of(measure), **measure.values}
+    if goal.is_key_result and goal.link:
+        values["link"] = goal.link
     if (priority := priority_of(goal.title)) is not None:
         values["priority"] = priority
     return Draft(

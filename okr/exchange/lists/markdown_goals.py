@@ -19,11 +19,12 @@ from okr.exchange.lists.markdown_lines import (
     has_link,
     last_link,
     lines_of,
+    links,
     plain,
 )
 from okr.exchange.lists.outcomes import split
 from okr.exchange.lists.title_measures import Measure
-from okr.parse import words
+from okr.parse import fault_of_link, words
 from okr.storage.toml.format import value_text
 from okr.words import Message
 
@@ -53,6 +54,8 @@ class Goal(Struct, eq=False):
     """Of its key results, or of the figures in the line of a person."""
     unsure: str = ""
     """Why its measure is left open."""
+    link: str = ""
+    """The address of its id, or of its only link."""
     shares_id: bool = False
     """Whether goals with other titles have its id as well."""
     fault: Remark | None = None
@@ -217,6 +220,8 @@ def _add_goal(
     source_id = last if labels.id and last and re.fullmatch(labels.id, last, re.IGNORECASE) else ""
     name, outcome = split(plain(bare if source_id else title))
     goal = Goal(line, label, name, above, source_id, outcome)
+    linked = [each for each in links(line.text) if not fault_of_link(each.address)]
+    goal.link = linked[-1].address if linked and (source_id or len(linked) == 1) else ""
     try:
         words(name, "title")
     except UsageError as error:
@@ -224,7 +229,7 @@ def _add_goal(
     for is_there, what in (
         (label.rest, Message('"{words}" in the label', words=label.rest)),
         (line.is_ticked, Message("ticked box")),
-        (has_link(line.text), Message("address of a link")),
+        (has_link(line.text) and not (goal.link and len(linked) == 1), Message("address of a link")),
     ):
         if is_there:
             document.left_over[what].append(line.number)
@@ -240,7 +245,11 @@ def _read_text(document: Document, line: Line, above: _Open | None, labels: Labe
     is_id = not bare and bool(labels.id) and re.fullmatch(labels.id, last, re.IGNORECASE)
     if is_id and above.line.form == "heading" and not above.own.source_id:
         above.own.source_id = last
-        document.left_over[Message("address of a link")].append(line.number)
+        found = next(iter(links(line.text)), None)
+        if found and not fault_of_link(found.address):
+            above.own.link = found.address
+        else:
+            document.left_over[Message("address of a link")].append(line.number)
     else:
         document.left_over[Message("text below a goal")].append(line.number)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any, Literal, NamedTuple, get_args
 
@@ -80,6 +80,26 @@ class Labels(Struct, frozen=True):
         return None
 
 
+_PLAIN: Mapping[str, tuple[Callable[[Any], bool], Callable[[str], str], str]] = {
+    "counts_from": (
+        lambda value: isinstance(value, int | float) and type(value) is not bool and math.isfinite(value),
+        lambda place: Message("{place}: a number is needed", place=place),
+        "counts_from = 0",
+    ),
+    "roles": (
+        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
+        lambda place: Message("{place}: a list of words is needed", place=place),
+        'roles = ["Content", "Sales"]',
+    ),
+    "lines": (
+        lambda value: isinstance(value, dict),
+        lambda place: Message("{place}: a table is needed", place=place),
+        'lines = { 12 = "from 3 to 5 posts" }',
+    ),
+}
+"""Keys that hold no expressions: what their values must be, the refusal of others, and an example."""
+
+
 def labels_of(table: Mapping[str, Any], place: str) -> Labels:
     """The table `[markdown]` of the mapping in the file `place`.
 
@@ -95,34 +115,15 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
                 remedy=did_you_mean(get_close_matches(key, names, n=1))
                 or Message("Known keys: {names}", names=", ".join(names)),
             )
-        match key, value:
-            case "counts_from", int() | float() if type(value) is not bool and math.isfinite(value):
-                values[key] = value
-            case "counts_from", _:
-                raise UsageError(
-                    Message("{place}: a number is needed", place=where),
-                    remedy=Message("Example: {example}", example="counts_from = 0"),
-                )
-            case "roles", list() if all(isinstance(each, str) for each in value):
-                values[key] = tuple(value)
-            case "roles", _:
-                raise UsageError(
-                    Message("{place}: a list of words is needed", place=where),
-                    remedy=Message("Example: {example}", example='roles = ["Content", "Sales"]'),
-                )
-            case "lines", dict():
-                values[key] = value
-            case "lines", _:
-                raise UsageError(
-                    Message("{place}: a table is needed", place=where),
-                    remedy=Message("Example: {example}", example='lines = { 12 = "from 3 to 5 posts" }'),
-                )
-            case "id", _:
-                values[key] = _pattern(value, where)
-            case _:
-                values[key] = tuple(
-                    _pattern(each, where) for each in (value if type(value) is list else [value])
-                )
+        if key in _PLAIN:
+            is_right, needed, example = _PLAIN[key]
+            if not is_right(value):
+                raise UsageError(needed(where), remedy=Message("Example: {example}", example=example))
+            values[key] = tuple(value) if isinstance(value, list) else value
+        elif key == "id":
+            values[key] = _pattern(value, where)
+        else:
+            values[key] = tuple(_pattern(each, where) for each in (value if type(value) is list else [value]))
     return Labels(**values)
 
 

@@ -6,7 +6,7 @@ Read line by line, without recursion, each character a fixed number of times.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import unescape
 from itertools import chain
 from typing import Literal, NamedTuple
@@ -130,12 +130,18 @@ def _without_comments(text: str) -> str:
     return "".join((*parts, text[place:])) if parts else text
 
 
+class Link(NamedTuple):
+    words: str
+    address: str
+
+
 # ── words without their marks ────────────────────────────────────────────────────────────────────
 
 _BOLD = re.compile(r"(?:\*\*(?P<stars>[^*]+)\*\*|__(?P<lines>[^_]+)__)")
 _LINK = re.compile(
     r"!?\[([^\[\]]*)\](?:\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+[\"'][^\"']*[\"'])?\)|\[[^\[\]]*\])"
 )
+_ADDRESS = re.compile(r"(?<!!)\[([^\[\]]*)\]\(([^()\s]*(?:\([^()\s]*\)[^()\s]*)?)(?:\s+[\"'][^\"']*[\"'])?\)")
 _LAST_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)[.,;]?")
 _TAG = re.compile(
     r"</?(?:br|b|i|u|s|em|strong|a|code|span|sub|sup|p|div|del|ins|kbd|small|mark|font|img)\b[^<>]*>",
@@ -155,6 +161,11 @@ def plain(text: str) -> str:
     text = _MARKS.sub("", _TAG.sub(" ", _LINK.sub(r"\1", text)))
     text = unescape(_ATTRIBUTES.sub("", text))
     return " ".join(_KEPT.sub(lambda found: chr(ord(found[0]) - 0xE000), text).split())
+
+
+def links(text: str) -> Sequence[Link]:
+    """The links of a text whose address stands beside their words, in the order of the text."""
+    return [Link(plain(found[1]), unescape(found[2])) for found in _ADDRESS.finditer(text)]
 
 
 def has_link(text: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from okr.errors import OkrError
 from okr.exchange.cells import Style, number
+from okr.measure_rules import number_of
 from okr.words import Message
 from okr.words.numbers import computed
 from okr.words.numbers import recorded as written
@@ -73,7 +74,7 @@ def recorded(said: str, measure: Mapping[str, Any], style: Style) -> Recorded:
 
 def _doubt(value: float, of: float | None, percent: float | None, measure: Mapping[str, Any]) -> str:
     """Where the figures of an outcome and of the title say different things."""
-    start, target = measure.get("start"), measure.get("target")
+    start, target = number_of(measure.get("start")), number_of(measure.get("target"))
     if of is not None and target is not None and of != target:
         one, other = written(of), written(target)
         return Message("the outcome counts to {one}, the title to {other}", one=one, other=other)

@@ -83,9 +83,12 @@ def measure_said(said: str, place: str, style: Style) -> Mapping[str, Any]:
     found = measure_of(said, style, 0)
     if isinstance(found, Unmeasured):
         raise UsageError(
-            Message('{place}: "{text}" is not a measure: {reason}', place=place, text=said, reason=found.reason),
+            Message(
+                '{place}: "{text}" is not a measure: {reason}', place=place, text=said, reason=found.reason
+            ),
             remedy=Message(
-                "Examples: {examples}", examples='"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"'
+                "Examples: {examples}",
+                examples='"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"',
             ),
         )
     return found.values

@@ -18,7 +18,7 @@ from okr.title_figures import CHANGE, Figure, counted_in_words, proposal
 from okr.title_words import read, read_sentence
 from okr.units import NOUNS
 from okr.words import Message, joined
-from okr.words.numbers import recorded
+from okr.words.numbers import OPEN, recorded
 
 
 class Measure(NamedTuple):
@@ -95,14 +95,22 @@ def _measures(title: str, style: Style, counts_from: float | None) -> Sequence[M
         return _all([_in_words(title, counts_from)])
     if len(ends) == 1:
         return _all([_of_one(title, ends[0], style, counts_from)])
-    if sorted(part.role for part in ends) in (["at_least", "at_most"], ["above", "below"], ["above", "at_most"]):
+    if sorted(part.role for part in ends) in (
+        ["at_least", "at_most"],
+        ["above", "below"],
+        ["above", "at_most"],
+    ):
         return [_limit(title, ends, style)]  # both ends of one limit
     if (kinds := counts_by_kind(title, ends, style)) and counts_from == 0:
-        return [Measure({"parts": kinds}, _told("0", joined(f"{n} {name}" for name, n in kinds.items()) or ""))]
+        return [
+            Measure({"parts": kinds}, _told("0", joined(f"{n} {name}" for name, n in kinds.items()) or ""))
+        ]
     return _each(title, ends, style)
 
 
-def _all(found: Iterator[Measure | Unmeasured] | Sequence[Measure | Unmeasured]) -> Sequence[Measure] | Unmeasured:
+def _all(
+    found: Iterator[Measure | Unmeasured] | Sequence[Measure | Unmeasured],
+) -> Sequence[Measure] | Unmeasured:
     """All of them, or the first that is none."""
     measures = []
     for each in found:
@@ -115,7 +123,9 @@ def _all(found: Iterator[Measure | Unmeasured] | Sequence[Measure | Unmeasured])
 def _each(title: str, ends: Sequence[Part], style: Style) -> Sequence[Measure] | Unmeasured:
     """Several figures in one line, where each says by itself what it is; a share beside a limit is a limit as well."""
     roles = {part.role for part in ends}
-    if roles & LIMITS and all(part.role in LIMITS or (not part.role and part.figure.is_percent) for part in ends):
+    if roles & LIMITS and all(
+        part.role in LIMITS or (not part.role and part.figure.is_percent) for part in ends
+    ):
         ends = [part if part.role else part._replace(role="at_least") for part in ends]
         return [_limit(title, [part], style)._replace(words=part.shown) for part in ends]
     if roles == {"by"}:
@@ -124,9 +134,7 @@ def _each(title: str, ends: Sequence[Part], style: Style) -> Sequence[Measure] |
 
 
 def _several(figures: Sequence[str]) -> str:
-    return Message(
-        "several figures ({figures}), each a key result of its own", figures=joined(figures, ", ")
-    )
+    return Message("several figures ({figures}), each a key result of its own", figures=joined(figures, ", "))
 
 
 def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
@@ -156,7 +164,10 @@ def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
         return Unmeasured(Message("its start and target have different units"))
     unit = next(iter(units), "")
     return _changed(
-        _value(low, style) if low.digits else "first", _value(high, style) if high.digits else "open", unit, change.text
+        _value(low, style) if low.digits else "first",
+        _value(high, style) if high.digits else "open",
+        unit,
+        change.text,
     )
 
 
@@ -186,7 +197,7 @@ def _changed(start: float | str, target: float | str, unit: str, words: str = ""
 def _shown(end: float | str) -> str:
     if end == "first":
         return Message("first value")
-    return Message("open") if isinstance(end, str) else recorded(end)
+    return OPEN if isinstance(end, str) else recorded(end)
 
 
 def _told(start: str, target: str) -> str:
@@ -212,7 +223,9 @@ def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
     if part.is_later:
         return _changed("first", "open", unit)
     behind = title[figure.end :]
-    if not figure.is_percent or re.match(r"\s?-?(?:points?|poin|pp\b|percentage points?)", behind, re.IGNORECASE):
+    if not figure.is_percent or re.match(
+        r"\s?-?(?:points?|poin|pp\b|percentage points?)", behind, re.IGNORECASE
+    ):
         return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
     sign = _sign(title, figure)
     if not sign:
@@ -273,7 +286,9 @@ _LOWER = frozenset((
 _GROW = frozenset((
     "grow", "increase", "raise", "lift", "boost", "improve", "naikkan", "menaikkan", "tingkatkan", "meningkatkan",
 ))  # fmt: skip
-_GROWTH = _LOWER | _GROW | {"growth", "increase", "decrease", "reduction", "pertumbuhan", "kenaikan", "penurunan"}
+_GROWTH = (
+    _LOWER | _GROW | {"growth", "increase", "decrease", "reduction", "pertumbuhan", "kenaikan", "penurunan"}
+)
 _PASSED = re.compile(
     r"\b(?:complet\w+|finish\w*|pass(?:es|ed)?|certif\w+|graduat\w+|train(?:ed|ing)\b|attend\w*|onboarded|lulus|bersertifikat|"
     r"sertifika\w+|menyelesaikan|mengikuti|terlatih|dilatih)",
@@ -336,7 +351,9 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
     if by := _DOUBLES.get(next(iter(read_sentence(title).words), "")):
         return _by(by, "")
     if steps := steps_of(title):
-        return Measure({"milestones": steps}, Message("milestones from the title: {names}", names=joined(steps, ", ")))
+        return Measure(
+            {"milestones": steps}, Message("milestones from the title: {names}", names=joined(steps, ", "))
+        )
     return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
 
 

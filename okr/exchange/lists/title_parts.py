@@ -6,7 +6,7 @@ What stands in the place of a figure, such as `X` or `TBD`, is a part as well: i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from okr.exchange.lists.title_days import without_deadline
@@ -30,33 +30,19 @@ _NOW = re.compile(
     r"[ :=]+[^()]+\)",
     re.IGNORECASE,
 )
-_BEFORE: Sequence[tuple[Role, re.Pattern[str]]] = tuple(
-    (role, re.compile(rf"(?:{words})\s?$", re.IGNORECASE))
-    for role, words in (
-        (
-            "at_least",
-            r"\b(?:at least|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
-            r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
-        ),
-        (
-            "at_most",
-            r"\b(?:at most|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
-            r"maksimum|paling banyak|paling lama|tidak lebih dari|tidak melebihi)|≤|<=",
-        ),
-        (
-            "above",
-            r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
-            r"melebihi|melampaui)|>",
-        ),
-        (
-            "below",
-            r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
-            r"di bawah)|<",
-        ),
-        ("by", r"\b(?:by|sebesar)"),
-        ("to", r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai)"),
-    )
-)  # fmt: skip
+_ROLES: Mapping[Role, str] = {
+    "at_least": r"\b(?:at least|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
+    r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
+    "at_most": r"\b(?:at most|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
+    r"maksimum|paling banyak|paling lama|tidak lebih dari|tidak melebihi)|≤|<=",
+    "above": r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
+    r"melebihi|melampaui)|>",
+    "below": r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
+    r"di bawah)|<",
+    "by": r"\b(?:by|sebesar)",
+    "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai)",
+}
+_BEFORE = {role: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for role, words in _ROLES.items()}
 """What a figure is, by what stands in front of it."""
 _GROWS = re.compile(
     r"\b(?:grow|grows|growing|grew|increase|increases|rise|rises|up|decrease|decreases|reduce|reduces|fall|falls|drop|drops|"
@@ -71,8 +57,12 @@ _MORE = re.compile(
     re.IGNORECASE,
 )
 """Behind a figure that is relative to the start: `3% more`."""
-_OR_MORE = re.compile(r"\s?\+(?!\w)|\s(?:or|and) (?:more|higher|above|better)\b|\s(?:atau lebih|ke atas)\b", re.IGNORECASE)
-_OR_LESS = re.compile(r"\s(?:or|and) (?:less|fewer|lower|below)\b|\s(?:atau kurang|ke bawah)\b", re.IGNORECASE)
+_OR_MORE = re.compile(
+    r"\s?\+(?!\w)|\s(?:or|and) (?:more|higher|above|better)\b|\s(?:atau lebih|ke atas)\b", re.IGNORECASE
+)
+_OR_LESS = re.compile(
+    r"\s(?:or|and) (?:less|fewer|lower|below)\b|\s(?:atau kurang|ke bawah)\b", re.IGNORECASE
+)
 _AROUND = re.compile(
     r"\b(?:in|for|across|within|at|with|of|on|after|over|under|di|untuk|pada|bagi|dalam|setelah|dari)"
     r"(?: (?:the|all|our|these|those|at least|semua|seluruh))?\s$",
@@ -128,8 +118,8 @@ def parts_of(title: str) -> Parts:
     changes, rest = [], title
     for found in _CHANGE.finditer(title):
         names = ("start", "target") if found["start"] else ("left", "right")
-        ends = [_one(title, *found.span(name)) for name in names]
-        changes.append(Change(found.start(), found[0], *ends))
+        start, target = (_one(title, *found.span(name)) for name in names)
+        changes.append(Change(found.start(), found[0], start, target))
         rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     now = _NOW.search(rest)
     parts = [_part(rest, figure, now) for figure in _all(rest)]
@@ -142,7 +132,9 @@ def _all(title: str) -> list[Figure]:
     """Figures, and what stands in their place where a figure would stand."""
     found = figures(title)
     later = [
-        figure for figure in _later(title) if not found or _role(title, figure) or figure.is_percent or figure.money
+        figure
+        for figure in _later(title)
+        if not found or _role(title, figure) or figure.is_percent or figure.money
     ]
     return sorted((*found, *later))
 
@@ -177,7 +169,7 @@ def _role(title: str, figure: Figure) -> Part | None:
         return Part(figure, "at_least")
     if _OR_LESS.match(title, figure.end):
         return Part(figure, "at_most")
-    for role, pattern in _BEFORE:
+    for role, pattern in _BEFORE.items():
         if found := pattern.search(before):
             return Part(figure, role, found[0])
     return None

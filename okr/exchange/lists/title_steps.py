@@ -12,7 +12,9 @@ from okr.exchange.lists.title_units import noun_at
 from okr.ids import make_slug
 from okr.title_words import participle_of, read
 
-_THEN = re.compile(r"[,;]?\s+(?:and\s+|dan\s+)?(?:then|afterwards|lalu|kemudian|setelah itu)\s+", re.IGNORECASE)
+_THEN = re.compile(
+    r"[,;]?\s+(?:and\s+|dan\s+)?(?:then|afterwards|lalu|kemudian|setelah itu)\s+", re.IGNORECASE
+)
 _BETWEEN = re.compile(r"\s?(?:,|;|\+|&|,?\s(?:and|dan|serta))\s")
 _WORD = re.compile(r"\s([^\W\d_]+)")
 _VERBS = ("work", "id work")
@@ -38,7 +40,9 @@ def counts_by_kind(title: str, ends: Sequence[Part], style: Style) -> Mapping[st
         if begin is not None and not _BETWEEN.fullmatch(title, begin, figure.place):
             return {}
         noun, begin = noun_at(title, figure.end)
-        if not noun and (word := _WORD.match(title, figure.end)):  # of one there is no plural: `1 senior and 1 lead`
+        if not noun and (
+            word := _WORD.match(title, figure.end)
+        ):  # of one there is no plural: `1 senior and 1 lead`
             noun, begin = word[1], word.end()
         if not noun:
             return {}

@@ -8,17 +8,44 @@ from okr.title_figures import NUMERALS, Figure
 from okr.title_words import WORDS
 from okr.units import NOUNS
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _WORD = re.compile(r"[\s-]*([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
-_ENDS = frozenset((  # of the noun
+_ENDS = _words(
     "of for to in at on with by per from before until and or across that which who whose than as is are was were has have be "
     "this us its plus minus versus via during within over into out when where how if so the a an our their untuk di ke dari "
-    "pada dengan oleh bagi dan atau yang sebelum per setiap tiap dalam agar supaya adalah more fewer less times"
-).split())  # fmt: skip
-_PLURALS = frozenset("people men women children staff media data".split()) | NOUNS - {"s", "h", "min", "hr"}
-_NO_PLURALS = frozenset("news business process progress success access address class less across always press sales".split())
-_KNOWN = frozenset(
-    word for trait in ("unit of work", "made", "always made") for word in str(WORDS[trait]).split()
-) | frozenset("anggota klien mitra cabang kota pelatihan kontrak pengguna karyawan sekolah toko peserta proyek tim".split())
+    "pada dengan oleh bagi dan atau yang sebelum setiap tiap dalam agar supaya adalah more fewer less times"
+)
+"""Words with which a noun ends."""
+_PLURALS = frozenset(("people", "men", "women", "children", "staff", "media", "data")) | NOUNS - {
+    "s",
+    "h",
+    "min",
+    "hr",
+}
+_NO_PLURALS = frozenset(
+    [
+        "news",
+        "business",
+        "process",
+        "progress",
+        "success",
+        "access",
+        "address",
+        "class",
+        "across",
+        "always",
+        "press",
+        "sales",
+    ]
+)
+_KNOWN = _words(
+    "anggota klien mitra cabang kota pelatihan kontrak pengguna karyawan sekolah toko peserta proyek tim"
+).union(*(str(WORDS[trait]).split() for trait in ("unit of work", "made", "always made")))
+"""Nouns without an ending, most of them Indonesian."""
 _MOST_WORDS = 4
 _DOERS = {
     "viewed": "views", "watched": "views", "visited": "visits", "downloaded": "downloads", "used": "uses", "opened": "opens",
@@ -65,7 +92,10 @@ def _counted(title: str, figure: Figure) -> str:
     noun, end = noun_at(title, figure.end)
     if times := _TIMES.match(title, figure.end):
         before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())
-        noun, end = next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times"), times.end()
+        noun, end = (
+            next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times"),
+            times.end(),
+        )
     window = window_at(title, end)
     return f"{noun}{'' if window in _OF_CYCLE else window}" if noun else ""
 
@@ -104,4 +134,9 @@ def _is_noun(word: str) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")) and word not in _NO_PLURALS
+    return (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+        and word not in _NO_PLURALS
+    )

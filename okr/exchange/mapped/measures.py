@@ -92,9 +92,8 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
     if isinstance(found, Unmeasured):
         command = f"okr add kr OBJECTIVE {shlex.quote(title)} {found.options}"
         raise NoMeasureError(column, found.reason, Message("To add it: {command}", command=command))
-    if "target" in found.values:
-        start, target = (recorded(found.values[key]) for key in ("start", "target"))
-        said.doubts.append(Message("{start} → {target}, from the title", start=start, target=target))
+    if found.doubt:
+        said.doubts.append(found.doubt)
     return {**found.values, **unit}
 
 

@@ -1,0 +1,207 @@
+"""What a title says to measure: each figure by the words around it, in both languages, and what is left open as it is not sure."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from okr.exchange.cells import Style
+from okr.exchange.lists.title_days import deadline
+from okr.exchange.lists.title_measures import Unmeasured, measures_of
+from okr.exchange.lists.title_steps import priority_of
+from okr.models import KeyResult
+from okr.periods import Span
+from okr.storage.conversion import converted
+
+ENGLISH = Style(decimal=".")
+Q3 = Span(date(2026, 7, 1), date(2026, 9, 30), "2026-Q3")
+
+
+def change(start: float | str, target: float | str, unit: str = "") -> dict[str, Any]:
+    return {"start": start, "target": target} | ({"unit": unit} if unit else {})
+
+
+def by(share: str, unit: str = "") -> dict[str, Any]:
+    return {"start": "first", "by": share} | ({"unit": unit} if unit else {})
+
+
+MEASURES: dict[str, dict[str, Any]] = {
+    # both ends
+    "Grow from 10 to 15": change(10, 15),
+    "Cut churn from 8% to 4% in 3 segments": change(8, 4, "%"),
+    "NPS 30 → 40": change(30, 40),
+    "From 125k views to 200k views": change(125_000, 200_000, "views"),
+    "Viewed 200k times per 30 days (now 125k)": change(125_000, 200_000, "views in 30 days"),
+    "Reach 12 shops (up from 5)": change(5, 12, "shops"),
+    "Omzet naik dari Rp 1,5 ke 2 jt": change(1.5, 2, "Rp jt"),
+    "Grow by 20%, from 5 to 6": change(5, 6),
+    # an end that comes later
+    "Lift the share from X to Y": change("first", "open"),
+    "Grow from x to y": change("first", "open"),
+    "Grow MRR from 10 to TBD": change(10, "open"),
+    "Grow retention from X% to 45%": change("first", 45, "%"),
+    "Grow from ? to 50%": change("first", 50, "%"),
+    "Reach XX% of clients": change("first", "open", "%"),
+    "Get to $XM in revenue": change("first", "open", "$"),
+    "Win TBD new clients": change(0, "open", "new clients"),
+    "Number of posts: N/A yet": change(0, "open"),
+    "Grow it by X%": change("first", "open"),
+    "Cost is still to be defined": {"target": "open"},
+    "Target tbc": change(0, "open"),
+    "Target belum ditentukan": {"target": "open"},
+    # an end alone
+    "Win 5 members": change(0, 5, "members"),
+    "Win at least 5 members": change(0, 5, "members"),
+    "Our work is shown at 10 conferences": change(0, 10, "conferences"),
+    "Run three pilots": change(0, 3, "pilots"),
+    "Publish 12 articles per quarter": change(0, 12, "articles"),
+    "Raise NPS to 50": change("first", 50),
+    "Reach 10,000 followers": change("first", 10_000, "followers"),
+    "Reduce incidents to 3": change("first", 3),
+    "90% of tickets are answered": change("first", 90, "%"),
+    "25% of all leads complete the course": change(0, 25, "%"),
+    "Luncurkan tiga fitur": change(0, 3, "fitur"),
+    "Grow our X followers to 5000": change("first", 5000),
+    # a share of the start
+    "Increase revenue by 20%": by("+20%"),
+    "Reduce complaints by 10%": by("-10%"),
+    "Sales grow 3%": by("+3%"),
+    "3% more active contributors": by("+3%", "active contributors"),
+    "20% fewer complaints": by("-20%", "complaints"),
+    "Omzet naik 17%": by("+17%"),
+    "Biaya turun 10%": by("-10%"),
+    "Tingkatkan omzet sebesar 12.5%": by("+12.5%"),
+    "Double our revenue": by("+100%"),
+    # limits
+    "Answer at least 90% of tickets": {"at_least": 90, "unit": "%"},
+    "90% or more on time": {"at_least": 90, "unit": "%"},
+    "No more than 3 outages": {"at_most": 3, "unit": "outages"},
+    "Stay between at least 5% and at most 10%": {"at_least": 5, "at_most": 10, "unit": "%"},
+    "More than 50% of first contacts": {"above": 50, "unit": "%"},
+    "Fewer than 5 incidents": {"below": 5, "unit": "incidents"},
+    "Answer in less than 2 hours": {"below": 2, "unit": "hours"},
+    "Keep cost under Rp 5 juta": {"below": 5_000_000, "unit": "Rp"},
+    "Win a dollar at a cost of < $X": {"at_most": "open", "unit": "$"},
+    "Keep it above TBD%": {"at_least": "open", "unit": "%"},
+    "Kepuasan minimal 90%": {"at_least": 90, "unit": "%"},
+    "Biaya maksimal Rp 2 jt": {"at_most": 2_000_000, "unit": "Rp"},
+    "NPS di atas 50": {"above": 50},
+    "Keluhan kurang dari 5": {"below": 5},
+    # what is listed
+    "Hire 3 cooks and 2 drivers": {"parts": {"cooks": 3, "drivers": 2}},
+    "Hire 1 senior, 2 juniors and 1 lead": {"parts": {"senior": 1, "juniors": 2, "lead": 1}},
+    "Write the guide, then collect comments": {"milestones": {"written": 1, "collected": 1}},
+    "Susun panduan, lalu kirim ke cabang": {"milestones": {"susun-panduan": 1, "kirim-cabang": 1}},
+    # days measure nothing
+    "Win 5 clients by 31 August": change(0, 5, "clients"),
+    "Win 5 clients until Friday 5 June": change(0, 5, "clients"),
+    "Luncurkan 3 fitur sebelum 31 Agustus": change(0, 3, "fitur"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", MEASURES)
+def test_a_measure_of_a_title(title: str) -> None:
+    """What its figure counts, from where to where; a key result may have it."""
+    (measure,) = measures_of(title, ENGLISH, 0)
+
+    assert dict(measure.values) == MEASURES[title]
+    assert measure.doubt
+    assert converted(KeyResult, {"title": title, **measure.values}) is not None
+
+
+@pytest.mark.parametrize(
+    ("title", "measures"),
+    [
+        ("Users grow by 17% and paying users by 26%", [by("+17%"), by("+26%")]),
+        ("Outreach brings more than 50% of contacts, and 90% of it goes out", [{"above": 50, "unit": "%"}, {"at_least": 90, "unit": "%"}]),
+        ("NPS from 30 to 40 and retention from 80% to 90%", [change(30, 40), change(80, 90, "%")]),
+    ],
+)  # fmt: skip
+def test_several_measures_of_a_title(title: str, measures: list[dict[str, Any]]) -> None:
+    """Each has its part of the weight of the line, and the words that tell it from the others."""
+    found = measures_of(title, ENGLISH, 0)
+
+    assert not isinstance(found, Unmeasured)
+    assert [dict(each.values) for each in found] == [{**each, "weight": 0.5} for each in measures]
+    assert len({each.words for each in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("title", "reason"),
+    [
+        ("Grow sales 20%", "20%: by that share, or to it"),
+        ("Achieve 20% revenue growth", "20%: by that share, or to it"),
+        ("Deploy 20% faster", "20%: more or less than at the start"),
+        ("Improve speed by 20%", "20%: more or less than at the start"),
+        ("Conversion up by 3 points", "3: relative to a start that is not given"),
+        ("Grow the share by 3 percentage points", "3: relative to a start that is not given"),
+        ("Grow the share by 3% points", "3%: relative to a start that is not given"),
+        ("5 more stars", "5: relative to a start that is not given"),
+        ("Publish 4 articles per month", "4 articles per month: each time, or in all"),
+        ("Win more than 5 members", '"more than 5": a limit to hold, or how many are won'),
+        (
+            "Win 5 clients and lose 2 competitors at 3%",
+            "several figures (5, 2, 3%), each a key result of its own",
+        ),
+        ("Move from 3 days to 36 hours", "its start and target have different units"),
+        ("Go from 5 to 5", "start and target are both 5, so it is a limit"),
+        ("Win $3m", 'title: "$3m" can be 3,000,000 or 3,000,000,000'),
+        ("Get ISO 9001 in 2027", "no figure says how far"),
+        ("Answer in 4 hours", "no figure says how far"),
+        ("Improve our image", "no figure says how far"),
+    ],
+)
+def test_a_title_that_can_be_read_in_two_ways(title: str, reason: str) -> None:
+    """It has no measure, and the reason says which ways."""
+    found = measures_of(title, ENGLISH, 0)
+
+    assert isinstance(found, Unmeasured)
+    assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "days", "words"),
+    [
+        ("Win 5 by 31 August", [date(2026, 8, 31)], "by 31 August"),
+        ("Win 5 by August 31st, 2026", [date(2026, 8, 31)], "by August 31st, 2026"),
+        ("Win 5 until Friday 7 August", [date(2026, 8, 7)], "until Friday 7 August"),
+        ("Win 5 by the end of August", [date(2026, 8, 31)], "by the end of August"),
+        ("Win 5 by July", [date(2026, 7, 31)], "by July"),
+        ("Win 5 by end of Q3", [date(2026, 9, 30)], "by end of Q3"),
+        ("Win 5 by 2026-08-20", [date(2026, 8, 20)], "by 2026-08-20"),
+        ("Menang 5 sebelum 31 Agustus", [date(2026, 8, 31)], "sebelum 31 Agustus"),
+        ("Menang 5 paling lambat akhir Agustus", [date(2026, 8, 31)], "paling lambat akhir Agustus"),
+        ("Win 5 by 31 December", [], "by 31 December"),
+        ("Win 5 by 31 September", [], "by 31 September"),
+        ("Win 5 by 31 August 2027", [], "by 31 August 2027"),
+        ("Win 5 by Q2", [], "by Q2"),
+        ("Grow by 10% in August", None, ""),
+        ("Do this by 1 July and that by 1 August", None, ""),
+        ("Sold by mars bars", None, ""),
+    ],
+)
+def test_a_deadline_of_a_title(title: str, days: list[date] | None, words: str) -> None:
+    """The day in the cycle; none where the cycle has no such day, or the title has several."""
+    found = deadline(title, Q3)
+
+    assert (found and [*found.days], found.words if found else "") == (days, words)
+
+
+def test_a_weekday_that_is_another_one() -> None:
+    """5 August 2026 is a Wednesday."""
+    other, same = deadline("by Friday 5 August", Q3), deadline("by Wednesday 5 August", Q3)
+
+    assert other
+    assert other.is_of_other_weekday
+    assert same
+    assert not same.is_of_other_weekday
+
+
+@pytest.mark.parametrize(
+    ("title", "priority"),
+    [("P1: Win 5", 1), ("[P0] Win 5", 0), ("P2 - Win 5", 2), ("Win 5 (P3)", 3), ("P1 incidents: at most 3", None), ("Fix all P1 bugs", None)],
+)  # fmt: skip
+def test_a_priority_of_a_title(title: str, priority: int | None) -> None:
+    assert priority_of(title) == priority
