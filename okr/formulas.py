@@ -372,6 +372,18 @@ def threshold(bonus: Bonus, line: Bound) -> float:
     return bonus.threshold or 0.0
 
 
+Bands = Sequence[tuple[float, float]]
+"""[value, share] pairs, from the least that is paid to the best."""
+
+
+def band_of(value: float, bands: Bands, *, up: bool) -> tuple[float, float] | None:
+    """The best band that a value reaches, None below all; `up` where more is better. The mean of values has a slack of 1e-9
+    of the band."""
+    sign = 1 if up else -1
+    reached = [each for each in bands if sign * (value - each[0]) >= -SLACK * abs(each[0])]
+    return reached[-1] if reached else None
+
+
 PayRule = Literal[
     "below_threshold", "below_steps", "step", "limit_met", "accelerated", "all_or_nothing", "linear"
 ]

@@ -26,9 +26,8 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
     """The leak through a key result; None where it reads no KPI with a bonus, or its target lies beyond the paid limit, or
     that is still open.
 
-    The limit is that of the period in which its cycle ends. Beyond a range there is nothing. A KPI pays also by the bonus of a
-    part of it. What only moves a KPI has
-    values of its own, so it leaks nothing.
+    The limit is that of the period in which its cycle ends; with bands the value of the best one. Beyond a range there is
+    nothing. A KPI pays also by the bonus of a part of it. What only moves a KPI has values of its own, so it leaks nothing.
     """
     record, cycle = workspace.key_result(id_), workspace.cycle_of(id_)
     kpi_id = workspace.current_id(record.kpi) if record.kpi else None
@@ -42,6 +41,9 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
         return None
     last = kpi_period(cycle.ends, kpi.cadence, workspace.settings)
     paid, _ = limits_in_force(kpi, last.starts, workspace.settings)
+    if kpi.bonus and kpi.bonus.bands:
+        best, _ = kpi.bonus.bands[-1]
+        paid = (best, None) if kpi.at_least is not None else (None, best)
     asked = _asked(record, cycle)
     if paid == NO_LINE or _is_beyond(asked, paid):
         return None

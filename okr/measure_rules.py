@@ -199,6 +199,32 @@ def check_line(line: Limits) -> None:
         raise ValueError(Message("no value is between {low} and {high}", low=str(low), high=str(high)))
 
 
+class Limited(Protocol):
+    """A line with two limits, ends included."""
+
+    @property
+    def at_least(self) -> float | Literal["open"] | None: ...
+    @property
+    def at_most(self) -> float | Literal["open"] | None: ...
+
+
+def check_bands(bands: Sequence[tuple[float, float]], lines: Sequence[Limited]) -> None:
+    """Raise ValueError where bands of a bonus do not go from the least that is paid to the best, by the limits of its KPI."""
+    if any(line.at_least is not None and line.at_most is not None for line in lines):
+        raise ValueError(Message("bands need one limit, not two"))
+    if len({line.at_least is None for line in lines}) > 1:
+        raise ValueError(Message("bands need limits of one kind: at_least or at_most in all of them"))
+    up = lines[0].at_least is not None
+    if not all((b[0] > a[0]) if up else (b[0] < a[0]) for a, b in pairwise(bands)):
+        raise ValueError(
+            Message("bands: with at_least each value must be above the one before, as [[480, 0.5], [500, 1]]")
+            if up
+            else Message("bands: with at_most each value must be below the one before, as [[5, 0.5], [4, 1]]")
+        )
+    if not all(b[1] > a[1] for a, b in pairwise(bands)):
+        raise ValueError(Message("bands: each share must be above the one before, as [[480, 0.5], [500, 1]]"))
+
+
 def check_order(at_least: float | None, at_most: float | None) -> None:
     if at_least is not None and at_most is not None and at_least > at_most:
         raise ValueError(

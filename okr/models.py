@@ -37,7 +37,7 @@ from okr.fields import (
     Within,
     Words,
 )
-from okr.measure_rules import check_line, check_measure, check_order, is_line, number_of, span_of
+from okr.measure_rules import check_bands, check_line, check_measure, check_order, is_line, number_of, span_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
 from okr.words import Message
@@ -398,10 +398,16 @@ class Bonus(Model, frozen=True, kw_only=True):
     threshold: Annotated[Weight | None, Doc("Achievement below which it pays nothing (default: 0).")] = None
     threshold_value: Annotated[Number | None, Doc("The threshold as a value in the unit of the KPI.")] = None
     cap: Annotated[Weight, Doc("Most that it pays (default: 1).")] = 1
+    bands: Annotated[
+        tuple[tuple[Number, Weight], ...],
+        Doc("[value, share] pairs instead of a threshold: from this value on it pays this share."),
+    ] = ()
 
     def verify(self) -> None:
         if self.threshold is not None and self.threshold_value is not None:
             raise ValueError(Message("use threshold or threshold_value, not both"))
+        if self.bands and not self.threshold is self.threshold_value is None:
+            raise ValueError(Message("use bands or a threshold, not both"))
 
 
 class Source(Model, frozen=True, kw_only=True):
@@ -509,6 +515,19 @@ class Kpi(Model, frozen=True, kw_only=True):
         elif self.at_least is None and self.at_most is None:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"))
         check_order(*bounds_of(self))
+        self._check_since()
+        if self.made_of:
+            self._check_parts()
+        if self.source and self.takes != "last":
+            raise ValueError(
+                Message(
+                    'a KPI with a source needs takes = "last": each reading is the figure of the whole period'
+                )
+            )
+        if self.bonus:
+            self._check_bonus(self.bonus)
+
+    def _check_since(self) -> None:
         is_weekly = self.cadence == "weekly"
         if self.since is not None and not re.fullmatch(_PERIOD, self.since):
             raise ValueError(
@@ -526,20 +545,16 @@ class Kpi(Model, frozen=True, kw_only=True):
                     weekly='"weekly"',
                 )
             )
-        if self.made_of:
-            self._check_parts()
-        if self.source and self.takes != "last":
-            raise ValueError(
-                Message(
-                    'a KPI with a source needs takes = "last": each reading is the figure of the whole period'
-                )
-            )
-        if self.bonus and self.bonus.threshold_value is not None:
+
+    def _check_bonus(self, bonus: Bonus) -> None:
+        if bonus.threshold_value is not None:
             lines = [(self.at_least, self.at_most), *((b.at_least, b.at_most) for b in self.targets.values())]
             if any(None not in line for line in lines):
                 raise ValueError(Message("threshold_value needs one limit, not two"))
             if any(0 in line for line in lines):
                 raise ValueError(Message("threshold_value needs a limit other than 0"))
+        if bonus.bands:
+            check_bands(bonus.bands, (self, *self.targets.values()))
 
     def _check_watched(self) -> None:
         for key in ("at_least", "at_most", "tolerance", "targets", "bonus"):

@@ -49,13 +49,13 @@ from okr.words import Message
 
 _FLAGS = {
     "start": "--from", "target": "--to", "emails": "--email", "duties": "--duty", "milestones": "--milestone",
-    "owners": "--owner", "teams": "--team", "parts": "--part",
+    "owners": "--owner", "teams": "--team", "bonus.bands": "--bonus-band", "parts": "--part",
 }  # fmt: skip
 """Options that are not called as their field."""
 _FLAGGED = {"result": NOT_TOLD}
 """What a flag gives its field, where that is no truth value."""
 _METAVARS = {
-    "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI",
+    "supports": "ID", "project": "NAME", "unit": "UNIT", "emails": "ADDRESS", "key_result": "NAME", "kpi": "KPI", "bonus.bands": "VALUE=SHARE",
     "moves": "KPI", "drives": "KPI", "sum_of": "KPI", "mean_of": "KPI[=W]",
     "onboarding": "PATH", "milestones": "NAME[=W]", "objective": "ID",
     "expects": "[SLUG:]TEXT", "parts": "NAME=N", "by": "SHARE",
@@ -75,6 +75,7 @@ _HELP = {
     "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
     "owners": Doc("Person accountable for it (repeatable)."),
     "teams": Doc("Team, if not that of its objective (repeatable)."),
+    "bonus.bands": Doc("Value from which on the bonus pays this share, such as 480=0.5 (repeatable)."),
     "key result.start": Doc("Starting value."),
     "key result.target": Doc("Target value."),
     "key result.at_least": Doc("Lowest acceptable value (inclusive)."),
@@ -353,7 +354,7 @@ def _weights(texts: Sequence[str], option: str, scale: Scale = SHARE) -> dict[st
 @_adds(
     "kpi",
     "objective role at_least at_most watch_only tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight "
-    "bonus.threshold bonus.threshold_value bonus.cap link",
+    "bonus.threshold bonus.threshold_value bonus.cap bonus.bands link",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
     "  --role account-manager",
@@ -373,7 +374,10 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
             )
         ask_limit(call.obj, options, partial(_checked, call))
     weights = _weights(options.pop("mean_of", ()), "--mean-of")
+    bands = options.pop("bonus.bands", ())
     new = _new(call, "kpi", title, slug, today=call.obj.today)
+    if bands:
+        new.values.setdefault("bonus", {})["bands"] = _bands(call.obj, bands, new.values)
     if weights:
         new.values["mean_of"] = {call.obj.resolve(kpi, "kpi"): weight for kpi, (_, weight) in weights.items()}
     unit, limits = (
@@ -388,6 +392,22 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
         if tolerance := asked(call.obj, "--tolerance", question, read, default=""):
             new.values["tolerance"] = read(tolerance)
     _add(call, new)
+
+
+def _bands(context: Context, texts: Sequence[str], values: Mapping[str, Any]) -> list[list[int | float]]:
+    """Pairs of a value in the unit of the KPI and the share that it pays, of texts such as `480=0.5`."""
+    known = tuple(limit for key in BOUNDS if (limit := number_of(values.get(key))) is not None)
+    scale = Scale(values.get("unit"), context.settings.input.decimal, known)
+    bands: list[list[int | float]] = []
+    for text in texts:
+        value, equals, part = text.partition("=")
+        if not equals:
+            raise UsageError(
+                Message('--bonus-band: "{text}" has no share', text=text),
+                remedy=Message("Example: {example}", example="--bonus-band 480=0.5"),
+            )
+        bands.append([quantity(value, "--bonus-band", scale), quantity(part, f"--bonus-band {value}", SHARE)])
+    return bands
 
 
 @_adds(

@@ -55,7 +55,7 @@ def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
     cells = (
         Span(kpi.title, "title"),
         computed(kpi.achievement),
-        number(kpi.threshold),
+        number(None if kpi.bands else kpi.threshold),
         number(kpi.cap),
         computed(kpi.factor),
         number(kpi.weight),
@@ -67,7 +67,9 @@ def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
     if kpi.factor is None:
         yield Note((Span(kpi.why, "warn"),), 2)
     else:
-        yield Note((_equation(Message("factor {value}", value=computed(kpi.factor)), kpi.why),), 2)
+        factor = Message("factor {value}", value=computed(kpi.factor))
+        told = joined((factor, kpi.why), ": ") if kpi.bands else _equation(factor, kpi.why)
+        yield Note((told,), 2)
 
 
 def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:

@@ -57,6 +57,7 @@ from okr.documents.terms import (
 )
 from okr.views.decisions import decision_words
 from okr.views.results import (
+    BonusShape,
     Explanation,
     InitiativeShape,
     KeyResultShape,
@@ -371,6 +372,14 @@ def _part(part: KpiPart, item: KpiShape) -> str:
 _BONUS = Message("bonus")
 
 
+def _paid(bonus: BonusShape) -> str:
+    paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
+    if not bonus.bands:
+        return Message("weight {weight}, from {threshold}, at most {cap}", **paid)
+    bands = joined(joined((number(value), share(part)), ": ") for value, part in bonus.bands)
+    return Message("weight {weight}, by its value ({bands}), at most {cap}", bands=bands, **paid)
+
+
 def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     bonus, period = item.bonus, first_or_read(item)
     yield Message("objective"), item.objective
@@ -401,8 +410,7 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker
     if bonus:
-        paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
-        yield _BONUS, Message("weight {weight}, from {threshold}, at most {cap}", **paid)
+        yield _BONUS, _paid(bonus)
     yield Message("linked to"), ", ".join((*item.key_results, *item.moved_by)) or Message("no key result")
     yield Message("drives"), ", ".join(item.drives)
     yield Message("driven by"), ", ".join(item.driven_by)

@@ -73,7 +73,19 @@ LISTED = frozenset(
 """The columns of the lists and of the report."""
 _NESTED = ("key_results", "initiatives", "supported_by")
 _WAITING = ("id", "kind", "due", "late_days", "why")
-_PAID = ("id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why")
+_PAID = (
+    "id",
+    "title",
+    "role",
+    "achievement",
+    "factor",
+    "weight",
+    "threshold",
+    "cap",
+    "why",
+    "value",
+    "bands",
+)
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
     "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of", "link",
@@ -174,7 +186,7 @@ def _payout(payout: Payout) -> Rows:
     for kpi in payout.kpis:
         yield (*lead, *_values(kpi, _PAID))
     for left_out in payout.left_out:
-        yield (*lead, left_out.id, *(None for _ in _PAID[2:]), left_out.why)
+        yield (*lead, *({"id": left_out.id, "why": left_out.why}.get(name) for name in _PAID))
 
 
 def _import(found: Import) -> Rows:
@@ -359,7 +371,7 @@ def _inner(of: Any) -> object:
             return of.id if of.current is None else f"{of.id}={of.current}"
         case Struct():
             parts = (getattr(of, name) for name in of.__struct_fields__)
-            return " ".join(str(each) for each in parts if each is not None)
+            return " ".join(str(_cell(each)) for each in parts if each not in (None, ()))
     return of
 
 

@@ -14,7 +14,7 @@ from okr.composed import above
 from okr.findings import Finding
 from okr.ids import parent, slug
 from okr.leaks import leak
-from okr.models import Bonus
+from okr.models import Bonus, Kpi
 from okr.ownership import owners
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading
@@ -23,7 +23,7 @@ from okr.settings import BonusSettings
 from okr.views.results import ExcludedItem, PaidKpi, PaidPeriod, Payout, like
 from okr.views.steps import weighted
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed
+from okr.words.numbers import computed, number
 from okr.words.numbers import recorded as n
 from okr.words.states import name_words
 from okr.workspace import Workspace
@@ -92,12 +92,20 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     if not ending:
         return ExcludedItem(id=id_, why=Message("its first period is {period}", period=kpi.since or ""))
     readings = [scoring.kpi_reading(id_, period) for period in ending]
-    known = [min(share, _MOST) for r in readings if (share := _achieved(r)) is not None]
-    achieved = math.fsum(known) / len(known) if len(known) == len(readings) else None
+    achieved = _mean([_achieved(reading) for reading in readings])
+    bands = kpi.bonus.bands
+    value = _mean([_final(reading) for reading in readings]) if bands else None
     threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
     factor: float | None = None
-    why = _unread(readings)
-    if achieved is not None:
+    why = _unread(readings, with_bands=bool(bands))
+    if value is not None:
+        up = goes_up(kpi)
+        band = formulas.band_of(value, bands, up=up)
+        factor = min(band[1] if band else 0.0, kpi.bonus.cap)
+        why = _capped(
+            band_why(value, bands, up=up, mean=len(readings) > 1), band[1] if band else 0.0, kpi.bonus
+        )
+    elif achieved is not None and not bands:
         factor = formulas.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
         why = factor_why(achieved, kpi.bonus, threshold, settings.bonus)
     return like(
@@ -110,6 +118,7 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
         ),
         achievement=achieved,
         factor=factor,
+        value=value,
         threshold=threshold,
         why=why,
     )
@@ -120,9 +129,20 @@ def _achieved(reading: KpiReading) -> float | None:
     return reading.achievement if reading.share == 1 else None
 
 
-def _unread(readings: Sequence[KpiReading]) -> str:
+def _final(reading: KpiReading) -> float | None:
+    """None of a running sum: it still adds up."""
+    return reading.current if reading.share == 1 else None
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    """None while one of them is missing."""
+    known = [max(min(value, _MOST), -_MOST) for value in values if value is not None]
+    return math.fsum(known) / len(known) if len(known) == len(values) else None
+
+
+def _unread(readings: Sequence[KpiReading], *, with_bands: bool) -> str:
     unread = [r.period.name for r in readings if r.reading is None]
-    unlimited = [r.period.name for r in readings if r.line == formulas.NO_LINE]
+    unlimited = [r.period.name for r in readings if r.line == formulas.NO_LINE and not with_bands]
     running = [r.period.name for r in readings if r.reading is not None and r.share < 1]
     parts = [Message("no reading for {periods}", periods=", ".join(unread))] if unread else []
     parts += [Message("limit open in {periods}", periods=", ".join(unlimited))] if unlimited else []
@@ -156,9 +176,35 @@ def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings)
             )
         case "linear":
             why = joined(("(", a, " − ", threshold, ") / (1 − ", threshold, ")"), "")
+    return _capped(why, paid, bonus)
+
+
+def _capped(why: str, paid: float, bonus: Bonus) -> str:
     if paid > bonus.cap:
         return Message("{formula}, limited to the cap {cap}", formula=why, cap=n(bonus.cap))
     return why
+
+
+def goes_up(kpi: Kpi) -> bool:
+    """Whether more is better, by the limits of a KPI that has bands."""
+    return kpi.at_least is not None
+
+
+def band_why(value: float, bands: formulas.Bands, *, up: bool, mean: bool = False) -> str:
+    """Which band a value reaches, and what that pays; of several periods it is their mean."""
+    shown: str = number(value) if mean else n(value)
+    if mean:
+        shown = Message("the mean {value}", value=shown)
+    band = formulas.band_of(value, bands, up=up)
+    if band is None:
+        first = n(bands[0][0])
+        if up:
+            return Message("{value} is below the first band, from {band} on", value=shown, band=first)
+        return Message("{value} is above the first band, down to {band}", value=shown, band=first)
+    facts = {"value": shown, "band": n(band[0]), "share": n(band[1])}
+    if up:
+        return Message("{value} reaches the band from {band} on, which pays {share}", **facts)
+    return Message("{value} reaches the band down to {band}, which pays {share}", **facts)
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:
@@ -167,7 +213,9 @@ def _score_why(paid: Sequence[PaidKpi]) -> str:
     if unread:
         return Message("no reading for {kpis}", kpis=", ".join(unread))
     unlimited = [
-        kpi.id for kpi in missing if any((p.at_least, p.at_most) == formulas.NO_LINE for p in kpi.periods)
+        kpi.id
+        for kpi in missing
+        if not kpi.bands and any((p.at_least, p.at_most) == formulas.NO_LINE for p in kpi.periods)
     ]
     if unlimited:
         return Message("limit open: {kpis}", kpis=", ".join(unlimited))

@@ -10,6 +10,7 @@ from okr.models import Kpi
 from okr.periods import Span
 from okr.scores import KpiReading
 from okr.scoring import Scoring
+from okr.views.bonus import band_why, goes_up
 from okr.views.results import Step
 from okr.views.steps import step, weighted, window_words
 from okr.words import Message, joined, plural
@@ -37,10 +38,27 @@ def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     if score.off_periods:
         why = Message("periods in a row outside the limit, up to the newest reading")
         yield step("off_periods", score.off_periods, why)
+    yield from _band(score.kpi, score.last)
     yield from _links(scoring, id_)
     if score.kpi.retired and scoring.is_retired(score.kpi):
         why = Message("{reason}; never due or stale since then", reason=score.kpi.retired.reason)
         yield step("retired_on", score.kpi.retired.date.isoformat(), why)
+
+
+def _band(kpi: Kpi, reading: KpiReading) -> Iterator[Step]:
+    """What the last reading alone would pay, of a bonus by its value."""
+    if kpi.bonus is None or not kpi.bonus.bands or reading.current is None or reading.share < 1:
+        return
+    up, bands = goes_up(kpi), kpi.bonus.bands
+    for value, part in bands:
+        yield step(
+            "band",
+            part,
+            Message("from {value} on", value=n(value)) if up else Message("down to {value}", value=n(value)),
+        )
+    band = formulas.band_of(reading.current, bands, up=up)
+    paid = min(band[1] if band else 0.0, kpi.bonus.cap)
+    yield step("bonus", paid, band_why(reading.current, bands, up=up))
 
 
 def _links(scoring: Scoring, id_: str) -> Iterator[Step]:

@@ -342,6 +342,8 @@ class BonusShape(Struct, frozen=True, kw_only=True):
     """As an achievement."""
     cap: float
     threshold_value: float | None = None
+    bands: tuple[tuple[float, float], ...] = ()
+    """From which value on which share is paid, instead of a threshold."""
 
 
 class AwaitedPeriod(Struct, frozen=True, kw_only=True):
@@ -828,6 +830,9 @@ class PaidKpi(Struct, frozen=True, kw_only=True):
     cap: float
     why: str
     """How the factor comes from the achievement, with the figures filled in."""
+    bands: tuple[tuple[float, float], ...] = ()
+    value: float | None = None
+    """What is held against the bands: the mean of the values of its periods."""
 
 
 class ExcludedItem(Struct, frozen=True, kw_only=True):

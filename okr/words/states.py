@@ -68,6 +68,7 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("alike"),
         Message("aspirational"),
         Message("band"),
+        Message("bonus"),
         Message("basis"),
         Message("became"),
         Message("biweekly"),
