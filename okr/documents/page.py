@@ -53,6 +53,7 @@ from okr.documents.ritual import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
     achieved,
+    asides,
     confidences,
     current,
     drawn,
@@ -215,6 +216,8 @@ def _key_result(
     delta = Span(amount(signed(item.delta), item.unit), "dim") if item.delta else ""
     yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), _counts(item), delta)))
     yield from charts(item, found.trends.get(item.id))
+    if about := dotted(asides(item, found.as_of, ended=above.ended or not item.ends)):
+        yield Paragraph(about)
     if item.milestones:
         yield Paragraph([ticked(each.name, done=each.done) for each in item.milestones])
     if item.blocker:

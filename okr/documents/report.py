@@ -46,6 +46,7 @@ from okr.documents.goals import (
 )
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
+    asides,
     current,
     dropped,
     first_or_read,
@@ -54,10 +55,8 @@ from okr.documents.terms import (
     limit,
     mark,
     owners,
-    parts,
     periods_kept,
     progress_of,
-    reached,
     running,
     shortest_endings,
     slug,
@@ -214,9 +213,7 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             yield _dropped(item, depth, found.as_of)
             continue
         below = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else []
-        if not objective.ended and (item.ends or item.pace == "done"):
-            below += reached(item, found.as_of)
-        below += parts(item)
+        below += asides(item, found.as_of, ended=objective.ended)
         yield Row(
             (
                 titled_part(item, "gone" if objective.given_up else ""),

@@ -255,6 +255,17 @@ def _by_its_day(item: KeyResultShape, ends: date, today: date) -> str:
     return Message("{days} past {day}", days=Message("{days} d", days=number(late)), day=day)
 
 
+def asides(item: KeyResultShape, today: date, *, ended: bool) -> list[str]:
+    """What few key results have: a last day of their own, counts by kinds, an outcome in words, a grade of their own."""
+    told = reached(item, today) if not ended and (item.ends or item.pace == "done") else []
+    judged = (
+        joined(filled((Message("judged {grade}", grade=share(item.graded.grade)), item.graded.reason)), ": ")
+        if item.graded
+        else ""
+    )
+    return filled((*told, *parts(item), item.result, judged))
+
+
 def ago(day: date, today: date) -> str:
     return age(day, today) if day == today else Message("{age} ago", age=age(day, today))
 
