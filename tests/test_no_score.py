@@ -47,6 +47,7 @@ FACTS = {
     "given", "received",  # recognitions
     "objectives", "key_results", "initiatives", "kpis", "away",  # what somebody has on their hands in a cycle
     "days", "late_days",
+    "priority",  # of a key result that is to do
     "unexplained",  # changes of goals in an audit
 }  # fmt: skip
 MIXED = {"explain.item", "list.items"}

@@ -125,11 +125,9 @@ def _due(scoring: Scoring, objectives: Objectives) -> Counter[DueCheckin]:
             if kr.kpi or not score.is_asked:
                 continue
             team = next(iter(teams_named(kr)), objective.team)
-            if kr.owned or objective.owned:
-                of = by_day(score.id, team)
-            else:
-                one = current_person(workspace, kr.owner or objective.owner)
-                of = whose(team, current_people(workspace, kr.owners) or (one,))
+            one = current_person(workspace, kr.owner or objective.owner)
+            people = current_people(workspace, kr.owners) or (one,)
+            of = by_day(score.id, team) if kr.owned or objective.owned else whose(team, people)
             dropped = kr.dropped.date if kr.dropped and score.dropped else None
             until = min((day for day in (closed, dropped) if day), default=date.max)
             alike[_Alike(score.plan, score.timing, score.pace == "done", until, of)] += 1
