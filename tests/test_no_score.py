@@ -43,7 +43,7 @@ ALLOWED = {
 OF_A_PERSON = {"person", "from", "who", "manager"}
 """A table that has one of these tells of somebody."""
 FACTS = {
-    "value", "confidence",  # what somebody recorded of a goal
+    "value", "of", "parts", "confidence",  # what somebody recorded of a goal
     "given", "received",  # recognitions
     "objectives", "key_results", "initiatives", "kpis", "away",  # what somebody has on their hands in a cycle
     "days", "late_days",
@@ -53,8 +53,8 @@ FACTS = {
 MIXED = {"explain.item", "list.items"}
 """Goals, people and roles in one table: its numbers are those of goals."""
 OF_GOALS = {
-    "achievement", "at_least", "at_most", "checkins", "closed_periods", "confidence", "confidences", "current", "expected",
-    "grade", "kept", "milestones", "now", "progress", "target", "then", "value",
+    "above", "achievement", "at_least", "at_most", "below", "checkins", "closed_periods", "confidence", "confidences", "current", "expected",
+    "grade", "kept", "milestones", "now", "of", "parts", "progress", "target", "then", "value",
 }  # fmt: skip
 """Numbers of a goal, a KPI or a check-in."""
 NO_VERDICT = re.compile(
