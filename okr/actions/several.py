@@ -22,6 +22,17 @@ PAIRS = (("owner", "owners"), ("team", "teams"))
 """The key of one, and of several."""
 
 
+def refuse_several(field: str, text: str) -> None:
+    """Of a field of a key result that takes one person or team: say where several are set. Raises UsageError."""
+    several = dict(PAIRS).get(field)
+    if several and "," in text:
+        noun = KINDS[KINDS["key result"].slugs[field]].noun
+        raise UsageError(
+            Message('{name} takes one {kind}, not "{text}"', name=field, kind=noun, text=text),
+            remedy=Message("For several: {command}", command=f"{several}={text}"),
+        )
+
+
 def settled(
     workspace: Workspace, id_: str, assignments: Sequence[Assignment], today: date
 ) -> Sequence[Assignment]:

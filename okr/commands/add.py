@@ -62,6 +62,8 @@ _METAVARS = {
     "needs": '"WHO DATE TEXT"',
     "link": "URL",
 }  # fmt: skip
+_SEVERAL = frozenset(several for _, several in PAIRS)
+"""Options that take several names in one text, too."""
 _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
     "moves": Doc("KPI that it should move; it keeps its own values (repeatable)."),
@@ -179,7 +181,8 @@ def _new(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any
             value = [need for one in text for need in fields.value(one, field, call.obj.days)]
         else:
             read = fields.expectation if key == "expects" else words
-            value = [read(one, option.flag) for one in text]
+            listed = [part for one in text for part in one.split(",")] if key in _SEVERAL else text
+            value = [read(one, option.flag) for one in listed]
         value = call.obj.named(kind, key, value, option.flag)
         table, _, inner = key.rpartition(".")
         (values.setdefault(table, {}) if table else values)[inner] = value

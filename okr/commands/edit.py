@@ -17,7 +17,7 @@ from okr.actions.checkin_draft import scale_of
 from okr.actions.edit import edit_by_hand
 from okr.actions.fields import FieldPath, ItemKind
 from okr.actions.set_fields import RewritesPastError, SetOptions, read_assignments, set_fields
-from okr.actions.several import Assignment
+from okr.actions.several import Assignment, refuse_several
 from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
@@ -87,6 +87,8 @@ def set_(
 
 def _named(context: Context, kind: ItemKind, field: FieldPath, value: Any) -> Any:
     """The value with what it refers to by its present id; what is taken out of a list need not exist any more."""
+    if kind == "key result" and isinstance(value, str):
+        refuse_several(str(field), value)
     if not field.removes:
         return context.named(kind, str(field), value, str(field))
     return [_named_or_gone(context, kind, str(field), each) for each in value]

@@ -30,6 +30,7 @@ ADDED = [
     (("--owner", "ana"), 'owner = "ana"\n'),
     (("--owner", "ana", "--owner", "budi"), 'owners = ["ana", "budi"]\n'),
     (("--owner", "ana", "--owner", "ana"), 'owner = "ana"\n'),
+    (("--owner", "ana, budi"), 'owners = ["ana", "budi"]\n'),
     (("--owner", "@ana", "--owner", "budi"), 'owners = ["ana", "budi"]\n'),
     (("--team", "sales"), 'team = "sales"\n'),
     (("--team", "sales", "--team", "growth"), 'teams = ["sales", "growth"]\n'),
@@ -79,6 +80,7 @@ def test_they_are_set(many: Okr, stands: str, words: tuple[str, ...], then: str)
 
 REFUSED = [
     (OWNER, ("owners=ana,nobody",), 4, 'owners: unknown person "nobody"'),
+    (OWNER, ("owner=ana,citra",), 2, "For several: owners=ana,citra"),
     (OWNER, ("team=nowhere",), 4, 'team: unknown team "nowhere"'),
     (OWNER, ("owners-=citra",), 1, "owners does not contain citra"),
     (OWNER, ("owner=ana", "owners=ana,budi"), 1, "use owner or owners, not both"),
