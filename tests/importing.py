@@ -19,7 +19,7 @@ IMPORTS = FIXTURES / "imports"
 DOCUMENTS = FIXTURES / "documents"
 TODAY = date(2025, 12, 1)
 SHOWN = (
-    "start", "target", "at_least", "at_most", "milestones", "unit", "weight", "ambition", "why", "due", "cadence"
+    "start", "target", "by", "at_least", "at_most", "above", "below", "milestones", "parts", "priority", "ends", "link", "unit", "weight", "ambition", "why", "due", "cadence"
 )  # fmt: skip
 """Keys of a draft in the order in which the tests show them."""
 

@@ -21,7 +21,7 @@ from okr.storage.conversion import converted
 from okr.words import Message, plural
 from okr.workspace import Workspace
 
-_SAID = ("period", "value", "done", "confidence", "note", "blocker", "next", "unblocked", "link")
+_SAID = ("period", "value", "of", "done", "confidence", "note", "blocker", "next", "unblocked", "link")
 """By these two updates of an item, a person and a day are equal."""
 _TEXTS = ("note", "blocker", "next")
 
@@ -160,4 +160,5 @@ def _is_told(values: Mapping[str, Any], last: float | None, keys: Collection[Has
 
 def _key(values: Mapping[str, Any]) -> Hashable:
     plain = {key: tuple(each) if isinstance(each, list) else each for key, each in values.items()}
-    return tuple(plain.get(name) for name in _SAID), tuple(plain.get("undone") or ())
+    counted = tuple((values.get("parts") or {}).items())
+    return tuple(plain.get(name) for name in _SAID), tuple(plain.get("undone") or ()), counted

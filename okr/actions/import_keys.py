@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from okr.actions.import_names import Names
+from msgspec import to_builtins
+
+from okr.actions.import_names import NamedKind, Names
 from okr.actions.import_references import Goal, References
 from okr.exchange.drafts import Closing
 from okr.exchange.lists.title_days import deadline
@@ -18,6 +20,13 @@ from okr.storage.toml.format import new_file
 from okr.views.import_results import FieldDifference
 from okr.words import Language, Message, joined, translated
 from okr.workspace import Workspace
+
+_ALTERNATIVES = (
+    ("owner", "owners"),
+    ("team", "teams"),
+    ("start", "target", "by", "stretch", "at_least", "at_most", "above", "below", "milestones", "parts"),
+)
+"""Keys of which some exclude others."""
 
 
 class Keys:
@@ -35,7 +44,7 @@ class Keys:
         self._workspace, self._names, self._references = workspace, names, references
         self._source, self._today, self._language = source, today, language
         self.without_team: list[int] = []
-        """Rows of a key result or an initiative of which the file names a team: here that of the objective counts."""
+        """Rows of an initiative or a KPI of which the file names a team, which these do not have here."""
 
     def fill(self, goal: Goal) -> str:
         """Give it the keys of its table, and hold them against what is here. A sentence where they do not fit together."""
@@ -53,6 +62,9 @@ class Keys:
             own |= self._closed(goal, draft.closing)
         if draft.source_id and self._source:
             own["imported"] = self._references.tag(draft.source_id)
+        if "ends" in own and (told := self._end_of_its_own(goal, own["ends"])) is not None:
+            del own["ends"]
+            draft.doubts += [told] if told else []
         goal.values = own
         if goal.state == "known":
             self._compare(goal)
@@ -65,8 +77,11 @@ class Keys:
         return self._names.slug("person", draft.owners[0], draft.place.row) if draft.owners else None
 
     def _of_people(self, goal: Goal) -> dict[str, Any]:
-        """Owner and team; further ones are told."""
+        """Owners and teams: of a key result all that have files here, of others the first; further ones are told."""
         draft = goal.draft
+        if goal.kind == "key result":
+            people, teams = self._slugs("person", draft.owners, goal), self._slugs("team", draft.teams, goal)
+            return {**_one_or_several("owner", people), **_one_or_several("team", teams)}
         team = None
         if draft.owners[1:]:
             draft.doubts.append(Message("left out: also owned by {names}", names=joined(draft.owners[1:])))
@@ -93,6 +108,20 @@ class Keys:
         goal.draft.doubts.append(Message('ends {day}, from "{words}"', day=said.days[0], words=said.words))
         return {"ends": said.days[0]}
 
+    def _slugs(self, kind: NamedKind, named: Sequence[str], goal: Goal) -> list[str]:
+        """Those of a file that have a file here, each once."""
+        found = (self._names.slug(kind, name, goal.draft.place.row) for name in named)
+        return list(dict.fromkeys(filter(None, found)))
+
+    def _end_of_its_own(self, goal: Goal, day: date) -> str | None:
+        """Why a key result has no such last day: the cycle ends then, which goes without saying, or the day is outside of it."""
+        span = self._workspace.cycle_of(goal.id)
+        if day == span.ends:
+            return ""
+        days = {"first": span.starts, "last": span.ends}
+        outside = Message("left out: ends {day}, outside the cycle ({first} to {last})", day=day, **days)
+        return None if day in span else outside
+
     def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
         """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
         if closing.grade is None:
@@ -114,11 +143,40 @@ class Keys:
         if goal.kind in IN_CYCLE and above.closed:
             return  # it has its grade, and is not changed any more
         for key, value in goal.values.items():
-            pair = (value_of(record, key), value)
+            pair = (_named_here(record, key), value)
             here, there = ([*each] if isinstance(each, tuple) else each for each in pair)
             if here != there:
                 goal.changes.append(FieldDifference(field=key, here=here, file=there))
         goal.state = "changed" if goal.changes else "known"
+        goal.replaced = self._replaced(goal, record)
+
+    def _replaced(self, goal: Goal, record: Any) -> list[str]:
+        """The keys here that do not fit beside those of the file."""
+        here = {
+            key: value
+            for key, value in to_builtins(record, builtin_types=(date,)).items()
+            if value is not None
+        }
+        model, gone = KINDS[goal.kind].model, list[str]()
+        for group in _ALTERNATIVES if goal.changes else ():
+            if goal.values.keys() & {*group} and converted(model, here | goal.values) is None:
+                gone += [key for key in group if here.pop(key, None) is not None and key not in goal.values]
+        return gone
+
+
+def _named_here(record: Any, key: str) -> Any:
+    """The value of a key here; of one owner where a file has several it is that one."""
+    value = value_of(record, key)
+    if key in ("owners", "teams") and not value and (one := value_of(record, key.removesuffix("s"))):
+        return (one,)
+    return value
+
+
+def _one_or_several(key: str, slugs: Sequence[str]) -> dict[str, Any]:
+    """`owner` of one, `owners` of several."""
+    if len(slugs) > 1:
+        return {f"{key}s": list(slugs)}
+    return {key: slugs[0]} if slugs else {}
 
 
 def _reason(kind: Kind, values: Mapping[str, Any]) -> str:

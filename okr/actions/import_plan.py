@@ -23,7 +23,7 @@ from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.storage.conversion import converted
 from okr.storage.files.transaction import Writing
-from okr.storage.toml.edit import AddTable, Edit, SetKey, tables_last
+from okr.storage.toml.edit import AddTable, Edit, RemoveKey, SetKey, tables_last
 from okr.store import Store
 from okr.updates import Entry
 from okr.views.import_results import (
@@ -151,7 +151,8 @@ class _Plan:
     def _notes(self) -> Iterator[str]:
         if named := self._goals.keys.without_team:
             yield Message(
-                "Only objectives have a team here, so that of rows {rows} is left out.", rows=rows(named)
+                "Only objectives and key results have a team here, so that of rows {rows} is left out.",
+                rows=rows(named),
             )
         if n := self._goals.elsewhere:
             yield plural(
@@ -236,6 +237,7 @@ class _Plan:
 
 def _changes(goal: Goal) -> Iterator[Edit]:
     table = (KINDS[goal.kind].plural, slug(goal.id)) if goal.kind in PARTS else ()
+    yield from (RemoveKey((*table, key)) for key in goal.replaced)
     for each in goal.changes:
         key = (*table, each.field)
         value = goal.values[each.field]

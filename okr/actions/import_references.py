@@ -26,6 +26,8 @@ class Goal:
     values: dict[str, Any] = field(default_factory=dict)
     state: State = "new"
     changes: list[FieldDifference] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
+    """Keys here that do not fit beside those of the file: another measure, one owner where there are several."""
     span: Span | None = None
     """The cycle of an objective."""
     left: Literal["", "told", "refused", "elsewhere"] = ""

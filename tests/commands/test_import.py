@@ -145,7 +145,7 @@ def test_a_cell_of_several_people_makes_nobody_of_both_names(okr):
     )
     said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
 
-    assert "New people: Dewi (@dewi).\n" in said
+    assert "New people: Dewi (@dewi), Joko (@joko).\n" in said
     assert "  person  Rina & Andi row 2\n" in said
     assert 'what is between them: [people] split = "&"\n' in said
 

@@ -39,8 +39,12 @@ BODY = {
     "objectives/2025/pengawasan.toml": 'title = "Pengawasan yang dipercaya"\n',
     "roles/kepala-badan.toml": 'title = "Kepala badan"\n',
     **{f"roles/inspektur-{n}.toml": f'title = "Inspektur {n}"\n' for n in range(1, 5)},
+    **{
+        f"teams/{name.lower()}.toml": f'name = "{name}"\n'
+        for name in ("DP", "LA", "APPS", "PRODUCT", "INFRA", "DR", "ML")
+    },
 }
-"""What the indicators need, as no column names it."""
+"""What the indicators and the plan of a quarter need, as no column names it or nothing makes it."""
 
 
 @pytest.fixture(scope="session")
@@ -294,3 +298,42 @@ def test_a_changed_title_is_written_only_when_asked_for(
 
     answer(okr, *command, "--update")
     assert "target = 90" in okr.read("objectives/2025/serve-cafes-waiting.toml")
+
+
+def test_a_sheet_that_changed_changes_all_of_a_measure(
+    okr: Okr, place: Callable[[str], Path], tmp_path: Path
+) -> None:
+    """One owner becomes several, an open limit a strict one, a count one by kinds: what does not fit beside it goes."""
+    mapping = (
+        'open = true\n[objective]\ntitle = "O"\n[key_result]\ntitle = "K"\nstart = { is = 0 }\ntarget = "T"\nowner = "PIC"\n'
+        'team = "Tim"\n'
+    )
+    (tmp_path / "map.toml").write_text(mapping, "utf-8")
+    command = [
+        "import",
+        str(tmp_path / "g.csv"),
+        "--map",
+        str(tmp_path / "map.toml"),
+        "-q",
+        "2025-Q4",
+        "--make-people",
+    ]
+    command += ["--write", "--update", "--as", "ana"]
+    (tmp_path / "g.csv").write_text("O,K,T,PIC,Tim\nGrow,Margin,< X,Ana,DP\nGrow,Hire,3,Budi,DP\n", "utf-8")
+    okr.does(*command)
+    before = tomllib.loads(okr.read("objectives/2025-Q4/grow.toml"))["key_results"]
+    (tmp_path / "g.csv").write_text(
+        'O,K,T,PIC,Tim\nGrow,Margin,< 50,"Ana, Budi","DP, ML"\nGrow,Hire,1 lead + 2 others,Budi,DP\n', "utf-8"
+    )
+    okr.does(*command)
+
+    after = tomllib.loads(okr.read("objectives/2025-Q4/grow.toml"))["key_results"]
+    assert before == {
+        "margin": {"title": "Margin", "at_most": "open", "owner": "ana", "team": "dp"},
+        "hire": {"title": "Hire", "start": 0, "target": 3, "owner": "budi", "team": "dp"},
+    }
+    assert after == {
+        "margin": {"title": "Margin", "below": 50, "owners": ["ana", "budi"], "teams": ["dp", "ml"]},
+        "hire": {"title": "Hire", "parts": {"lead": 1, "others": 2}, "owner": "budi", "team": "dp"},
+    }
+    assert {item["state"] for item in answer(okr, *command)["items"]} == {"known"}

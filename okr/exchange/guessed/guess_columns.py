@@ -18,7 +18,9 @@ _MOST_ROWS_ABOVE = 20
 """Rows in which the head is searched for."""
 _FEWEST_WEEKS = 2
 _DAY = re.compile(
-    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?", re.IGNORECASE
+    r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?"
+    r"|(?:(?:by|the|end|of|akhir|bulan) )+[^\W\d_]+(?: \d{4})?",
+    re.IGNORECASE,
 )
 
 

@@ -22,6 +22,7 @@ _OF_CHECKIN = {
 }  # fmt: skip
 _OF_OBJECTIVE = ("cycle", "starts", "ends", "team", "why")
 """What a row says of its objective where it states a part of it, too."""
+_OF_KPI = {"cycle": "period", "target": "at_least"}
 
 
 class Tables:
@@ -131,16 +132,16 @@ class Tables:
         has_days = bool(self.kinds) or "starts" in self._says or lowest == "objective"
         if says == "due" and "initiative" in self.by_name:
             yield "initiative", "due"
+        elif lowest == "key_result" and self._is_of_parts(says, has_days=has_days):
+            yield "key_result", field
         elif (
             (says == "due" and ("ends" in self._says or not has_days))
             or (says == "grade" and lowest != "objective" and not self.kinds)
             or (says == "measure" and "target" in self._says)
         ):
             return
-        elif says == "cycle" and lowest == "kpi":
-            yield "kpi", "period"
-        elif says == "target" and lowest == "kpi":
-            yield "kpi", "at_least"
+        elif says in _OF_KPI and lowest == "kpi":
+            yield "kpi", _OF_KPI[says]
         elif says in ("value", "by") and field in self._says:
             return
         elif self.kinds:
@@ -149,6 +150,17 @@ class Tables:
             yield "objective", field
         elif field in _FIELDS.get(lowest, ()):
             yield lowest, field
+
+    def _is_of_parts(self, says: str, *, has_days: bool) -> bool:
+        """Whether a column speaks of key results and not of their objective: their last day; their teams, where the rows of one
+        objective, whose title stands in the first of them alone, have several.
+        """
+        if says != "team" or self.kinds:
+            return says == "due" and not has_days
+        titles = {
+            row for each in self._head.columns if each.name in self._head.merged for row, _ in each.cells
+        }
+        return bool(titles) and any(row not in titles for row, _ in self._says[says].cells)
 
     def _name_numbered(self) -> None:
         if forms := self._head.numbered:

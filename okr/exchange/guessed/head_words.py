@@ -40,10 +40,12 @@ _NAMES = {
     "at_least": "minimum|min|at least / batas bawah|minimal",
     "at_most": "maximum|max|at most / batas atas|maksimal",
     "unit": "unit|units|unit of measure|metric unit|uom / satuan",
-    "direction": "direction|target type|polarity / arah|polaritas",
+    "direction": "direction|target type / arah",
+    "polarity": "polarity|better|what is better|good direction / polaritas|polarisasi|sifat",
     "measure": "measure|measurement|metric|metric type / metrik|ukuran|cara ukur",
     "milestones": "milestone|milestones / tonggak",
     "weight": "weight|weighting / bobot",
+    "priority": "priority|prio / prioritas",
     "cadence": "cadence|frequency / frekuensi",
     # how it goes
     "current": "current|current value|current amount|actual|actuals|actual value|achieved / realisasi|aktual|nilai sekarang|"
@@ -57,6 +59,7 @@ _NAMES = {
     "status": "status|state|health|rag /",
     "grade": "score|grade|final score / skor|nilai akhir",
     "why": "why|description|rationale|reason / deskripsi|alasan|latar belakang",
+    "link": "link|url|web address / tautan",
     "done": "done|complete|completed / selesai",
 }
 """What a column says → its names in English / in Indonesian, those that are meant first before the others."""

@@ -33,6 +33,9 @@ class Written(NamedTuple):
     note: str = ""
     confidence: Cell = None
     done: Cell = None
+    counts: tuple[Cell, Cell] = (None, None)
+    """Two counts whose ratio is the value."""
+    count_columns: tuple[str, str] = ("", "")
     sheet: str = ""
     """Where it is in another one than its item."""
     date_column: str = ""

@@ -84,6 +84,9 @@ def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fiel
     for field, column in asdict(columns).items() if columns else ():
         if isinstance(column, Constant):
             constants[field] = column.is_
+        elif isinstance(column, tuple) and field != "title":
+            named = enumerate(map(table.place, column), 1)
+            places |= {f"{field}.{number}": place for number, place in named if place is not None}
         elif isinstance(column, str):
             place = table.place(column if n is None else column.replace("{n}", str(n)))
             if place is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
@@ -9,7 +10,7 @@ from typing import Any, get_args
 
 from msgspec.structs import replace
 
-from okr.errors import OkrError, UsageError
+from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.exchange import cells
 from okr.exchange.cells import share, text
 from okr.exchange.drafts import Closing, Draft, Record, Reference
@@ -17,15 +18,18 @@ from okr.exchange.files.sheets import Cell
 from okr.exchange.mapped import measures
 from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
+from okr.exchange.mapped.measure_cells import parts as counts_of
 from okr.exchange.mapped.measures import NoMeasureError
-from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_yes_word
+from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_no_word, is_yes_word
 from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
 from okr.ids import Kind
 from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
 from okr.periods import Span
 from okr.settings import Settings
+from okr.units import ratio
 from okr.words import Message, plural
+from okr.words.numbers import recorded
 
 
 class Drafting:
@@ -55,6 +59,7 @@ class Drafting:
             teams=reader.names(said, "team"),
             status=reader.line(said, "status"),
         )
+        self._put(draft, link=reader.link(said))
         try:
             self._fill[item.kind](item, draft)
         except NoMeasureError as lack:
@@ -125,7 +130,12 @@ class Drafting:
             cadence=reader.choice(said, "cadence", get_args(Cadence)),
             takes=reader.choice(said, "takes", get_args(Takes)),
             since=reader.day(said, "since"),
+            ends=reader.end(said, item.objective.span if item.objective else self.cycle),
+            priority=reader.priority(said),
         )
+        done = said.cells.get("done")
+        if not is_no_word(done) and not (is_yes_word(done) and "milestones" in draft.values):
+            reader.leave_out(said, "done", text(done))
         self._below(item, draft)
 
     def _initiative(self, item: Item, draft: Draft) -> None:
@@ -177,7 +187,9 @@ class RecordReader:
     def of(self, written: Sequence[Written], draft: Draft, *, period: str = "") -> list[Record]:
         """The records of a draft. What cannot be read is told, what it cannot have is a doubt."""
         found: list[Record] = []
-        has_values = draft.kind == "kpi" or (draft.kind == "key result" and "milestones" not in draft.values)
+        has_values = draft.kind == "kpi" or (
+            draft.kind == "key result" and not {"milestones", "parts"} & draft.values.keys()
+        )
         without: list[int] = []
         """Rows of check-ins that say nothing else than a value, where none is kept."""
         for each in written:
@@ -215,14 +227,59 @@ class RecordReader:
 
     def _values(self, each: Written, draft: Draft, *, has_values: bool) -> dict[str, Any]:
         values: dict[str, Any] = {}
+        unit = draft.values.get("unit")
         if each.value is not None and has_values:
-            unit = draft.values.get("unit")
             values["value"] = self._value(each.value, unit, each.column)
             if of := cells.counts_of(each.value, self._reader.style(each.column), unit):
                 values["of"] = list(of)
-        if each.done is not None:
-            values["done"] = tuple(draft.values.get("milestones", ())) or True
+        if (
+            has_values
+            and any(cell is not None for cell in each.counts)
+            and (counts := self._counts(each, draft))
+        ):
+            shown, value = values.get("value"), ratio(counts, unit)
+            if shown is not None and not _agree(value, shown, text(each.value)):
+                draft.doubts.append(
+                    Message(
+                        "{one}/{other} is {value}, and {column} says {shown}: the two counts are kept",
+                        one=recorded(counts[0]), other=recorded(counts[1]), value=recorded(value), column=each.column,
+                        shown=recorded(shown),
+                    )
+                )  # fmt: skip
+            values = {"value": value, "of": list(counts)}
+        if "parts" in draft.values and each.value is not None:
+            values |= self._parts(each, draft)
+        if each.done is not None and draft.kind != "key result":
+            values["done"] = True
+        elif each.done is not None and "milestones" in draft.values:
+            values["done"] = tuple(draft.values["milestones"])
         return values
+
+    def _parts(self, each: Written, draft: Draft) -> dict[str, Any]:
+        """How many there are of each kind; what names none of them is a doubt."""
+        found = counts_of(text(each.value), self._reader.style(each.column), several=False)
+        if found and found.keys() <= draft.values["parts"].keys():
+            return {"parts": found}
+        draft.doubts.append(Message('not kept: {name} "{text}"', name=each.column, text=text(each.value)))
+        return {}
+
+    def _counts(self, each: Written, draft: Draft) -> tuple[int | float, int | float] | None:
+        """The two counts of a row; what are none, or nothing of nothing, is a doubt. Raises TwoReadingsError."""
+        found: list[int | float] = []
+        for cell, column in zip(each.counts, each.count_columns, strict=True):
+            try:
+                found.append(cells.number(cell, self._reader.style(column), column))
+            except TwoReadingsError:
+                raise
+            except OkrError:
+                shown = " / ".join(text(cell) or "–" for cell in each.counts)
+                draft.doubts.append(Message("not kept: {text}, which are not two counts", text=shown))
+                return None
+        if found[1] > 0:
+            return found[0], found[1]
+        told = {"one": recorded(found[0]), "other": recorded(found[1])}
+        draft.doubts.append(Message("{one} of {other} is no value, so it is not recorded", **told))
+        return None
 
     def _confidence(self, cell: Cell, column: str) -> float:
         """From 0 to 10; a share of `70%` is 7."""
@@ -236,6 +293,13 @@ class RecordReader:
             Message('confidence goes from 0 to 10, not "{text}"', text=text(cell)),
             remedy=Message("Correct the cell, or say in [values] what it means."),
         )
+
+
+def _agree(value: float, shown: float, text_: str) -> bool:
+    """Whether a number is another one, rounded as that is written."""
+    behind = re.search(r"[.,](\d+)\D*$", text_)
+    digits = len(behind[1]) if behind and shown != int(shown) else 0
+    return abs(value - shown) <= 0.5 * 0.1**digits * (1 + 1e-6)
 
 
 def without_zero_weights(drafts: Sequence[Draft]) -> int:

@@ -23,9 +23,9 @@ _PERIOD = ("cycle", "starts", "ends")
 _PARTS: tuple[Kind, ...] = ("key result", "initiative", "kpi")
 _LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
 """Of several things in a row the first of these has its id."""
-_OF_RECORD = frozenset(("current", "day", "note", "confidence", "done", "status", "title"))
+_OF_RECORD = frozenset(("current", "of.1", "of.2", "day", "note", "confidence", "done", "status", "title"))
 """Fields that are no definition: all but the title each row says anew."""
-_CHECKIN = ("current", "note", "confidence")
+_CHECKIN = ("current", "of.1", "of.2", "note", "confidence")
 
 
 class Line(NamedTuple):
@@ -74,7 +74,11 @@ class Item(Struct, eq=False):
         checkin = cells | {"date": cells.get("day"), "value": cells.get("current")}
         written = Written.of(said.row, reader.column(said, "current"), checkin)
         of_day, confidence = reader.column(said, "day"), reader.column(said, "confidence")
-        self.written.append(written._replace(done=done, date_column=of_day, confidence_column=confidence))
+        written = written._replace(done=done, date_column=of_day, confidence_column=confidence)
+        columns = reader.column(said, "of.1"), reader.column(said, "of.2")
+        self.written.append(
+            written._replace(counts=(cells.get("of.1"), cells.get("of.2")), count_columns=columns)
+        )
         return True
 
 

@@ -83,12 +83,12 @@ class Layout:
         return cells + [None] * (width - len(cells))
 
     def cleaned(self, row: Row) -> list[Cell]:
-        """The cells of a row, as many as the table is wide, with our words for theirs."""
+        """The cells of a row, as many as the table is wide, with our words for theirs: before those that say nothing."""
         cells = self.blanked(row, self.table.width)
         for place, words in self._words:
-            cell = cells[place]
-            if cell is not None:
-                ours = words.get(text(cell).casefold(), cell)
+            cell = row.cells[place] if place < len(row.cells) else None
+            ours = words.get(text(cell).casefold()) if cell is not None else None
+            if ours is not None:
                 cells[place] = None if ours == "" else ours
         return cells
 

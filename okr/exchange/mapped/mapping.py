@@ -5,7 +5,7 @@ is told at once.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 from typing import Any, Final, Literal
@@ -38,6 +38,12 @@ _LABELS = {
     "confidence": ("confidence", "keyakinan"),
 }  # fmt: skip
 """Field of a check-in → labels that mean it where a mapping only lists them."""
+_OPEN = frozenset((
+    "x", "xx", "xxx", "y", "z", "tbd", "tbc", "tba", "?", "??", "???", "n/a", "na", "n.a.", "-", "–", "—", "open", "later",
+    "unknown", "not set", "not yet set", "to be defined", "to be decided", "to be determined", "to be agreed", "belum ada",
+    "belum ditentukan", "belum ditetapkan", "belum diketahui", "belum disepakati", "akan ditentukan", "menyusul", "t/a",
+))  # fmt: skip
+"""What stands in the place of a target that comes later, where a mapping says `open = true`."""
 RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
 """`W1…W13`, or `Checkins…` for all to the right."""
 
@@ -50,6 +56,8 @@ class Constant(Model, frozen=True, kw_only=True):
 
 Column = str | Constant | None
 """The name of a column; None: the file does not have it."""
+Counts = tuple[str, str] | None
+"""Two columns: the counts whose ratio is the value."""
 
 
 class RowKinds(Model, frozen=True, kw_only=True):
@@ -127,6 +135,7 @@ class ObjectiveColumns(Model, frozen=True, kw_only=True):
     ambition: Column = None
     weight: Column = None
     why: Column = None
+    link: Column = None
     status: Column = None
     closed: Column = None
     grade: Column = None
@@ -136,21 +145,32 @@ class KeyResultFields(Model, frozen=True, kw_only=True):
     title: Column = None
     start: Column = None
     target: Column = None
+    by: Column = None
     stretch: Column = None
     at_least: Column = None
     at_most: Column = None
+    above: Column = None
+    below: Column = None
     direction: Column = None
+    polarity: Column = None
     measure: Column = None
     milestones: Column = None
+    parts: Column = None
     unit: Column = None
     owner: Column = None
+    owners: Column = None
     team: Column = None
+    teams: Column = None
+    priority: Column = None
     weight: Column = None
     cadence: Column = None
     takes: Column = None
     since: Column = None
+    ends: Column = None
+    link: Column = None
     status: Column = None
     current: Column = None
+    of: Counts = None
     done: Column = None
     day: Column = None
     note: Column = None
@@ -174,6 +194,7 @@ class InitiativeColumns(Model, frozen=True, kw_only=True):
     due: Column = None
     done: Column = None
     key_result: Column = None
+    link: Column = None
     status: Column = None
     note: Column = None
 
@@ -187,13 +208,16 @@ class KpiColumns(Model, frozen=True, kw_only=True):
     at_most: Column = None
     target: Column = None
     direction: Column = None
+    polarity: Column = None
     tolerance: Column = None
     unit: Column = None
     cadence: Column = None
     takes: Column = None
     since: Column = None
+    link: Column = None
     status: Column = None
     current: Column = None
+    of: Counts = None
     period: Column = None
     day: Column = None
     note: Column = None
@@ -267,6 +291,8 @@ class Tables(Model, frozen=True, kw_only=True):
     """How shares are written; a table: in these columns, whose numbers are shares."""
     empty: tuple[str, ...] = ()
     """Cells that say nothing."""
+    open: Flag | tuple[str, ...] = ()
+    """Words in place of a target or a limit that comes later; `true`: the usual ones."""
     source: str = ""
     id: str | None = None
     fill_down: tuple[str, ...] = ()
@@ -315,6 +341,12 @@ class Mapping(Tables, frozen=True, kw_only=True):
     """A whole mapping file."""
 
     markdown: Labels | None = None
+
+    @property
+    def open_words(self) -> Collection[str]:
+        """What stands in the place of a target that comes later, in small letters."""
+        words = _OPEN if self.open is True else self.open or ()
+        return frozenset(word.strip().casefold() for word in words)
 
     def style(self, column: str = "") -> Style:
         """How the cells of a column are to be read."""

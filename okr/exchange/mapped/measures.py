@@ -12,7 +12,8 @@ from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
 from okr.exchange.mapped.columns import Fields
-from okr.exchange.mapped.readings import Reader, Said, one_line
+from okr.exchange.mapped.measure_cells import is_open, none_allowed, parts, share_of_start, sides
+from okr.exchange.mapped.readings import Reader, Said, is_yes_word, one_line
 from okr.findings import shortened
 from okr.parse import composed
 from okr.quantities import exact
@@ -31,22 +32,76 @@ _DIRECTIONS: Mapping[str, str] = {
     )
     for word in words.split(", ")
 }
+_FALLS = frozenset(("decrease", "reduce", "turun", "turunkan", "menurun"))
 _HELD = frozenset(("maintain", "keep", "hold", "pertahankan", "jaga"))
 """Words that say that a value stays, and not on which side of it is well."""
 _TITLE = "title"
 """`measure = { is = "title" }`"""
-_ONE = frozenset(("milestone", "milestones", "done"))
+_POLARITIES: Mapping[str, str] = {
+    word: direction
+    for direction, words in (
+        (
+            "at_most",
+            "min, minimum, minimize, minimise, minimal, minimasi, minimalkan, lower, low, down, negative, negatif, -, ↓, ▼",
+        ),
+        (
+            "at_most",
+            "lower is better, less is better, smaller is better, the lower the better, the smaller the better",
+        ),
+        (
+            "at_most",
+            "semakin kecil semakin baik, semakin rendah semakin baik, semakin sedikit semakin baik, makin kecil makin baik",
+        ),
+        ("at_most", "makin rendah makin baik, smaller the better, lower the better, turun, rendah"),
+        (
+            "at_least",
+            "max, maximum, maximize, maximise, maksimal, maksimasi, maksimalkan, higher, high, up, positive, positif, +, ↑, ▲",
+        ),
+        (
+            "at_least",
+            "higher is better, more is better, bigger is better, larger is better, the higher the better",
+        ),
+        (
+            "at_least",
+            "semakin besar semakin baik, semakin tinggi semakin baik, semakin banyak semakin baik, makin besar makin baik",
+        ),
+        (
+            "at_least",
+            "makin tinggi makin baik, bigger the better, higher the better, larger the better, naik, tinggi",
+        ),
+    )
+    for word in words.split(", ")
+}
+"""Which values are better → the limit that this makes of a target: `max` is no limit here."""
+_ONE = frozenset(
+    (
+        "milestone",
+        "milestones",
+        "done",
+        "yes/no",
+        "yes / no",
+        "yes or no",
+        "y/n",
+        "done/not done",
+        "binary",
+        "ya/tidak",
+        "ya / tidak",
+        "ya atau tidak",
+        "sudah/belum",
+        "selesai/belum",
+    )
+)
+"""What is done or not."""
 _STEPS = re.compile(r"[,;\n]")
 _ARROW = re.compile(r"->|→")
 _COUNT = re.compile(r"(?P<target>[\d.,]+)(?P<unit>\s*%|\s+[^\W\d][^\d+&/]*)?")
 _AND = re.compile(r"\b(?:and|dan)\b", re.IGNORECASE)
-_BOUND = re.compile(
-    r"(?:(?P<at_most>≤|<=|at most\b|max(?:imum)?\b\.?|maks(?:imal|imum)?\b\.?|paling banyak\b)"
-    r"|(?P<at_least>≥|>=|at least\b|min(?:imal|imum)?\b\.?|paling sedikit\b))\s*(?P<value>[^\n]+)",
-    re.IGNORECASE,
-)
-"""A target that says on which side of it a value is good: `≤ 5`, `min. 90%`."""
-_NUMBERS = ("start", "target", "stretch", "at_least", "at_most")
+_LIMITS = ("at_least", "at_most", "above", "below")
+_INCLUSIVE = {"above": "at_least", "below": "at_most"}
+"""Strict limit → the one that includes its number."""
+_NUMBERS = ("start", "target", "stretch", *_LIMITS)
+_OPEN = {"start": "first", "target": "open", "at_least": "open", "at_most": "open"}
+"""Key → what it is where its number comes later."""
 
 
 class NoMeasureError(Exception):
@@ -59,13 +114,17 @@ class NoMeasureError(Exception):
 
 def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
     """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`. Raises NoMeasureError."""
-    _take_bound(said)
+    _take_sides(said, reader)
+    by = _by(said, reader)
     unit = _unit(said, reader)
     listed = text(said.cells.get("milestones"))
     measure = text(said.cells.get("measure"))
-    stated = [key for key in _NUMBERS if key in said.cells and key in said.fields.places]
+    stated = [key for key in _NUMBERS if key in said.cells and key in said.fields.places] + ["by"] * bool(by)
     if measure == _TITLE and "measure" not in said.fields.places and not stated and not listed:
         return _of_title(said, reader, unit)
+    if counted := _parts(said, reader):
+        _tell_unused(said, reader, [key for key in stated if key != "target" or "parts" in said.cells])
+        return {"parts": counted, **unit}
     if listed or (measure and not {*stated} - {"start"}):
         found = _milestones(listed) if listed else _of_words(measure, said, reader, unit)
         if not found:
@@ -75,8 +134,14 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
     if measure:
         name = reader.column(said, "measure")
         said.doubts.append(Message('not kept: {name} "{text}"', name=name, text=measure))
+    if _is_one_step(said):
+        return {"milestones": {"done": 1}}
     numbers = _numbers(said, reader, unit)
-    return {} if said.is_bad else (_limit(said, reader, numbers) or _change(said, reader, numbers)) | unit
+    if said.is_bad:
+        return {}
+    if by:
+        return _relative(said, reader, numbers, by) | unit
+    return (_limit(said, reader, numbers) or _change(said, reader, numbers)) | unit
 
 
 def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
@@ -98,14 +163,15 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
 
 
 def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
-    """The limit of a KPI and its unit, as of a key result."""
-    _take_bound(said)
+    """The limit of a KPI and its unit, as of a key result. A strict limit is told, as that of a KPI includes its number."""
+    _take_sides(said, reader, is_kpi=True)
     unit = _unit(said, reader)
     numbers = _numbers(said, reader, unit)
     if said.is_bad:
         return {}
-    if found := _limit(said, reader, numbers):
-        return found | unit
+    limit = _limit(said, reader, numbers)
+    if found := {key: value for key, value in limit.items() if value != "open"}:
+        return {**found, **unit}
     raise NoMeasureError(
         reader.column(said, "target"),
         Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"),
@@ -113,17 +179,31 @@ def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
     )
 
 
-def _take_bound(said: Said) -> None:
-    """Make a limit of a target that is one."""
-    cell = said.cells.get("target")
-    match = _BOUND.fullmatch(cell.strip()) if isinstance(cell, str) else None
-    if match and re.search(r"\d", match["value"]) and not {"at_most", "at_least"} & said.cells.keys():
-        key = "at_most" if match["at_most"] else "at_least"
-        said.cells = {name: each for name, each in said.cells.items() if name != "target"}
-        said.cells[key] = match["value"]
-        places = said.fields.places
-        if "target" in places:
-            said.fields = Fields({**places, key: places["target"]}, said.fields.constants)
+def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
+    """Make limits of what says on which side of it a value is good, in whatever column of targets and limits it stands."""
+    for key in ("target", "at_least", "at_most"):
+        cell = said.cells.get(key)
+        if not isinstance(cell, str) or (key == "target" and {*_LIMITS} & said.cells.keys()):
+            continue
+        found = dict(sides(cell, reader.open_words, ranges=is_kpi))
+        if not found and (is_kpi or "start" not in said.cells) and (zero := none_allowed(cell)):
+            found = {"at_most": zero}
+        found = {
+            _INCLUSIVE.get(side, side) if is_open(value, reader.open_words) else side: value
+            for side, value in found.items()
+        }
+        if is_kpi and {*found} & {*_INCLUSIVE}:
+            found = {_INCLUSIVE.get(side, side): value for side, value in found.items()}
+            strict = {"text": cell.strip()}
+            said.doubts.append(
+                Message('"{text}" excludes its own number, and the limit of a KPI includes it', **strict)
+            )
+        if not found:
+            continue
+        said.cells = {**{name: each for name, each in said.cells.items() if name != key}, **found}
+        if (place := said.fields.places.get(key)) is not None:
+            places = {**said.fields.places, **dict.fromkeys(found, place)}
+            said.fields = Fields(places, said.fields.constants)
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
@@ -131,21 +211,77 @@ def _take_bound(said: Said) -> None:
 
 def _unit(said: Said, reader: Reader) -> dict[str, str]:
     """The unit of its column, else the one beside a number of it, as the key of a table."""
-    beside = (cells.unit(said.cells.get(key)) for key in ("target", "at_least", "at_most", "start"))
+    beside = (cells.unit(said.cells.get(key)) for key in ("target", *_LIMITS, "start"))
     unit = reader.line(said, "unit") or next(filter(None, beside), None)
     return {"unit": unit} if unit else {}
 
 
-def _numbers(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, int | float]:
-    read = {key: reader.amount(said, key, unit.get("unit")) for key in _NUMBERS}
-    return {key: value for key, value in read.items() if value is not None}
+def _numbers(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
+    read: dict[str, Any] = {}
+    for key in _NUMBERS:
+        if key in _OPEN and _comes_later(said, reader, key):
+            read[key] = _OPEN[key]
+        elif (value := reader.amount(said, key, unit.get("unit"))) is not None:
+            read[key] = value
+    return read
 
 
-def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> dict[str, Any]:
+def _comes_later(said: Said, reader: Reader, key: str) -> bool:
+    """Whether a mapping says that a number comes later, by its words or by our own one."""
+    cell = said.cells.get(key)
+    return isinstance(cell, str) and (cell == _OPEN[key] or is_open(cell, reader.open_words))
+
+
+def _is_one_step(said: Said) -> bool:
+    """Whether the target is that something is done: `yes`, `selesai`."""
+    cell = said.cells.get("target")
+    return (
+        "start" not in said.fields.places
+        and isinstance(cell, str)
+        and (cell.casefold().strip() in _ONE or (is_yes_word(cell) and not re.search(r"\d", cell)))
+    )
+
+
+def _parts(said: Said, reader: Reader) -> dict[str, int | float]:
+    """What is counted by its kinds, in a column of its own, as the target or as the measure."""
+    for key in ("parts", "target", "measure"):
+        cell = text(said.cells.get(key))
+        if cell and (found := parts(cell, reader.style(reader.column(said, key)), several=key != "parts")):
+            return found
+    return {}
+
+
+def _by(said: Said, reader: Reader) -> str:
+    """`+17%`, of its own column or of a target that says it; what says it otherwise is told."""
+    falls = text(said.cells.get("direction")).casefold() in _FALLS
+    if own := text(said.cells.get("by")):
+        found = share_of_start(own, falls=falls) or share_of_start(f"by {own}", falls=falls)
+        if not found:
+            reader.leave_out(said, "by", own)
+        return found
+    found = share_of_start(text(said.cells.get("target")), falls=falls)
+    if not found or text(said.cells.get("unit")) == "%":
+        return ""
+    said.cells = {key: cell for key, cell in said.cells.items() if key != "target"}
+    return found
+
+
+def _relative(said: Said, reader: Reader, numbers: Mapping[str, Any], by: str) -> dict[str, Any]:
+    """A change by a share of the start, which is the first value recorded where no cell says it."""
+    _tell_unused(said, reader, ("target", "stretch"))
+    return {"start": numbers.get("start", "first"), "by": by}
+
+
+def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, Any]:
     """The bounds, where a row has some or says that its target is one; what they leave without use is a doubt."""
-    bounds: dict[str, Any] = {key: numbers[key] for key in ("at_least", "at_most") if key in numbers}
+    bounds: dict[str, Any] = {key: numbers[key] for key in _LIMITS if key in numbers}
     word = text(said.cells.get("direction")).casefold()
     direction, column = _DIRECTIONS.get(word), reader.column(said, "direction")
+    if better := text(said.cells.get("polarity")).casefold() or (word if direction is None else ""):
+        if (polarity := _POLARITIES.get(better)) and direction is None:
+            direction = "change" if "start" in numbers else polarity
+        elif not polarity and not word:
+            word, column = better, reader.column(said, "polarity")
     example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
     if word in _HELD and "target" in numbers and not bounds:
         value, title = recorded(numbers["target"]), shlex.quote(reader.line(said, "title"))
@@ -164,6 +300,8 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> di
         said.doubts.append(
             Message('unknown direction "{word}"; say what it means: {example}', word=word, example=example)
         )
+    if way := _way_to(said, numbers, bounds):
+        return way
     if bounds:
         _tell_unused(said, reader, ("start", "target", "stretch"))
     elif direction in ("at_least", "at_most") and "target" in numbers:
@@ -172,9 +310,27 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, int | float]) -> di
     return bounds
 
 
-def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict[str, Any]:
+def _way_to(said: Said, numbers: Mapping[str, Any], bounds: Mapping[str, Any]) -> dict[str, Any]:
+    """A change, where a target has a side and its row a start that is not there yet: `60` and `≥ 80`."""
+    (key, bound), *others = bounds.items() or [("", None)]
+    start, places = numbers.get("start"), said.fields.places
+    is_of_target = "start" in places and "target" in places and places["target"] == places.get(key)
+    if others or not is_of_target or isinstance(start, str | None) or isinstance(bound, str | None):
+        return {}
+    if not (start < bound if key in ("at_least", "above") else start > bound):
+        return {}
+    if key in _INCLUSIVE:
+        said.doubts.append(
+            Message("a strict limit: here {value} itself reaches the target", value=recorded(bound))
+        )
+    return {key: value for key, value in {**numbers, "target": bound}.items() if key not in _LIMITS}
+
+
+def _change(said: Said, reader: Reader, numbers: dict[str, Any]) -> dict[str, Any]:
     add = f"okr add kr OBJECTIVE {shlex.quote(reader.line(said, 'title'))}"
     lacks = [key for key in ("start", "target") if key not in numbers]
+    if lacks == ["start"] and numbers["target"] == "open":
+        return numbers
     if lacks:
         message = Message("it has no start") if lacks == ["start"] else Message("it has no target")
         if len(lacks) == 2:
@@ -183,7 +339,9 @@ def _change(said: Said, reader: Reader, numbers: dict[str, int | float]) -> dict
         if lacks == ["start"]:
             example = "[key_result] start = { is = 0 }"
             remedy = Message(
-                "If all of them begin at 0, say so in the mapping file: {example}", example=example
+                "If all of them begin at 0, say so in the mapping file: {example}. If each begins at its first value: {other}",
+                example=example,
+                other='start = { is = "first" }',
             )
         has_column = len(lacks) == 2 or lacks[0] in said.fields.places
         raise NoMeasureError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)
@@ -250,9 +408,6 @@ def _counted(start: str, target: str, reader: Reader, unit: Mapping[str, str]) -
 
 def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasureError:
     column, plain = reader.column(said, "measure"), one_line(measure)
-    if len(re.findall(r"\d+", measure)) > 1 and (_AND.search(measure) or "+" in measure):
-        message = Message('okr cannot keep several counts in one measure: "{text}"', text=shortened(plain))
-        return NoMeasureError(column, message, Message("Split it into several key results."))
     example = f'[values] "{column}" = {{ "{plain}" = "milestone" }}'
     if _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure):
         example = "[key_result] start = { is = 0 }"

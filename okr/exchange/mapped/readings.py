@@ -14,11 +14,14 @@ from msgspec import Struct, field
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.exchange import cells
 from okr.exchange.cells import Style, check_date_forms, check_percent_forms, share, text
+from okr.exchange.day_forms import in_span
 from okr.exchange.drafts import Found, Place, Remark
 from okr.exchange.files.sheets import Cell
 from okr.exchange.mapped.columns import Fields, Table
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.findings import shortened
+from okr.parse import fault_of_link
+from okr.periods import Span
 from okr.units import unit_of
 from okr.words import Message
 
@@ -28,6 +31,9 @@ _YES = frozenset((
     "selesai", "ditutup", "tuntas",
 ))  # fmt: skip
 """Words that say that something is done or closed."""
+_NO = frozenset(("no", "n", "false", "0", "-", "not done", "not yet", "open", "tidak", "belum", "✗", "✘"))
+_PRIORITY = re.compile(r"(?:p(?:rio(?:rity|ritas)?)?[ .:-]*)?(\d{1,3})(?:\b[^\d].*)?", re.IGNORECASE)
+"""`P0`, `1`, `P1 - high`."""
 _MOST_ROWS = 5
 """Rows that are named one by one in a sentence."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
@@ -60,6 +66,8 @@ class Reader:
             key: _NAMES if splits.split is None else re.compile(re.escape(splits.split))
             for key, splits in (("owner", mapping.people), ("team", mapping.teams))
         }
+
+        self.open_words = mapping.open_words
 
     # ── what is told ──
 
@@ -114,9 +122,32 @@ class Reader:
         return one_line(text(said.cells.get(key)))
 
     def names(self, said: Said, key: str) -> tuple[str, ...]:
-        """The people or teams in a cell, the first of them first."""
-        parts = self._between[key].split(text(said.cells.get(key)))
+        """The people or teams in a cell and in that of further ones, the first of them first."""
+        cells = (text(said.cells.get(each)) for each in (key, f"{key}s"))
+        parts = (part for cell in cells for part in self._between[key].split(cell))
         return tuple(dict.fromkeys(name for part in parts if (name := one_line(part))))
+
+    def priority(self, said: Said) -> int | None:
+        """The number of `P0`; another text is told, and left out."""
+        words = self.line(said, "priority")
+        if match := _PRIORITY.fullmatch(words):
+            return int(match[1])
+        self.leave_out(said, "priority", words)
+        return None
+
+    def link(self, said: Said) -> str | None:
+        """A web address; another text is told, and left out."""
+        words = text(said.cells.get("link"))
+        if not words or not fault_of_link(words):
+            return words or None
+        self.leave_out(said, "link", words)
+        return None
+
+    def leave_out(self, said: Said, key: str, words: str) -> None:
+        """Tell the text of a cell that is not kept."""
+        if words:
+            name, shown = self.column(said, key), shortened(words)
+            said.doubts.append(Message('not kept: {name} "{text}"', name=name, text=shown))
 
     def choice(self, said: Said, key: str, words: Sequence[str]) -> str | None:
         """One of our words. Another word is refused, once for each column."""
@@ -146,6 +177,12 @@ class Reader:
         if said.cells.get(key) is not None:
             self._dates.setdefault(self.column(said, key), {}).setdefault(said.cells[key], said.row)
         return self._read(said, key, cells.day)
+
+    def end(self, said: Said, span: Span | None) -> date | None:
+        """The last day of its own of something in a cycle, also one without a year; None of the last day of the cycle."""
+        short = in_span(text(said.cells.get("ends")), span) if span else None
+        found = short or self.day(said, "ends")
+        return None if span and found == span.ends else found
 
     def perhaps_day(self, said: Said, key: str) -> date | None:
         """The day of a cell that may have other words."""
@@ -208,6 +245,11 @@ def few_rows(numbers: Iterable[int]) -> str:
 def is_yes_word(cell: Cell) -> bool:
     """Whether a cell says that something is done or closed."""
     return text(cell).casefold() in _YES
+
+
+def is_no_word(cell: Cell) -> bool:
+    """Whether a cell says that something is not done."""
+    return text(cell).casefold() in _NO
 
 
 def is_marked(cell: Cell) -> bool:

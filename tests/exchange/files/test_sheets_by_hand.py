@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from okr.exchange.drafts import Draft, Found
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.guessed.guess import guess
 from okr.exchange.mapped import mapping as mappings
-from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, read_by, skipped, told
+from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, read_by, told
 
 
 def test_weeks_in_columns() -> None:
@@ -29,8 +30,8 @@ def test_weeks_in_columns() -> None:
         6 key result | Complaints at the door fall from 14 to 5 | start=14 | target=5 | unit=complaints
           | ^Cafés order by themselves | @Budi
         7 objective | Open in Malang
-        7 key result | Contracts signed rise from 0 to 12 | start=0 | target=12 | unit=contracts | ^Open in Malang
-          | @Sari
+        7 key result | Contracts signed rise from 0 to 12 | start=0 | target=12 | ends=2025-03-15
+          | unit=contracts | ^Open in Malang | @Sari
         8 objective | People like to work here
     """)
     # The first four Fridays of 2025.
@@ -46,7 +47,7 @@ def test_weeks_in_columns() -> None:
         7: 2025-01-17 - value=1
         7: 2025-01-24 - value=3
     """)
-    assert found.left_over == {"Owner": [8], "Due": [4, 5, 6, 7], "Comment": [4]}
+    assert found.left_over == {"Owner": [8], "Comment": [4]}
     assert found.refused == found.skipped == []
 
 
@@ -81,15 +82,15 @@ def test_indonesian_sheet() -> None:
         5 key result | Omzet bulanan naik dari Rp 1.250,75 jt ke Rp 1.900 jt | start=1250.75 | target=1900 | unit=Rp jt
           | weight=1 | ^Kafe memesan sendiri | @Budi
         6 objective | Orang betah bekerja di sini | Triwulan 1 2025 –
-        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan | ^Orang betah bekerja di sini
-          | @Sari
+        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | ends=2025-03-15 | unit=keluhan
+          | ^Orang betah bekerja di sini | @Sari
     """)
     assert checkins(found) == lines("""
         4: None - value=38.25 note='Aplikasi lebih cepat'
         5: None - value=1410.5
         6: None - note='belum dihitung'
     """)
-    assert found.left_over == {"No": [4, 5, 6], "Tenggat": [4, 5, 6]}
+    assert found.left_over == {"No": [4, 5, 6]}
 
 
 def test_indonesian_workbook(made: Path) -> None:
@@ -103,8 +104,8 @@ def test_indonesian_workbook(made: Path) -> None:
         5 key result | Pelanggan tetap naik dari 40 ke 120 | start=40 | target=120 | unit=kafe | weight=1
           | ^Kafe memesan sendiri | @Budi
         6 objective | Orang betah bekerja di sini
-        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | unit=keluhan | ^Orang betah bekerja di sini
-          | @Sari
+        6 key result | Keluhan turun dari 14 ke 5 | start=14 | target=5 | ends=2025-03-15 | unit=keluhan
+          | ^Orang betah bekerja di sini | @Sari
     """)
     assert checkins(found) == lines("""
         4: 2025-01-03 - value=20.5
@@ -117,7 +118,7 @@ def test_indonesian_workbook(made: Path) -> None:
         6: 2025-01-10 - value=12
         6: 2025-01-24 - value=9
     """)
-    assert found.left_over == {"Tenggat": [4, 5, 6]}
+    assert found.left_over == {}
     assert "Petunjuk" in " ".join(found.notes)
 
 
@@ -203,43 +204,39 @@ def test_plan_of_a_quarter_objectives() -> None:
 
 
 def test_plan_of_a_quarter_results() -> None:
-    """Each result is a change or milestones as a reader says, with its first owner and team; what needs parts is listed."""
+    """Each result is a change, milestones or a count by kinds as a reader says, with all of its owners and teams, its priority
+    and its last day; what is not kept is a priority that nobody decided."""
     found = read(DOCUMENTS / "engineering-2019-q1.csv", quarter="2019-Q1")
     with (DOCUMENTS / "engineering-2019-q1.csv").open(encoding="utf-8") as file:
-        titles = {row: cells["Key result"] for row, cells in enumerate(csv.DictReader(file), 2)}
+        sheet = dict(enumerate(csv.DictReader(file), 2))
 
     by_row = {draft.place.row: draft for draft in of_kind(found, "key result")}
-    needs_parts = []
     for cells in expected("engineering-2019-q1", "Results"):
-        row, kind, detail, team, owners = int(cells[0]), *cells[1:5]
-        if kind == "parts":
-            needs_parts.append(row)
-            continue
-        draft = by_row.pop(row)
-        assert draft.values["title"] == titles[row]
-        if kind == "milestones":
-            names = dict.fromkeys(re.findall(r"([\w-]+) = 1", detail), 1)
-            assert draft.values["milestones"] == names, row
-        else:
+        row, kind, detail, team, owners, priority, ends, _ = int(cells[0]), *cells[1:]
+        draft, own = by_row.pop(row), sheet[row]
+        stated = {key: draft.values.get(key) for key in ("priority", "ends", "milestones", "parts")}
+        counted = {name: int(n) for name, n in re.findall(r"([\w-]+) = (\d+)", detail)}
+        assert draft.values["title"] == own["Key result"]
+        assert stated == {
+            "priority": int(priority) if priority else None,
+            "ends": date.fromisoformat(ends.removeprefix("ends = ")) if ends else None,
+            "milestones": counted if kind == "milestones" else None,
+            "parts": counted if kind == "parts" else None,
+        }
+        if kind not in ("milestones", "parts"):
             start, target = map(int, re.findall(r"\d+", kind))
             assert (draft.values["start"], draft.values["target"]) == (start, target), row
+        assert draft.teams == tuple(own["Teams"].split(", "))
         assert draft.teams[0].casefold() == team
         assert [name.casefold() for name in draft.owners] == re.findall(r'"(\w+)"', owners)
     assert by_row == {}
-    assert skipped(found) == needs_parts == [57, 58, 59]
-    assert all("1 " in remark.message for remark in found.skipped)  # the words of the cell
-    assert found.refused == []
-
-
-def test_plan_of_a_quarter_columns() -> None:
-    """Priority, days inside of the quarter and what is done have no key yet: each with its rows."""
-    found = read(DOCUMENTS / "engineering-2019-q1.csv", quarter="2019-Q1")
-    with (DOCUMENTS / "engineering-2019-q1.csv").open(encoding="utf-8") as file:
-        rows = list(enumerate(csv.DictReader(file), 2))
-
-    assert {name: list(rows_) for name, rows_ in found.left_over.items()} == {
-        name: [row for row, cells in rows if cells[name]] for name in ("Priority", "By", "Done")
+    assert {draft.place.row: draft.doubts for draft in found.drafts if draft.doubts} == {
+        30: ["nothing is below it in the file: is it a goal?"],
+        35: ['not kept: Priority "P?"'],
+        54: ["nothing is below it in the file: is it a goal?"],
     }
+    assert found.skipped == found.refused == []
+    assert found.left_over == {}
 
 
 def test_indicators_of_a_public_body() -> None:

@@ -57,9 +57,8 @@ def test_a_sheet_in_indonesian_with_titles_above_its_head() -> None:
         'fill_down = ["Sasaran"]  # an empty cell means the one above it\n'
         '\n[objective]\ntitle = "Sasaran"\ncycle = "Triwulan"\n'
         '\n[key_result]\ntitle = "Hasil Utama"\nowner = "PIC"\nweight = "Bobot"\nstart = "Awal"\n'
-        'target = "Target"\nunit = "Satuan"\ncurrent = "Realisasi"\n'
-        "\n# These columns are not used; the import lists them as left over:\n"
-        "#   No: 1, 2\n#   Tenggat: 31-03-2025, 15-03-2025\n#   Warna: biru\n"
+        'target = "Target"\nunit = "Satuan"\nends = "Tenggat"\ncurrent = "Realisasi"\n'
+        "\n# These columns are not used; the import lists them as left over:\n#   No: 1, 2\n#   Warna: biru\n"
     )
 
 
@@ -81,9 +80,18 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ["[objective]", 'title = "Objective"', "[key_result]", 'title = "Key result"', 'start = "Start"', 'target = "Target"',
              "[checkins]", 'date = "Date"', 'person = "By"', 'value = "Value"', 'note = "Note"'],
         ),
-        (  # "By" has days: a due date, which a key result does not have
-            "Objective,Key result,By\na,b,15 March\n",
-            ["[objective]", 'title = "Objective"', "[key_result]", 'title = "Key result"'],
+        (  # "By" has days: the last one of a key result
+            "Objective,Key result,By\na,b,15 March\n,c,end of February\n",
+            ['fill_down = ["Objective"]', "[objective]", 'title = "Objective"', "[key_result]", 'title = "Key result"', 'ends = "By"'],
+        ),
+        (  # teams of key results, where one objective has several; of objectives, where each row has its own
+            "Objective,Key result,Priority,Team\na,b,P1,Sales\n,c,P2,Growth\n",
+            ['fill_down = ["Objective"]', "[objective]", 'title = "Objective"', "[key_result]", 'title = "Key result"',
+             'priority = "Priority"', 'team = "Team"'],
+        ),
+        (
+            "Objective,Key result,Team\na,b,Sales\nb,c,Growth\n",
+            ["[objective]", 'title = "Objective"', 'team = "Team"', "[key_result]", 'title = "Key result"'],
         ),
         (  # weeks, in numbers or months
             "Tujuan,KR,Baseline,Target,Minggu 1,Minggu 2,Minggu 3\na,b,1,2,1,1,1\n",
@@ -116,7 +124,7 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             "a,Company,objective,,,,2025-01-01,2025-03-31\nb,Company,key_result,0,5,2,2025-01-01,2025-03-31\n"),
             ['percent = { score = "0-100" }', "[rows]", 'column = "okrType"', 'objective = ["objective"]',
              'key_result = ["key_result"]', "[objective]", 'title = "name"', 'grade = "score"', 'starts = "startDate"',
-             'ends = "dueDate"', "[key_result]", 'title = "name"', 'start = "startingAmount"', 'target = "endingAmount"'],
+             'ends = "dueDate"', "[key_result]", 'title = "name"', 'start = "startingAmount"', 'target = "endingAmount"', 'ends = "dueDate"'],
         ),
         ("Objective,KR,Target,Metric,Score\na,b,1,c,0.5\n",
          ['numbers = "1,250.75"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'target = "Target"']),

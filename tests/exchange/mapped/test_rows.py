@@ -279,7 +279,6 @@ def test_a_number_in_another_unit_than_its_goal_is_refused() -> None:
             'Way: "maintain" does not say on which side of 3 a value is good',
             '[values] "Way" = { "maintain" = "at most" }',
         ),
-        ({"Measure": "1 lead and 1 senior"}, 'Measure: okr cannot keep several counts in one measure: "1 lead and 1 senior"', "Split"),
         ({"Measure": "2 drills"}, 'Measure: okr cannot keep the measure "2 drills"', "start = { is = 0 }"),
     ],
 )  # fmt: skip

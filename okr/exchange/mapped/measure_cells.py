@@ -1,0 +1,135 @@
+"""What the text of a cell says of a measure: a side of its number, a share of the start, kinds that are counted, or nothing yet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from okr.errors import OkrError
+from okr.exchange import cells
+from okr.exchange.cells import Style
+from okr.exchange.mapped.readings import one_line
+from okr.parse import composed
+
+_BESIDE_OPEN = " $€£%"
+_SIDES = {
+    "at_most": r"≤|<=|=<|≦|⩽|at most|(?:no|not) more than|up to|max(?:imum|imal)?\.?(?: of)?|maks(?:imal|imum)?\.?"
+    r"|paling (?:banyak|lambat|lama|tinggi)|tidak lebih dari|setinggi-tingginya",
+    "at_least": r"≥|>=|=>|≧|⩾|at least|(?:no|not) (?:less|fewer) than|min(?:imum|imal)?\.?(?: of)?"
+    r"|paling (?:sedikit|rendah|kurang)|tidak kurang dari|sekurang-kurangnya|sedikitnya|setidaknya",
+    "below": r"<|(?:less|fewer|lower) than|below|under|di ?bawah|(?:kurang|lebih kecil|lebih rendah) dari",
+    "above": r">|(?:more|greater|higher) than|above|over|di ?atas|lebih(?: besar| tinggi)? dari|melebihi",
+}
+"""Key → what stands in front of its number; longer signs come first."""
+_BEHIND = {
+    "at_most": r"(?:or|and) (?:less|fewer|below|lower)|atau kurang|ke bawah|max(?:imum)?|maks(?:imal|imum)?|maximal",
+    "at_least": r"\+|(?:or|and) (?:more|above|higher)|atau lebih|ke atas|minimum|minimal",
+}
+_FRONT = re.compile(
+    "(?:" + "|".join(f"(?P<{key}>{words})" for key, words in _SIDES.items()) + r")(?![^\W\d_])", re.IGNORECASE
+)
+_BACK = re.compile(
+    r"(?P<value>.*[\d%\w])\s*(?:" + "|".join(f"(?P<{key}>{words})" for key, words in _BEHIND.items()) + ")",
+    re.IGNORECASE | re.DOTALL,
+)
+_NUMBER = r"[^\W\d_]{0,3}\.?\s?[\d.,]*\d\s?%?"
+_RANGE = re.compile(
+    rf"(?P<word>(?:between|antara)\s+)?(?P<low>{_NUMBER})\s*(?:-|–|—|to|and|dan|hingga|sampai(?: dengan)?|s\.?/?d\.?)\s*"
+    rf"(?P<high>{_NUMBER}(?:\s+[^\d]+)?)",
+    re.IGNORECASE,
+)
+_ZERO = re.compile(r"(?:zero|nol|nihil)\b\s*(?P<unit>[^\d]{0,30})", re.IGNORECASE)
+_BOTH = re.compile(r"\s+(?:and|dan|but|tetapi|&)\s+|\s*;\s*", re.IGNORECASE)
+_SHARE = r"(?P<number>\d{1,6}(?:[.,]\d{1,6})?)\s?(?:%|percent|persen)"
+_UP = r"naik|meningkat|tumbuh|increase[sd]?|grow[sn]?|raise[sd]?|up"
+_DOWN = r"turun|menurun|berkurang|decrease[sd]?|reduce[sd]?|falls?|down"
+_MORE = r"more|higher|increase|growth|lebih (?:tinggi|banyak|besar)"
+_LESS = r"less|fewer|lower|decrease|reduction|lebih (?:rendah|sedikit|kecil)"
+_BY = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?P<sign>[-+\u2212])\s?{_SHARE}",
+        rf"(?:(?P<up>{_UP})|(?P<down>{_DOWN}))(?: by| sebesar)?\s{_SHARE}",
+        rf"(?:by|sebesar)\s{_SHARE}",
+        rf"{_SHARE}\s(?:(?P<up>{_MORE})|(?P<down>{_LESS}))",
+    )
+)
+_PLUS = re.compile(r"\s*(?:[+&;\n]|,(?!\d)|\b(?:and|dan)\b)\s*", re.IGNORECASE)
+_PART = re.compile(
+    r"(?P<n>\d[\d.,]*)\s*(?P<name>[^\d:=]*)|(?P<front>[^\d:=]+?)\s*[:=]\s*(?P<count>\d[\d.,]*)"
+)
+OTHER = "other"
+"""A part that has no name."""
+
+
+def is_open(words: str, open_words: Collection[str]) -> bool:
+    """Whether a text stands in the place of a number that comes later, also with a currency or a percent sign beside it."""
+    bare = words.strip().casefold()
+    return bool(open_words) and (bare in open_words or bare.strip(_BESIDE_OPEN) in open_words)
+
+
+def sides(words: str, open_words: Collection[str] = (), *, ranges: bool = False) -> Mapping[str, str]:
+    """The limits that a text states, with the text of the number of each: `≤ 2 hari`, `> 80% and < 90%`; else none.
+
+    With `ranges` two numbers are a range, `3 - 5`, too; else only `between 3 and 5` is one.
+    """
+    bare = one_line(words)
+    both = [_side(part, open_words) for part in _BOTH.split(bare)]
+    found = {**both[0], **both[1]} if len(both) == 2 and all(both) else _side(bare, open_words)
+    if found or not (match := _RANGE.fullmatch(bare)) or not (match["word"] or ranges):
+        return found
+    low, high = match["low"].strip(), match["high"].strip()
+    return {"at_least": f"{low}%" if "%" in high and "%" not in low else low, "at_most": high}
+
+
+def _side(bare: str, open_words: Collection[str]) -> dict[str, str]:
+    if match := _FRONT.match(bare):
+        value = bare[match.end() :].strip()
+    elif match := _BACK.fullmatch(bare):
+        value = match["value"].strip()
+    else:
+        return {}
+    key = str(match.lastgroup) if match.lastgroup != "value" else ""
+    is_number = bool(re.match(r"\D{0,6}\d", value)) or is_open(value, open_words)
+    return {key: value} if key and is_number and not _FRONT.match(value) else {}
+
+
+def none_allowed(words: str) -> str | None:
+    """`0`, with its unit, of `Zero accidents`: nobody can stay below that; None of another text."""
+    match = _ZERO.fullmatch(one_line(words))
+    return f"0 {match['unit']}".strip() if match else None
+
+
+def share_of_start(words: str, *, falls: bool = False) -> str:
+    """`+17%` of a text that says by which share something changes; empty of another one."""
+    for pattern in _BY:
+        if match := pattern.fullmatch(one_line(words)):
+            said = match.groupdict()
+            is_down = bool(said.get("down")) or said.get("sign") in ("-", "\u2212")
+            is_up = bool(said.get("up")) or said.get("sign") == "+"
+            number = said["number"].replace(",", ".")
+            return f"{'-' if is_down or (falls and not is_up) else '+'}{number}%"
+    return ""
+
+
+def parts(words: str, style: Style, *, several: bool = True) -> dict[str, int | float]:
+    """What is counted by its kinds: `1 senior and 1 lead`, `1 senior + 1`, `senior: 2, other: 3`; empty of another text.
+
+    Of one kind alone only where it need not be `several`.
+    """
+    found: dict[str, int | float] = {}
+    pieces = [piece for piece in _PLUS.split(words.strip()) if piece]
+    for piece in pieces:
+        match = _PART.fullmatch(piece)
+        if not match:
+            return {}
+        name = composed(one_line(match["name"] or match["front"] or "")) or OTHER
+        try:
+            count = cells.number(match["n"] or match["count"], style, "parts")
+        except OkrError:
+            return {}
+        if name.startswith("%") or not count:
+            return {}
+        found[name] = found.get(name, 0) + count
+    is_told = len(pieces) > 1 and found.keys() != {OTHER}
+    return found if found and (is_told or not several) else {}
