@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from okr.errors import UsageError
 from okr.parse import written_day
-from okr.periods import DAY, MONTHS, Span, add_months
+from okr.periods import MONTHS
 from okr.words import Message
 
 _TOKENS = {
@@ -37,15 +37,6 @@ _NAMED = tuple(
 _YEAR_FIRST = re.compile(
     r"(?P<year>[0-9]{4})([/.])(?P<month>[0-9]{1,2})\2(?P<day>[0-9]{1,2})" + _TIME, re.IGNORECASE
 )
-_SHORT = tuple(
-    re.compile(rf"(?:by|until|paling lambat)?\s*{pattern}(?:,? (?P<year>[0-9]{{4}}))?", re.IGNORECASE)
-    for pattern in (
-        r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?[-/. ]{1,2}(?P<name>[a-z]+)\.?",
-        r"(?P<name>[a-z]+)\.? (?P<day>[0-9]{1,2})(?:st|nd|rd|th)?",
-        r"(?:the )?(?:end(?: of)?|akhir(?: bulan)?) (?P<name>[a-z]+)\.?",
-    )
-)
-"""Days without a year."""
 ISO = "2026-07-31"
 """How the form of ISO days is named."""
 
@@ -76,20 +67,6 @@ def said(text: str, dates: str) -> date | None:
     """The day of a text in a form that the mapping says; None where it is not in it."""
     match = pattern(dates).fullmatch(text)
     return _of_match(match) if match else None
-
-
-def in_span(text: str, span: Span) -> date | None:
-    """The day of `15 March` or `end of February` in the years of a cycle: the one inside of it, else of its last year."""
-    shown = text.strip()
-    short = next((match for each in _SHORT if (match := each.fullmatch(shown))), None)
-    month = MONTHS.get(short["name"].casefold()) if short else None
-    if short is None or month is None:
-        return None
-    day = short.groupdict().get("day")
-    years = [int(short["year"])] if short["year"] else [*range(span.starts.year, span.ends.year + 1)]
-    ends = (add_months(date(year, month, 1), 1) - DAY for year in years)
-    found = [on for end in ends if (on := _on(end.year, month, int(day)) if day else end)]
-    return next((on for on in found if on in span), found[-1] if found else None)
 
 
 def readings(text: str) -> Sequence[tuple[str, date]]:

@@ -14,9 +14,9 @@ from msgspec import Struct, field
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.exchange import cells
 from okr.exchange.cells import Style, check_date_forms, check_percent_forms, share, text
-from okr.exchange.day_forms import in_span
 from okr.exchange.drafts import Found, Place, Remark
 from okr.exchange.files.sheets import Cell
+from okr.exchange.lists.title_days import deadline
 from okr.exchange.mapped.columns import Fields, Table
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.findings import shortened
@@ -180,9 +180,15 @@ class Reader:
 
     def end(self, said: Said, span: Span | None) -> date | None:
         """The last day of its own of something in a cycle, also one without a year; None of the last day of the cycle."""
-        short = in_span(text(said.cells.get("ends")), span) if span else None
-        found = short or self.day(said, "ends")
-        return None if span and found == span.ends else found
+        words = self.line(said, "ends")
+        phrase = words if words.casefold().startswith("by ") else f"by {words}"
+        named = deadline(phrase, span) if span and words else None
+        if named is None or named.words != phrase:
+            found = self.day(said, "ends")
+            return None if span and found == span.ends else found
+        if len(named.days) != 1:
+            self.leave_out(said, "ends", words)
+        return named.days[0] if len(named.days) == 1 and span and named.days[0] != span.ends else None
 
     def perhaps_day(self, said: Said, key: str) -> date | None:
         """The day of a cell that may have other words."""
