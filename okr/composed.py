@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from msgspec.structs import replace
 
 from okr.findings import Finding
 from okr.models import Kpi
+from okr.periods import Span, is_expected
 from okr.references import loops, post_order, spelled
-from okr.updates import Answer, Reading
+from okr.units import ratio
+from okr.updates import Answer, Ratio, Reading
 from okr.words import Message
 from okr.workspace import Workspace
 
@@ -19,9 +22,17 @@ Readings = Mapping[str, Reading]
 """Name of a period → what was read of it."""
 
 
+Combination = Literal["sum", "mean", "counts"]
+
+
+def combination(kpi: Kpi) -> Combination:
+    """How a KPI is made of others: their sum, their mean, or the ratio of their added counts."""
+    return kpi.roll_up or ("mean" if kpi.mean_of else "sum")
+
+
 def field_of(kpi: Kpi) -> str:
     """The key that names what a KPI is made of."""
-    return "sum_of" if kpi.sum_of else "mean_of"
+    return "roll_up" if kpi.roll_up else "sum_of" if kpi.sum_of else "mean_of"
 
 
 def below(workspace: Workspace, id_: str) -> tuple[str, ...]:
@@ -59,27 +70,51 @@ def readings(workspace: Workspace, id_: str, of: Callable[[str], Readings]) -> d
     if any(part not in kpis or kpis[part].cadence != kpi.cadence for part in parts):
         return {}
     found: dict[str, Reading] = {}
-    read = {part: of(part) for part in parts}
-    for name, first in read[next(iter(parts))].items():
-        if not all(name in each for each in read.values()):
+    every = {part: of(part) for part in parts}
+    for period in sorted({reading.period for each in every.values() for reading in each.values()}):
+        read = {part: each[period.name] for part, each in every.items() if period.name in each}
+        if any(part not in read for part in parts_in(workspace, id_, period)):
             continue
-        values = {part: each[name].value(kpis[part]) for part, each in read.items()}
-        value = combined(kpi, values, parts)
-        if math.isfinite(value):
-            last = max((a for each in read.values() for a in each[name].answers), key=lambda a: a.entry.order)
-            entry = last.entry.saying(replace(last.entry.update, item=id_, value=value, of=None, note=None))
-            found[name] = Reading(first.period, (Answer(last.day, value, entry, name),))
+        value, counts = combined(kpi, {part: (parts[part], each, kpis[part]) for part, each in read.items()})
+        if value is not None and math.isfinite(value):
+            last = max((a for each in read.values() for a in each.answers), key=lambda a: a.entry.order)
+            update = replace(last.entry.update, item=id_, value=value, of=counts, note=None)
+            answer = Answer(last.day, value, last.entry.saying(update), period.name)
+            found[period.name] = Reading(period, (answer,))
     return found
 
 
-def combined(kpi: Kpi, values: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    """The sum of values, or their mean by their weights: as they are written, so that 0.1 + 0.2 is 0.3."""
-    total = sum(
-        (Decimal(str(value)) * Decimal(str(weights[part])) for part, value in values.items()), Decimal(0)
-    )
-    if kpi.mean_of:
-        return float(total / sum(Decimal(str(weight)) for weight in weights.values()))
-    return int(total) if all(isinstance(value, int) for value in values.values()) else float(total)
+def parts_in(workspace: Workspace, id_: str, period: Span) -> Iterator[str]:
+    """The parts that are expected in a period: of an indicator no units that join later or had been retired."""
+    kpis, is_group = workspace.kpis, id_ in workspace.groups
+    for part in workspace.composed[id_]:
+        kpi = kpis.get(part)
+        gone = kpi and kpi.retired and kpi.retired.date < period.ends
+        if not (is_group and kpi and (gone or not is_expected(period, kpi.since, workspace.settings))):
+            yield part
+
+
+def combined(kpi: Kpi, read: Mapping[str, tuple[float, Reading, Kpi]]) -> tuple[float | None, Ratio | None]:
+    """What readings, each with its weight and KPI, come to: their sum, or their mean by their weights, as they are written,
+    so that 0.1 + 0.2 is 0.3; or the ratio of their added counts, with these."""
+    how = combination(kpi)
+    if how == "counts":
+        counts = [of for _, reading, part in read.values() if (of := reading.of(part))]
+        if len(counts) < len(read):
+            return None, None
+        total = (_sum([first for first, _ in counts]), _sum([second for _, second in counts]))
+        return (ratio(total, kpi.unit), total) if total[1] else (None, None)
+    pairs = [(Decimal(str(weight)), reading.value(part)) for weight, reading, part in read.values()]
+    if how == "sum":
+        return _sum([value for _, value in pairs]), None
+    total_weight = sum((weight for weight, _ in pairs), Decimal(0))
+    weighted = sum((weight * Decimal(str(value)) for weight, value in pairs), Decimal(0))
+    return (float(weighted / total_weight), None) if total_weight else (None, None)
+
+
+def _sum(values: Sequence[float]) -> int | float:
+    total = sum((Decimal(str(value)) for value in values), Decimal(0))
+    return int(total) if all(isinstance(value, int) for value in values) else float(total)
 
 
 # ── loops ────────────────────────────────────────────────────────────────────────────────────────

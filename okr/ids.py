@@ -198,6 +198,23 @@ def is_part(id_: str) -> bool:
     return id_.count("/") == 2
 
 
+def is_unit(id_: str) -> bool:
+    """Whether the id of a KPI is that of a unit of an indicator: `kpi/complaints/inspektur-1`."""
+    return id_.startswith("kpi/") and id_.count("/") == 2
+
+
+def is_inside(id_: str, kind: Kind) -> bool:
+    """Whether an item has no file of its own: a part of an objective, or a unit of a KPI."""
+    return kind in PARTS or is_unit(id_)
+
+
+def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
+    """The table of an item in its file; empty where its fields are at the top."""
+    if kind in PARTS:
+        return (KINDS[kind].plural, slug(id_))
+    return ("units", slug(id_)) if is_unit(id_) else ()
+
+
 def stem(path: str) -> str:
     """The name of a file without its folder and its ending."""
     return path.rpartition("/")[2].removesuffix(".toml")
@@ -263,7 +280,7 @@ def path_of(id_: str) -> str:
     head, *rest = id_.split("/")
     for slug in rest:
         check_slug(slug)
-    if head in _OF_PREFIX and len(rest) == 1:
+    if head in _OF_PREFIX and (len(rest) == 1 or is_unit(id_)):
         return f"{_OF_PREFIX[head].plural}/{rest[0]}.toml"
     if len(rest) not in (1, 2):
         raise OkrError(

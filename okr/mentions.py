@@ -47,6 +47,8 @@ def mentions(id_: str, kind: Kind, item: Any, path: str) -> Iterator[Reference]:
             table = KINDS[part].plural
             for name, record in getattr(item, table).items():
                 yield from _fields(f"{id_}/{name}", part, record, path, (table, name))
+    for name, unit in getattr(item, "units", {}).items():
+        yield from _slugs(f"{id_}/{name}", kind, unit, path, ("units", name))
     for place, away in enumerate(getattr(item, "away", ())):
         if away.stand_in:
             key = ("away", place, "stand_in")
@@ -67,14 +69,7 @@ def _of_owned(holder: str, item: Any, path: str, key: tuple[str, ...]) -> Iterat
 
 def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] = ()) -> Iterator[Reference]:
     """The references in the fields of one item."""
-    for field, named in KINDS[kind].slugs.items():
-        names, prefix = getattr(item, field), KINDS[named].prefix
-        if isinstance(names, str) and names:
-            yield Reference(holder, path, (*key, field), names, prefix + names)
-        elif names:
-            listed = enumerate(names)
-            yield from (Reference(holder, path, (*key, field, n), name, prefix + name) for n, name in listed)
-    yield from _of_owned(holder, item, path, key)
+    yield from _slugs(holder, kind, item, path, key)
     for field, kinds in KINDS[kind].ids.items():
         if named_ids := value_of(item, field):
             is_key = isinstance(named_ids, dict)
@@ -83,6 +78,18 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
     if kind == "initiative" and item.key_result:
         target = f"{parent(holder)}/{item.key_result}"
         yield Reference(holder, path, (*key, "key_result"), item.key_result, target, kinds=("key result",))
+
+
+def _slugs(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...]) -> Iterator[Reference]:
+    """Those of the fields of one item that hold slugs."""
+    for field, named in KINDS[kind].slugs.items():
+        names, prefix = getattr(item, field), KINDS[named].prefix
+        if isinstance(names, str) and names:
+            yield Reference(holder, path, (*key, field), names, prefix + names)
+        elif names:
+            listed = enumerate(names)
+            yield from (Reference(holder, path, (*key, field, n), name, prefix + name) for n, name in listed)
+    yield from _of_owned(holder, item, path, key)
 
 
 def _places(named: str | dict[str, float] | tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Annotated, Literal
 
 from msgspec import field
+from msgspec.structs import replace
 
 from okr.fields import (
     Ambition,
@@ -40,7 +41,7 @@ from okr.fields import (
 from okr.measure_rules import check_bands, check_line, check_measure, check_order, is_line, number_of, span_of
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
-from okr.words import Message
+from okr.words import Message, joined
 
 _PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
 """Of the years in which days may lie."""
@@ -54,6 +55,7 @@ Cadence = Literal["weekly", "biweekly", "monthly", "quarterly"]
 KpiCadence = Literal["weekly", "monthly", "quarterly", "half-yearly", "yearly"]
 Takes = Literal["last", "sum", "mean", "recent"]
 KpiTakes = Literal["last", "sum", "mean"]
+UnitsRollUp = Literal["sum", "mean", "counts"]
 Outcome = Literal["keep", "change", "drop"]
 Measure = Literal["change", "hold", "milestones", "words"]
 CoachingKind = Literal["recognition", "feedback", "talk", "request", "growth", "probation"]
@@ -462,6 +464,41 @@ class Source(Model, frozen=True, kw_only=True):
         return self.csv or self.json or self.prometheus
 
 
+class KpiUnit(Model, frozen=True, kw_only=True):
+    """One unit that has an indicator: what it does not say is as in the definition."""
+
+    title: Annotated[str | None, Doc("What the unit is called (default: its name).")] = None
+    role: Annotated[str | None, Doc("Role that carries it in this unit.")] = None
+    owner: Owner = None
+    owned: LaterOwners = ()
+    at_least: Annotated[
+        OpenNumber | None, Doc("Lowest healthy value of this unit; replaces the limits of the definition.")
+    ] = None
+    at_most: Annotated[
+        OpenNumber | None, Doc("Highest healthy value of this unit; replaces the limits of the definition.")
+    ] = None
+    tolerance: Annotated[Weight | None, Doc("How far outside the limit is still watch, in its unit.")] = None
+    since: Annotated[str | None, Doc("First period that is expected of this unit.")] = None
+    targets: Annotated[
+        dict[str, Bounds], Doc("Limits of this unit from a period on, until the next entry.")
+    ] = field(default_factory=dict)
+    bonus: Bonus | None = None
+    source: Source | None = None
+    retired: Annotated[Dropped | None, Doc("From that day on nothing is due of this unit.")] = None
+    imported: Imported = None
+    link: Link = None
+    formerly: Formerly = ()
+
+    def verify(self) -> None:
+        _each_day_once(self.owned)
+        check_order(number_of(self.at_least), number_of(self.at_most))
+
+    @property
+    def has_line(self) -> bool:
+        """Whether it has limits of its own."""
+        return self.at_least is not None or self.at_most is not None
+
+
 _NO_PARTS: Mapping[str, float] = MappingProxyType({})
 
 
@@ -470,7 +507,7 @@ class Kpi(Model, frozen=True, kw_only=True):
 
     title: Words
     objective: Annotated[str, Doc("Parent objective.")]
-    role: Annotated[str, Doc("Role whose job description contains it.")]
+    role: Annotated[str, Doc("Role whose job description contains it; or each of its units has one.")] = ""
     owner: Owner = None
     owned: LaterOwners = ()
     at_least: Annotated[
@@ -495,11 +532,18 @@ class Kpi(Model, frozen=True, kw_only=True):
         dict[str, Weight],
         Doc("KPIs that it is the mean of, each with its weight; it has no values of its own."),
     ] = field(default_factory=dict)
+    roll_up: Annotated[
+        UnitsRollUp | None,
+        Doc("Value of all units: their sum, their mean, or the ratio of their added counts (default: none)."),
+    ] = None
     targets: Annotated[
         dict[str, Bounds], Doc("Limits from a period on, until the next entry; replaces both limits.")
     ] = field(default_factory=dict)
     bonus: Bonus | None = None
     source: Source | None = None
+    units: Annotated[dict[str, KpiUnit], Doc("The units that have this indicator, each with its line.")] = (
+        field(default_factory=dict)
+    )
     from_: Annotated[str | None, Doc("Key result that became this KPI; written by `okr graduate`.")] = None
     retired: Annotated[Dropped | None, Doc("From that day on nothing of it is due; its history stays.")] = (
         None
@@ -510,14 +554,16 @@ class Kpi(Model, frozen=True, kw_only=True):
 
     def verify(self) -> None:
         _each_day_once(self.owned)
+        own_lines = self.units and not self.roll_up and all(unit.has_line for unit in self.units.values())
         if self.watch_only:
             self._check_watched()
-        elif self.at_least is None and self.at_most is None:
+        elif self.at_least is None and self.at_most is None and not own_lines:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"))
         check_order(*bounds_of(self))
         self._check_since()
         if self.made_of:
             self._check_parts()
+        self._check_units()
         if self.source and self.takes != "last":
             raise ValueError(
                 Message(
@@ -584,10 +630,56 @@ class Kpi(Model, frozen=True, kw_only=True):
         if not any(self.made_of.values()):
             raise ValueError(Message("mean_of: at least one weight must be above 0"))
         name = "sum_of" if self.sum_of else "mean_of"
+        if self.units:
+            raise ValueError(Message("a KPI with units has no {name}: use roll_up", name=name))
         if self.source:
             raise ValueError(Message("a KPI with {name} has no source: its parts are read", name=name))
         if self.takes != "last":
             raise ValueError(Message("a KPI with {name} has no takes: its parts have it", name=name))
+
+    def _check_units(self) -> None:
+        if self.roll_up and not self.units:
+            raise ValueError(Message("roll_up needs units: [units.NAME]"))
+        if self.roll_up and not self.role:
+            raise ValueError(Message("roll_up needs a role of its own: who is there for the whole?"))
+        if self.roll_up == "counts" and self.takes != "last":
+            raise ValueError(Message('roll_up = "counts" needs takes = "last"'))
+        if self.units and self.source:
+            raise ValueError(Message("a KPI with units has no source: write [units.NAME.source]"))
+        for name in self.units:
+            try:
+                self.unit_of(name).verify()
+            except ValueError as error:
+                raise ValueError(joined((f"units.{name}", error.args[0]), ": ")) from error
+
+    def unit_of(self, name: str) -> "Kpi":
+        """A unit as a KPI of its own: what it does not say is as in the definition. Its own limits replace those of the
+        definition, with all later ones. A bonus for the whole, where there is one, is not one for each unit."""
+        unit = self.units[name]
+        line, targets = (unit, unit.targets) if unit.has_line else (self, {**self.targets, **unit.targets})
+        return replace(
+            self,
+            title=f"{self.title} · {unit.title or name}",
+            role=unit.role or self.role,
+            owner=unit.owner or self.owner,
+            owned=unit.owned or (() if unit.owner else self.owned),
+            at_least=line.at_least,
+            at_most=line.at_most,
+            watch_only=self.watch_only and not unit.has_line,
+            tolerance=self.tolerance if unit.tolerance is None else unit.tolerance,
+            since=unit.since or self.since,
+            targets=targets,
+            bonus=unit.bonus or (None if self.roll_up else self.bonus),
+            source=unit.source,
+            retired=unit.retired or self.retired,
+            imported=unit.imported,
+            link=unit.link,
+            formerly=unit.formerly,
+            drives=(),
+            from_=None,
+            roll_up=None,
+            units={},
+        )
 
 
 class Update(Model, frozen=True, kw_only=True):

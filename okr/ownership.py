@@ -24,7 +24,7 @@ def owners(workspace: Workspace, id_: str, day: date) -> tuple[str, ...]:
     people = named_owners(workspace, id_, day)
     if people or kind != "kpi":
         return people
-    return workspace.in_roles.get(workspace.slug_in_force("role", workspace.kpis[id_].role), ())
+    return workspace.in_roles.get(workspace.slug_in_force("role", workspace.record(id_).role), ())
 
 
 def named_owner(workspace: Workspace, id_: str, day: date) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import TypeVar
 
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, cycle_name
+from okr.ids import KINDS, OWN_FILE, cycle_name, is_unit
 from okr.mentions import Reference, mentions
 from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
 from okr.words import Message, joined
@@ -31,7 +31,8 @@ def references(workspace: Workspace, cycles: Iterable[str] | None = None) -> Ite
             yield from mentions(id_, "objective", objective, workspace.path(id_))
     for kind in OWN_FILE[1:]:
         for id_, item in workspace.of(kind).items():
-            yield from mentions(id_, kind, item, workspace.path(id_))
+            if not is_unit(id_):  # it is mentioned in its definition
+                yield from mentions(id_, kind, item, workspace.path(id_))
 
 
 def references_to(workspace: Workspace, id_: str) -> Iterator[tuple[Reference, str]]:

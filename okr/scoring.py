@@ -531,6 +531,11 @@ class Scoring:
         """Whether a period is expected: none before `since`, also of what the KPI is made of, and none any more of a KPI that
         was retired."""
         kpis, settings = self.workspace.kpis, self.workspace.settings
+        if id_ in self.workspace.groups:
+            asked = any(
+                self.is_asked(part, period) for part in composed.parts_in(self.workspace, id_, period)
+            )
+            return asked and is_expected(period, kpis[id_].since, settings)
         parts = composed.below(self.workspace, id_) if id_ in self.workspace.composed else ()
         begun = all(is_expected(period, kpis[each].since, settings) for each in (id_, *parts))
         return begun and not self.is_retired(kpis[id_])

@@ -30,7 +30,7 @@ from okr.storage.index.names import names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined
 from okr.words.numbers import few
-from okr.workspace import ById, Workspace
+from okr.workspace import ById, Workspace, kpi_files, with_units
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.files.transaction import Change, Writing
@@ -108,6 +108,7 @@ def load(
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
+    others["kpis"], others["groups"] = with_units(others["kpis"])
     return Workspace(
         name=settings.name or name,
         settings=settings,
@@ -198,7 +199,9 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
             objectives[key] = record
             continue
         name = ids.KINDS[kind].plural
-        of_kind = records.setdefault(name, ById(getattr(workspace, name)))
+        if name not in records:
+            records[name] = kpi_files(workspace) if kind == "kpi" else ById(getattr(workspace, name))
+        of_kind = records[name]
         if record is not None:
             of_kind[key] = record
         else:
@@ -217,6 +220,8 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
     }
     of_files = (*left, *found, *map(_misplaced, lost))
     ordered["objectives"] = by_cycle
+    if "kpis" in ordered:
+        ordered["kpis"], ordered["groups"] = with_units(ordered["kpis"])
     return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files, files=None)
 
 

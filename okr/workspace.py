@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from okr import updates
-from okr.errors import NotFoundError
+from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
+from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, is_unit, parent, path_of, split
 from okr.models import (
     Coaching,
     Initiative,
@@ -34,6 +34,7 @@ from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, we
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
 from okr.words import Message
+from okr.words.numbers import few
 
 Record = TypeVar("Record")
 
@@ -43,6 +44,39 @@ class ById(dict[str, Record]):
 
     def __missing__(self, id_: str) -> Record:
         raise NotFoundError.of(Message('item "{id}"', id=id_))
+
+
+class ByKpi(ById[Kpi]):
+    """KPIs by their ids. An indicator without a value of its own is told as such, where one is looked for."""
+
+    def __missing__(self, id_: str) -> Kpi:
+        units = [each for each in self if parent(each) == id_]
+        if not units or not is_unit(units[0]):
+            return super().__missing__(id_)
+        raise OkrError(
+            Message("{id} has no value of its own: its units have one", id=id_),
+            remedy=Message("Use one of them: {ids}", ids=few(units)),
+        )
+
+
+def kpi_files(workspace: Workspace) -> dict[str, Kpi]:
+    """The KPIs as they stand in their files."""
+    kpis = workspace.kpis.items()
+    return {**{id_: kpi for id_, kpi in kpis if not is_unit(id_)}, **workspace.groups}
+
+
+def with_units(files: Mapping[str, Kpi]) -> tuple[Mapping[str, Kpi], Mapping[str, Kpi]]:
+    """The KPIs of files, each unit of an indicator as one of its own; and the indicators that have units. An indicator itself
+    is a KPI, too, where it has a value for all its units."""
+    groups = {id_: kpi for id_, kpi in files.items() if kpi.units}
+    if not groups:
+        return files, groups
+    kpis: dict[str, Kpi] = ByKpi()
+    for id_, kpi in files.items():
+        if id_ not in groups or kpi.roll_up:
+            kpis[id_] = kpi
+        kpis.update((f"{id_}/{name}", kpi.unit_of(name)) for name in kpi.units)
+    return kpis, groups
 
 
 class Files(Protocol):
@@ -90,6 +124,9 @@ class Workspace(Struct, frozen=True, dict=True):
     settings: Settings
     objectives: Mapping[str, Objective] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
+    """Also each unit of an indicator, and an indicator that has a value for all its units."""
+    groups: Mapping[str, Kpi] = field(default_factory=dict)
+    """The indicators that several units have: their definitions, as they stand in the files."""
     people: Mapping[str, Person] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
@@ -139,9 +176,20 @@ class Workspace(Struct, frozen=True, dict=True):
         return Items(self.by_cycle, {id_: kind for kind in OWN_FILE[1:] for id_ in self.of(kind)})
 
     def of(self, kind: Kind) -> Mapping[str, Any]:
-        """The items of a kind that has files of its own."""
+        """The items of a kind that has files of its own, and the units of KPIs; the definition of these as it stands there."""
+        if kind == "kpi" and self.groups:
+            return self._kpis_and_groups
         items: Mapping[str, Any] = getattr(self, KINDS[kind].plural)
         return items
+
+    @cached_property
+    def _kpis_and_groups(self) -> Mapping[str, Kpi]:
+        return ById({**self.kpis, **self.groups})
+
+    def written(self, id_: str) -> Any:
+        """What the file says of an item itself: of a unit without what it has from its definition."""
+        group = self.groups.get(parent(id_))
+        return group.units[split(id_)[1]] if group else self.record(id_)
 
     def record(self, id_: str) -> Any:
         """What the file holds of an item, by its id in force."""
@@ -165,6 +213,11 @@ class Workspace(Struct, frozen=True, dict=True):
     def own_title(self, id_: str) -> str:
         """What an item is called by itself."""
         return _title(self.record(id_))
+
+    def unit_title(self, id_: str) -> str:
+        """What a unit is called, without its indicator; of another item its title."""
+        group, name = self.groups.get(parent(id_)), split(id_)[1]
+        return (group.units[name].title or name) if group else self.title(id_)
 
     def name_of(self, person: str) -> str:
         """What a person is called, by any slug that they ever had; the slug of one who is not known."""
@@ -192,6 +245,10 @@ class Workspace(Struct, frozen=True, dict=True):
         for kind in OWN_FILE[1:]:
             for id_, item in self.of(kind).items():
                 old.update((former, id_) for former in item.formerly)
+        for id_, group in self.groups.items():
+            for name, unit in group.units.items():
+                was = [split(former)[1] for former in unit.formerly]
+                old.update((f"{of}/{each}", f"{id_}/{name}") for each in was for of in (id_, *group.formerly))
         for known in self.outlines.values():
             for former, id_ in known.parts_formerly:
                 old[former] = id_
@@ -204,6 +261,8 @@ class Workspace(Struct, frozen=True, dict=True):
     def every_id(self, id_: str) -> set[str]:
         """All ids that an item in force ever had, of a part also those under other names of its objective."""
         found = {id_, *self.formerly(id_)}
+        if group := self.groups.get(parent(id_)):
+            found.update(f"{of}/{split(each)[1]}" for of in group.formerly for each in tuple(found))
         if self.items[id_] in PARTS:
             above, slug = split(id_)
             found.update(f"{name}/{slug}" for name in self.objectives[above].formerly)
@@ -256,6 +315,8 @@ class Workspace(Struct, frozen=True, dict=True):
         for old, now in self.renamed.items():
             if now in self.objectives:  # its parts moved with it
                 former.update(f"{old}/{slug}" for of_kind in self._parts(now) for slug in of_kind)
+            elif now in self.groups:  # its units, too
+                former.update(f"{old}/{slug}" for slug in self.groups[now].units)
         found: dict[str, tuple[str, ...]] = {}
         for id_ in sorted(former):
             in_force = None if id_ in self.items else self.current_id(id_)
@@ -475,8 +536,10 @@ class Workspace(Struct, frozen=True, dict=True):
         """Id of a KPI that is made of others → their ids of today, each with its weight; an unknown one as it stands there."""
         return {
             id_: {self.current_id(part) or part: weight for part, weight in kpi.made_of.items()}
-            for id_, kpi in self.kpis.items()
             if kpi.made_of
+            else {f"{id_}/{name}": 1 for name in kpi.units}
+            for id_, kpi in self.kpis.items()
+            if kpi.made_of or kpi.roll_up
         }
 
     @cached_property

@@ -25,7 +25,7 @@ from okr.models import (
 from okr.settings import Settings
 from okr.storage.adapter import adapter
 from okr.updates import Entry, entries_of
-from okr.workspace import Workspace
+from okr.workspace import Workspace, with_units
 
 
 def read(kind: type, text: str) -> Any:
@@ -57,7 +57,13 @@ def workspace(
         name="Test",
         settings=read(Settings, settings),
         objectives={id_: read(Objective, text) for id_, text in objectives.items()},
-        kpis={id_: read(Kpi, text) for id_, text in (kpis or {}).items()},
+        **dict(
+            zip(
+                ("kpis", "groups"),
+                with_units({i: read(Kpi, text) for i, text in (kpis or {}).items()}),
+                strict=True,
+            )
+        ),
         recorded=recorded,
         **{
             kind: {id_: read(models[kind], text) for id_, text in found.items()}

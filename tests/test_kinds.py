@@ -25,7 +25,7 @@ TABLES: dict[str, tuple[Collection[str], Collection[str]]] = {
         {table.key for table in tables(KINDS["objective"].model) if table.form == "named"},
         {KINDS[kind].plural for kind in PARTS},
     ),
-    "the commands of okr add": (add_.commands, {kind.replace(" ", "-") for kind in ITEM_KINDS}),
+    "the commands of okr add": ({*add_.commands} - {"unit"}, {kind.replace(" ", "-") for kind in ITEM_KINDS}),
     "what the first commit of a workspace counts": (_COUNTED, set(ITEM_KINDS)),
     "the shapes of items": (
         {shape.__name__.removesuffix("Shape").lower() for shape in get_args(ItemShape)},

@@ -25,7 +25,7 @@ from okr.actions.edits import (
 )
 from okr.actions.link_hint import link_hint
 from okr.errors import OkrError, UsageError
-from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug
+from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug, table_of
 from okr.lookup import check_slug_option
 from okr.models import Cadence
 from okr.parse import address
@@ -60,7 +60,7 @@ class NewItem:
 
     @property
     def id(self) -> str:
-        title = str(self.values.get("title") or self.values["name"])
+        title = str(self.values.get("title") or self.values.get("name"))
         own = make_slug(title, self.kind) if self.slug is None else check_slug_option(self.slug, "--slug")
         return f"{self.parent}/{own}" if self.parent else KINDS[self.kind].prefix + own
 
@@ -153,6 +153,10 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
         refuse_end_outside(new.parent, values.get("ends"), workspace)
         path = workspace.path(new.parent)
         edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])
+    elif new.parent and new.kind == "kpi":
+        _refuse_own_readings(new.parent, workspace)
+        path = workspace.path(new.parent)
+        edit(writing, id_, path, [AddTable(table_of(id_, new.kind), values)])
     else:
         path = path_of(id_)
         create(writing, cast(FileKind, new.kind), path, values)
@@ -171,10 +175,21 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     return id_, path, remarks
 
 
+def _refuse_own_readings(id_: str, workspace: Workspace) -> None:
+    """A KPI that has values would lose them with its first unit."""
+    if id_ not in workspace.groups and workspace.series(id_).values:
+        raise OkrError(
+            Message("{id} has values of its own, and with units only these have values", id=id_),
+            remedy=Message("Retire it, and add a new KPI for the units: okr drop {id} --reason …", id=id_),
+        )
+
+
 def _since(new: NewItem, workspace: Workspace) -> dict[str, Any]:
     """`since` where it is not given: today for a key result that joins late, the running period for a KPI."""
     today, values = new.today, new.values
     if today is None or values.get("since") is not None:
+        return {}
+    if new.kind == "kpi" and new.parent:  # a unit, which is there from the start as the others are
         return {}
     if new.kind == "kpi":
         return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}

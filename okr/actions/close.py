@@ -13,11 +13,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from okr import formulas
-from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, table_of, write_result
+from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, write_result
 from okr.composed import above
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
-from okr.ids import PARTS, cycle_name, parent, slug
+from okr.ids import cycle_name, is_inside, parent, slug, table_of
 from okr.lineage import kpi_from
 from okr.models import Closed, KeyResult, Outcome
 from okr.parse import words
@@ -219,7 +219,7 @@ def drop(store: Store, id_: str, *, reason: str, today: date) -> Done:
         workspace = writing.workspace
         reason = words(reason, "--reason")
         if is_kpi := workspace.items[id_] == "kpi":
-            key, end = "retired", workspace.kpis[id_].retired
+            key, end = "retired", workspace.record(id_).retired
         else:
             objective = parent(id_)
             _refuse_early(objective, workspace, today)
@@ -262,7 +262,7 @@ def _links_to_retired(kpi: str, workspace: Workspace) -> Iterator[str]:
         if workspace.kpis[driver].retired is None:
             yield Message("{item} still drives it: okr set {item} drives-={kpi}", item=driver, kpi=kpi)
     for whole in above(workspace, kpi):
-        if workspace.kpis[whole].retired is None:
+        if workspace.kpis[whole].retired is None and whole not in workspace.groups:
             yield Message("{item} is made of it, so it has no value from now on.", item=whole)
 
 
@@ -277,7 +277,7 @@ def remove(store: Store, id_: str) -> Done:
         refuse_if_used(id_, workspace)
         path = workspace.path(id_)
         kind = workspace.items[id_]
-        if kind in PARTS:
+        if is_inside(id_, kind):
             edit(writing, id_, path, [RemoveKey(table_of(id_, kind))])
         else:
             writing.delete(path)
@@ -302,7 +302,7 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
     remedy = remedies.get(kind, Message("Change these references first."))
     if kind == "initiative" and any(user.startswith("checkins/") for user in users):
         remedy = Message("Mark it as done instead: okr checkin {id} done", id=id_)
-    if kind == "kpi" and workspace.kpis[id_].retired:
+    if kind == "kpi" and workspace.record(id_).retired:
         remedy = Message("It is already retired, and its readings are kept.")
     more = [Message("and {n} more", n=len(users) - _SHOWN)] if len(users) > _SHOWN else []
     raise OkrError(

@@ -11,7 +11,7 @@ from typing import Any
 import okr
 from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, UsageError, did_you_mean
 from okr.findings import CONFLICT_MARKERS
-from okr.ids import KINDS, PARTS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
+from okr.ids import KINDS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
 from okr.lookup import completed, nearest, resolve_slug, with_article
 from okr.models import Objective, Onboarding
 from okr.references import driven, loops, spelled
@@ -69,11 +69,6 @@ def refuse_taken(id_: str, workspace: Workspace, remedy: str) -> None:
             else Message("{id} was the id of {item}, and old ids keep working", id=id_, item=now),
             remedy=remedy,
         )
-
-
-def table_of(id_: str, kind: Kind) -> tuple[str, ...]:
-    """The table of an item in its file; empty where its fields are at the top."""
-    return (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
 
 
 def write_result(writing: Writing, verb: str, id_: str, lines: Sequence[str]) -> Done:

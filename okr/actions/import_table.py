@@ -26,6 +26,7 @@ from okr.ids import (
     SETTINGS,
     FileKind,
     checkin_path,
+    is_unit,
     parent,
     path_of,
     slug,
@@ -152,7 +153,7 @@ class _Plan:
         path = path_in(row)
         file = self._files.setdefault(path, _File(path, kind))
         record = _Record(row)
-        if row.kind in PARTS:
+        if _is_part(row):
             file.parts.append(record)
         elif row.kind == "checkin" and "item" in row.values:
             file.updates.append(record)
@@ -174,7 +175,7 @@ class _Plan:
             elif file.top:
                 file.top.compare((), present)
             for part in file.parts:
-                table, name = KINDS[part.row.kind].plural, slug(part.row.id)
+                table, name = _table(part.row)
                 here = present.get(table, {}).get(name)
                 if here is None:
                     part.edits = [AddTable((table, name), part.row.values, keep_empty=True)]
@@ -217,12 +218,16 @@ class _Plan:
         """The text of a new file."""
         if file.top is None and file.kind != "checkin":
             for part in file.parts:
-                message = Message("objective {id} is neither here nor in the file", id=parent(part.row.id))
-                self._refuse(part.row, "id", message, Message("Add a row for the objective."))
+                kind = KINDS[file.kind].noun
+                message = Message(
+                    "{kind} {id} is neither here nor in the file", kind=kind, id=parent(part.row.id)
+                )
+                self._refuse(part.row, "id", message, Message("Add a row of the kind {noun}.", noun=kind))
             return
         table: dict[str, Any] = dict(file.top.row.values) if file.top else {}
         for part in file.parts:
-            table.setdefault(KINDS[part.row.kind].plural, {})[slug(part.row.id)] = part.row.values
+            of_kind, name = _table(part.row)
+            table.setdefault(of_kind, {})[name] = part.row.values
         if file.updates:
             table["update"] = [record.row.values for record in file.updates]
         try:
@@ -300,6 +305,16 @@ def path_in(row: TableRow) -> str:
     return path_of(row.id) if row.kind in ITEM_KINDS else f"{KINDS[row.kind].plural}/{row.id}.toml"
 
 
+def _is_part(row: TableRow) -> bool:
+    """Whether it is a record inside the file of another one."""
+    return row.kind in PARTS or (row.kind == "kpi" and is_unit(row.id))
+
+
+def _table(part: TableRow) -> tuple[str, str]:
+    """The table of a part in its file."""
+    return "units" if part.kind == "kpi" else KINDS[part.kind].plural, slug(part.id)
+
+
 def _present(row: TableRow, workspace: Workspace) -> TableRow:
     """The row under the id in force, where it has a former one."""
     if row.kind not in ITEM_KINDS:
@@ -330,9 +345,9 @@ def _records(file: _File) -> list[_Record]:
 def _place(file: _File, key: Key, recorded: int) -> tuple[TableRow, str]:
     """The row and the column of what is wrong in the text of a file."""
     match key:
-        case ("key_results" | "initiatives" as table, str(name), *rest):
+        case ("key_results" | "initiatives" | "units" as table, str(name), *rest):
             for part in file.parts:
-                if (KINDS[part.row.kind].plural, slug(part.row.id)) == (table, name):
+                if _table(part.row) == (table, name):
                     return part.row, _column(rest)
         case ("update", int(at), *rest) if recorded <= at < recorded + len(file.added):
             return file.added[at - recorded].row, _column(rest)

@@ -51,10 +51,9 @@ def _definitions(
 ) -> Iterator[tuple[date, int, Change]]:
     """Changes of the item's fields: each with its day, and what is not committed last."""
     ids = {id_, *(workspace.record(id_).formerly if id_ in workspace.items else ())}
-    if objective := workspace.objectives.get(
-        parent(id_)
-    ):  # a part, also under the former ids of its objective
-        ids |= {f"{old}/{slug(name)}" for old in objective.formerly for name in ids}
+    # a part, also under the former ids of its objective; a unit, too
+    if holder := workspace.objectives.get(parent(id_)) or workspace.groups.get(parent(id_)):
+        ids |= {f"{old}/{slug(name)}" for old in holder.formerly for name in ids}
     paths = sorted({path for name in ids if (path := file_of_id(name))})
     commits = git.history(repo, None, head, paths) if head and paths else []
     for commit, made, _ in CommitChanges(repo, commits, workspace.settings):

@@ -35,6 +35,7 @@ _BOUNDS = frozenset({"at_least", "at_most"})
 _TIED: dict[tuple[str, ...], frozenset[str]] = {
     (): _BOUNDS | {"watch_only", "tolerance", "sum_of", "mean_of", "source", "takes"},
     ("targets",): _BOUNDS,
+    ("units",): _BOUNDS,
     ("key_results",): _BOUNDS
     | {
         "start",

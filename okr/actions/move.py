@@ -17,12 +17,11 @@ from okr.actions.edits import (
     refuse_closed,
     refuse_taken,
     require_readable,
-    table_of,
     write_result,
 )
 from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
-from okr.ids import KINDS, PARTS, Kind, parent, path_of
+from okr.ids import KINDS, Kind, is_inside, is_unit, parent, path_of, table_of
 from okr.lookup import check_slug_option, resolve
 from okr.models import owners_on
 from okr.ownership import current_person, has_left
@@ -50,14 +49,14 @@ def move(store: Store, id_: str, text: str, *, today: date) -> Done:
         kind = workspace.items[id_]
         former = [old for old in workspace.formerly(id_) if old != new] + [id_]
         changes: dict[str, list[Edit]] = defaultdict(list)
-        if kind in PARTS:
+        if is_inside(id_, kind):
             _move_part(writing, id_, new, former, changes)
         else:
             writing.move(workspace.path(id_), path_of(new))
         rewritten = list(_rewritten(id_, new, workspace))
         for path, change in rewritten:
             changes[path].append(change)
-        if kind not in PARTS:
+        if not is_inside(id_, kind):
             changes[path_of(new)].append(SetKey(("formerly",), former, place="last"))
         for path, edits in changes.items():
             edit(writing, new, path, edits)
@@ -83,11 +82,13 @@ def new_id(id_: str, text: str, workspace: Workspace, today: date) -> str:
 def placed(id_: str, text: str, workspace: Workspace, today: date) -> str:
     """The id that `text` means for an item: one word keeps what is in front of it."""
     kind = workspace.items[id_]
-    prefix = KINDS[kind].prefix
+    prefix = f"{parent(id_)}/" if is_unit(id_) else KINDS[kind].prefix
     head, slash, slug = text.removeprefix(prefix).rpartition("/")
     if (prefix and (slash or slug.startswith("@"))) or (kind == "objective" and "/" in head):
         raise UsageError(
-            Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
+            Message("{id} must stay a unit of {group}", id=id_, group=parent(id_))
+            if is_unit(id_)
+            else Message("{id} must stay {kind}", id=id_, kind=KINDS[kind].with_article),
             remedy=Message("Write the new id as {form}", form=f"{prefix or 'CYCLE/'}NAME"),
         )
     check_slug_option(slug, "NEWID")
@@ -166,7 +167,7 @@ def _rewritten(id_: str, new: str, workspace: Workspace) -> Iterator[tuple[str, 
         # who helps with a step of a path; conversations stay as they were held, and old names resolve in them
         if reference.key[0] == "steps" and workspace.current_id(reference.target) == id_:
             yield reference.path, SetKey(reference.key, reference.written(new))
-    own_file = "" if workspace.items[id_] in PARTS else workspace.path(id_)
+    own_file = "" if is_inside(id_, workspace.items[id_]) else workspace.path(id_)
     for reference, now in references_to(workspace, id_):
         text = reference.written(new + now.removeprefix(id_))
         if text == reference.text:

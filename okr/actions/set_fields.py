@@ -10,15 +10,16 @@ from typing import Any
 from msgspec import structs
 
 from okr.actions import fields
-from okr.actions.edits import edit, outcome, table_of, with_valid_references, write_result
+from okr.actions.edits import edit, outcome, with_valid_references, write_result
 from okr.actions.link_hint import link_hint
 from okr.actions.needs import refuse_other_answers
 from okr.actions.several import Assignment, settled
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
-from okr.ids import KINDS, SETTINGS, Kind, cycle_name
+from okr.fields import keys
+from okr.ids import KINDS, SETTINGS, Kind, cycle_name, is_unit, parent, table_of
 from okr.lookup import check_slug_option
-from okr.models import Bounds, KeyResult, Kpi, Role, owner_on, owners_on
+from okr.models import Bounds, KeyResult, Kpi, KpiUnit, Role, owner_on, owners_on
 from okr.periods import kpi_period
 from okr.quantities import Scale
 from okr.references import Owned, owned_item
@@ -83,13 +84,13 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
     """An entry replaces both bounds, so it has both: the new ones, and of those in force what stays."""
     standing: Mapping[str, Any]
     if workspace.items[id_] == "kpi":
-        kpi = workspace.kpis[id_]
+        kpi = workspace.record(id_)
         period = kpi_period(day, kpi.cadence, workspace.settings)
         name = period.name
         table = ("targets", name)
         in_force, _ = limits_in_force(kpi, period.starts, workspace.settings)
         standing = dict(zip(BOUNDS, in_force, strict=True))
-        entry = kpi.targets.get(name)
+        entry = workspace.written(id_).targets.get(name)
     else:
         kr = workspace.key_result(id_)
         if kr.measure != "hold":
@@ -274,6 +275,7 @@ def _edits(
         )
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
+    _refuse_shared(id_, assignments)
     assignments = [(field, _added(writing, path, table, field, value)) for field, value in assignments]
     assignments = [*_weighed(workspace, kind, id_, assignments)]
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
@@ -290,6 +292,16 @@ def _edits(
         named = {str(field): value for field, value in assignments}
         found = [*dated(writing, id_, {**named, **values}, how.from_)]
     return path, table, found
+
+
+def _refuse_shared(id_: str, assignments: Sequence[Assignment]) -> None:
+    """A unit has only what can differ from unit to unit: all else is in the definition."""
+    shared = [str(field) for field, _ in assignments if is_unit(id_) and field.key[0] not in keys(KpiUnit)]
+    if shared:
+        raise UsageError(
+            Message("{field} is the same for all units of {id}", field=shared[0], id=parent(id_)),
+            remedy=Message("Set it there: {command}", command=f"okr set {parent(id_)} {shared[0]}=VALUE"),
+        )
 
 
 def _weighed(

@@ -34,7 +34,7 @@ from okr.updates import Entry, entries_of
 from okr.views.change_results import Change, HistoryStart
 from okr.views.changes import changes
 from okr.words import Message
-from okr.workspace import Workspace
+from okr.workspace import Workspace, with_units
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY = timedelta(days=1)
@@ -378,6 +378,7 @@ def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) 
             paths[id_] = path
     histories = {item: tuple(entries) for item, entries in recorded.items()}
     items["objectives"] = ByCycle.of(items["objectives"], ())  # nobody asks what they mention
+    items["kpis"], items["groups"] = with_units(items["kpis"])
     return Workspace(name="", settings=settings, **items, recorded=histories, paths=paths)
 
 

@@ -50,15 +50,23 @@ def _odd_items(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Pro
                 if part in doubtful and may_not_count(objective, slug, workspace.series(part)):
                     kr = objective.key_results.get(slug)
                     yield part, partial(_of_key_result, kr, closed) if kr else _of_initiative
-    for id_, kpi in case.workspace.kpis.items():
-        series = case.workspace.series(id_)
-        periods = series.periods or (None,) * len(series.values)
-        made = id_ in case.workspace.composed and bool(series.values)
-        if series.marks or series.counts or made or not all(_is_period(case, kpi, name) for name in periods):
-            yield id_, partial(_of_kpi, case, kpi)
+    yield from _odd_kpis(case)
     for id_ in workspace.in_doubt():
         if "/" not in id_ and cycle(id_, case.workspace.settings):
             yield id_, _of_cycle
+
+
+def _odd_kpis(case: CheckContext) -> Iterator[tuple[str, Callable[[Update], Problem | None]]]:
+    workspace = case.workspace
+    for id_, kpi in workspace.kpis.items():
+        series = workspace.series(id_)
+        periods = series.periods or (None,) * len(series.values)
+        made = id_ in workspace.composed and bool(series.values)
+        if series.marks or series.counts or made or not all(_is_period(case, kpi, name) for name in periods):
+            yield id_, partial(_of_kpi, case, kpi)
+    for id_ in workspace.groups.keys() - workspace.kpis.keys():
+        if workspace.series(id_).values:
+            yield id_, _of_indicator
 
 
 def _of_key_result(kr: KeyResult, closed: date | None, update: Update) -> Problem | None:
@@ -139,6 +147,8 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
         return "parts", Message("does not count: a KPI has no parts"), Message("record a value")
     if update.done is not None or update.undone:
         return "done", Message("does not count: a KPI has no milestones"), Message("record a value")
+    if kpi.units:
+        return _of_indicator(update)
     if update.value is not None and kpi.made_of:
         message = Message("does not count: this KPI is made of {kpis}", kpis=joined(kpi.made_of))
         return "value", message, Message("record it for one of them, or remove it")
@@ -161,6 +171,13 @@ def _of_kpi(case: CheckContext, kpi: Kpi, update: Update) -> Problem | None:
         cadence=name_words(kpi.cadence),
     )
     return "period", message, Message('write "{period}", or the period that was meant', period=counts)
+
+
+def _of_indicator(update: Update) -> Problem | None:
+    if update.value is None:
+        return None
+    message = Message("does not count: the units of this KPI have values, and not the KPI itself")
+    return "value", message, Message("record it for one of its units")
 
 
 def _of_cycle(update: Update) -> Problem | None:
@@ -281,8 +298,8 @@ def unknown_periods(case: CheckContext) -> Iterator[Finding]:
                 Message('"{name}" is not a week, so it has no effect', name=name),
                 Message('write it as "2026-W13"'),
             )
-    for id_, kpi in case.workspace.kpis.items():
-        for name in kpi.targets:
+    for id_, kpi in case.workspace.of("kpi").items():
+        for name in case.workspace.written(id_).targets:
             if _is_period(case, kpi, name):
                 continue
             span = period_span(name, settings)

@@ -1,4 +1,4 @@
-"""R022, K020 to K023: KPIs that are the sum or the mean of others."""
+"""R022, K020 to K024: KPIs that are the sum or the mean of others, and indicators with units."""
 
 from __future__ import annotations
 
@@ -21,8 +21,26 @@ def _parts(case: CheckContext) -> Iterator[tuple[str, Kpi, str, Kpi]]:
     """Id and KPI of all that is made of others and not retired, each with one of these."""
     kpis = case.workspace.kpis
     for id_, parts in case.workspace.composed.items():
-        if not case.scoring.is_retired(kpis[id_]):
+        if kpis[id_].made_of and not case.scoring.is_retired(kpis[id_]):
             yield from ((id_, kpis[id_], part, kpis[part]) for part in parts if part in kpis)
+
+
+@rule("K024", "error")
+def without_a_value(case: CheckContext) -> Iterator[Finding]:
+    """What reads an indicator that has no value for all its units."""
+    workspace = case.workspace
+    valueless = workspace.groups.keys() - workspace.kpis.keys()
+    read = ((id_, ("kpi",), kr.kpi) for id_, kr, _ in case.key_results if kr.kpi and valueless)
+    parts = ((id_, (field_of(kpi),), part) for id_, kpi in workspace.kpis.items() for part in kpi.made_of)
+    for id_, key, named in (*read, *(parts if valueless else ())):
+        group = workspace.current_id(named)
+        if group in valueless:
+            yield case.at(id_, *key).says(
+                Message("{kpi} has no value of its own: its units have one", kpi=group),
+                Message(
+                    "name one of its units, or give it a roll_up: `okr set {kpi} roll_up=sum`", kpi=group
+                ),
+            )
 
 
 @rule("K020", "error")

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import chain
 
 from okr import formulas
 from okr.checks.kpi_titles import change_in
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
+from okr.ids import is_unit
 from okr.leaks import leak
 from okr.models import KeyResult, Kpi
 from okr.ownership import has_left, owners
@@ -34,12 +36,24 @@ def _kept(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
     return ((id_, kpi) for id_, kpi in case.workspace.kpis.items() if not case.scoring.is_retired(kpi))
 
 
+def _defined(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
+    """The same as they are defined: an indicator once for all its units."""
+    kpis = ((id_, kpi) for id_, kpi in case.workspace.of("kpi").items() if not is_unit(id_))
+    return ((id_, kpi) for id_, kpi in kpis if not case.scoring.is_retired(kpi))
+
+
+def _lines(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
+    """The same, and the units that have a limit of their own."""
+    units = ((id_, kpi) for id_, kpi in _kept(case) if is_unit(id_) and case.workspace.written(id_).has_line)
+    return chain(_defined(case), units)
+
+
 # ── titles ───────────────────────────────────────────────────────────────────────────────────────
 
 
 @rule("K004")
 def title_repeats_objective(case: CheckContext) -> Iterator[Finding]:
-    for id_, kpi in _kept(case):
+    for id_, kpi in _defined(case):
         above = case.workspace.objectives.get(case.workspace.current_id(kpi.objective) or "")
         if above and repeats(kpi.title, above.title):
             yield case.at(id_, "title").says(
@@ -50,7 +64,7 @@ def title_repeats_objective(case: CheckContext) -> Iterator[Finding]:
 
 @rule("K011")
 def title_says_a_change(case: CheckContext) -> Iterator[Finding]:
-    for id_, kpi in _kept(case):
+    for id_, kpi in _defined(case):
         match change_in(kpi.title):
             case None:
                 continue
@@ -163,7 +177,7 @@ def driver_without_readings(case: CheckContext) -> Iterator[Finding]:
 
 @rule("K014")
 def tight_limit(case: CheckContext) -> Iterator[Finding]:
-    for id_, kpi in _kept(case):
+    for id_, kpi in _lines(case):
         if kpi.tolerance is not None:
             continue
         period = kpi_period(case.today, kpi.cadence, case.workspace.settings)
@@ -187,7 +201,7 @@ def tight_limit(case: CheckContext) -> Iterator[Finding]:
 
 @rule("K015", "hint")
 def no_unit(case: CheckContext) -> Iterator[Finding]:
-    for id_, kpi in _kept(case):
+    for id_, kpi in _defined(case):
         if not kpi.unit:
             yield case.at(id_).says(
                 Message("KPI has no unit"),
@@ -197,9 +211,9 @@ def no_unit(case: CheckContext) -> Iterator[Finding]:
 
 @rule("K016", "hint")
 def no_owner(case: CheckContext) -> Iterator[Finding]:
-    """Where nobody has the role either, P004 says so."""
+    """Where nobody has the role either, P004 says so. What is made of others is not recorded."""
     for id_, kpi in _kept(case):
-        if case.owner(kpi):
+        if case.owner(kpi) or id_ in case.workspace.composed:
             continue
         people = owners(case.workspace, id_, case.today)
         present = [person for person in people if not has_left(case.workspace, person, case.today)]

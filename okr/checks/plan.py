@@ -86,7 +86,7 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
             )
     for id_, kpi in case.workspace.kpis.items():
         people = owners(case.workspace, id_, case.today)
-        if case.scoring.is_retired(kpi) or case.owner(kpi):
+        if case.scoring.is_retired(kpi) or case.owner(kpi) or id_ in case.workspace.composed:
             continue  # R004 reports an owner who left
         if all(has_left(case.workspace, person, case.today) for person in people):
             yield case.at(id_, "role").says(

@@ -271,7 +271,7 @@ def _still_matters(case: CheckContext, reference: Reference, live: set[str], gon
     if kind == "initiative":
         return parent(holder) in live and not case.scoring.initiative(holder).done
     if kind == "kpi":
-        return not case.scoring.is_retired(case.workspace.kpis[holder])
+        return not case.scoring.is_retired(case.workspace.record(holder))
     return holder not in gone
 
 

@@ -14,7 +14,7 @@ from okr.checks.titles import weakness
 from okr.conversations import Conversations
 from okr.errors import OkrError
 from okr.findings import Finding, Key, Level
-from okr.ids import KINDS, PARTS, id_of, kind_of, slug
+from okr.ids import id_of, kind_of, table_of
 from okr.models import Initiative, KeyResult, Objective, owner_on, owners_on
 from okr.ownership import has_left
 from okr.references import Owned
@@ -126,8 +126,7 @@ class CheckContext:
 
     def at(self, id_: str, *key: str | int) -> Place:
         """A key in the table of an item: that of a part in the file of its objective."""
-        kind = self.workspace.items[id_]
-        table = (KINDS[kind].plural, slug(id_)) if kind in PARTS else ()
+        table = table_of(id_, self.workspace.items[id_])
         return Place(self.workspace.path(id_), (*table, *key), id_)
 
     def owner(self, item: Owned, above: Objective | None = None) -> str | None:

@@ -31,6 +31,7 @@ from okr.commands.options import (
     command,
     common_options,
     item,
+    option,
     refuse_blank,
     respond,
 )
@@ -39,7 +40,8 @@ from okr.errors import TwoReadingsError, UsageError
 from okr.fields import Doc, choices, members, words_of
 from okr.fields import fields as fields_of
 from okr.formulas import is_high, target_from_stretch
-from okr.ids import KINDS, Kind
+from okr.ids import KINDS, Kind, is_unit
+from okr.ids import parent as parent_of
 from okr.ids import slug as slug_of
 from okr.measure_rules import NOT_TOLD, number_of
 from okr.notebook import without_notes_of_before
@@ -148,15 +150,32 @@ def _given(call: typer.Context) -> dict[str, Any]:
     return texts
 
 
+def _unit(call: typer.Context) -> str | None:
+    """The unit of the numbers: as given, or of the KPI that a unit is added to."""
+    known: str | None = _given(call).get("unit", call.meta.get(_UNIT))
+    return known
+
+
+_UNIT = f"{__name__}.unit"
+
+
 def _adds(
-    kind: Kind, keys: str, *, example: str, cycle: bool = True, me: bool = False, further: str = ""
+    kind: Kind,
+    keys: str,
+    *,
+    example: str,
+    cycle: bool = True,
+    me: bool = False,
+    further: str = "",
+    name: str = "",
 ) -> Callable[[Callable[..., None]], OkrCommand]:
     """Make a command that adds an item of a kind; the fields of `keys` are its options, in this order, and then those
     of `further`, which its help has in a group of their own."""
 
     def build(function: Callable[..., None]) -> OkrCommand:
-        made = command(kind.replace(" ", "-"), example=example, cycle=cycle, me=me)(function)
-        place = next(place for place, param in enumerate(made.params) if param.name == "slug")
+        made = command(name or kind.replace(" ", "-"), example=example, cycle=cycle, me=me)(function)
+        last = "title" if name else "slug"
+        place = next(place for place, param in enumerate(made.params) if param.name == last)
         made.params[place:place] = [FieldOption(kind, key) for key in keys.split()]
         made.params += [FieldOption(kind, key, is_further=True) for key in further.split()]
         return made
@@ -196,14 +215,14 @@ def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, 
     in_unit = [
         texts[key].rstrip() for key in left if fields.is_in_unit(key) and not options[key].is_word(texts[key])
     ]
-    if in_unit and "unit" not in texts and all(text.endswith("%") for text in in_unit):
+    if in_unit and _unit(call) is None and all(text.endswith("%") for text in in_unit):
         texts["unit"] = "%"  # all its numbers say so
     found: dict[str, int | float | str] = {}
     while left:
         ends = tuple(
             value for key, value in found.items() if fields.is_in_unit(key) and not isinstance(value, str)
         )
-        goal = Scale(texts.get("unit"), days.settings.input.decimal, ends)
+        goal = Scale(_unit(call), days.settings.input.decimal, ends)
         unclear: dict[str, TwoReadingsError] = {}
         for key in left:
             hint, flag = options[key].hint, (options[key].flag,)
@@ -222,7 +241,7 @@ def _numbers(call: Invocation, options: Mapping[str, FieldOption]) -> dict[str, 
 
 def _understood(call: Invocation, numbers: Mapping[str, int | float | str]) -> list[str]:
     """How the numbers of the options were read, where they were typed in another way."""
-    texts, unit = _given(call), _given(call).get("unit")
+    texts, unit = _given(call), _unit(call)
     lines = (
         understood(texts[key], value, unit if fields.is_in_unit(key) else None)
         for key, value in numbers.items()
@@ -414,6 +433,33 @@ def _bands(context: Context, texts: Sequence[str], values: Mapping[str, Any]) ->
 
 
 @_adds(
+    "kpi",
+    "role at_least at_most tolerance owner since bonus.weight",
+    example="okr add unit answered-in-time jakarta \\\n  --role head-of-jakarta --at-least 97",
+    name="unit",
+)
+def unit(
+    call: Invocation,
+    group: Annotated[str, item("kpi", metavar="KPI", help="KPI that several units have.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Short id of the unit.")],
+    title: Annotated[
+        str | None, option("--title", "TEXT", help="What the unit is called (default: its name).")
+    ] = None,
+) -> None:
+    """Add a unit to a KPI that several units have."""
+    id_ = call.obj.resolve(group, "kpi")
+    if is_unit(id_):
+        raise UsageError(
+            Message("{id} is a unit itself", id=id_),
+            remedy=Message("Use {id}.", id=parent_of(id_)),
+        )
+    call.meta[_UNIT] = call.obj.workspace.record(id_).unit or ""
+    new = _new(call, "kpi", name, name, parent=id_, today=call.obj.today)
+    new.values["title"] = title and words(title, "--title")
+    _add(call, new)
+
+
+@_adds(
     "initiative",
     "owner due key_result link",
     example='okr add initiative grow-revenue "New page" --owner budi',
@@ -465,6 +511,8 @@ add_ = AddGroup(
     name="add",
     help="Add an objective, a key result (kr), a KPI, an initiative, a person, a team or a role.",
     example='okr add objective "Win East Java" -q Q3\nokr add kr grow-revenue "Raise MRR" --from 100 --to 130',
-    commands={str(one.name): one for one in (objective, key_result, kpi, initiative, person, team, role)},
+    commands={
+        str(one.name): one for one in (objective, key_result, kpi, unit, initiative, person, team, role)
+    },
     params=list(common_options()),
 )

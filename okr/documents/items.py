@@ -106,6 +106,8 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     facts = [*_facts(found, today), *_supported_by(found), *_link(found)]
     rows = [Entry(texts_of(text), name, paid=name == _BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
+    if isinstance(found.item, KpiShape) and found.item.units:
+        yield from _units(found.item)
     for chart in charts(found.item, found.chart):
         yield from (GAP, chart)
     checkins = []
@@ -369,6 +371,37 @@ def _part(part: KpiPart, item: KpiShape) -> str:
     return joined((joined((part.id, value), " "), Message("weight {weight}", weight=number(part.weight))))
 
 
+def _rolled_up(item: KpiShape) -> str:
+    match item.roll_up:
+        case "sum":
+            return Message("sum of the units")
+        case "mean":
+            return Message("mean of the units")
+        case "counts":
+            return Message("counts of the units, added up")
+    return Message("none: its units are not added up")
+
+
+def _units(item: KpiShape) -> Iterator[Block]:
+    """The units of an indicator, a line each, in the period that is shown."""
+    rows = [
+        Row(
+            (
+                part.title,
+                valued(part.current, part.of, item.unit) if part.current is not None else "–",
+                State(part.health or "watched"),
+                Span(part.id, "id"),
+            ),
+            part.id,
+        )
+        for part in item.parts
+    ]
+    yield GAP
+    yield Table(
+        (Column(Message("units")), Column(item.period, "digits"), Column(Message("health")), Column("")), rows
+    )
+
+
 _BONUS = Message("bonus")
 
 
@@ -383,11 +416,16 @@ def _paid(bonus: BonusShape) -> str:
 def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     bonus, period = item.bonus, first_or_read(item)
     yield Message("objective"), item.objective
-    yield Message("role"), f"role/{item.role}"
+    yield Message("role"), item.role and f"role/{item.role}"
     yield Message("owner"), person(item.owner)
     yield Message("limit"), limit(item)
     if item.tolerance is not None:
         yield Message("tolerance"), with_unit(number(item.tolerance), item.unit)
+    if item.units:
+        yield Message("roll-up"), _rolled_up(item)
+    if item.units and not item.roll_up:
+        yield Message("cadence"), _cadence(item)
+        return
     if period != item.period:
         yield Message("period"), period
     else:
@@ -405,7 +443,8 @@ def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
     yield Message("running"), running(item, today)
     yield Message("cadence"), _cadence(item)
-    yield (Message("mean of") if item.mean_of else Message("sum of")), _made_of(item)
+    if not item.units:
+        yield (Message("mean of") if item.mean_of else Message("sum of")), _made_of(item)
     yield Message("source"), item.source
     yield Message("last"), _last(item.last_checkin, today)
     yield Message("blocker"), item.blocker

@@ -21,6 +21,7 @@ from okr.documents.blocks import (
 from okr.documents.terms import (
     achieved,
     first_or_read,
+    in_groups,
     is_dropped,
     limit,
     mark,
@@ -126,13 +127,25 @@ def table(found: Listing, items: Sequence[ItemShape], today: date) -> Table:
     """Some items of a list; those of one objective follow each other."""
     columns = COLUMNS[type(items[0])] if items else ()
     if found.kind not in PARTS:
-        return Table(columns, [Row(_cells(item, today, ended=False)) for item in items])
+        return Table(columns, [*(_kpis(items, today) if found.kind == "kpi" else _rows(items, today))])
     rows: list[Row | Note] = []
     for id_, members in groupby(items, key=lambda item: parent(item.id)):
         title = with_ambition(found.titles.get(id_, ""), committed=id_ in found.committed)
         rows.append(Note(dotted((title, Span(id_, "id")))))
         rows += (Row(_cells(item, today, ended=id_ in found.ended)) for item in members)
     return Table(columns, rows, indent=1)
+
+
+def _rows(items: Sequence[ItemShape], today: date) -> Iterator[Row]:
+    return (Row(_cells(item, today, ended=False)) for item in items)
+
+
+def _kpis(items: Sequence[ItemShape], today: date) -> Iterator[Row | Note]:
+    """The units of an indicator below it."""
+    for kpi, depth, group in in_groups(each for each in items if isinstance(each, KpiShape)):
+        if group:
+            yield Note(dotted((group, Span(parent(kpi.id), "id"))))
+        yield Row(_cells(kpi, today, ended=False), depth=depth)
 
 
 def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
@@ -159,7 +172,7 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
         case KpiShape():
             value, period = number(item.current), first_or_read(item)
             linked = Span(", ".join(map(slug, item.linked)), "dim")
-            return (id_, item.title, item.role, limit(item), period, value, mark(item), linked)
+            return (id_, item.own_title, item.role, limit(item), period, value, mark(item), linked)
         case PersonShape():
             left = short_date(item.left, today) if item.left else ""
             manager = who(item.manager)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from msgspec import UnsetType
 
@@ -267,7 +268,13 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         if read and found.trends:
             yield _KPI_LEGEND
-        yield Cards([[Heading(Span(kpi.title), level=3, id=kpi.id), *of_kpi(kpi, found)] for kpi in read])
+        for group, told in groupby(read, key=lambda kpi: kpi.group_title or ""):
+            if group:
+                yield Heading(Span(group), level=3)
+            level = 4 if group else 3
+            yield Cards(
+                [[Heading(Span(kpi.own_title), level=level, id=kpi.id), *of_kpi(kpi, found)] for kpi in told]
+            )
         if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
             rows = [
                 Entry(

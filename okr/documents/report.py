@@ -50,6 +50,7 @@ from okr.documents.terms import (
     current,
     dropped,
     first_or_read,
+    in_groups,
     is_dropped,
     left_out,
     limit,
@@ -284,7 +285,11 @@ _KPI_COLUMNS = (
 def _kpis(found: Report) -> Iterator[Block]:
     if found.kpis:
         yield GAP
-        yield Table(_KPI_COLUMNS, [_kpi(kpi, found) for kpi in found.kpis])
+        rows: list[Row | Note] = []
+        for kpi, depth, group in in_groups(found.kpis):
+            rows += [Note((group,), 1)] if group else []
+            rows.append(_kpi(kpi, found, 1 + depth))
+        yield Table(_KPI_COLUMNS, rows)
     elif found.objectives:
         yield GAP
         yield Heading(Message("KPIs"))
@@ -292,9 +297,9 @@ def _kpis(found: Report) -> Iterator[Block]:
         yield Paragraph((Message("No KPIs yet:"), Span(command, "command")), indent=1)
 
 
-def _kpi(kpi: KpiShape, found: Report) -> Row:
+def _kpi(kpi: KpiShape, found: Report, depth: int) -> Row:
     cells = (
-        kpi.title,
+        kpi.own_title,
         current(kpi),
         limit(kpi),
         mark(kpi),
@@ -310,7 +315,7 @@ def _kpi(kpi: KpiShape, found: Report) -> Row:
         *_linked(Message("linked to"), kpi.linked),
         *way_out(kpi.link),
     ]
-    return Row(cells, kpi.id, 1, aside=aside)
+    return Row(cells, kpi.id, depth, aside=aside)
 
 
 def versus(found: Report) -> Iterator[Block]:

@@ -21,6 +21,7 @@ from okr.documents.blocks import (
 from okr.documents.goals import ordered_by_support, standing
 from okr.documents.terms import (
     current,
+    in_groups,
     is_dropped,
     limit,
     mark,
@@ -97,12 +98,14 @@ def _goal(
     return Row(cells, depth=int(item is not above))
 
 
-def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row]:
-    for kpi in shown:
+def kpis(shown: Iterable[KpiShape], found: ReportPage, depth: int = 1) -> Iterator[Row | Note]:
+    for kpi, below, group in in_groups(shown):
+        if group:
+            yield Note((group,), depth)
         value = joined(filled((current(kpi), limit(kpi))))
-        title, curve = Link(Span(kpi.title), kpi.id), _curve(kpi.id, found)
+        title, curve = Link(Span(kpi.own_title), kpi.id), _curve(kpi.id, found)
         owner = accountable(kpi.owner, found, kpi.role)
-        yield Row((title, owner, value, "", mark(kpi), curve), depth=depth)
+        yield Row((title, owner, value, "", mark(kpi), curve), depth=depth + below)
 
 
 def is_read(kpi: KpiShape) -> bool:

@@ -333,6 +333,16 @@ def periods_kept(item: KeyResultShape | Goal) -> str:
     return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods_)
 
 
+def in_groups(kpis: Iterable[KpiShape]) -> Iterator[tuple[KpiShape, int, str]]:
+    """KPIs in their order, each with its depth below its indicator; the title of that goes in front of its first unit, unless
+    the indicator has a row of its own."""
+    last = None
+    for kpi in kpis:
+        group = kpi.kpi_group
+        yield kpi, int(group is not None), (kpi.group_title or "") if group and group != last else ""
+        last = group or (kpi.id.removeprefix("kpi/") if kpi.units else None)
+
+
 def first_or_read(kpi: KpiShape) -> str:
     """The period that is shown; of a KPI of which nothing is asked yet, since when it will be: `from 2026-Q3`."""
     begins = kpi.current is None and kpi.since and not (kpi.stale or kpi.awaited or kpi.retired)

@@ -61,6 +61,7 @@ from okr.storage.toml.data import (
 from okr.storage.validation import (
     fault,
     misplaced_checkin,
+    missing_role,
     unknown_keys,
     validation_faults,
     with_cadence,
@@ -211,9 +212,12 @@ def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) 
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
-    found = chain((with_lesson(model, table, finding) for finding in plain), hints, wrong_names, places)
+    roles = tuple(missing_role(model, table))
+    found = chain(
+        (with_lesson(model, table, finding) for finding in plain), roles, hints, wrong_names, places
+    )
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
-    return DecodedFile(None if wrong_names else record, tuple(findings))
+    return DecodedFile(None if wrong_names or roles else record, tuple(findings))
 
 
 def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
@@ -221,6 +225,8 @@ def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Find
     checks: dict[str, Callable[[str], None]] = {}
     if model is Objective:
         checks = {"key_results": check_slug, "initiatives": check_slug}
+    elif model is Kpi:
+        checks = {"units": check_slug}
     elif model is Settings:
         checks = {"cycles": check_cycle_name}
     for group, check in checks.items():
@@ -269,7 +275,7 @@ def _item_of(path: str, table: Mapping[str, Any], key: Key) -> str:
     own = id_of(path) or ""
     item: Any = own
     match key:
-        case ("key_results" | "initiatives", str(slug), *_):
+        case ("key_results" | "initiatives" | "units", str(slug), *_):
             item = f"{own}/{slug}"
         case ("update", int(place), *_):
             update = table["update"][place]

@@ -40,6 +40,8 @@ def schema(kind: FileKind) -> dict[str, Any]:
     document.pop("title", None)
     if rest := rest_key(MODELS[kind]):
         document["additionalProperties"] = document["properties"].pop(rest)["additionalProperties"]
+    if kind == "kpi":  # the role of a unit does, too
+        document["anyOf"] = [{"required": ["role"]}, {"required": ["units"]}]
     return {"$schema": DIALECT, "title": f"okr {kind}", **document}
 
 

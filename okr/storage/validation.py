@@ -274,9 +274,6 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     elif model is Kpi and key == ("objective",) and "objective" not in table:
         code, message = "K002", Message("objective is missing: a KPI needs one that it keeps healthy")
         fix = Message('add objective = "2026/…", the id of that objective')
-    elif model is Kpi and key == ("role",) and "role" not in table:
-        code, message = "K003", Message("role is missing: a KPI belongs to a role")
-        fix = Message('add role = "…", the name of a file in roles/')
     elif model is Objective and key == ("title",) and "title" not in table and table.get("key_results"):
         code, message = "K001", Message("title is missing: these key results need an objective")
         fix = Message('add title = "…", the change that the key results show')
@@ -297,6 +294,19 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     if not message:
         return finding
     return replace(finding, code=code, level="error", message=message, fix=fix)
+
+
+def missing_role(model: type, table: Mapping[str, Any]) -> Iterator[Finding]:
+    """The finding of a KPI without a role, which has no unit or one without a role, too."""
+    units = table.get("units") if model is Kpi else None
+    if model is not Kpi or "role" in table:
+        return
+    tables = units if isinstance(units, dict) and units else {}
+    without = [name for name, unit in tables.items() if isinstance(unit, dict) and "role" not in unit]
+    if without or not tables:
+        message = Message("role is missing: a KPI belongs to a role")
+        fix = Message('add role = "…", the name of a file in roles/')
+        yield fault((*(("units", without[0]) if without else ()), "role"), message, fix, code="K003")
 
 
 def with_cadence(model: type, table: Mapping[str, Any]) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:

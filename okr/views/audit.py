@@ -197,7 +197,7 @@ def _of_kpi(change: Change, before: Workspace, after: Workspace) -> AuditRemark 
         for workspace, id_ in ((before, _old_id(change.id, before, after)), (after, change.id)):
             span = period_span(field.split(".")[1], workspace.settings)
             day = span.starts if span else date.max
-            limits.append(limits_in_force(workspace.kpis[id_], day, workspace.settings)[0])
+            limits.append(limits_in_force(workspace.record(id_), day, workspace.settings)[0])
         eased = any(_is_eased(*each, up=True) for each in zip(_LIMITS, *limits, strict=True))
     elif field in _LIMITS:
         eased = _is_eased(field, change.old, change.new, up=True)

@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.checkin_plan import checkin_periods
-from okr.ids import PARTS, split
+from okr.ids import is_inside, split
 from okr.ownership import has_left, owners
 from okr.periods import DAY, kpi_period
 from okr.scoring import Scoring
@@ -147,7 +147,7 @@ class _Days:
     def _first_id(self, id_: str) -> str:
         """The id that an item had before it was ever moved."""
         first = next(iter(self.workspace.formerly(id_)), id_)
-        if self.workspace.items[id_] not in PARTS:
+        if not is_inside(id_, self.workspace.items[id_]):
             return first
         above, slug = split(first)
         now = self.workspace.current_id(above)

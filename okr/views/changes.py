@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from okr import updates
 from okr.fields import Model, values_of
-from okr.ids import OWN_FILE, PARTS, SETTINGS, Kind, id_in, kind_of, parent, slug
+from okr.ids import OWN_FILE, SETTINGS, Kind, id_in, is_inside, kind_of, parent, slug
 from okr.models import KeyResult, Update
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
@@ -18,7 +18,7 @@ from okr.updates import Entry
 from okr.views.change_results import Change, ChangeKind, GoalProgress
 from okr.workspace import Workspace
 
-_APART = frozenset({"formerly", "key_results", "initiatives"})
+_APART = frozenset({"formerly", "key_results", "initiatives", "units"})
 """Fields that are told otherwise: as a move, and as items of their own."""
 
 
@@ -46,7 +46,7 @@ def _held(items: Mapping[str, Kind], touched: Touched) -> Iterable[tuple[str, Ki
         return items.items()
     kinds = ((path, kind_of(path)) for path in touched)
     ids = {id_in(kind, path) for path, kind in kinds if kind in OWN_FILE}
-    return ((i, kind) for i, kind in items.items() if (parent(i) if kind in PARTS else i) in ids)
+    return ((i, kind) for i, kind in items.items() if (parent(i) if is_inside(i, kind) else i) in ids)
 
 
 def definitions(before: Workspace, after: Workspace, touched: Touched = None) -> Iterator[Change]:
@@ -66,16 +66,18 @@ def definitions(before: Workspace, after: Workspace, touched: Touched = None) ->
             yield _change(item, "added", new=item.title)
             continue
         # a part of what was moved is not listed again
-        with_parent = kind in PARTS and slug(old) == slug(id_) and then.get(parent(id_)) == parent(old)
+        with_parent = is_inside(id_, kind) and slug(old) == slug(id_) and then.get(parent(id_)) == parent(old)
         if old != id_ and not with_parent:
             yield _change(item_of(after, id_), "moved", old=old, new=id_)
-        record = after.record(id_)
-        for name, was, is_ in _differing(before.record(old), record):
+        record = after.written(id_)
+        for name, was, is_ in _differing(before.written(old), record):
             dropped = name == "dropped" and isinstance(record, KeyResult) and was is None
             kind_of_change: ChangeKind = "dropped" if dropped else "changed"
             yield _change(item_of(after, id_), kind_of_change, field=name, old=was, new=is_)
     for id_, kind in _held(before.items, touched):
-        if after.current_id(id_) is None and not (kind in PARTS and after.current_id(parent(id_)) is None):
+        if after.current_id(id_) is None and not (
+            is_inside(id_, kind) and after.current_id(parent(id_)) is None
+        ):
             item = item_of(before, id_)
             yield _change(item, "removed", old=item.title)
 

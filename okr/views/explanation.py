@@ -49,7 +49,7 @@ def show(scoring: Scoring, id_: str, span: Span) -> Explanation:
     found, kind = explain(scoring, id_, span), scoring.workspace.items[id_]
     if kind == "key result":
         return replace(found, chart=key_result_trend(scoring, id_))
-    if kind != "kpi":
+    if id_ not in scoring.workspace.kpis:
         return found
     return replace(
         found,

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from okr.ids import cycle_name
+from okr.ids import cycle_name, is_unit
 from okr.models import KeyResult, Kpi
 from okr.ownership import named_owners
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.settings import Settings
-from okr.words import Message, plural
+from okr.words import Message, joined, plural
 from okr.words.numbers import count_periods, periods
 from okr.words.states import STATE_WORDS
 from okr.workspace import Workspace
@@ -47,7 +47,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
             elif not asked:
                 warned = kept
         case Kpi(), Kpi():
-            warned = [*_of_kpi(then, now, id_)]
+            warned = [line for kpi in (id_, *_units(before, id_)) for line in _of_one(then, now, kpi)]
     return Hindsight((*asked, *warned), bool(asked))
 
 
@@ -110,6 +110,20 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
                 old=was,
             )
         )
+
+
+def _units(workspace: Workspace, id_: str) -> Iterator[str]:
+    """The units of an indicator: a change of its definition can be one of each of them."""
+    if group := workspace.groups.get(id_):
+        yield from (f"{id_}/{name}" for name in group.units)
+
+
+def _of_one(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
+    """Of a KPI that has a value before and after a change; a unit is named."""
+    if id_ in then.workspace.kpis and id_ in now.workspace.kpis:
+        name = now.workspace.unit_title(id_) if is_unit(id_) else ""
+        for line in _of_kpi(then, now, id_):
+            yield joined((name, line), ": ") if name else line
 
 
 def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:

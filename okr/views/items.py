@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec.structs import replace
 
 from okr import formulas
-from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
+from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, is_unit, parent, slug
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import NOT_TOLD, number_of
 from okr.models import Away, KeyResult, Objective, Update, owner_on
@@ -24,7 +24,7 @@ from okr.ownership import (
     teams_within,
 )
 from okr.periods import Span, covers
-from okr.scores import ChildScore, KpiReading, ObjectiveScore
+from okr.scores import ChildScore, KpiReading, ObjectiveScore, limits_in_force
 from okr.scoring import Scoring
 from okr.source_rules import place_of
 from okr.updates import Series
@@ -307,7 +307,38 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
         linked=linked_in(scoring, id_, span),
         source=place_of(record.source) if record.source else None,
+        units=tuple(f"{id_}/{name}" for name in record.units),
+        kpi_group=slug(parent(id_)) if is_unit(id_) else None,
+        group_title=workspace.groups[parent(id_)].title if is_unit(id_) else None,
         **_made_of(scoring, id_, score.last.period) if id_ in workspace.composed else {},
+    )
+
+
+def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
+    """An indicator without a value of its own: its definition, and its units in the last period of them that was read."""
+    workspace = scoring.workspace
+    record, settings = workspace.groups[id_], workspace.settings
+    units = [f"{id_}/{name}" for name in record.units]
+    period = max(scoring.kpi(unit, span).last.period for unit in units)
+    (at_least, at_most), _ = limits_in_force(record, period.starts, settings)
+    return like(
+        KpiShape,
+        record,
+        id=id_,
+        objective=workspace.current_id(record.objective) or record.objective,
+        role=workspace.slug_in_force("role", record.role),
+        owner=named_owner(workspace, id_, scoring.today),
+        period=period.name,
+        at_least=at_least,
+        at_most=at_most,
+        **dict.fromkeys(("provisional", "current", "achievement", "last_checkin", "bonus", "source")),
+        health="no_data",
+        due=False,
+        stale=False,
+        key_results=(),
+        retired=record.retired if scoring.is_retired(record) else None,
+        parts=tuple(_part(scoring, unit, 1, period) for unit in units),
+        units=tuple(units),
     )
 
 
@@ -325,15 +356,26 @@ def _answered_on(scoring: Scoring, id_: str) -> Iterator[date]:
 def _made_of(scoring: Scoring, id_: str, period: Span) -> Mapping[str, Any]:
     """What a KPI is made of, and what its parts are in a period."""
     weights, record = scoring.workspace.composed[id_], scoring.workspace.kpis[id_]
-    parts = tuple(
-        KpiPart(id=part, weight=weight, current=scoring.value(part, period.name))
-        for part, weight in weights.items()
-    )
+    parts = tuple(_part(scoring, part, weight, period) for part, weight in weights.items())
     return {
         "sum_of": tuple(weights) if record.sum_of else (),
         "mean_of": dict(weights) if record.mean_of else {},
         "parts": parts,
     }
+
+
+def _part(scoring: Scoring, id_: str, weight: float, period: Span) -> KpiPart:
+    workspace = scoring.workspace
+    kpi = workspace.kpis.get(id_)
+    found = scoring.kpi_reading(id_, period) if kpi else None
+    return KpiPart(
+        id=id_,
+        weight=weight,
+        current=found.current if found else None,
+        title=workspace.unit_title(id_) or id_,
+        health=found.health if found else "no_data",
+        of=found.reading.of(kpi) if kpi and found and found.reading else None,
+    )
 
 
 def _each_once(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
@@ -370,7 +412,7 @@ def item(scoring: Scoring, id_: str, span: Span) -> ItemShape:
         case "initiative":
             return initiative(scoring, id_)
         case "kpi":
-            return kpi(scoring, id_, span)
+            return (kpi if id_ in workspace.kpis else indicator)(scoring, id_, span)
         case "person":
             person = workspace.people[id_]
             return like(PersonShape, person, id=id_, away=tuple(map(away, person.away)))
@@ -401,11 +443,14 @@ def listing(
     if kind in PARTS:
         above = workspace.objectives if every else dict(workspace.in_cycle(span))
     ids = [*workspace.items.of(kind, cycles=[cycle] if cycle else None)]
+    valueless = workspace.groups.keys() - workspace.kpis.keys()
     with_team = ids if kind in ("kpi", "person") else above
     return Listing(
         kind=kind,
         items=tuple(
-            item(scoring, id_, span) for id_ in ids if is_theirs(workspace, today, teams, owner, id_)
+            item(scoring, id_, span)
+            for id_ in ids
+            if id_ not in valueless and is_theirs(workspace, today, teams, owner, id_)
         ),
         cycle=cycle,
         titles={id_: o.title for id_, o in above.items()},

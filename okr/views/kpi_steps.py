@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okr import formulas
+from okr.composed import combination, parts_in
 from okr.ids import parent
 from okr.models import Kpi
 from okr.periods import Span
 from okr.scores import KpiReading
 from okr.scoring import Scoring
+from okr.updates import Reading
 from okr.views.bonus import band_why, goes_up
 from okr.views.results import Step
 from okr.views.steps import step, weighted, window_words
@@ -20,7 +22,14 @@ from okr.words.numbers import span as limits
 
 
 def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
-    """How a KPI stands in a cycle, and what it belongs to."""
+    """How a KPI stands in a cycle, and what it belongs to; of an indicator without a value of its own that of its units."""
+    if id_ not in scoring.workspace.kpis:
+        for unit in (f"{id_}/{name}" for name in scoring.workspace.groups[id_].units):
+            last, title = scoring.kpi(unit, span).last, scoring.workspace.unit_title(unit)
+            value: str = Message("no reading") if last.current is None else n(last.current)
+            why = Message("{title}, {period}: {value}", title=title, period=last.period.name, value=value)
+            yield step("unit", unit, why)
+        return
     score = scoring.kpi(id_, span)
     yield from _reading(scoring, id_, score.last)
     if score.running:
@@ -109,12 +118,12 @@ def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") 
         origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
     yield step(f"{prefix}line", line, origin)
     if is_made:
-        yield from _parts(scoring, id_, period.name, prefix)
+        yield from _parts(scoring, id_, period, prefix)
     if reading.reading is None or reading.current is None:
         yield step(f"{prefix}current", None, _why_none(scoring, id_))
         return
     if is_made:
-        yield step(f"{prefix}current", reading.current, _formula(scoring, id_, period.name))
+        yield step(f"{prefix}current", reading.current, _formula(scoring, id_, reading.reading))
     else:
         used = [answer.entry for answer in reading.reading.answers]
         why = plural(len(used), "{n} reading for {period}", "{n} readings for {period}", period=period.name)
@@ -125,31 +134,46 @@ def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") 
     yield step(f"{prefix}health", reading.health, _health(scoring, reading, kpi))
 
 
-def _parts(scoring: Scoring, id_: str, period: str, prefix: str) -> Iterator[Step]:
-    """What a KPI is made of: each part with its value, and what that comes to by its weight."""
+def _parts(scoring: Scoring, id_: str, period: Span, prefix: str) -> Iterator[Step]:
+    """What a KPI is made of: each part with its value, and what that comes to by its weight. A unit that joins later, or had
+    been retired, is no part then."""
     workspace = scoring.workspace
-    is_mean = bool(workspace.kpis[id_].mean_of)
+    expected = {*parts_in(workspace, id_, period)}
     for part, weight in workspace.composed[id_].items():
-        value, title = scoring.value(part, period), workspace.title(part)
-        if value is None:
-            why: str = Message("{title}: no reading for {period}", title=title, period=period)
-        elif is_mean:
+        kpi, title = workspace.kpis.get(part), workspace.unit_title(part) or part
+        found = scoring.readings(part).get(period.name) if kpi else None
+        if kpi is None or found is None:
+            if part in expected:
+                why = Message("{title}: no reading for {period}", title=title, period=period.name)
+                yield step(f"{prefix}part", part, why)
+            continue
+        value = found.value(kpi)
+        product: str = n(value)
+        if workspace.kpis[id_].mean_of:
             product = joined((n(weight), " × ", n(value), " = ", computed(weight * value)), "")
-            why = Message("{title}: {product}", title=title, product=product)
-        else:
-            why = Message("{title}: {product}", title=title, product=n(value))
-        found = scoring.readings(part).get(period) if part in workspace.kpis else None
-        is_read = found and part not in workspace.composed
-        yield step(f"{prefix}part", part, why, [a.entry for a in found.answers] if found and is_read else ())
+        elif combination(workspace.kpis[id_]) == "counts" and (counts := found.of(kpi)):
+            product = Message("{part} of {whole}", part=n(counts[0]), whole=n(counts[1]))
+        used = () if part in workspace.composed else [answer.entry for answer in found.answers]
+        yield step(f"{prefix}part", part, Message("{title}: {product}", title=title, product=product), used)
 
 
-def _formula(scoring: Scoring, id_: str, period: str) -> str:
-    """`212 + 187 = 399`, or the mean by weights."""
-    weights = scoring.workspace.composed[id_]
-    values = [(weight, scoring.value(part, period) or 0) for part, weight in weights.items()]
-    if scoring.workspace.kpis[id_].mean_of:
-        return weighted(values)
-    return joined((n(value) for _, value in values), " + ")
+def _formula(scoring: Scoring, id_: str, made: Reading) -> str:
+    """`212 + 187`, the mean by weights, or `(212 + 187) / (230 + 196) = 399 / 426`."""
+    workspace, kpi = scoring.workspace, scoring.workspace.kpis[id_]
+    read = [
+        (weight, reading, workspace.kpis[part])
+        for part, weight in workspace.composed[id_].items()
+        if (reading := scoring.readings(part).get(made.period.name))
+    ]
+    match combination(kpi):
+        case "mean":
+            return weighted((weight, reading.value(part)) for weight, reading, part in read)
+        case "sum":
+            return joined((n(reading.value(part)) for _, reading, part in read), " + ")
+    counts = [of for _, reading, part in read if (of := reading.of(part))]
+    above, below = (joined((n(pair[at]) for pair in counts), " + ") for at in (0, 1))
+    first, second = made.of(kpi) or (0, 0)
+    return joined(("(", above, ") / (", below, ") = ", n(first), " / ", n(second)), "")
 
 
 def _why_none(scoring: Scoring, id_: str) -> str:
@@ -159,6 +183,8 @@ def _why_none(scoring: Scoring, id_: str) -> str:
     parts = scoring.workspace.composed[id_]
     if any(part in kpis and kpis[part].cadence != cadence for part in parts):
         return Message("its parts are read in other periods")
+    if scoring.workspace.kpis[id_].roll_up == "counts":
+        return Message("it has a value once all its units are read, with both counts")
     return Message("it has a value once all its parts are read")
 
 

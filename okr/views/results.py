@@ -31,6 +31,7 @@ from okr.models import (
     RollUp,
     Scope,
     Takes,
+    UnitsRollUp,
 )
 from okr.periods import Span
 
@@ -377,6 +378,10 @@ class KpiPart(Struct, frozen=True, kw_only=True):
     """Of a sum 1."""
     current: float | None
     """Null while it has no reading in that period."""
+    title: str = ""
+    """Of a unit what the unit is called."""
+    health: Health | None = "no_data"
+    of: tuple[float, float] | None = None
 
 
 class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
@@ -439,13 +444,26 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     mean_of: dict[str, float] = field(default_factory=dict)
     """Ids of the KPIs that it is the mean of, each with its weight."""
     parts: tuple[KpiPart, ...] = ()
-    """What it is made of, in the period that is shown."""
+    """What it is made of, and the units of an indicator, in the period that is shown."""
     link: str | None = None
     """Web address of its source, or of a document about it."""
     watch_only: bool = False
     """Whether it has no limit: health is null once it is read, and its trend is up, down or steady."""
     limit_open: bool = False
     """Whether a part of its limit is not known yet."""
+    roll_up: UnitsRollUp | None = None
+    """How the value of an indicator is made of those of its units; null where it has none."""
+    units: tuple[str, ...] = ()
+    """Ids of the units of an indicator."""
+    kpi_group: str | None = None
+    """Slug of the indicator of which it is a unit."""
+    group_title: str | None = None
+    """What that is called."""
+
+    @property
+    def own_title(self) -> str:
+        """Of a unit what the unit is called, else its title."""
+        return self.title.removeprefix(f"{self.group_title} · ") if self.group_title else self.title
 
 
 class CycleShape(Struct, frozen=True, kw_only=True):

@@ -102,7 +102,7 @@ def file_of(id_: str) -> str:
         return INDEX
     head, *rest = id_.split("/")
     if f"{head}/" in _PREFIXES:
-        return f"{head}.{rest[0]}.html"
+        return f"{'.'.join((head, *rest))}.html"
     return f"objective.{head}.{rest[0]}.html" if rest else f"cycle.{head}.html"
 
 
@@ -121,5 +121,9 @@ def is_page(name: str) -> bool:
                 return True
             case ["kpi" | "team", slug, "html"]:
                 check_slug(slug)
+                return True
+            case ["kpi", slug, unit, "html"] if unit != "html":
+                check_slug(slug)
+                check_slug(unit)
                 return True
     return False

@@ -109,6 +109,7 @@ _NAMES: Final[Mapping[str, str]] = {
         Message("off periods"),
         Message("part"),
         Message("provisional part"),
+        Message("unit"),
         Message("linked to"),
         Message("driven by"),
         Message("drives"),

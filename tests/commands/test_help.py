@@ -261,6 +261,7 @@ NEEDS_MORE = {
     "okr undo --dry-run": "something to undo",
     "okr init": "an empty folder",
     "okr pull kpi/recurring-revenue --yes": "a source",
+    "okr add unit answered-in-time jakarta --role head-of-jakarta --at-least 97": "a KPI without values",
     "okr allow kpi/recurring-revenue": "a source",
     "okr allow kpi/recurring-revenue --remove": "a source",
     "okr allow kpi/recurring-revenue --hash": "a source",

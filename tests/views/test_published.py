@@ -30,7 +30,7 @@ SHOWN = {
     InitiativeShape: "id title objective owner due key_result done last_checkin",
     KpiShape: "id title objective role owner unit period provisional current at_least at_most achievement health due stale"
     " cadence last_checkin key_results tolerance takes awaited trend off_periods since retired recent"
-    " moved_by drives driven_by from_ linked watch_only limit_open of sum_of mean_of parts",
+    " moved_by drives driven_by from_ linked watch_only limit_open of sum_of mean_of parts roll_up units kpi_group group_title",
     TeamShape: "id name parent purpose",
     ChainKpi: " ".join(name for name in ChainKpi.__struct_fields__ if name != "paid"),
     Mover: " ".join(Mover.__struct_fields__),

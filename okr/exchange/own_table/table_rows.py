@@ -23,6 +23,7 @@ from okr.ids import (
     cycle_name,
     id_of,
     is_part,
+    is_unit,
     kind_of,
     parent,
     stem,
@@ -136,14 +137,17 @@ class _Wanted:
         return id_of(path) in self._ids
 
     def _of_file(self, kind: FileKind, id_: str, table: dict[str, Any]) -> Iterator[TableRow]:
-        if kind in ("settings", "kpi") and not self.selection.bonus:
-            table.pop("bonus", None)
+        units = table.pop("units", {}) if kind == "kpi" else {}
+        for each in (
+            (table, *units.values()) if kind in ("settings", "kpi") and not self.selection.bonus else ()
+        ):
+            each.pop("bonus", None)
         for key in KEPT_HERE if kind == "settings" else ():
             table.pop(key, None)
         parts = [(part, table.pop(KINDS[part].plural, {})) for part in PARTS if kind == "objective"]
         if table or kind != "settings":
             yield self._row(kind, id_, table)
-        for part, named in parts:
+        for part, named in (*parts, (kind, units)):
             for name, values in named.items():
                 yield self._row(part, f"{id_}/{name}", values)
 
@@ -207,6 +211,7 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
         teams.update(need.from_ for need in objective.needs)
     kpis &= workspace.kpis.keys()
     kpis |= {part for id_ in kpis for part in below(workspace, id_)}
+    found |= {parent(id_) for id_ in kpis if is_unit(id_)}
     roles: set[str | None] = {f"role/{workspace.kpis[id_].role}" for id_ in kpis}
     found |= kpis
     for named, kind in ((teams, "team"), (roles, "role")):

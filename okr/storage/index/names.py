@@ -15,6 +15,7 @@ from okr.ids import (
     cycle_name,
     id_in,
 )
+from okr.models import Kpi
 from okr.periods import cycle
 from okr.settings import Settings
 from okr.storage.codec import (
@@ -50,11 +51,13 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
             found[id_] = "objective"
             found |= {f"{id_}/{slug}": "key result" for slug in key_results}
             found |= {f"{id_}/{slug}": "initiative" for slug in initiatives}
-        for path, kind in file.db.execute(
-            "SELECT path, kind FROM record WHERE kind != 'objective' ORDER BY path"
+        for path, kind, data in file.db.execute(
+            "SELECT path, kind, data FROM record WHERE kind != 'objective' ORDER BY path"
         ):
             if kind in OWN_FILE:
-                found[id_in(kind, path)] = kind
+                found[id_ := id_in(kind, path)] = kind
+                units = decode_record(Kpi, data).units if kind == "kpi" and b'"units"' in data else ()
+                found |= {f"{id_}/{name}": kind for name in units}
         return found
     return None
 

@@ -15,7 +15,7 @@ from okr.storage.toml.format import key_text, value_text
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.splices import Splice, spliced
 
-PARTS = ("key_results", "initiatives")
+PARTS = ("key_results", "initiatives", "units")
 Name = tuple[str, str]
 """Table and slug."""
 

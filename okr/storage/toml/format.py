@@ -13,7 +13,7 @@ from typing import Any
 from okr.errors import OkrError
 from okr.fields import keys, rest_key, tables
 from okr.ids import MODELS, FileKind
-from okr.models import Initiative, KeyResult, Kpi, Objective
+from okr.models import Initiative, KeyResult, Kpi, KpiUnit, Objective
 from okr.settings import PaceSettings
 from okr.storage.toml.data import plain, without_empty
 from okr.words import Message
@@ -25,6 +25,7 @@ _BREAKS: Mapping[type, frozenset[str]] = {
     KeyResult: frozenset({"start", "owner"}),
     Initiative: frozenset({"owner"}),
     Kpi: frozenset({"objective", "at_least"}),
+    KpiUnit: frozenset({"at_least"}),
     PaceSettings: frozenset({"aspirational"}),
 }
 """Keys in front of which a blank line stands."""
