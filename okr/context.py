@@ -272,9 +272,11 @@ class Context(Questions):
     @property
     def chosen_cycle(self) -> Span | None:
         """The cycle that `-q` names, if it was given."""
-        if not self.options.quarter:
-            return None
-        return self._cycle_in(self.workspace, self.today, self.options.quarter)
+        return self.cycle_named(self.options.quarter) if self.options.quarter else None
+
+    def cycle_named(self, text: str) -> Span:
+        """The cycle that a person types. Raises UsageError."""
+        return self._cycle_in(self.workspace, self.today, text)
 
     @staticmethod
     def _cycle_in(workspace: Workspace, today: date, text: str) -> Span:

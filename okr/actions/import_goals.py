@@ -77,7 +77,14 @@ class GoalPlan:
                 "no cycle is named for rows {rows}",
                 rows=rows(self._without_cycle),
             )
-            self._refuse(Place(self._without_cycle[0]), message, Message("Name it: -q 2026-Q3"))
+            remedy = Message("Name it: -q 2026-Q3")
+            if said := self.found.period.name:
+                remedy = Message(
+                    'The file says "{period}". Name the cycle: {examples}',
+                    period=said,
+                    examples="-q 2026-Q3 · -q NAME --days 2026-01-01..2026-06-30",
+                )
+            self._refuse(Place(self._without_cycle[0]), message, remedy)
 
     # ── what can be read ──
 

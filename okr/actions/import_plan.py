@@ -15,12 +15,14 @@ from okr.actions.import_checkins import Checkins
 from okr.actions.import_goals import GoalPlan
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, rows
+from okr.errors import UsageError
 from okr.exchange.drafts import Found, Remark
-from okr.ids import KINDS, PARTS, parent, path_of, slug
+from okr.ids import KINDS, PARTS, SETTINGS, parent, path_of, slug
 from okr.models import KeyResult, Objective
 from okr.periods import Span
 from okr.quantities import exact
 from okr.scoring import Scoring
+from okr.settings import OwnCycle
 from okr.storage.conversion import converted
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, Edit, RemoveKey, SetKey, tables_last
@@ -62,6 +64,8 @@ class ImportOptions:
     language: Language
     cycle: Span | None = None
     """The cycle of rows that name none; rows of others are left out."""
+    is_new_cycle: bool = False
+    """Whether that comes into okr.toml with the import."""
     write: bool = False
     update: bool = False
     """Whether changed definitions are written, too."""
@@ -74,12 +78,25 @@ def import_drafts(store: Store, found: Found, options: ImportOptions) -> Import:
     Raises OkrError, with nothing written, where what would be written is an error.
     """
     with store.writing("import") as writing:
-        plan = _Plan(found, writing.workspace, options)
+        plan = _Plan(found, _with_cycle(writing.workspace, options), options)
         result = plan.result()
         if options.write and not result.refused:
             plan.stage(writing)
             result = replace(result, written=True)
     return result
+
+
+def _with_cycle(workspace: Workspace, options: ImportOptions) -> Workspace:
+    """The workspace with the new cycle, if there is one. Raises OkrError where it cannot have that name."""
+    if not (options.is_new_cycle and options.cycle):
+        return workspace
+    new = options.cycle
+    settings = workspace.settings
+    cycles = {**settings.cycles, new.name: OwnCycle(starts=new.starts, ends=new.ends)}
+    try:
+        return replace(workspace, settings=replace(settings, cycles=cycles))
+    except ValueError as error:
+        raise UsageError(error.args[0]) from error
 
 
 class _Plan:
@@ -149,6 +166,16 @@ class _Plan:
         )
 
     def _notes(self) -> Iterator[str]:
+        if self._options.is_new_cycle and (new := self._options.cycle):
+            yield Message(
+                "New cycle: {cycle}, {first} to {last}.", cycle=new.name, first=new.starts, last=new.ends
+            )
+        cycle, said = self._options.cycle, self._found.period
+        if cycle and said.starts and said.ends and (cycle.starts, cycle.ends) != (said.starts, said.ends):
+            yield Message(
+                "The file speaks of {first} to {last}; {cycle} is {start} to {end}.",
+                first=said.starts, last=said.ends, cycle=cycle.name, start=cycle.starts, end=cycle.ends,
+            )  # fmt: skip
         if named := self._goals.keys.without_team:
             yield Message(
                 "Only objectives and key results have a team here, so that of rows {rows} is left out.",
@@ -214,6 +241,10 @@ class _Plan:
         return tables
 
     def stage(self, writing: Writing) -> None:
+        cycle = self._options.cycle
+        if self._options.is_new_cycle and cycle:
+            days = AddTable(("cycles", cycle.name), {"starts": cycle.starts, "ends": cycle.ends})
+            edit(writing, SETTINGS, SETTINGS, [days])
         for person, values in self._names.made.items():
             create(writing, "person", f"people/{person}.toml", values)
         tables = self._tables()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from okr.actions.import_plan import ImportOptions, import_drafts
 from okr.actions.import_table import import_table
 from okr.commands.checkin_table import table_bytes
+from okr.commands.import_asking import asked_cycle, cycle_for, settled
 from okr.commands.options import DATA, Invocation, Text, answering, both, command, option, respond
 from okr.commands.output import emit_text
 from okr.context import Context
@@ -59,6 +61,10 @@ def import_(
     update: Annotated[
         bool, typer.Option("--update", help="With --write: write changed definitions, too.")
     ] = False,
+    days: Annotated[
+        Text,
+        option("--days", "FIRST..LAST", help="With -q: the days of a new cycle, which goes into okr.toml."),
+    ] = None,
     make_people: Annotated[
         bool, typer.Option("--make-people", help="Add the people whom the file names and who are not here.")
     ] = False,
@@ -76,19 +82,21 @@ def import_(
             raise both("--guess", "--write")
         _print_guess(call, file)
         return
+    cycle, is_new = asked_cycle(context, days)
     options = ImportOptions(
         file=Path(file).name,
         who=lambda: context.who,
         today=context.today,
         language=context.document_language,
-        cycle=context.chosen_cycle,
+        cycle=cycle,
+        is_new_cycle=is_new,
         write=not context.options.dry_run,
         update=update,
         make_people=make_people,
     )
     data = table_bytes(file, _EXAMPLE, LARGEST)
     result = replace(_imported(context, data, preset_, map_, options), update=update)
-    given = (("--preset", preset_), ("--map", map_))
+    given = (("--preset", preset_), ("--map", map_), ("--days", days))
     words = [file, *(word for name, value in given if value for word in (name, value))]
     words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]
     code = ExitCode.ERROR if result.refused else ExitCode.FINE
@@ -137,7 +145,13 @@ def _imported(
     if preset_ == TABLE:
         return import_table(context.store, table.read_file(data, options.file), options)
     mapping = preset(preset_, (TABLE,)) if preset_ else load(table_bytes(map_ or "", _EXAMPLE), map_ or "")
-    return import_drafts(context.store, _found(context, data, mapping, options), options)
+    found = _found(context, data, mapping, options)
+    if mapping.markdown is not None and options.write and context.may_ask:
+        if options.cycle is None:
+            cycle, is_new = cycle_for(context, found)
+            options = dataclasses.replace(options, cycle=cycle, is_new_cycle=is_new)
+        found = settled(context, mapping, found, lambda mapping: _found(context, data, mapping, options))
+    return import_drafts(context.store, found, options)
 
 
 def _found(context: Context, data: bytes, mapping: MappingFile, options: ImportOptions) -> Found:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from msgspec import Struct, field
 
@@ -105,6 +105,15 @@ class Draft(Struct, kw_only=True):
     """What a person should look at."""
 
 
+class Period(NamedTuple):
+    """Which period a file says it is of."""
+
+    name: str = ""
+    """As it is written, such as `2020 Set 1` or `FY21-Q3`."""
+    starts: date | None = None
+    ends: date | None = None
+
+
 class Found(Struct, kw_only=True):
     """All that a file states."""
 
@@ -119,3 +128,5 @@ class Found(Struct, kw_only=True):
     """What can be read in two ways or in none: while there is one, nothing is written."""
     notes: list[str] = field(default_factory=list)
     """What is to be told of the file as a whole."""
+    period: Period = Period()
+    """Of goals that name none; a person says whether it is meant."""

@@ -16,6 +16,7 @@ from okr.exchange.drafts import Draft, Found, Record, Reference, Remark
 from okr.exchange.grid import LARGEST_FILE, Room
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
+from okr.exchange.lists.markdown_period import period_of
 from okr.exchange.lists.outcomes import recorded
 from okr.exchange.lists.said_lines import EXAMPLE, Decision, decision_of
 from okr.exchange.lists.title_measures import Measure, Unmeasured, measures_of
@@ -34,7 +35,9 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
     """
     text, guessed = text_of(data, name)
     document = goals_of(text, labels)
-    found = Found(source=source, skipped=document.skipped, left_over=document.left_over)
+    found = Found(
+        source=source, skipped=document.skipped, left_over=document.left_over, period=period_of(text)
+    )
     if guessed:
         found.notes.append(Message("{file} was read as {encoding}", file=name, encoding=guessed))
     _add_drafts(found, document, labels, style)
