@@ -86,7 +86,9 @@ def _tell_lines(found: Found, document: Document) -> None:
 def _add_drafts(found: Found, document: Document, labels: Labels, style: Style) -> None:
     """Add to `found` what becomes of each goal, in the order of the lines."""
     decided = _decided(document, labels, style)
-    document.goals = [goal for goal in document.goals if decided.get(goal.line.number, _UNDECIDED).is_goal]
+    for goal in document.goals:
+        if not decided.get(goal.line.number, _UNDECIDED).is_goal:
+            goal.fault = Remark(goal.place, Message("no goal, as the mapping says"))
     _settle_ids(document.goals)
     for goal in document.goals:
         if not goal.fault and goal.same_as is None:

@@ -147,6 +147,8 @@ def goals_of(text: str, labels: Labels) -> Document:
         if over and over.gives and not stated.label and line.form == "item":
             stated = _Stated(over.gives, "", line.text)
             unused.pop(over.line.number, None)
+        elif not stated.label and not stated.bare:
+            stated = _by_place(line, stated, over, labels)
         goal, gives = None, _gives(stated, nearest)
         if stated.label and not line.is_too_long:
             goal = _add_goal(document, line, stated.label, stated.title, nearest, labels)
@@ -161,6 +163,15 @@ def goals_of(text: str, labels: Labels) -> Document:
     for line, stated in unused.values():
         _tell_unlabelled(document, line, stated, None)
     return document
+
+
+def _by_place(line: Line, stated: _Stated, over: _Open | None, labels: Labels) -> _Stated:
+    """What a line without a label states where a person says so: a heading of a level, an item right below an objective."""
+    if line.form == "heading" and line.depth in labels.headings:
+        return _Stated(Label("objective"), "", _NUMBERED.sub("", line.text, count=1))
+    if labels.unlabelled and line.form == "item" and over and over.own and not over.own.is_key_result:
+        return _Stated(Label("key_result"), "", line.text)
+    return stated
 
 
 def _gives(stated: _Stated, nearest: Goal | None) -> Label | None:
@@ -274,7 +285,9 @@ def _tell_unlabelled(document: Document, line: Line, stated: _Stated, nearest: G
     elif line.form == "item" and nearest is not None:
         message = Message("it is below a goal and has no label, so it is no goal")
         remedy = Message(
-            "If it states one, give it a label in the file: {example}", example="**Key Result:** …"
+            "If it states one, give it a label in the file: {example}. If all such items do, say it in the mapping: {setting}",
+            example="**Key Result:** …",
+            setting='[markdown] unlabelled = "key_result"',
         )
         document.skipped.append(Remark(place, message, remedy))
     elif line.form == "item":

@@ -45,6 +45,10 @@ class Labels(Struct, frozen=True):
     owner: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     """Further labels of owners, as they are written: no expressions, and beside those of `owner`."""
+    headings: tuple[int, ...] = ()
+    """Levels of headings that state objectives without a label."""
+    unlabelled: Literal["", "key_result"] = ""
+    """What items without a label right below an objective state."""
     id: str = ""
     """Of the text of a link at the end of a line, which is the id of the goal there."""
     lines: Mapping[str, Any] = {}
@@ -90,6 +94,16 @@ _PLAIN: Mapping[str, tuple[Callable[[Any], bool], Callable[[str], str], str]] = 
         lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
         lambda place: Message("{place}: a list of words is needed", place=place),
         'roles = ["Content", "Sales"]',
+    ),
+    "headings": (
+        lambda value: isinstance(value, list) and all(type(each) is int and 1 <= each <= 6 for each in value),
+        lambda place: Message("{place}: a list of numbers from 1 to 6 is needed", place=place),
+        "headings = [2]",
+    ),
+    "unlabelled": (
+        lambda value: value == "key_result",
+        lambda place: Message("{place}: it can only be {value}", place=place, value='"key_result"'),
+        'unlabelled = "key_result"',
     ),
     "lines": (
         lambda value: isinstance(value, dict),

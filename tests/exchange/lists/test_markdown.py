@@ -439,6 +439,8 @@ def test_several_owners(label: str, owners: tuple[str, ...]) -> None:
         ({"owner": "("}, 'map.toml [markdown] owner: "(" is not a regular expression'),
         ({"id": 3}, "map.toml [markdown] id: a regular expression is needed"),
         ({"roles": "Content"}, "map.toml [markdown] roles: a list of words is needed"),
+        ({"headings": [7]}, "map.toml [markdown] headings: a list of numbers from 1 to 6 is needed"),
+        ({"unlabelled": "objective"}, 'map.toml [markdown] unlabelled: it can only be "key_result"'),
         ({"lines": "open"}, "map.toml [markdown] lines: a table is needed"),
     ],
 )
@@ -469,6 +471,28 @@ def test_what_is_below_what() -> None:
         (8, "key result"): [3],
         (10, "objective"): [],
     }
+
+
+def test_goals_without_labels() -> None:
+    """Where a person says so: headings of a level are objectives, items right below them key results, and no deeper ones."""
+    said = {"headings": [2], "unlabelled": "key_result", "counts_from": 0}
+    read_ = found(
+        "# Our goals\n- no goal\n## 1. Be reliable\n- Latency: from 800 to 400 ms\n  - a remark\n- **KR:** Win 5 prizes\n"
+        "## Notes\n- nothing\n",
+        labels_of(PRESET["markdown"] | said | {"lines": {"7": False}}, "map.toml"),
+    )
+
+    assert [(draft.place.row, draft.kind, draft.values["title"]) for draft in read_.drafts] == [
+        (3, "objective", "Be reliable"),
+        (4, "key result", "Latency: from 800 to 400 ms"),
+        (6, "key result", "Win 5 prizes"),
+    ]
+    assert reasons(read_) == {
+        5: "it is below a goal and has no label, so it is no goal",
+        7: "no goal, as the mapping says",
+        8: "the key result is below no objective",
+    }
+    assert read_.notes == ["Items without a label, so no goals: lines 2"]
 
 
 # ── bytes and hostile lines ──────────────────────────────────────────────────────────────────────
