@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
@@ -67,6 +68,12 @@ def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     return _key_result(scoring, scoring.key_result(id_), above, owner, scoring.workspace.supporters)
 
 
+@cache
+def _alone(owner: str | None) -> tuple[str, ...]:
+    """One tuple of each owner, for all that they own."""
+    return (owner,) if owner else ()
+
+
 def _key_result(
     scoring: Scoring, score: KeyResultScore, above: str, owner: str | None, supporters: Links
 ) -> KeyResultShape:
@@ -78,7 +85,7 @@ def _key_result(
     holds, stretched = score.held is not None, kr.stretch is not None
     own = owner_on(kr, scoring.today) if kr.owned or kr.owners else kr.owner
     owner = current_person(workspace, own or owner)
-    people = named_owners(workspace, id_, scoring.today) if kr.owners else (owner,) if owner else ()
+    people = named_owners(workspace, id_, scoring.today) if kr.owners else _alone(owner)
     teams = tuple(teams_of(workspace, id_, scoring.today)) if kr.team or kr.teams else ()
     forecast, forecast_recent = (None, None) if holds else score.forecasts()
     shape = KeyResultShape(
