@@ -10,16 +10,16 @@ from typing import Any
 from msgspec import structs
 
 from okr.actions import fields
-from okr.actions.edits import edit, outcome, with_valid_references, write_result
+from okr.actions.edits import edit, outcome, refuse_end_outside, with_valid_references, write_result
 from okr.actions.link_hint import link_hint
 from okr.actions.needs import refuse_other_answers
-from okr.actions.several import Assignment, settled
+from okr.actions.several import INSTEAD, Assignment, settled, with_others_out
 from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
 from okr.fields import keys
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name, is_unit, parent, table_of
 from okr.lookup import check_slug_option
-from okr.models import Bounds, KeyResult, Kpi, KpiUnit, Role, owner_on, owners_on
+from okr.models import KeyResult, KpiUnit, Line, Role, owner_on, owners_on
 from okr.periods import kpi_period
 from okr.quantities import Scale
 from okr.references import Owned, owned_item
@@ -37,6 +37,8 @@ from okr.words.numbers import recorded
 from okr.workspace import Workspace
 
 BOUNDS = ("at_least", "at_most")
+LIMITS = (*BOUNDS, "above", "below")
+"""Those of a key result, which may be strict."""
 _EXAMPLE = Message("Example: {command}", command="okr set ID owner=budi --from 2026-08-10")
 _LIMIT = Message("Example: {command}", command="okr set ID at_least=99.9 --from 2026-08-10")
 
@@ -68,7 +70,7 @@ def dated(
         # behind the others, whatever their days: so their comments stay
         appended = SetKey(("owned",), [*owned, new])
         edits.append(appended if place is None else SetKey(("owned", place, "owner"), values["owner"]))
-    limits = {name: values[name] for name in BOUNDS if name in values}
+    limits = {name: values[name] for name in LIMITS if name in values}
     if limits:
         edits += _limits(workspace, id_, limits, day)
     return [replace(each, key=(*table, *each.key)) for each in edits]
@@ -77,7 +79,7 @@ def dated(
 def fields_of(kind: Kind) -> tuple[str, ...]:
     """What can have dated entries."""
     owner = ("owner",) if "owner" in KINDS[kind].slugs else ()
-    return (*owner, *BOUNDS) if kind in ("key result", "kpi") else owner
+    return (*owner, *(LIMITS if kind == "key result" else BOUNDS if kind == "kpi" else ()))
 
 
 def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
@@ -116,11 +118,16 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
             )
         line = kr.line_on(day)
         table = ("lines", day.isoformat())
-        standing = _bounds(line)
+        replaced = {
+            other for pair in INSTEAD for key, other in (pair, pair[::-1]) if limits.get(key) is not None
+        }
+        standing = {name: value for name, value in _bounds(line).items() if name not in replaced}
         entry = kr.lines.get(day.isoformat())
     wanted = {**standing, **limits}
     if all(value is None for value in wanted.values()):
         raise UsageError(Message("a limit needs at_least, at_most or both"), remedy=_LIMIT)
+    if entry:
+        wanted = {**dict.fromkeys(name for name in LIMITS if hasattr(entry, name)), **wanted}
     return [
         _edit((*table, name), value)
         for name, value in wanted.items()
@@ -134,7 +141,7 @@ def refuse_beside_dates(workspace: Workspace, id_: str, values: Mapping[str, Any
     if item is None:
         return
     lines = getattr(item, "lines", {})
-    for name, entries, dated_ in (("owned", item.owned, ("owner", "owners")), ("lines", lines, BOUNDS)):
+    for name, entries, dated_ in (("owned", item.owned, ("owner", "owners")), ("lines", lines, LIMITS)):
         field = next((each for each in dated_ if each in values), None)
         if entries and field and name not in values:
             raise OkrError(
@@ -161,8 +168,8 @@ def undated(table: Mapping[str, Any], item: Owned, day: date) -> dict[str, Any]:
     return {key: v for key, v in values.items() if v is not None and key not in ("owned", "lines")}
 
 
-def _bounds(line: KeyResult | Kpi | Bounds) -> dict[str, float | None]:
-    return {name: getattr(line, name) for name in BOUNDS}
+def _bounds(line: KeyResult | Line) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in LIMITS}
 
 
 def read_assignments(
@@ -224,6 +231,7 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             plain = {f.key[0]: v for f, v in typed if len(f.key) == 1 and not (f.adds or f.removes)}
             refuse_beside_dates(writing.workspace, id_, plain, how.command)
             assignments = settled(writing.workspace, id_, typed, how.today)
+            assignments = with_others_out(writing.workspace, id_, assignments)
         path, table, edits = _edits(writing, id_, assignments, how)
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
@@ -280,6 +288,8 @@ def _edits(
     assignments = [*_weighed(workspace, kind, id_, assignments)]
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
     values = with_valid_references(kind, id_, top, workspace)
+    if kind == "key result":
+        refuse_end_outside(id_, values.get("ends"), workspace)
     if how.from_ is None:
         found: list[Edit] = []
         for field, value in assignments:

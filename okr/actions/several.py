@@ -1,4 +1,4 @@
-"""The owners and the teams of a key result, typed as one or as several: `owner=ana`, `owners+=budi`, `teams=a,b`."""
+"""Keys of a key result of which it has one or the other: `owner=ana` or `owners+=budi`, `target=130` or `by=+17%`."""
 
 from __future__ import annotations
 
@@ -46,6 +46,36 @@ def settled(
             new = _settled(workspace, id_, given[0], pair, today)
             assignments = [one for each in assignments for one in (new if each is given[0] else [each])]
     return assignments
+
+
+INSTEAD = (("target", "by"), ("at_least", "above"), ("at_most", "below"))
+"""Keys of a key result of which it has one or the other."""
+
+
+def with_others_out(
+    workspace: Workspace, id_: str, assignments: Sequence[Assignment]
+) -> Sequence[Assignment]:
+    """The assignments, and for each the removal of the key that its value replaces: a target instead of `by`.
+
+    Raises UsageError for a grade without a reason.
+    """
+    if workspace.items.get(id_) != "key result":
+        return assignments
+    record = workspace.key_result(id_)
+    set_ = {field.key for field, value in assignments if value is not None}
+    if ("graded", "grade") in set_ and record.graded is None and ("graded", "reason") not in set_:
+        raise UsageError(
+            Message("a grade that is set by hand needs a reason"),
+            remedy=Message("Example: {command}", command=f'okr set {id_} graded.grade=0.7 graded.reason="…"'),
+        )
+    given = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
+    gone = [
+        (_path(other), None)
+        for pair in INSTEAD
+        for key, other in (pair, pair[::-1])
+        if given.get(key) is not None and other not in given and getattr(record, other) is not None
+    ]
+    return [*assignments, *gone]
 
 
 def _settled(

@@ -42,7 +42,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
     match old, new:
         case KeyResult(), KeyResult():
             kept = [*_kept_otherwise(then, now, id_)]
-            if _differ(old, new, "at_least", "at_most", "lines"):
+            if _differ(old, new, "at_least", "at_most", "above", "below", "lines"):
                 asked += kept
             elif not asked:
                 warned = kept
