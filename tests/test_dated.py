@@ -74,7 +74,7 @@ def test_a_later_limit_leaves_the_past_alone() -> None:
     [
         (HOLD + '[key_results.up.lines."2026-W33-1"]\nat_least = 1\n', '"2026-W33-1" is not a valid date'),
         (HOLD + '[key_results.up.lines."2026-02-30"]\nat_least = 1\n', '"2026-02-30" is not a valid date'),
-        (HOLD + '[key_results.up.lines."2026-08-10"]\n', "at_least, at_most or both"),
+        (HOLD + '[key_results.up.lines."2026-08-10"]\n', "at_least, at_most, above or below"),
         (
             HOLD.replace("at_least = 99\nat_most = 100", "start = 1\ntarget = 2")
             + '[key_results.up.lines."2026-08-10"]\nat_least = 1\n',
