@@ -6,19 +6,21 @@ stays in its file, and nothing is due for it from that day on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
 
 from okr import formulas
+from okr.actions.close_results import result_lines, with_results
 from okr.actions.edits import edit, indented, outcome, refuse_closed, require_readable, write_result
 from okr.composed import above
 from okr.conversations import current_step_id
 from okr.errors import OkrError, UsageError
 from okr.ids import cycle_name, is_inside, parent, slug, table_of
 from okr.lineage import kpi_from
+from okr.measure_rules import NOT_TOLD
 from okr.models import Closed, KeyResult, Outcome
 from okr.parse import words
 from okr.periods import next_cycle
@@ -31,11 +33,12 @@ from okr.views.outcome_words import kpi_lines
 from okr.views.outcomes import outcomes
 from okr.views.results import Done
 from okr.words import Message, joined
-from okr.words.numbers import number, recorded, share
+from okr.words.numbers import recorded, share
 from okr.words.states import word
 from okr.workspace import Workspace
 
 _SHOWN = 10
+_NO_RESULTS: Mapping[str, str] = {}
 NOISE = 12
 """Decimals of a computed grade; those behind them come from the arithmetic of the machine."""
 
@@ -82,8 +85,12 @@ def computed_grade(workspace: Workspace, id_: str, today: date) -> float:
         why = (
             Message("it is in a loop of supports")
             if score.loop
+            else Message("none of it can be measured yet")
+            if score.items and score.not_measurable == len(score.items)
             else Message("it has no check-ins")
             if score.items
+            else Message("its results are told in words")
+            if any(kr.measure == "words" for kr in workspace.objectives[id_].key_results.values())
             else Message("it has no key results")
         )
         raise OkrError(
@@ -110,8 +117,12 @@ def close(
     grade: float | None,
     reason: str | None,
     today: date,
+    results: Mapping[str, str] = _NO_RESULTS,
 ) -> Done:
-    """Close an objective with its progress as its grade, or with another `grade` for a `reason`."""
+    """Close an objective with its progress as its grade, or with another `grade` for a `reason`.
+
+    `results` are outcomes in words, by the names of their key results.
+    """
     check_grade(grade, reason)
     with store.writing("close") as writing:
         workspace = writing.workspace
@@ -126,7 +137,9 @@ def close(
             "outcome": what_next,
             "lesson": words(lesson, "--lesson", one_line=False),
         }
-        edit(writing, id_, workspace.path(id_), [AddTable(("closed",), values)])
+        told = [SetKey(("key_results", name, "result"), text) for name, text in results.items()]
+        edit(writing, id_, workspace.path(id_), [*told, AddTable(("closed",), values)])
+        workspace = with_results(workspace, id_, results)
         ambition = workspace.objectives[id_].ambition
         line = outcome(
             "Closed {objective} on {day} with grade {grade} ({band}), {source}.",
@@ -138,7 +151,7 @@ def close(
             band=word(formulas.band(grade, ambition, workspace.settings) or "red"),
             source=Message("set by hand") if by_hand else Message("computed from progress"),
         )
-        lines = [line, *_results(workspace, id_, today), *moved_kpis(workspace, id_, today)]
+        lines = [line, *result_lines(workspace, id_, today), *moved_kpis(workspace, id_, today)]
         if what_next != "drop" and _can_be_carried(workspace, id_, today):
             lines.append(Message("Carry over what is open: okr rollover {objective}", objective=id_))
         closed = Closed(date=today, grade=grade, outcome=what_next)
@@ -160,38 +173,9 @@ def _is_open(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:
     """A limit can be kept on, unless it became a KPI."""
     if scoring.is_dropped(key_result) or kpi_from(scoring.workspace, id_):
         return False
+    if key_result.measure == "words":
+        return key_result.result == NOT_TOLD
     return key_result.measure == "hold" or (scoring.key_result(id_).progress or 0) < 1
-
-
-def _results(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
-    """The objective, and below it the result of each part."""
-    scoring = Scoring(workspace, today)
-    objective = workspace.objectives[id_]
-    yield objective.title
-    for name, kr in objective.key_results.items():
-        score = scoring.key_result(f"{id_}/{name}")
-        ended: str = ""
-        if score.target is not None and score.current is not None and not kr.dropped:
-            ended = Message(
-                ": {current}, from {start} to {target}",
-                current=number(score.current),
-                start=recorded(score.start),
-                target=recorded(score.target),
-            )
-        elif score.kept is not None and not kr.dropped:
-            ended = Message(": on target in {kept} of {n}", kept=score.kept, n=len(score.plan.periods))
-        result = Message("dropped") if kr.dropped else _share(score.progress)
-        yield _result_line(result, joined((kr.title, ended), ""))
-    for item in scoring.objective(id_).items:
-        if item.id in workspace.objectives:
-            yield _result_line(_share(item.progress), f"{workspace.objectives[item.id].title} ({item.id})")
-    undone = [
-        initiative.title
-        for name, initiative in objective.initiatives.items()
-        if not scoring.initiative(f"{id_}/{name}").done
-    ]
-    if undone:
-        yield Message("  not done: {titles}", titles=joined(undone, "; "))
 
 
 def moved_kpis(workspace: Workspace, id_: str, today: date) -> list[str]:
@@ -200,17 +184,6 @@ def moved_kpis(workspace: Workspace, id_: str, today: date) -> list[str]:
     if kpis:
         kpis.insert(0, Message("KPIs, before {cycle} and now:", cycle=cycle_name(id_)))
     return kpis
-
-
-def _result_line(result: str, title: str) -> str:
-    """Titles begin below one another: no result is longer than `dropped`."""
-    return Message("  {result:<7}  {title}", result=result, title=title)
-
-
-def _share(progress: float | None) -> str:
-    if progress is None:
-        return Message("no data")
-    return Message("reached") if formulas.reaches(progress, 1) else share(progress)
 
 
 def drop(store: Store, id_: str, *, reason: str, today: date) -> Done:

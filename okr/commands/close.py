@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, get_args
 
 import typer
 
 from okr.actions import close
+from okr.actions.close_results import RESULT, read_results, unmeasurable, untold
 from okr.commands import completion
-from okr.commands.asking import choices_of, needed
+from okr.commands.asking import choices_of, keep, needed
 from okr.commands.measures import number_of
 from okr.commands.options import (
     DATA,
@@ -31,7 +32,7 @@ from okr.models import Outcome
 from okr.quantities import SHARE, of_money
 from okr.scoring import Scoring
 from okr.views import bonus as bonuses
-from okr.words import Message
+from okr.words import Message, joined
 from okr.words.numbers import share
 
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -58,6 +59,9 @@ def close_(
         Text, option("--grade", "0..1", help="Grade (default: the progress); needs --reason.")
     ] = None,
     reason: Annotated[Text, option("--reason", "TEXT", help="Reason for another grade.")] = None,
+    result: Annotated[
+        list[str] | None, option("--result", "KR=TEXT", help="Outcome of a key result in words (repeatable).")
+    ] = None,
     yes: Annotated[
         bool, typer.Option("--yes", help="Close even if key results without a check-in count 0%.")
     ] = False,
@@ -70,6 +74,7 @@ def close_(
     context.store.whole = True  # the grade stays: nothing that counts is taken as it was known
     objective = context.resolve(id_, "objective")
     close.refuse_second_close(objective, context.workspace)
+    results = read_results(context.workspace, objective, result or [])
     by_hand = number_of(context, grade, "--grade", SHARE) if grade is not None else None
     if by_hand is not None:
         reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
@@ -85,20 +90,50 @@ def close_(
     outcome = needed(call, outcome, "--outcome", prompt="What happens next", choices=_OUTCOMES)
     ending = one_of(outcome.strip().lower(), "--outcome", OUTCOMES)
     lesson = needed(call, lesson, "--lesson", prompt="What did you learn?")
-    if by_hand is None and not (yes or context.options.dry_run):
-        _confirm_unanswered(context, objective)
-    respond(call, close.close(context.store, objective, ending, lesson, by_hand, reason, context.today))
+    if context.may_ask:
+        results |= _told(context, objective, results)
+    if not (yes or context.options.dry_run):
+        _confirm_missing(context, objective, results, counts=by_hand is None)
+    done = close.close(context.store, objective, ending, lesson, by_hand, reason, context.today, results)
+    respond(call, done)
 
 
-def _confirm_unanswered(context: Context, objective: str) -> None:
-    """What nobody checked in counts 0%: ask whether that is meant. Raises OkrError where nobody can be asked."""
-    titles = close.unanswered(context.workspace, objective, context.today)
-    if not titles:
+def _told(context: Context, objective: str, given: Collection[str]) -> dict[str, str]:
+    """The outcomes in words that a person tells, of those that are missing; Enter leaves one for later."""
+    told: dict[str, str] = {}
+    for name, title in untold(context.workspace, objective).items():
+        question = Message('What came of "{title}"? (Enter: later)', title=title)
+        if name not in given and (text := context.ask(question, default="")):
+            told |= read_results(context.workspace, objective, [f"{name}={text}"])
+            keep(context, RESULT, f"{name}={text}")
+    return told
+
+
+def _confirm_missing(context: Context, objective: str, told: Collection[str], *, counts: bool) -> None:
+    """Ask whether it is meant that what nobody checked in counts 0%, that what is open does not count, and that an outcome
+    is not told. Raises OkrError where nobody can be asked."""
+    workspace, today = context.workspace, context.today
+    missing: list[tuple[Message, Message]] = []
+    if counts and (titles := close.unanswered(workspace, objective, today)):
+        remedy = Message("Record the values first (okr checkin), or close with --yes.")
+        missing.append((Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles)), remedy))
+    if counts and (titles := unmeasurable(workspace, objective, today)):
+        remedy = Message("Set what is enough first (okr set), or close with --yes.")
+        missing.append(
+            (Message("not measurable, so it does not count: {titles}", titles="; ".join(titles)), remedy)
+        )
+    later = {name: title for name, title in untold(workspace, objective).items() if name not in told}
+    if later and not context.may_ask:  # at a terminal each was asked for
+        remedy = Message(
+            "Tell it: {option}, or close with --yes.", option=f'{RESULT} {next(iter(later))}="…"'
+        )
+        missing.append((Message("outcome not told: {titles}", titles="; ".join(later.values())), remedy))
+    if not missing:
         return
-    counted = Message("no check-in, so it counts 0%: {titles}", titles="; ".join(titles))
     if not context.may_ask:
-        raise OkrError(counted, remedy=Message("Record the values first (okr checkin), or close with --yes."))
-    context.tell(counted)
+        raise OkrError(joined((message for message, _ in missing), "\n  "), remedy=missing[0][1])
+    for message, _ in missing:
+        context.tell(message)
     if not context.confirm(Message("Close it anyway?")):
         raise typer.Abort
 
