@@ -17,7 +17,7 @@ from okr.actions.set_fields import undated
 from okr.errors import OkrError
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore
-from okr.measure_rules import number_of
+from okr.measure_rules import NOT_TOLD, is_open, number_of
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.words import Message, joined
@@ -29,7 +29,7 @@ _LITTLE = 0.2
 _NONE: Mapping[str, float] = {}
 OF_ITSELF = ("imported", "formerly")
 """Where an item comes from and how it was called: no other item has them."""
-_CYCLE_ONLY = ("since", "dropped", *OF_ITSELF)
+_CYCLE_ONLY = ("since", "ends", "dropped", "graded", "result", *OF_ITSELF)
 """Keys of a key result that belong to the cycle in which it was."""
 
 
@@ -44,7 +44,11 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
     """
     kr = score.key_result
     _refuse_dropped(kr)
-    values = {key: value for key, value in undated(table, kr, score.day).items() if key not in _CYCLE_ONLY}
+    if kr.graded and formulas.reaches(kr.graded.grade, 1):
+        raise NothingLeft(Message("it was judged to be reached"))
+    values = _of_any_cycle(table, kr, score.day)
+    if kr.measure == "words" and kr.result != NOT_TOLD:
+        raise NothingLeft(Message("its outcome is told"))
     if kr.milestones:
         reached = frozenset(score.milestones_done)
         values["milestones"] = {name: weight for name, weight in kr.milestones.items() if name not in reached}
@@ -63,10 +67,20 @@ def _carried(table: Mapping[str, Any], score: KeyResultScore) -> tuple[dict[str,
         raise NothingLeft(
             Message("it reached its target {target} with {current}", target=target, current=current)
         )
-    if "by" in values:  # the same change once more is another goal: what was to be reached stays
+    if (
+        "by" in values and score.target is not None
+    ):  # the same change once more is another goal: what was to be reached stays
         del values["by"]
         values["target"] = score.target
     return values, _start_at(values, score.current, kr, score.target)
+
+
+def _of_any_cycle(table: Mapping[str, Any], kr: KeyResult, day: date) -> dict[str, Any]:
+    """The keys of a key result that do not belong to its cycle; an outcome in words is told anew."""
+    values = {key: value for key, value in undated(table, kr, day).items() if key not in _CYCLE_ONLY}
+    if kr.measure == "words" or kr.result == NOT_TOLD:
+        values["result"] = NOT_TOLD
+    return values
 
 
 def _left_of(parts: Mapping[str, float], counts: Mapping[str, float]) -> dict[str, float]:
@@ -137,7 +151,9 @@ def told(
 ) -> list[str]:
     """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
     begins: str
-    if "start" in values or "target" in values:
+    if values.get("target") == "open" and "start" not in values:
+        begins = Message("target open")
+    elif "start" in values or "target" in values:
         begins = Message(
             "from {start} to {target}", start=_end(values, "start"), target=_end(values, "target")
         )
@@ -147,8 +163,12 @@ def told(
         begins = field_value(values["parts"], recorded)
     elif kr.measure == "words":
         begins = Message("told in words")
+    elif is_open(kr.line_on(date.max)):
+        begins = Message("limit open")
     else:
         begins = Message("keeps {limit}", limit=limit(kr.line_on(date.max)))
+    if kr.ends:
+        notes = [*notes, Message("left out ends {day}: it belongs to the cycle before", day=kr.ends)]
     lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]
     words = kr.title.replace(",", " ").replace("%", " ").split()
     changed = (
@@ -253,8 +273,7 @@ def carried_values(
     """The keys of a copied key result with notes on them. Raises NothingLeft where it has no value to start from."""
     if scoring is not None:
         return _carried(table, scoring.key_result(id_))
-    values = undated(table, workspace.key_result(id_), today)
-    values = {key: value for key, value in values.items() if key not in _CYCLE_ONLY}
+    values = _of_any_cycle(table, workspace.key_result(id_), today)
     if not is_late(workspace, parent(target), values, today):
         return values, []
     values["since"] = today

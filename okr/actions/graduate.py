@@ -98,9 +98,13 @@ def refuse_graduation(scoring: Scoring, id_: str) -> None:
     """Raise OkrError where a key result cannot become a KPI, with what to do instead."""
     workspace = scoring.workspace
     key_result = workspace.key_result(id_)
-    if key_result.milestones:
+    if key_result.milestones or key_result.parts or key_result.measure == "words":
         raise OkrError(
-            Message("{id} has milestones, and a KPI keeps a value", id=id_),
+            Message("{id} has milestones, and a KPI keeps a value", id=id_)
+            if key_result.milestones
+            else Message("{id} has parts, and a KPI keeps a value", id=id_)
+            if key_result.parts
+            else Message("{id} is told in words, and a KPI keeps a value", id=id_),
             remedy=Message("What would show that the result lasts? {command}", command=_ADD),
         )
     if key_result.dropped:
@@ -118,6 +122,12 @@ def refuse_graduation(scoring: Scoring, id_: str) -> None:
         raise OkrError(
             Message("{id} already became {kpi}", id=id_, kpi=became),
             remedy=Message("See: okr show {kpi}. Change its limit: okr set {kpi} …", kpi=became),
+        )
+    if scoring.key_result(id_).is_open:
+        key = next((key for key in ("target", *BOUNDS) if getattr(key_result, key) == "open"), "target")
+        raise OkrError(
+            Message("{id} cannot be measured yet", id=id_),
+            remedy=Message("Say what is enough: {command}", command=f"okr set {id_} {key}=VALUE"),
         )
     if key_result.measure == "change" and not is_won(scoring, id_):
         raise OkrError(_how_far(scoring, id_), remedy=_LATER)
