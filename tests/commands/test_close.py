@@ -167,7 +167,7 @@ def test_a_closed_goal_refuses_check_ins_and_names_late_ones(okr: Okr) -> None:
     goal = report["objectives"][0]
     assert (goal["grade"], goal["progress"], goal["late_updates"]) == (0.2, 0.5, 1)
     assert goal["late"] == [
-        {"id": "2026-Q3/grow-revenue/mrr", "date": "2026-08-21", "person": "budi", "value": 130}
+        {"id": "2026-Q3/grow-revenue/mrr", "date": "2026-08-21", "person": "budi", "value": 130, "of": None}
     ]
     told = "1 update recorded after the close: mrr 130 by"
     assert told in read(okr, "report", "-q", "Q3")
