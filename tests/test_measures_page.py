@@ -1,0 +1,48 @@
+"""The pages on further measures are true: each command is run, says what stands behind it, and writes what the page shows."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.running import GROW, Okr
+
+ROOT = Path(__file__).parents[1]
+PAGES = ("docs/measures.md", "docs/id/ukuran.md")
+FILE = "objectives/2026-Q3/serve-clients.toml"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_of_the_page_says_what_the_page_says(okr: Okr, page: str) -> None:
+    """In the order of the page; what is behind `#` is a part of the answer, and a block of TOML is in the file then."""
+    okr.write(
+        {
+            FILE: 'title = "Serve clients"\n\nowner = "ana"\n',
+            GROW: okr.read(GROW).replace("colour", "# colour"),
+        }
+    )
+    okr.environment.setenv("OKR_USER", "ana")
+    okr.environment.setenv("OKR_LANGUAGE", "id" if "/id/" in page else "en")
+    ran = 0
+    for language, block in re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.M | re.S):
+        if language == "toml":
+            assert set(block.splitlines()) <= set(okr.read(FILE).splitlines()), block
+            continue
+        for line in block.splitlines():
+            command, _, told = line.partition("  # ")
+            said = okr(*shlex.split(command)[1:])
+            assert said.code == 0, (line, said.err)
+            assert told.strip() in said.out, (line, said.out)
+            ran += 1
+    assert ran > 15
+
+
+def test_both_pages_have_the_same_parts_and_commands() -> None:
+    """And the same places for the measures of KPIs."""
+    texts = [(ROOT / page).read_text("utf-8") for page in PAGES]
+    for pattern in (r"^(##?) ", r"^okr \w+", r"^<!-- KPIs: [^>]*-->", r"^```(\w*)"):
+        first, second = (re.findall(pattern, text, re.M) for text in texts)
+        assert first == second
