@@ -27,7 +27,9 @@ def test_each_command_of_the_page_says_what_the_page_says(okr: Okr, page: str) -
     okr.environment.setenv("OKR_USER", "ana")
     okr.environment.setenv("OKR_LANGUAGE", "id" if "/id/" in page else "en")
     ran = 0
-    for language, block in re.findall(r"^```(\w+)\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.M | re.S):
+    for language, block in re.findall(
+        r"^```(\w+)\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL
+    ):
         if language == "toml":
             assert set(block.splitlines()) <= set(okr.read(FILE).splitlines()), block
             continue
@@ -44,5 +46,5 @@ def test_both_pages_have_the_same_parts_and_commands() -> None:
     """And the same places for the measures of KPIs."""
     texts = [(ROOT / page).read_text("utf-8") for page in PAGES]
     for pattern in (r"^(##?) ", r"^okr \w+", r"^<!-- KPIs: [^>]*-->", r"^```(\w*)"):
-        first, second = (re.findall(pattern, text, re.M) for text in texts)
+        first, second = (re.findall(pattern, text, re.MULTILINE) for text in texts)
         assert first == second
