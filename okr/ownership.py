@@ -131,8 +131,11 @@ def leads_of(workspace: Workspace, person: str, today: date) -> tuple[str, ...]:
 
 
 def own_leads(workspace: Workspace, person: str, today: date) -> tuple[str, ...]:
-    """Slugs of the two nearest leads of a person: first whoever talks with them, the manager, else the lead of the team."""
-    record = workspace.people[f"@{person}"]
+    """Slugs of the two nearest leads of a person: first whoever talks with them, the manager, else the lead of the team.
+    Somebody without a file has none."""
+    record = workspace.people.get(f"@{person}")
+    if record is None:
+        return ()
     leads = (manager_of(workspace, person, today), lead_of_team(workspace, record.team, today, but=person))
     return tuple(dict.fromkeys(lead for lead in leads if lead))
 

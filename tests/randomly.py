@@ -7,6 +7,8 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
+from msgspec.structs import replace
+
 from okr.models import (
     Bonus,
     Bounds,
@@ -148,6 +150,15 @@ class Maker:
         return self.random.choice(({"at_least": low}, {"at_most": high}, {"at_least": low, "at_most": high}))
 
     def kpi(self, objectives: list[str]) -> Kpi:
+        """Of every tenth a limit is open, and every tenth is only watched."""
+        made, which = self.limited_kpi(objectives), self.random.random()
+        if which < 0.1:
+            return replace(
+                made, at_least=None, at_most=None, tolerance=None, targets={}, bonus=None, watch_only=True
+            )
+        return replace(made, at_least="open", bonus=self.maybe(Bonus())) if which < 0.2 else made
+
+    def limited_kpi(self, objectives: list[str]) -> Kpi:
         return Kpi(
             title=self.text(),
             objective=self.random.choice([*objectives, "2026/none"]),

@@ -258,7 +258,7 @@ class Years:
             "objective": self.one(*self.objectives, "2026/none"),
             "role": self.one("sales", "support"),
             **self.maybe(0.6, owner=self.one(*PEOPLE)),
-            self.one("at_least", "at_most"): self.number(),
+            self.one("at_least", "at_most"): self.one(self.number(), self.number(), "open"),
             "cadence": self.one("weekly", "monthly", "quarterly", "half-yearly", "yearly"),
             **self.maybe(0.3, since=self.one("2025", "2026-Q1", "2026-07")),
             **self.maybe(0.3, drives=[self.one(*self.kpis)]),

@@ -30,11 +30,14 @@ def half_up(value: float) -> int:
 
 
 class Line:
-    """Bounds: at least, at most, or both, ends included."""
+    """Bounds: at least, at most, or both, ends included; none of what is only watched, or while it is open."""
 
     def __init__(self, keys: Mapping[str, Any]) -> None:
-        self.low: float | None = keys.get("at_least")
-        self.high: float | None = keys.get("at_most")
+        self.is_open = "open" in (keys.get("at_least"), keys.get("at_most"))
+        self.low, self.high = (
+            None if keys.get(name) == "open" else keys.get(name) for name in ("at_least", "at_most")
+        )
+        self.is_none = self.low is None and self.high is None
 
     def times(self, share: float) -> Line:
         scaled = {"at_least": self.low, "at_most": self.high}
@@ -60,7 +63,20 @@ class Line:
             (bound for bound in (self.low, self.high) if bound is not None), key=lambda b: abs(value - b)
         )
 
-    def achievement(self, value: float) -> float:
+    def way(self, first: float, newest: float, *, in_percent: bool) -> str:
+        """From one value to another: better or worse by the distance, without a line up or down; 1 % is steady."""
+        change = newest - first if self.is_none else self.distance(newest) - self.distance(first)
+        bound = first if self.is_none else self.nearest(newest)
+        high = in_percent and bound >= 90 and not self.is_none
+        scale = abs(100 - bound if high else bound)
+        if abs(change) <= 0.01 * scale + SLACK * scale:
+            return "steady"
+        names = ("up", "down") if self.is_none else ("better", "worse")
+        return names[change < 0]
+
+    def achievement(self, value: float) -> float | None:
+        if self.is_none:
+            return None
         if self.low is not None and self.high is not None and self.broken(value) is None:
             return 1
         bound = self.broken(value)

@@ -76,13 +76,7 @@ class Chain(Calculator):
         """From one reading to another, against the line of the later one."""
         if first is None or last is None or first == last:
             return None
-        line = one.line(last)
-        change = line.distance(one.value(last)) - line.distance(one.value(first))
-        bound = line.nearest(one.value(last))
-        scale = abs(100 - bound if one.in_percent and bound >= 90 else bound)
-        if abs(change) <= 0.01 * scale + SLACK * scale:
-            return "steady"
-        return "better" if change > 0 else "worse"
+        return one.line(last).way(one.value(first), one.value(last), in_percent=one.in_percent)
 
     # ── the rows ─────────────────────────────────────────────────────────────────────────────────
 
@@ -190,12 +184,14 @@ class Chain(Calculator):
         }  # fmt: skip
         ends = {kpi: told for kpis in linked.values() for kpi, told in kpis.items()}
         none = sum(told["end"] is None for told in ends.values())
-        moved = sum(told["moved"] == "better" for told in ends.values())
-        still = sum(told["moved"] in ("steady", "worse") for told in ends.values())
+        watched = {kpi for kpi, told in ends.items() if told["watched"]}
+        judged = [told for kpi, told in ends.items() if kpi not in watched]
+        moved = sum(told["moved"] == "better" for told in judged)
+        still = sum(told["moved"] in ("steady", "worse") for told in judged)
         return {
             "key_results": linked,
             "closed": len(closed), "moved": moved, "still": still, "unread": none,
-            "new": len(ends) - moved - still - none,
+            "new": len(judged) - moved - still - none, "watched": len(watched),
             "unlinked": {id_ for id_, _, _ in closed if id_ not in linked},
         }  # fmt: skip
 
@@ -211,7 +207,7 @@ class Chain(Calculator):
         held = self.way(one, before, last) == "better" if moved == "better" and later >= 2 else None
         return {
             "before": self.told_of(one, before), "at_end": self.told_of(one, at_end), "now": self.told_of(one, last),
-            "moved": moved, "held": held, "end": end,
+            "moved": moved, "held": held, "end": end, "watched": end is not None and one.line(end).is_none,
         }  # fmt: skip
 
     # ── what graduates ───────────────────────────────────────────────────────────────────────────

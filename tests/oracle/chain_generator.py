@@ -126,7 +126,7 @@ class ChainMaker(Maker):
                     "date": self.day_in(Days(date(2026, 5, 1), date(2026, 12, 1))),
                     "reason": "Replaced",
                 }
-            if self.chance(0.2):
+            if self.chance(0.2) and "watch_only" not in keys:
                 keys["bonus"] = {"weight": 40}
 
     def say_earlier(self, item: str, keys: dict[str, Any]) -> None:
@@ -138,7 +138,7 @@ class ChainMaker(Maker):
             name = self.calendar.period_on(date(2025, 4, 10) + begins * DAY, keys["cadence"])
             days = self.calendar.days_of(name)
             for _ in range(self.pick(1, 1, 1, 2, 3)):
-                base = keys.get("at_least", keys.get("at_most"))
+                base = self.about(keys)
                 value = round(base * self.random.uniform(0.6, 1.2), self.pick(0, 1, 2))
                 self.say(days.last + self.random.randint(1, 120) * DAY, item, period=name, value=value)
 

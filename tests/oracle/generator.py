@@ -97,7 +97,21 @@ class Maker:
             found["targets"] = {
                 self.calendar.period_on(day + 60 * DAY, cadence): self.make_line(round(base * 1.1, 2))
             }
-        return found
+        return self.without_limit(found)
+
+    def without_limit(self, keys: dict[str, Any]) -> dict[str, Any]:
+        """Some are only watched, of some a limit comes later."""
+        if self.chance(0.1):
+            gone = ("at_least", "at_most", "tolerance", "targets")
+            return {key: value for key, value in keys.items() if key not in gone} | {"watch_only": True}
+        if self.chance(0.1):
+            return keys | {self.pick(*(key for key in ("at_least", "at_most") if key in keys)): "open"}
+        return keys
+
+    def about(self, keys: dict[str, Any]) -> float:
+        """A number in whose neighbourhood the readings of a KPI are."""
+        limits = (keys.get(key) for key in ("at_least", "at_most"))
+        return next((limit for limit in limits if isinstance(limit, int | float)), 40)
 
     def make_line(self, base: float) -> dict[str, float]:
         return self.pick({"at_least": base}, {"at_most": base}, {"at_least": base, "at_most": base + 10})
@@ -253,7 +267,7 @@ class Maker:
         for begins in range(0, 14 * 30, step):
             days = self.calendar.days_of(self.calendar.period_on(first + begins * DAY, cadence))
             while self.chance(diligence * 0.7):
-                base = keys.get("at_least", keys.get("at_most"))
+                base = self.about(keys)
                 value = round(base * self.random.uniform(0.85, 1.15), self.pick(0, 1, 2)) + self.pick(
                     0, 0, 1, -1
                 )

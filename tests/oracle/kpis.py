@@ -6,7 +6,7 @@ import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.arithmetic import SLACK, Line, as_written, at_least, mean
+from tests.oracle.arithmetic import Line, as_written, at_least, mean
 from tests.oracle.calendar_days import DAY
 from tests.oracle.said import Said
 
@@ -79,7 +79,9 @@ class KpiOn:
     def in_percent(self) -> bool:
         return self.keys.get("unit") in ("%", "percent", "persen")
 
-    def health(self, value: float, line: Line, share: float = 1.0) -> str:
+    def health(self, value: float, line: Line, share: float = 1.0) -> str | None:
+        if line.is_none:
+            return None
         bound = line.broken(value)
         if bound is None:
             return "healthy"
@@ -118,18 +120,13 @@ class KpiOn:
             "trend": self.trend(read),
             "off_periods": self.off_periods(read),
             "provisional": self.provisional(),
+            "watch_only": self.keys.get("watch_only", False),
         }
 
     def trend(self, read: list[str]) -> str | None:
         if len(read) < 3:
             return None
-        line, newest = self.line(read[-1]), self.value(read[-1])
-        change = line.distance(newest) - line.distance(self.value(read[-3]))
-        bound = line.nearest(newest)
-        scale = abs(100 - bound if self.in_percent and bound >= 90 else bound)
-        if abs(change) <= 0.01 * scale + SLACK * scale:
-            return "steady"
-        return "better" if change > 0 else "worse"
+        return self.line(read[-1]).way(self.value(read[-3]), self.value(read[-1]), in_percent=self.in_percent)
 
     def off_periods(self, read: list[str]) -> int:
         count = 0

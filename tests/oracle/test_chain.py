@@ -74,11 +74,14 @@ def differences(okr: Workspace, files: dict[str, str], cycle: str, day: date) ->
     pairs.append(("graduations", sorted(ready.items()), sorted(by_the_rules.graduations(cycle).items())))
     found = after_cycle(scoring, span)
     after = by_the_rules.after(cycle)
-    for name in ("closed", "moved", "still", "unread", "new"):
+    for name in ("closed", "moved", "still", "unread", "new", "watched"):
         pairs.append((f"after {name}", getattr(found, name), after[name]))
     linked = {each.id: {kpi.id: outcome(kpi) for kpi in each.kpis} for each in found.key_results}
     expected = {
-        id_: {kpi: {name: each for name, each in told.items() if name != "end"} for kpi, told in kpis.items()}
+        id_: {
+            kpi: {name: each for name, each in told.items() if name not in ("end", "watched")}
+            for kpi, told in kpis.items()
+        }
         for id_, kpis in after["key_results"].items()
     }
     pairs.append(("after key results", sorted(linked), sorted(expected)))

@@ -122,3 +122,8 @@ def test_back_within_its_limit_it_asks_nobody():
     better = {"2026-09-04-budi": update(KPI, date(2026, 9, 4), period="2026-08", value=3.9)}
 
     assert asked(date(2026, 9, 4), checkins=READ | better) == {}
+
+
+def test_an_owner_without_a_file_is_asked_by_nobody():
+    """The owner is a finding of `okr check`; the list of the others is as without the KPI."""
+    assert asked(kpi='owner = "gone"\n') == {}
