@@ -12,11 +12,11 @@ from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style, number
 from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, Change, Part, Parts, parts_of
 from okr.exchange.lists.title_steps import counts_by_kind, steps_of
-from okr.exchange.lists.title_units import unit_at, unit_of_count, unit_of_more
+from okr.exchange.lists.title_units import noun_at, unit_at, unit_of_count, unit_of_more
+from okr.exchange.lists.title_verbs import DOUBLES, GROWTH, adds, exists_before, is_verb, sign
 from okr.quantities import exact
-from okr.title_figures import CHANGE, Figure, counted_in_words, proposal
+from okr.title_figures import CHANGE, NUMERALS, Figure, counted_in_words, proposal
 from okr.title_words import read, read_sentence
-from okr.units import NOUNS
 from okr.words import Message, joined
 from okr.words.numbers import OPEN, recorded
 
@@ -37,12 +37,6 @@ class Unmeasured(NamedTuple):
     options: str = "--from START --to TARGET"
     """Of the `okr add key-result` that adds it; in capitals what a person has to know."""
     has_figure: bool = True
-
-
-_TIME = NOUNS - {"orang", "people", "klien", "clients", "kg", "km"}
-_DOUBLES = {
-    "double": "+100%", "triple": "+200%", "quadruple": "+300%", "halve": "-50%", "gandakan": "+100%", "melipatgandakan": "+100%",
-}  # fmt: skip
 
 
 def measure_of(title: str, style: Style, counts_from: float | None) -> Measure | Unmeasured:
@@ -138,13 +132,26 @@ def _several(figures: Sequence[str]) -> str:
 
 
 def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    if part.role == "by":
+    if ratio := _RATE.match(title, part.figure.place):
+        return Unmeasured(Message('"{words}" is relative', words=ratio[0].strip()))
+    if part.role == "by" and not adds(title, part.figure):
         return _share(title, part, style)
+    if part.role == "at_least" and part.figure.is_percent and _TO_LEAST.search(title[: part.figure.place]):
+        part = part._replace(role="to")
     if part.role in LIMITS and not _wins(title, part):
         return _limit(title, [part], style)
     if part.role == "above" and not part.is_later:
         return Unmeasured(Message('"{words}": a limit to hold, or how many are won', words=part.shown))
     return _count(title, part, style, counts_from)
+
+
+_RATE = re.compile(
+    r"\S*\d+\s?[x×]\b|\S+\sin\s\d+\b|\S+\s(?:(?:mom|yoy|qoq|wow|cagr|annual|monthly|weekly|quarterly)\b|\w+[- ]over[- ]\w+)"
+    r"|\S+%\s(?:(?:more|higher|growth)\s)?(?:per|a|each|every|setiap|tiap)\s(?:day|week|month|year|hari|minggu|bulan|tahun)\b",
+    re.IGNORECASE,
+)
+"""`3x`, `1 in 4`, `20% MoM`: what it is relative to is not said."""
+_TO_LEAST = re.compile(r"\b(?:to|menjadi|jadi|hingga|sampai) (?:at least|minimal)\s?$", re.IGNORECASE)
 
 
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────
@@ -158,7 +165,7 @@ def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
         if said.start is None or said.target is None:
             return Unmeasured(Message("its start and target have different units"))
         start, target = number(said.start, style, "start"), number(said.target, style, "target")
-        return _changed(start, target, said.unit or unit_at(title, high), change.text)
+        return _changed(start, target, said.unit or unit_at(title, high) or unit_at(title, low), change.text)
     units = {unit for each in (low, high) if (unit := unit_at(title, each))}
     if len(units) > 1:
         return Unmeasured(Message("its start and target have different units"))
@@ -206,15 +213,6 @@ def _told(start: str, target: str) -> str:
 
 # ── a share of the start ─────────────────────────────────────────────────────────────────────────
 
-_UP = re.compile(
-    r"grow\w*|increas\w*|rais\w*|lift\w*|boost\w*|expand\w*|gain\w*|up|rise\w*|rising|more|higher|growth|naik\w*|menaik\w*|"
-    r"tingkat\w*|meningkat\w*|tambah\w*|bertambah|menambah\w*|tumbuh\w*|(?:lebih )?(?:banyak|tinggi)"
-)
-_DOWN = re.compile(
-    r"cut\w*|decreas\w*|reduc\w*|lower\w*|shorten\w*|drop\w*|shrink\w*|fall\w*|fewer|less|down|declin\w*|turun\w*|menurun\w*|"
-    r"kurangi|mengurangi|berkurang|pangkas|memangkas|tekan|menekan|hemat|menghemat|(?:lebih )?(?:sedikit|rendah|kurang)"
-)
-
 
 def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
     """`grow by 17%`, `3% more`: a share of the start, which is the first value that is recorded."""
@@ -227,30 +225,16 @@ def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
         r"\s?-?(?:points?|poin|pp\b|percentage points?)", behind, re.IGNORECASE
     ):
         return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
-    sign = _sign(title, figure)
-    if not sign:
+    direction = sign(title, figure)
+    if not direction:
         return Unmeasured(Message("{figure}: more or less than at the start", figure=figure.text))
-    by = f"{sign}{exact(abs(_value(figure, style)))}%"
+    by = f"{direction}{exact(abs(_value(figure, style)))}%"
     return _by(by, unit, part.shown.strip())
 
 
 def _by(by: str, unit: str, words: str = "") -> Measure:
     values = {"start": "first", "by": by} | ({"unit": unit} if unit else {})
     return Measure(values, _told(_shown("first"), by), words)
-
-
-def _sign(title: str, figure: Figure) -> str:
-    """`+` or `-` by the word right behind the figure, else by the nearest in front of it; empty where none says it."""
-    behind = re.findall(r"[^\W\d_]+", title[figure.end :].casefold())[:2]
-    before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())[::-1]
-    for word in (*behind, *before):
-        if word in ("faster", "slower", "cepat", "lambat"):
-            return ""
-        if _UP.fullmatch(word):
-            return "+"
-        if _DOWN.fullmatch(word):
-            return "-"
-    return ""
 
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────
@@ -273,50 +257,25 @@ def _limit(title: str, ends: Sequence[Part], style: Style) -> Measure:
 
 def _wins(title: str, part: Part) -> bool:
     """Whether a limit is how many are to be made or won: `Win at least 5 members`."""
-    is_verb = not read_sentence(title).first.isdisjoint(("work", "change", "id work", "id change"))
-    return is_verb and part.role in ("at_least", "above") and not part.figure.is_percent
+    return is_verb(title) and part.role in ("at_least", "above") and not part.figure.is_percent
 
 
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────
 
-_LOWER = frozenset((
-    "cut", "decrease", "reduce", "lower", "shorten", "halve", "lose", "kurangi", "mengurangi", "turunkan", "menurunkan",
-    "pangkas", "memangkas", "tekan", "menekan", "hemat", "menghemat",
-))  # fmt: skip
-_GROW = frozenset((
-    "grow", "increase", "raise", "lift", "boost", "improve", "naikkan", "menaikkan", "tingkatkan", "meningkatkan",
-))  # fmt: skip
-_GROWTH = (
-    _LOWER | _GROW | {"growth", "increase", "decrease", "reduction", "pertumbuhan", "kenaikan", "penurunan"}
-)
-_PASSED = re.compile(
-    r"\b(?:complet\w+|finish\w*|pass(?:es|ed)?|certif\w+|graduat\w+|train(?:ed|ing)\b|attend\w*|onboarded|lulus|bersertifikat|"
-    r"sertifika\w+|menyelesaikan|mengikuti|terlatih|dilatih)",
-    re.IGNORECASE,
-)
-"""Of a share of people: what they do or get in the cycle, so that none has at first."""
-
-
-def _exists(title: str, part: Part) -> bool:
-    """Whether what is measured has a value before it begins: a share, a rating, a time, what is lowered or moved *to* a value."""
-    said = read_sentence(title)
-    if part.figure.is_percent:
-        return part.role == "to" or not _PASSED.search(title)
-    if part.role == "to" or part.figure.word.casefold() in _TIME:
-        return True
-    return not {"existing", "rated"}.isdisjoint(said.traits) or not _LOWER.isdisjoint(said.words[:1])
-
 
 def _count(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    figure, exists = part.figure, _exists(title, part)
-    unit = unit_of_count(title, figure)
+    figure, exists = part.figure, exists_before(title, part)
+    unit = unit_of_count(title, figure) or unit_of_more(title, figure)
     words = read(title).words
-    if figure.is_percent and not part.role and not _GROWTH.isdisjoint((*words[:1], *words[-3:])):
+    if figure.is_percent and not part.role and not GROWTH.isdisjoint((*words[:1], *words[-3:])):
         return Unmeasured(Message("{figure}: by that share, or to it", figure=figure.text))
-    if re.search(r" (?:per|in) .*(?:day|week|month|hari|minggu|pekan|bulan)", unit):
-        if not read_sentence(title).first.isdisjoint(("work", "id work")):
+    if not read_sentence(title).first.isdisjoint(("work", "id work")):
+        unit = unit.partition(" in ")[0]
+        if " per " in unit:
             return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
-        exists = True
+    exists = exists or " per " in unit or " in " in unit
+    if not figure.is_percent and figure.digits and set(figure.digits) <= {"0", ".", ","}:
+        return _none(unit, figure.text)
     if exists:
         return _changed("first", "open" if part.is_later else _value(figure, style), unit)
     if counts_from is None and not part.is_later:
@@ -331,6 +290,12 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
     return _changed(counts_from, _value(figure, style), unit)
 
 
+def _none(unit: str, words: str) -> Measure:
+    """`0 incidents`: none may happen."""
+    doubt = Message('a limit for the whole cycle, from "{words}"', words=words)
+    return Measure({"at_most": 0} | ({"unit": unit} if unit else {}), doubt)
+
+
 def _open(counts_from: float | None, unit: str) -> Measure:
     start = {"start": counts_from} if counts_from is not None else {}
     doubt = Message("target open, from the title")
@@ -343,12 +308,17 @@ _NO_START = Message("its start is not given")
 def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
     if LATER_IN_WORDS.search(title):
         return _open(None, "")
+    first = re.match(r"(\S+)\s", title)
+    if first and first[1].casefold() in ("zero", "nol"):
+        return _none(noun_at(title, first.end(1))[0], first[1])
     value = counted_in_words(title)
+    if value is None and first and first[1].casefold() in NUMERALS and noun_at(title, first.end(1))[0]:
+        value = NUMERALS[first[1].casefold()]
     if value is not None:
         if counts_from is None:
             return Unmeasured(_NO_START, f"--from 0 --to {value}")
         return _changed(counts_from, value, unit_of_count(title, value))
-    if by := _DOUBLES.get(next(iter(read_sentence(title).words), "")):
+    if by := DOUBLES.get(next(iter(read_sentence(title).words), "")):
         return _by(by, "")
     if steps := steps_of(title):
         return Measure(
@@ -358,6 +328,11 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
 
 
 def _value(figure: Figure, style: Style) -> int | float:
+    if figure.money in ("$", "€", "£", "USD", "EUR") and figure.word in (
+        "M",
+        "m",
+    ):  # a miliar is of rupiah alone
+        return number(f"{figure.digits} million", style, "title")
     return number(figure.text, style, "title")
 
 

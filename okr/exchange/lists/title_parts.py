@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from okr.exchange.lists.title_days import without_deadline
 from okr.title_figures import Figure, figures
+from okr.units import EXPONENTS
 
 Role = Literal["", "now", "by", "at_least", "at_most", "above", "below", "to", "around"]
 """`by` a share of the start, `to` a value that is moved to, `around` no measure where the title has another figure."""
 LIMITS = frozenset(("at_least", "at_most", "above", "below"))
 _MONEY = r"Rp|IDR|USD|EUR|[$€£]"
+_FACTOR = rf"(?:{'|'.join(EXPONENTS)})\b"
 _LATER = r"X{1,3}|Y{1,3}|Z{1,3}|(?i:tbd|tbc|tba|n/a(?:\syet)?)|\?{1,3}|_{2,}"
 _PLACE = re.compile(rf"(?<![\w/.])(?:({_MONEY})\.?\s?)?({_LATER})(k|K|m|M|bn)?\s?(%)?(?![\w/])")
 """What stands in the place of a figure: `X`, `$X`, `XX%`, `TBD`, `?`."""
@@ -31,19 +34,32 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 _ROLES: Mapping[Role, str] = {
-    "at_least": r"\b(?:at least|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
+    "by": r"\b(?:by|sebesar)(?: (?:at least|at most|up to|more than|over|about|around|minimal|maksimal|sekitar))?",
+    "at_least": r"\b(?:at least|at or above|between|antara|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
     r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
-    "at_most": r"\b(?:at most|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
+    "at_most": r"\b(?:at most|at or (?:below|under)|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
     r"maksimum|paling banyak|paling lama|tidak lebih dari|tidak melebihi)|≤|<=",
     "above": r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
     r"melebihi|melampaui)|>",
     "below": r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
     r"di bawah)|<",
-    "by": r"\b(?:by|sebesar)",
     "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai)",
 }
 _BEFORE = {role: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for role, words in _ROLES.items()}
 """What a figure is, by what stands in front of it."""
+_BETWEEN = re.compile(r"(?:between|antara)\b", re.IGNORECASE)
+_AND = re.compile(r"(?:\s[^\W\d_]+)?\s(?:and|dan)\s", re.IGNORECASE)
+_SCALE = re.compile(
+    r"(?<=\d)\s?/\s?(?:5|10|100)\b(?![/%]|\.\d)|(?<=\d)\s(?:out )?of (?:the )?\d+\b(?!\s?%|[.,]\d)"
+    r"|(?<=\d)\sdari (?:5|10|100)\b(?!\s?%|[.,]\d)"
+)
+"""What a rating is out of, or how many there are: `4.5/5`, `2 of 3`."""
+_METRICS = "NPS CSAT ARR MRR ACV GMV MAU DAU CES SLA ROI EBITDA IPK IKM MTTR"
+_NAME = re.compile(
+    rf"(?<=[^\W_A-Z]\s)(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
+    r"|\b\d+(?:[A-Z]{2,}|[DG])\b|\b\d+:\d+"
+)
+"""Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure, `NPS 50`."""
 _GROWS = re.compile(
     r"\b(?:grow|grows|growing|grew|increase|increases|rise|rises|up|decrease|decreases|reduce|reduces|fall|falls|drop|drops|"
     r"decline|declines|down|(?:growth|increase|rise|decrease|reduction|drop|decline) of|naik|turun|meningkat|menurun|tumbuh|"
@@ -113,8 +129,10 @@ class Parts(NamedTuple):
 
 
 def parts_of(title: str) -> Parts:
-    """All that may measure something; days until which it goes are none of it."""
+    """All that may measure something; days until which it goes, scales and numbers in names are none of it."""
     title = without_deadline(title)
+    for words in (_SCALE, _NAME):
+        title = words.sub(lambda found: " " * len(found[0]), title)
     changes, rest = [], title
     for found in _CHANGE.finditer(title):
         names = ("start", "target") if found["start"] else ("left", "right")
@@ -122,10 +140,26 @@ def parts_of(title: str) -> Parts:
         changes.append(Change(found.start(), found[0], start, target))
         rest = rest[: found.start()] + " " * len(found[0]) + rest[found.end() :]
     now = _NOW.search(rest)
-    parts = [_part(rest, figure, now) for figure in _all(rest)]
+    parts = _with_ranges(rest, [_part(rest, figure, now) for figure in _all(rest)])
     ends = [part for part in parts if part.role != "now"]
     main = [part for part in ends if part.role != "around"]
-    return Parts(changes, [part for part in parts if part.role == "now"], main if main or changes else ends)
+    is_sure = bool(changes) or any(part.role or part.figure.is_percent for part in main)
+    if not is_sure:  # of two counts neither is the other's place: `30 people in 2 workshops`
+        main = [part._replace(role="") if part.role == "around" else part for part in ends]
+    return Parts(changes, [part for part in parts if part.role == "now"], main)
+
+
+def _with_ranges(title: str, parts: Sequence[Part]) -> Sequence[Part]:
+    """Both ends of `between 5 and 10` as limits."""
+    found = list(parts)
+    for at, (low, high) in enumerate(pairwise(parts), 1):
+        if (
+            _BETWEEN.match(low.words)
+            and _AND.fullmatch(title, low.figure.end, high.figure.place)
+            and not high.role
+        ):
+            found[at] = high._replace(role="at_most")
+    return found
 
 
 def _all(title: str) -> list[Figure]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from okr.exchange.cells import Style, number
 from okr.exchange.lists.title_parts import Part
-from okr.exchange.lists.title_units import noun_at
+from okr.exchange.lists.title_units import ENDS, noun_at
 from okr.ids import make_slug
 from okr.title_words import participle_of, read
 
@@ -40,8 +40,9 @@ def counts_by_kind(title: str, ends: Sequence[Part], style: Style) -> Mapping[st
         if begin is not None and not _BETWEEN.fullmatch(title, begin, figure.place):
             return {}
         noun, begin = noun_at(title, figure.end)
-        if not noun and (
-            word := _WORD.match(title, figure.end)
+        word = _WORD.match(title, figure.end)
+        if (
+            not noun and word and word[1].casefold() not in ENDS
         ):  # of one there is no plural: `1 senior and 1 lead`
             noun, begin = word[1], word.end()
         if not noun:

@@ -14,34 +14,15 @@ def _words(text: str) -> frozenset[str]:
 
 
 _WORD = re.compile(r"[\s-]*([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
-_ENDS = _words(
+ENDS = _words(
     "of for to in at on with by per from before until and or across that which who whose than as is are was were has have be "
     "this us its plus minus versus via during within over into out when where how if so the a an our their untuk di ke dari "
     "pada dengan oleh bagi dan atau yang sebelum setiap tiap dalam agar supaya adalah more fewer less times"
 )
 """Words with which a noun ends."""
-_PLURALS = frozenset(("people", "men", "women", "children", "staff", "media", "data")) | NOUNS - {
-    "s",
-    "h",
-    "min",
-    "hr",
-}
-_NO_PLURALS = frozenset(
-    [
-        "news",
-        "business",
-        "process",
-        "progress",
-        "success",
-        "access",
-        "address",
-        "class",
-        "across",
-        "always",
-        "press",
-        "sales",
-    ]
-)
+_SYMBOLS = _words("ms s sec secs min mins h hr hrs kg km kb mb gb tb m² m2")
+_PLURALS = _words("people men women children staff media data") | NOUNS - {"s", "h", "min", "hr"}
+_NO_PLURALS = _words("news business process progress success access address class across always press sales")
 _KNOWN = _words(
     "anggota klien mitra cabang kota pelatihan kontrak pengguna karyawan sekolah toko peserta proyek tim"
 ).union(*(str(WORDS[trait]).split() for trait in ("unit of work", "made", "always made")))
@@ -54,7 +35,7 @@ _DOERS = {
 _MORE = re.compile(r"\s?(?:more|fewer|less)\b(?! than)", re.IGNORECASE)
 _TIMES = re.compile(r"\s?times\b", re.IGNORECASE)
 _WINDOW = re.compile(
-    r"\s(?:per|every|each|in|within)\s((?:any\s)?(?:\d+\s)?(?:days?|weeks?|months?|quarters?|years?)|"
+    r"\s(?:per|every|each|in|within|an?)\s((?:any\s)?(?:\d+\s)?(?:days?|weeks?|months?|quarters?|years?)|"
     r"(?:hari|minggu|bulan|kuartal|triwulan|tahun))\b"
     r"|\s(?:per|setiap|tiap|dalam)\s((?:\d+\s)?(?:hari|minggu|pekan|bulan|kuartal|triwulan|tahun))\b",
     re.IGNORECASE,
@@ -89,6 +70,8 @@ def unit_of_more(title: str, figure: Figure) -> str:
 
 
 def _counted(title: str, figure: Figure) -> str:
+    if figure.word.casefold() in _SYMBOLS:
+        return figure.word
     noun, end = noun_at(title, figure.end)
     if times := _TIMES.match(title, figure.end):
         before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())
@@ -115,26 +98,21 @@ def noun_at(title: str, place: int) -> tuple[str, int]:
     end = place
     while len(words) < _MOST_WORDS and (found := _WORD.match(title, end)):
         word = found[1].casefold()
-        if word in _ENDS:
+        if word in ENDS:
             break
         if last and not _is_plural(word):
             break
         words.append(found[1])
         end = found.end()
-        if _is_noun(word):
-            last = len(words)
-            place = end
-            if word in _PLURALS or word in _KNOWN or last > 1:
+        if word in _KNOWN or _is_plural(word):
+            last, place = len(words), end
+            if _is_plural(word):
                 break
     return " ".join(words[:last]), place
 
 
-def _is_noun(word: str) -> bool:
-    return word in _PLURALS or word in _KNOWN or _is_plural(word)
-
-
 def _is_plural(word: str) -> bool:
-    return (
+    return word in _PLURALS or (
         len(word) > 3
         and word.endswith("s")
         and not word.endswith(("ss", "us", "is"))
