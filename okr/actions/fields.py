@@ -150,6 +150,8 @@ def scale_for(field: FieldPath, goal: Scale) -> Scale:
     """
     if is_in_unit(field.key[-1]):
         return goal
+    if field.key[0] == "parts":  # how many are wanted: any number
+        return replace(goal, known=())
     if field.key[-1] == "tolerance":
         return replace(goal, known=(0, *goal.known) if goal.known else ())
     least, most = limits(field.hint)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from okr.fields import fields
 from okr.ids import KINDS, parent
 from okr.models import KeyResult
 from okr.ownership import named_owner
+from okr.quantities import exact
 from okr.words import Message, joined
 from okr.workspace import Workspace
 
@@ -69,6 +70,7 @@ def with_others_out(
             remedy=Message("Example: {command}", command=f'okr set {id_} graded.grade=0.7 graded.reason="…"'),
         )
     given = {field.key[0]: value for field, value in assignments if len(field.key) == 1}
+    _refuse_target_alone(id_, record, given)
     gone = [
         (_path(other), None)
         for pair in INSTEAD
@@ -76,6 +78,23 @@ def with_others_out(
         if given.get(key) is not None and other not in given and getattr(record, other) is not None
     ]
     return [*assignments, *gone]
+
+
+def _refuse_target_alone(id_: str, record: KeyResult, given: Mapping[str, Any]) -> None:
+    """A target that came later, without a start: what to type. Raises UsageError."""
+    target = given.get("target")
+    if (
+        record.target == "open"
+        and record.start is None
+        and "start" not in given
+        and isinstance(target, int | float)
+    ):
+        raise UsageError(
+            Message("a target in numbers needs a start"),
+            remedy=Message(
+                "From the first value: {command}", command=f"okr set {id_} start=first target={exact(target)}"
+            ),
+        )
 
 
 def _settled(

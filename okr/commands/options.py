@@ -188,6 +188,14 @@ def is_further(param: Any) -> bool:
     return getattr(param, "is_further", False)
 
 
+def _names_of(options: Iterable[Any], width: int) -> str:
+    """The options by their shortest names, on as many lines as they need; none is taken apart at its hyphen."""
+    names = (f"{min(each.opts, key=len)} {each.metavar or ''}" for each in options if not each.hidden)
+    text = ", ".join(name.strip() for name in names)
+    lines = fill(text, width, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)
+    return f"{lines}\n"
+
+
 class _Helpful:
     """Help in the language of the reader: usage, text, commands, arguments, options and an example."""
 
@@ -251,12 +259,7 @@ class _Helpful:
                 with formatter.section(translated(heading, language)):
                     formatter.write_dl(rows)
         with formatter.section(translated(Message("Common options (see okr --help)"), language)):
-            names = (f"{min(each.opts, key=len)} {each.metavar or ''}" for each in common if not each.hidden)
-            text = ", ".join(name.strip() for name in names)
-            indent = "  "  # an option is never taken apart at its hyphen
-            formatter.write(
-                f"{fill(text, formatter.width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)}\n"
-            )
+            formatter.write(_names_of(common, formatter.width))
         with formatter.section(translated(Message("Example"), language)):
             for line in self.example.splitlines():
                 formatter.write(f"  {line}\n")

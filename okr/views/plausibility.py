@@ -75,7 +75,8 @@ def doubts_of(workspace: Workspace, entry: Entry) -> list[str]:
 
 def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) -> Iterator[str]:
     """A value far from everything, or far on the wrong side of the start; of a sum the new total."""
-    start, target = kr.span()
+    answers = updates.values(workspace.updates(entry.update.item))
+    start, target = kr.span(answers[0].value if answers else None)
     if start is None or target is None:  # nothing that is planned tells what is likely
         return
     others = _others(workspace, entry)
@@ -83,7 +84,7 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
     if kr.takes == "sum":
         before = start + math.fsum(others)
         others, new = [before], before + value
-    known = (*_planned(kr, entry.update.date, workspace), *others)
+    known = (start, target, *_planned(kr, entry.update.date, workspace), *others)
     width = abs(target - start)
     away = min(abs(new - other) for other in known)
     is_behind = all(new < other if target > start else new > other for other in known)

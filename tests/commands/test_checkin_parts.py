@@ -254,6 +254,23 @@ def test_a_value_tells_the_start_that_it_is_and_no_share_of_what_is_open(
         assert f"  {words}" in goals.does("checkin", item, value)
 
 
+@pytest.mark.parametrize("value", ["1404", "-20"])
+def test_a_value_far_from_what_the_first_one_makes_of_the_goal_is_doubted(goals: Okr, value: str) -> None:
+    """From 120 to 140.4, as of a goal in numbers; nothing is known of the first value, and of an open target."""
+    goals.environment.setenv("OKR_TODAY", "2026-08-18")
+    goals.does("checkin", "visits", "120")
+    goals.does("checkin", "later", "3")
+    goals.environment.setenv("OKR_TODAY", "2026-08-19")
+
+    ran = goals("checkin", "visits", "--yes", "--", value)
+    assert ran.code == 0
+    goals.does("undo")
+    assert (
+        f"{value.replace('-', '−')}? The goal is 120 → 140.4" in goals("checkin", "visits", "--", value).err
+    )
+    goals.does("checkin", "later", "30000")
+
+
 def test_an_outcome_in_words_takes_no_value_but_a_note(goals: Okr) -> None:
     goals.refuses("checkin", "licence", "3", code=1, says="licence is told in words, so it takes no value")
     ran = goals("checkin", "licence", "3")

@@ -45,6 +45,11 @@ at_least = 99
 title = "Keep the wait short"
 
 at_most = "open"
+
+[key_results.repeat]
+title = "Raise repeat orders"
+
+target = "open"
 """
 FILE = "objectives/2026-Q3/staff.toml"
 ANSWERS = """\
@@ -87,6 +92,8 @@ def goals(okr: Okr) -> Okr:
          {"start": 100, "target": 130, "graded": {"grade": 0.7, "reason": "Late"}}),
         ("wait", ["below=30"], ["below: (empty) → 30", "at_most: open → (empty)"], {"below": 30}),
         ("wait", ["at_most=30"], ["at_most: open → 30"], {"at_most": 30}),
+        ("repeat", ["target=20", "start=first"], ["start: (empty) → first"], {"start": "first", "target": 20}),
+        ("repeat", ["start=10"], ["start: (empty) → 10"], {"start": 10, "target": "open"}),
     ],
 )  # fmt: skip
 def test_each_further_field_is_set_as_it_is_typed(
@@ -117,6 +124,9 @@ def test_a_target_and_a_share_take_each_others_place_and_nothing_is_left(goals: 
          'okr set 2026-Q3/staff/visits graded.grade=0.7 graded.reason="…"'),
         ("visits", ["graded.grade=7", "graded.reason=x"], "grade needs a number from 0 to 1, found 7", "from 0 to 1"),
         ("hire", ["parts.senior=0"], "each of the parts needs a number above 0", "Change one of these keys"),
+        ("repeat", ["target=20"], "a target in numbers needs a start",
+         "From the first value: okr set 2026-Q3/staff/repeat start=first target=20"),
+        ("hire", ["parts.senior=1.250"], 'parts.senior: "1.250" can be 1250 or 1.25', "Type 1250"),
         ("hire", ["parts=3"], "parts is a table", "parts.KEY=VALUE"),
         ("hire", ["ends=2026-10-31"], "ends: 31 Oct 2026 is after the end of 2026-Q3",
          "2026-Q3 goes from 1 Jul 2026 to 30 Sep 2026."),
