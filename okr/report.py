@@ -22,7 +22,7 @@ from okr.models import Kpi, Objective, teams_named
 from okr.ownership import is_theirs, shared_with, teams_of, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views import items
+from okr.views import items, kpi_items
 from okr.views.checkins import note_of
 from okr.views.comparison import Checked, compare
 from okr.views.published import EVERYTHING, Sight
@@ -110,7 +110,7 @@ def build_report(
         for id_ in known.parts
     )
     kept_kpis = (id_ for id_, kpi in workspace.kpis.items() if keeps_kpi(id_, kpi))
-    kpis = tuple(sight.kpi(items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
+    kpis = tuple(sight.kpi(kpi_items.kpi(scoring, id_, cycle)) for id_ in kept_kpis)
     in_use = tuple(kpi for kpi in kpis if kpi.retired is None)
     day = Day(today, lambda id_: run.days(today) if (run := scoring.open_blocker(id_)) else 0)
     judged = Checked() if checked is None else _judged(scoring, checked)

@@ -18,6 +18,7 @@ from okr import ids
 from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
+from okr.kpi_units import kpi_files, with_units
 from okr.models import Coaching, KpiDecision, Meeting, Onboarding, Pulse
 from okr.outlines import ByCycle, Outline
 from okr.periods import YEARS, cycle, is_calendar
@@ -30,7 +31,7 @@ from okr.storage.index.names import names
 from okr.storage.source import Folder, Source
 from okr.words import Message, joined
 from okr.words.numbers import few
-from okr.workspace import ById, Workspace, kpi_files, with_units
+from okr.workspace import ById, Workspace
 
 if TYPE_CHECKING:  # imported when something is written: a read has no need of them
     from okr.storage.files.transaction import Change, Writing

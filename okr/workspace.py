@@ -11,9 +11,9 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from okr import updates
-from okr.errors import NotFoundError, OkrError
+from okr.errors import NotFoundError
 from okr.findings import Finding
-from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, is_unit, parent, path_of, split
+from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
 from okr.models import (
     Coaching,
     Initiative,
@@ -34,7 +34,6 @@ from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, we
 from okr.settings import Settings
 from okr.updates import Entry, History, Series
 from okr.words import Message
-from okr.words.numbers import few
 
 Record = TypeVar("Record")
 
@@ -44,39 +43,6 @@ class ById(dict[str, Record]):
 
     def __missing__(self, id_: str) -> Record:
         raise NotFoundError.of(Message('item "{id}"', id=id_))
-
-
-class ByKpi(ById[Kpi]):
-    """KPIs by their ids. An indicator without a value of its own is told as such, where one is looked for."""
-
-    def __missing__(self, id_: str) -> Kpi:
-        units = [each for each in self if parent(each) == id_]
-        if not units or not is_unit(units[0]):
-            return super().__missing__(id_)
-        raise OkrError(
-            Message("{id} has no value of its own: its units have one", id=id_),
-            remedy=Message("Use one of them: {ids}", ids=few(units)),
-        )
-
-
-def kpi_files(workspace: Workspace) -> dict[str, Kpi]:
-    """The KPIs as they stand in their files."""
-    kpis = workspace.kpis.items()
-    return {**{id_: kpi for id_, kpi in kpis if not is_unit(id_)}, **workspace.groups}
-
-
-def with_units(files: Mapping[str, Kpi]) -> tuple[Mapping[str, Kpi], Mapping[str, Kpi]]:
-    """The KPIs of files, each unit of an indicator as one of its own; and the indicators that have units. An indicator itself
-    is a KPI, too, where it has a value for all its units."""
-    groups = {id_: kpi for id_, kpi in files.items() if kpi.units}
-    if not groups:
-        return files, groups
-    kpis: dict[str, Kpi] = ByKpi()
-    for id_, kpi in files.items():
-        if id_ not in groups or kpi.roll_up:
-            kpis[id_] = kpi
-        kpis.update((f"{id_}/{name}", kpi.unit_of(name)) for name in kpi.units)
-    return kpis, groups
 
 
 class Files(Protocol):

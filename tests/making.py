@@ -9,6 +9,7 @@ from typing import Any
 import tomli
 
 from okr.fields import gathered
+from okr.kpi_units import with_units
 from okr.models import (
     Checkin,
     Coaching,
@@ -25,7 +26,7 @@ from okr.models import (
 from okr.settings import Settings
 from okr.storage.adapter import adapter
 from okr.updates import Entry, entries_of
-from okr.workspace import Workspace, with_units
+from okr.workspace import Workspace
 
 
 def read(kind: type, text: str) -> Any:

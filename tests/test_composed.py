@@ -9,7 +9,7 @@ import pytest
 from okr.composed import above, below, paid_below
 from okr.periods import Span
 from okr.scoring import Scoring
-from okr.views.items import kpi as shape_of
+from okr.views.kpi_items import kpi as shape_of
 from okr.workspace import Workspace
 from tests.making import workspace
 

@@ -13,7 +13,7 @@ from okr.report import build_report
 from okr.scoring import Scoring
 from okr.storage.codec import decode
 from okr.updates import Reading
-from okr.views.items import kpi as shape_of
+from okr.views.kpi_items import kpi as shape_of
 from tests.making import workspace
 
 TODAY = date(2026, 1, 3)

@@ -21,6 +21,7 @@ from okr import git
 from okr.errors import OkrError, UsageError
 from okr.git import Commit, Difference, Repository, TreeEntry
 from okr.ids import KINDS, OWN_FILE, checkin_name, id_in, id_of, kind_of, path_of
+from okr.kpi_units import with_units
 from okr.models import Checkin
 from okr.outlines import ByCycle
 from okr.parse import FIRST_DAY, day
@@ -34,7 +35,7 @@ from okr.updates import Entry, entries_of
 from okr.views.change_results import Change, HistoryStart
 from okr.views.changes import changes
 from okr.words import Message
-from okr.workspace import Workspace, with_units
+from okr.workspace import Workspace
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DAY = timedelta(days=1)

@@ -14,7 +14,7 @@ from okr.ids import parent
 from okr.periods import DAY, Span, is_off, kpi_period, last_ended
 from okr.scoring import Scoring
 from okr.updates import Reading
-from okr.views import items
+from okr.views import items, kpi_items
 from okr.views.decisions import decision
 from okr.views.published import EVERYTHING, Sight
 from okr.views.report_results import AloneShape, ChainKpi, Link, Mover
@@ -135,7 +135,7 @@ def _movers(
     reads = scoring.workspace.readers.get(kpi, ())
     found: list[tuple[str, Link, ObjectiveShape]] = [
         (id_, "reads" if id_ in reads else "moves", goal(parent(id_)))
-        for id_ in items.linked_in(scoring, kpi, span)
+        for id_ in kpi_items.linked_in(scoring, kpi, span)
         if not scoring.is_given_up(parent(id_))
     ]
     found.sort(key=lambda each: each[2].closed is not None)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec.structs import replace
 
-from okr import formulas
-from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, is_unit, parent, slug
+from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import NOT_TOLD, number_of
 from okr.models import Away, KeyResult, Objective, Update, owner_on
@@ -25,19 +24,14 @@ from okr.ownership import (
     teams_within,
 )
 from okr.periods import Span, covers
-from okr.scores import ChildScore, KpiReading, ObjectiveScore, limits_in_force
+from okr.scores import ChildScore, ObjectiveScore
 from okr.scoring import Scoring
-from okr.source_rules import place_of
-from okr.updates import Series
+from okr.views.kpi_items import each_once, indicator, kpi
 from okr.views.results import (
-    AwaitedPeriod,
     AwayShape,
-    BonusShape,
     InitiativeShape,
     ItemShape,
     KeyResultShape,
-    KpiPart,
-    KpiShape,
     LateUpdate,
     Listing,
     MilestoneShape,
@@ -45,7 +39,6 @@ from okr.views.results import (
     ObjectiveShape,
     PartShape,
     PersonShape,
-    ReadingShape,
     RoleShape,
     RollUpCounts,
     TeamShape,
@@ -58,8 +51,6 @@ if TYPE_CHECKING:
 
 Links = Mapping[str, tuple[str, ...]]
 """Id of what is named → ids of those that name it."""
-_RECENT = 3
-"""Readings of a KPI that are shown next to its value."""
 
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
@@ -138,7 +129,7 @@ def _key_result(
         score.held or (),
         score.answered_on,
         supporters.get(id_, ()),  # supported_by
-        _each_once(workspace, kr.moves) if kr.moves else (),
+        each_once(workspace, kr.moves) if kr.moves else (),
         workspace.graduates.get(id_),  # became
         score.series.of if kr.takes == "last" else None,
         people,
@@ -273,135 +264,6 @@ def recorded_value(update: Update) -> float | bool | tuple[str, ...] | None:
     if update.parts:
         return tuple(f"{name}={value}" for name, value in update.parts.items())
     return (*(update.done or ()), *(f"not {name}" for name in update.undone)) or None
-
-
-def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
-    """A KPI as the report of the cycle `span` shows it."""
-    workspace = scoring.workspace
-    record = workspace.kpis[id_]
-    score = scoring.kpi(id_, span)
-    return like(
-        KpiShape,
-        score,
-        score.last,
-        score.said,
-        record,
-        id=id_,
-        objective=workspace.current_id(record.objective) or record.objective,
-        role=workspace.slug_in_force("role", record.role),
-        owner=named_owner(workspace, id_, scoring.today),
-        period=score.last.period.name,
-        provisional=reading(score.running) if score.running else None,
-        last_checkin=max((*_said_on(score.said), *_answered_on(scoring, id_)), default=None),
-        bonus=like(
-            BonusShape,
-            record.bonus,
-            threshold=formulas.threshold(record.bonus, (score.last.at_least, score.last.at_most)),
-        )
-        if record.bonus
-        else None,
-        key_results=workspace.readers.get(id_, ()),
-        awaited=AwaitedPeriod(period=score.awaited.name, due=scoring.reading_window(id_, score.awaited).due)
-        if score.awaited
-        else None,
-        since=record.since,
-        blocker=None if scoring.is_retired(record) else score.said.blocker,
-        retired=record.retired if scoring.is_retired(record) else None,
-        recent=tuple(reading.value(record) for reading in scoring.ended(id_)[-_RECENT:]),
-        moved_by=workspace.movers.get(id_, ()),
-        drives=_each_once(workspace, record.drives),
-        driven_by=workspace.drivers.get(id_, ()),
-        from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
-        linked=linked_in(scoring, id_, span),
-        source=place_of(record.source) if record.source else None,
-        units=tuple(f"{id_}/{name}" for name in record.units),
-        kpi_group=slug(parent(id_)) if is_unit(id_) else None,
-        group_title=workspace.groups[parent(id_)].title if is_unit(id_) else None,
-        **_made_of(scoring, id_, score.last.period) if id_ in workspace.composed else {},
-    )
-
-
-def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
-    """An indicator without a value of its own: its definition, and its units in the last period of them that was read."""
-    workspace = scoring.workspace
-    record, settings = workspace.groups[id_], workspace.settings
-    units = [f"{id_}/{name}" for name in record.units]
-    period = max(scoring.kpi(unit, span).last.period for unit in units)
-    (at_least, at_most), _ = limits_in_force(record, period.starts, settings)
-    return like(
-        KpiShape,
-        record,
-        id=id_,
-        objective=workspace.current_id(record.objective) or record.objective,
-        role=workspace.slug_in_force("role", record.role),
-        owner=named_owner(workspace, id_, scoring.today),
-        period=period.name,
-        at_least=at_least,
-        at_most=at_most,
-        **dict.fromkeys(("provisional", "current", "achievement", "last_checkin", "bonus", "source")),
-        health="no_data",
-        due=False,
-        stale=False,
-        key_results=(),
-        retired=record.retired if scoring.is_retired(record) else None,
-        parts=tuple(_part(scoring, unit, 1, period) for unit in units),
-        units=tuple(units),
-    )
-
-
-def _said_on(said: Series) -> Iterator[date]:
-    if said.last_checkin:
-        yield date.fromordinal(said.last_checkin)
-
-
-def _answered_on(scoring: Scoring, id_: str) -> Iterator[date]:
-    """The days on which the parts of a KPI answered."""
-    if id_ in scoring.workspace.composed:
-        yield from (answer.day for each in scoring.readings(id_).values() for answer in each.answers)
-
-
-def _made_of(scoring: Scoring, id_: str, period: Span) -> Mapping[str, Any]:
-    """What a KPI is made of, and what its parts are in a period."""
-    weights, record = scoring.workspace.composed[id_], scoring.workspace.kpis[id_]
-    parts = tuple(_part(scoring, part, weight, period) for part, weight in weights.items())
-    return {
-        "sum_of": tuple(weights) if record.sum_of else (),
-        "mean_of": dict(weights) if record.mean_of else {},
-        "parts": parts,
-    }
-
-
-def _part(scoring: Scoring, id_: str, weight: float, period: Span) -> KpiPart:
-    workspace = scoring.workspace
-    kpi = workspace.kpis.get(id_)
-    found = scoring.kpi_reading(id_, period) if kpi else None
-    return KpiPart(
-        id=id_,
-        weight=weight,
-        current=found.current if found else None,
-        title=workspace.unit_title(id_) or id_,
-        health=found.health if found else "no_data",
-        of=found.reading.of(kpi) if kpi and found and found.reading else None,
-    )
-
-
-def _each_once(workspace: Workspace, ids: Iterable[str]) -> tuple[str, ...]:
-    """Ids of today."""
-    return tuple(dict.fromkeys(workspace.current_id(id_) or id_ for id_ in ids)) if ids else ()
-
-
-def linked_in(scoring: Scoring, kpi: str, span: Span) -> tuple[str, ...]:
-    """The key results that read a KPI in a time or are to move it, without what was dropped."""
-    workspace = scoring.workspace
-    return tuple(
-        id_
-        for id_ in workspace.linked_to(kpi)
-        if workspace.cycle_of(id_).overlaps(span) and not scoring.is_dropped(workspace.key_result(id_))
-    )
-
-
-def reading(record: KpiReading) -> ReadingShape:
-    return like(ReadingShape, record, period=record.period.name)
 
 
 def away(record: Away) -> AwayShape:

@@ -16,7 +16,8 @@ from okr.ownership import named_owner, owners
 from okr.periods import DAY, Span, next_cycle, previous_cycle
 from okr.pulse import first_day, months
 from okr.scoring import Scoring
-from okr.views.items import linked_in, needs
+from okr.views.items import needs
+from okr.views.kpi_items import linked_in
 from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle

@@ -14,7 +14,7 @@ from okr.ownership import named_owner
 from okr.periods import DAY, Span, next_cycle
 from okr.scoring import Scoring
 from okr.updates import confidences, updates_until
-from okr.views import items
+from okr.views import items, kpi_items
 from okr.views.chain import moved
 from okr.views.checkins import note_of, open_blockers
 from okr.views.outcomes import asked_again
@@ -140,7 +140,7 @@ def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, **more: ob
         kpi,
         id=id_,
         owner=owner,
-        key_results=items.linked_in(scoring, id_, span),
+        key_results=kpi_items.linked_in(scoring, id_, span),
         **more,
     )
 
@@ -227,7 +227,7 @@ def review_kpi(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
         before=last[0],
         after=last[1],
         moved=moved(*last, workspace.kpis[id_].unit),
-        titles=tuple(workspace.key_result(each).title for each in items.linked_in(scoring, id_, cycle)),
+        titles=tuple(workspace.key_result(each).title for each in kpi_items.linked_in(scoring, id_, cycle)),
     )
 
 

@@ -20,7 +20,8 @@ from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words
 from okr.views.decisions import decision
-from okr.views.items import goal, initiative, linked_in, reading
+from okr.views.items import goal, initiative
+from okr.views.kpi_items import linked_in, reading
 from okr.views.people_results import (
     AgreementFact,
     FeedbackFact,

@@ -8,7 +8,7 @@ from okr.documents.charts import charts
 from okr.formats.markdown import markdown
 from okr.periods import find_cycle
 from okr.scoring import Scoring
-from okr.views import items
+from okr.views import items, kpi_items
 from okr.views.trend import key_result_trend, kpi_trend
 from tests.making import update, workspace
 
@@ -77,7 +77,7 @@ def test_a_kpi_tells_each_period() -> None:
     }
     scoring = Scoring(workspace({ID: GOALS}, kpis={"kpi/lost": KPI}, checkins=said), DAY)
     span = find_cycle("2026-Q3", DAY, scoring.workspace.settings)
-    text = markdown(charts(items.kpi(scoring, "kpi/lost", span), kpi_trend(scoring, "kpi/lost", span)))
+    text = markdown(charts(kpi_items.kpi(scoring, "kpi/lost", span), kpi_trend(scoring, "kpi/lost", span)))
     assert text.startswith("4 in 2026-07, limit ≤ 5; readings since 2026-05: 2")
     assert "| 2026-05 | 6 | ≤ 5 | ▼ unhealthy |" in text
     assert "| 2026-06 | – | ≤ 5 | not read |" in text

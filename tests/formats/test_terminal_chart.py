@@ -14,7 +14,7 @@ from okr.formats.terminal import terminal
 from okr.formats.terminal_layout import cells
 from okr.periods import find_cycle
 from okr.scoring import Scoring
-from okr.views import items
+from okr.views import items, kpi_items
 from okr.views.trend import key_result_trend, kpi_trend
 from tests.making import update, workspace
 
@@ -46,7 +46,7 @@ def kpi_charted(line: str, readings: dict[str, float]) -> Chart | None:
     }
     found = workspace({ID: 'title = "Grow"\n'}, kpis={"kpi/x": text}, checkins=said)
     scoring, span = Scoring(found, DAY), find_cycle("2026-Q3", DAY, found.settings)
-    return next(charts(items.kpi(scoring, "kpi/x", span), kpi_trend(scoring, "kpi/x", span)), None)
+    return next(charts(kpi_items.kpi(scoring, "kpi/x", span), kpi_trend(scoring, "kpi/x", span)), None)
 
 
 def drawn(chart: Chart | None, width: int = 60, **look: bool) -> list[str]:

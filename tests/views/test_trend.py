@@ -6,7 +6,7 @@ from datetime import date
 
 from okr.periods import Span, find_cycle
 from okr.scoring import Scoring
-from okr.views import items
+from okr.views import kpi_items
 from okr.views.trend import (
     Expected,
     KeyResultTrend,
@@ -198,9 +198,9 @@ def kpi(*said: tuple[str, float], day: date = DAY) -> KpiTrend:
 def test_the_small_curve_of_a_kpi_has_ended_periods_up_to_that_of_its_value() -> None:
     """April was not read and is a gap; June ran out, so there is a gap at the end; August runs."""
     scoring, span = read(("2026-03", 5.5), ("2026-05", 4.5), ("2026-08", 6))
-    assert recent_readings(scoring, items.kpi(scoring, "kpi/lost", span)) == (5.5, None, 4.5, None, None)
+    assert recent_readings(scoring, kpi_items.kpi(scoring, "kpi/lost", span)) == (5.5, None, 4.5, None, None)
     scoring, span = read()
-    assert recent_readings(scoring, items.kpi(scoring, "kpi/lost", span)) == ()
+    assert recent_readings(scoring, kpi_items.kpi(scoring, "kpi/lost", span)) == ()
 
 
 def test_a_kpi_has_its_periods_each_with_its_own_line() -> None:
