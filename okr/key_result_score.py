@@ -42,8 +42,8 @@ class KeyResultScore(Struct, kw_only=True):
     timing: Timing
     """How they lie in the plan."""
     milestones_done: tuple[str, ...]
-    counts: Mapping[str, float] = {}
-    """Of a count by kinds: how many there are of each."""
+    counted: Sequence[Mapping[str, float]] = ()
+    """Of a count by kinds: how many there are of each, after each answer."""
 
     start: float | None = None
     """In numbers; the first value recorded may be it."""
@@ -90,18 +90,18 @@ class KeyResultScore(Struct, kw_only=True):
             self.answered_elapsed = self._elapsed_at(len(values))
         if kr.graded and self.is_time_up:
             self.judged, self.is_open, self.progress = True, False, float(kr.graded.grade)
-        active = self.active and self.is_asked
+        active = self.active and self.is_asked and not self.judged
         done = self.progress is not None and formulas.reaches(self.progress, 1)
-        if done and self.held is not None:
+        if done and self.held is not None and not self.judged:
             done = self._is_held_to_the_end()
         self.stale = timing.silent and active and not (done or self.is_open)
         self.expected = self._expected()
-        if self.held is None or done:
+        if self.held is None or done or self.judged:
             self.pace = formulas.pace(self.progress, self.expected, timing.elapsed, self.rule)
         else:
             self.pace = self._hold_pace(self.held)
         self.due = timing.asks and active and self._is_due(done=done)
-        self.is_over = self.pace == "done" or not self.active
+        self.is_over = self.pace == "done" or self.judged or not self.active
         self.left_out = self.is_open or not (timing.begun or self.closed)
 
     def _find_measure(self, values: Sequence[float]) -> None:
@@ -129,7 +129,7 @@ class KeyResultScore(Struct, kw_only=True):
         if len(values) > 1:
             self.delta = current - updates.aggregate(takes, values, start, len(values) - 1)
         if kr.parts:
-            self.raw = formulas.share_of_parts(self.counts, kr.parts)
+            self.raw = formulas.share_of_parts(self.counted[-1], kr.parts)
         elif self.start is not None and self.target is not None:
             self.raw = formulas.change(current, self.start, self.target, kr.points)
         elif self.kept is not None:
@@ -177,6 +177,8 @@ class KeyResultScore(Struct, kw_only=True):
 
     def _expected(self) -> float:
         """The share of its time that is gone; of a line the closed periods, of milestones whole ones."""
+        if self.judged:
+            return 1.0
         elapsed = self.answered_elapsed
         answered = elapsed is not None
         if self.held is not None and (answered or self.closed):
@@ -219,6 +221,11 @@ class KeyResultScore(Struct, kw_only=True):
     def active(self) -> bool:
         """Neither dropped nor closed."""
         return not (self.closed or self.dropped)
+
+    @property
+    def counts(self) -> Mapping[str, float]:
+        """Of a count by kinds: how many there are of each."""
+        return self.counted[-1] if self.counted else dict.fromkeys(self.key_result.parts, 0.0)
 
     @property
     def weight(self) -> float:
@@ -287,12 +294,10 @@ class KeyResultScore(Struct, kw_only=True):
         start, target = self.start, self.target
         if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
             return None, None
-        if self.stale or self.closed or self.dropped or not formulas.reaches(elapsed, FORECAST_FROM):
+        if self.stale or self.judged or not self.active or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
-        if kr.parts:  # more of one kind makes up for none of another
-            reached = formulas.value_at(formulas.forecast(self.raw or 0, elapsed), start, target)
-            return formulas.half_up(reached), None
-        now, recent = self._through_points(elapsed) if kr.points else self._straight(start, elapsed)
+        bends = kr.points or kr.parts  # more of one kind makes up for none of another
+        now, recent = self._through_points(elapsed) if bends else self._straight(start, elapsed)
         if float(target).is_integer() and all(map(float.is_integer, map(float, self.series.values))):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
         return now, recent
@@ -308,11 +313,12 @@ class KeyResultScore(Struct, kw_only=True):
         kr = self.key_result
         start, target, raw = self.start or 0, self.target or 0, self.raw or 0
         now = formulas.value_at(formulas.forecast(raw, elapsed), start, target, kr.points)
-        first = self._first_of_recent(start)
-        if first is None:
+        answers = len(self.series.values)
+        if answers < 2:
             return now, None
-        change = formulas.change(first[1], start, target, kr.points)
-        then = formulas.forecast_recent((first[0], change), (elapsed, raw))
+        until = max(answers - RECENT, 0) + 1
+        first = self._elapsed_at(until), self._raw_after(until)
+        then = formulas.forecast_recent(first, (elapsed, raw))
         return now, None if then is None else formulas.value_at(then, start, target, kr.points)
 
     def _first_of_recent(self, start: float) -> tuple[float, float] | None:
@@ -350,17 +356,22 @@ class KeyResultScore(Struct, kw_only=True):
 
     def _reaches(self, answers: int) -> bool:
         """Whether it was reached by the first so many answers."""
+        return formulas.reaches(self._raw_after(answers), 1)
+
+    def _raw_after(self, answers: int) -> float:
+        """Progress of a change or of milestones after the first so many answers, before it is held to 0..1."""
         kr, values, start, target = self.key_result, self.series.values, self.start, self.target
+        if kr.parts:
+            return formulas.share_of_parts(self.counted[answers - 1], kr.parts)
         if start is None or target is None:
-            return formulas.reaches(values[answers - 1] / math.fsum(kr.milestones.values()), 1)
-        current = updates.aggregate(kr.takes, values, start, answers)
-        return formulas.reaches(formulas.change(current, start, target, kr.points), 1)
+            return values[answers - 1] / math.fsum(kr.milestones.values())
+        return formulas.change(updates.aggregate(kr.takes, values, start, answers), start, target, kr.points)
 
     @property
     def days_past_end(self) -> int | None:
         """Of what has a last day of its own: days from it to the day on which it was reached, or to today; None in time."""
         ends = self.key_result.ends
-        if ends is None or self.held is not None or self.is_open:
+        if ends is None or self.held is not None or self.is_open or self.key_result.measure == "words":
             return None
         late = ((self.reached_on or self.day) - ends).days
         return late if late > 0 else None

@@ -102,6 +102,8 @@ def target_by(start: float, by: str) -> int | float:
     """start + share × |start|, without binary rounding."""
     own, share = Decimal(str(start)), Decimal(by.rstrip("%")) / 100
     exact = own + share * abs(own)
+    if exact == own:
+        return start
     return int(exact) if exact == exact.to_integral_value() else float(exact)
 
 

@@ -115,6 +115,11 @@ class ObjectiveScore(Struct, kw_only=True):
         return sum(isinstance(item, KeyResultScore) and item.is_open for item in self.items)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether it has nothing to roll up, or nothing that is measurable yet."""
+        return not self.counted and len(self.items) == self.not_measurable
+
+    @property
     def stale(self) -> bool:
         """Whether it has answered items and all of them are stale."""
         if self.closed or self.no_data == len(self.counted):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import takewhile
 from typing import get_args
 
@@ -55,6 +55,7 @@ class Scoring:
         self._objectives: dict[str, ObjectiveScore] = {}
         self._kpis: dict[tuple[str, Span], KpiScore] = {}
         self._readings: dict[str, dict[str, Reading]] = {}
+        self._readings_at: dict[date, dict[str, dict[str, Reading]]] = {}
         self._plans: dict[tuple[str, date | None, str, bool, date | None, bool], Plan] = {}
         self._excused: dict[tuple[Plan, str | tuple[str, ...] | None], frozenset[int]] = {}
         self._days: dict[date, Scoring] = {today: self}
@@ -134,14 +135,14 @@ class Scoring:
         closed = self.closed_on(objective)
         day = closed or self.today
         plan = self.plan(objective_id, kr)
-        counts: Mapping[str, float] = {}
+        counted: tuple[Mapping[str, float], ...] = ()
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
         described: tuple[int, ...] | None = None
         if kr.milestones:
             series, done = updates.milestone_series(series, kr.milestones)
         if kr.parts:
-            series, counts = updates.part_series(series, kr.parts)
+            series, counted = updates.part_series(series, kr.parts)
         if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
             days = tuple(a.day.toordinal() for a in answers)
@@ -164,7 +165,7 @@ class Scoring:
             series=series,
             timing=plan.timing(series, day, excused, described),
             milestones_done=done,
-            counts=counts,
+            counted=counted,
         )
         return score
 
@@ -253,13 +254,15 @@ class Scoring:
         entries = self._entries(id_, closed)
         return updates.steps(entries, kr) if kr.milestones or kr.parts else updates.values(entries)
 
-    def _readings_of(self, kr: KeyResult) -> Mapping[str, Reading]:
+    def _readings_of(self, kr: KeyResult, closed: date | None = None) -> Mapping[str, Reading]:
         bound = self._kpi_of(kr.kpi)
+        if bound and bound[0] in self.workspace.composed:
+            return self.readings(bound[0], closed)
         return self.readings(bound[0]) if bound else {}
 
     def _bound_answers(self, kr: KeyResult, objective_id: str, closed: date | None) -> list[Answer]:
         """The readings of its KPI whose period overlaps the cycle; they answer on the day they were recorded."""
-        span, found = self.workspace.cycle_of(objective_id), self._readings_of(kr).values()
+        span, found = self.workspace.cycle_of(objective_id), self._readings_of(kr, closed).values()
         answers = [answer for reading in found if reading.period.overlaps(span) for answer in reading.answers]
         if closed:
             answers = [a for a in answers if a.day <= closed or a.entry.update.late]
@@ -345,7 +348,7 @@ class Scoring:
             known.get(part := f"{id_}/{slug}") or self._score_key_result(part, kr, id_, objective)
             for slug, kr in objective.key_results.items()
         ]
-        return [score for score in scores if not score.dropped and (score.is_asked or score.is_open)]
+        return [score for score in scores if not score.dropped and score.key_result.measure != "words"]
 
     def _children(self, below: Sequence[str], closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""
@@ -374,7 +377,7 @@ class Scoring:
             expected=expected,
             pace=child.pace,
             stale=child.stale,
-            left_out=not child.items or not (closed or (begun and child.counted)),
+            left_out=child.is_empty or not (closed or (begun and child.counted)),
         )
 
     def _score_objective(self, id_: str, below: Sequence[str] = ()) -> ObjectiveScore:
@@ -402,30 +405,35 @@ class Scoring:
 
     # KPIs
 
-    def readings(self, id_: str) -> dict[str, Reading]:
-        """What was read of a KPI by the day, by period; of one that is made of others what they come to."""
-        if id_ not in self._readings:
-            for part in post_order(id_, self._parts_unread) if id_ in self.workspace.composed else (id_,):
-                self._readings[part] = self._read(part)
-        return self._readings[id_]
+    def readings(self, id_: str, closed: date | None = None) -> dict[str, Reading]:
+        """What was read of a KPI by the day, by period; of one that is made of others what they come to, at a close as
+        its parts were then."""
+        known = self._readings if closed is None else self._readings_at.setdefault(closed, {})
+        if id_ not in known:
+            below = partial(self._parts_unread, known)
+            for part in post_order(id_, below) if id_ in self.workspace.composed else (id_,):
+                known[part] = self._read(part, known, closed)
+        return known[id_]
 
-    def _parts_unread(self, id_: str) -> Iterator[str]:
-        """What a KPI is made of and is not looked up yet; nothing in a loop, nor what is no KPI."""
+    def _parts_unread(self, known: Mapping[str, object], id_: str) -> Iterator[str]:
+        """What a KPI is made of and is not known yet; nothing in a loop, nor what is no KPI."""
         if id_ not in self._looped:
             parts = self.workspace.composed.get(id_, ())
-            yield from (part for part in parts if part not in self._readings and part in self.workspace.kpis)
+            yield from (part for part in parts if part not in known and part in self.workspace.kpis)
 
     @cached_property
     def _looped(self) -> frozenset[str]:
         """KPIs in a loop of parts: they have no value."""
         return frozenset(id_ for loop in loops(self.workspace.composed) for id_ in loop)
 
-    def _read(self, id_: str) -> dict[str, Reading]:
+    def _read(
+        self, id_: str, known: Mapping[str, Mapping[str, Reading]], closed: date | None
+    ) -> dict[str, Reading]:
         if id_ in self._looped:
             return {}
         if id_ in self.workspace.composed:
-            return composed.readings(self.workspace, id_, self._readings.__getitem__)
-        entries = updates.updates_until(self.workspace.updates(id_), self.today)
+            return composed.readings(self.workspace, id_, known.__getitem__)
+        entries = self._entries(id_, closed)
         return updates.readings(entries, self.workspace.kpis[id_], self.workspace.settings)
 
     def value(self, id_: str, period: str) -> float | None:
@@ -515,15 +523,13 @@ class Scoring:
         kpi, settings = self.workspace.kpis[id_], self.workspace.settings
         awaited: Span | None = None
         due: Span | None = None
-        period = ended
+        period, expected = ended, read or kpi.since
         while (read is None or period > read) and self.is_asked(id_, period):
             window = self.reading_window(id_, period)
             if self.today > window.closes:
-                return period, due or awaited
+                return period if expected else ended, due or awaited
             awaited = awaited or period
             due = due or (period if window.due <= self.today else None)
-            if read is None and kpi.since is None:
-                return ended, awaited
             period = last_ended(period.starts - DAY, kpi.cadence, settings)
         return read or ended, due or awaited
 

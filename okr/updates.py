@@ -309,21 +309,23 @@ def milestone_series(marked: Series, weights: Mapping[str, float]) -> tuple[Seri
     return columns, tuple(name for name in weights if name in done)
 
 
-def part_series(counted: Series, wanted: Mapping[str, float]) -> tuple[Series, Mapping[str, float]]:
-    """The series of a count by kinds (value: the sum of the last of each kind), and those last counts at the end."""
-    found = dict.fromkeys(wanted, 0.0)
-    sums: list[float] = []
+def part_series(
+    counted: Series, wanted: Mapping[str, float]
+) -> tuple[Series, tuple[Mapping[str, float], ...]]:
+    """The series of a count by kinds (value: the sum of the last of each kind), and those counts after each answer."""
+    found: list[Mapping[str, float]] = []
+    now: Mapping[str, float] = dict.fromkeys(wanted, 0.0)
     counts = [count for count in counted.counts if any(name in wanted for name in count.parts)]
     for count in counts:
-        found.update((name, value) for name, value in count.parts.items() if name in wanted)
-        sums.append(math.fsum(found.values()))
+        now = {name: count.parts.get(name, known) for name, known in now.items()}
+        found.append(now)
     columns = replace(
         counted,
         days=tuple(count.day for count in counts),
-        values=tuple(sums),
+        values=tuple(math.fsum(each.values()) for each in found),
         periods=_if_any(count.period for count in counts),
     )
-    return columns, found
+    return columns, tuple(found)
 
 
 def may_not_count(objective: Objective, part: str, found: Series) -> bool:

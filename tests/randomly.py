@@ -14,9 +14,11 @@ from okr.models import (
     Bounds,
     Closed,
     Dropped,
+    Graded,
     Initiative,
     KeyResult,
     Kpi,
+    Line,
     Objective,
     Person,
     Role,
@@ -112,7 +114,7 @@ class Maker:
         )
 
     def key_result(self, kpis: list[str]) -> KeyResult:
-        kind = self.random.choice(("change", "change", "hold", "milestones"))
+        kind = self.random.choice(("change", "change", "hold", "milestones", "parts", "words"))
         values: dict[str, Any] = {
             "title": self.text(),
             "owner": self.maybe(self.random.choice(PEOPLE)),
@@ -122,15 +124,54 @@ class Maker:
             "takes": self.random.choice(("last", "last", "sum", "mean")),
             "since": self.maybe(self.day(), 0.2),
             "dropped": self.maybe(Dropped(date=self.day(), reason="Merged"), 0.15),
+            "priority": self.maybe(self.random.randint(0, 3), 0.2),
+            "result": self.maybe("words", 0.1),
+            "graded": self.maybe(Graded(grade=self.random.random(), reason="A strike."), 0.2),
         }
+        end = self.day()
+        values["ends"] = self.maybe(end, 0.3) if end >= (values["since"] or end) else None
+        if kind == "words":
+            return KeyResult(
+                **values | {"result": self.random.choice(("words", "Two left.")), "graded": None}
+            )
+        if kind == "parts":
+            wanted = {name: abs(self.number()) or 1 for name in self.random.sample("abc", 2)}
+            return KeyResult(**values | {"parts": wanted, "takes": "last"})
         if kind == "milestones":
             return KeyResult(milestones={"a": 1, "b": self.weight(), "c": 2}, **values)
         if kpis and self.random.random() < 0.3:
             values["kpi"] = self.random.choice([*kpis, "kpi/none"])
         if kind == "hold":
-            return KeyResult(**values, **self.bounds(), may_miss=self.maybe(self.random.randint(0, 3), 0.3))
+            lines = self.maybe({f"{self.day()}": Line(**self.strict_bounds())}, 0.2) or {}
+            return KeyResult(
+                **values,
+                **self.strict_bounds(),
+                lines=lines,
+                may_miss=self.maybe(self.random.randint(0, 3), 0.3),
+            )
         values["takes"] = self.random.choice((values["takes"], "recent"))
-        return KeyResult(**values, **self.change())
+        return KeyResult(**values | self.further_change(values["takes"]))
+
+    def further_change(self, takes: str) -> dict[str, Any]:
+        """A start or a target that comes later, or is worked out."""
+        first = {"start": "first", "takes": "recent" if takes == "recent" else "last"}
+        return self.random.choice(
+            (
+                *[self.change()] * 4,
+                {"target": "open", "start": self.maybe(self.number())},
+                {**first, "target": self.number()},
+                {**first, "by": self.random.choice(("+17%", "-100%", "+0%"))},
+                {"start": self.number(), "by": "+999999%"},
+            )
+        )
+
+    def strict_bounds(self) -> dict[str, Any]:
+        """Limits of a key result, some of them strict."""
+        found = self.bounds()
+        strict = {"at_least": "above", "at_most": "below"}
+        if len({*found.values()}) == len(found) and self.random.random() < 0.3:
+            return {strict[key]: value for key, value in found.items()}
+        return found
 
     def change(self) -> dict[str, Any]:
         start, target = self.number(), self.number()
@@ -213,6 +254,8 @@ class Maker:
         elif kind == "milestones":
             said["done"] = tuple(self.random.sample(["a", "b", "c", "x"], self.random.randint(0, 3)))
             said["undone"] = tuple(self.random.sample(["a", "b"], self.random.randint(0, 1)))
+        elif kind == "parts":
+            said["parts"] = {name: self.number() for name in self.random.sample("abcx", 2)}
         else:
             said["value"] = self.maybe(self.number(), 0.85)
         if kind == "kpi":
@@ -234,7 +277,10 @@ class Maker:
         objectives = {id_: self.objective(ids, kpis) for id_ in ids}
         measures = dict.fromkeys(kpis, "kpi")
         for id_, objective in objectives.items():
-            measures |= {f"{id_}/{slug}": kr.measure for slug, kr in objective.key_results.items()}
+            measures |= {
+                f"{id_}/{slug}": "parts" if kr.parts else kr.measure
+                for slug, kr in objective.key_results.items()
+            }
             measures |= {f"{id_}/{slug}": "initiative" for slug in objective.initiatives}
         return Workspace(
             name=self.text(),

@@ -258,3 +258,19 @@ def test_what_is_paid_below() -> None:
     assert paid_below(paid(), "kpi/all") == ("kpi/a",)
     assert paid_below(paid('retired = { date = 2026-04-15, reason = "Sold" }'), "kpi/all") == ()
     assert paid_below(paid(), "kpi/a") == ()
+
+
+def test_what_was_closed_keeps_the_value_that_its_parts_had_then() -> None:
+    """60 + 40 of 200; five days after the close a part is said to be 80."""
+    month = [
+        part('cadence = "monthly"'),
+        kpi("at_least = 1", 'cadence = "monthly"', 'sum_of = ["kpi/a", "kpi/b"]'),
+    ]
+    goal = 'title = "Grow"\n[key_results.v]\ntitle = "V"\nstart = 0\ntarget = 200\nkpi = "kpi/all"\n[closed]\ndate = 2026-08-15\ngrade = 0.5\n'
+    read = told(("a", "2026-07", 60), ("b", "2026-07", 40)).replace("DAY", "2026-08-05")
+    later = told(("a", "2026-07", 80)).replace("DAY", "2026-08-20")
+    for late, current in (("", 100), ("late = true\n", 120)):
+        checkins = {"2026-08-05-ana": read, "2026-08-20-ana": later + late}
+        kpis = {"kpi/a": month[0], "kpi/b": month[0], "kpi/all": month[1]}
+        found = workspace(OBJECTIVE | {"2026-Q3/grow": goal}, kpis=kpis, checkins=checkins)
+        assert Scoring(found, date(2026, 8, 25)).key_result("2026-Q3/grow/v").current == current

@@ -159,7 +159,7 @@ def test_explain_says_where_start_and_target_come_from():
 
 @pytest.mark.parametrize(
     ("start", "by", "target"),
-    [(1200, "+17%", 1404), (64, "+12.5%", 72), (3, "-100%", 0), (-4, "-25%", -5), (1.1, "+10%", 1.21), (10**15, "+1%", 101 * 10**13)],
+    [(1200, "+17%", 1404), (64, "+12.5%", 72), (3, "-100%", 0), (-4, "-25%", -5), (1.1, "+10%", 1.21), (10**15, "+1%", 101 * 10**13), (1e100, "+0%", 1e100)],
 )  # fmt: skip
 def test_a_share_of_the_start_is_exact(start, by, target):
     assert target_by(start, by) == target
@@ -196,6 +196,19 @@ def test_the_limit_in_force_is_shown():
 
 
 # ── an end of its own ────────────────────────────────────────────────────────────────────────────
+
+
+def test_nothing_is_past_the_end_of_an_outcome_in_words():
+    assert scored('result = "Two left."\nends = 2026-07-31').days_past_end is None
+
+
+def test_explain_says_why_all_of_it_is_expected():
+    """The last answer is of day 31 of 41; the monthly period runs on, so it is not stale."""
+    scoring = goals(
+        'start = 0\ntarget = 10\ncadence = "monthly"\nends = 2026-08-10', "value = 6", day=date(2026, 7, 31)
+    )
+
+    assert steps(scoring)["expected"] == (1, "on its last day everything is expected")
 
 
 @pytest.mark.parametrize(
@@ -287,6 +300,34 @@ def test_parts_are_explained_and_shown():
     assert (shape.measure, shape.forecast) == ("change", 6)
 
 
+@pytest.mark.parametrize(
+    ("said", "forecast", "recent"),
+    [
+        # 0.2 of 5 on day 38, 0.6 on day 45 of 92: 0.6 / (45/92) = 1.2267, of 5: 6.13
+        # and 0.6 + 0.4 / 7 × 47 = 3.2857, of 5: 16.43
+        (("parts = { senior = 1 }", "parts = { other = 2 }"), 6, 16),
+        # 6 of one kind count as 2: 0.4 on both days
+        (("parts = { senior = 6 }", "parts = { senior = 9 }"), 4, 2),
+        # 0.5 / (45/92) × 5 = 5.1111, not rounded since halves are counted
+        (("parts = { senior = 1.5, other = 1 }",), 92 / 18, None),
+    ],
+)
+def test_a_count_by_kinds_is_forecast_as_it_is_measured(said, forecast, recent):
+    score = scored("parts = { senior = 2, other = 3 }", *said)
+    assert score.forecast == pytest.approx(forecast)
+    assert score.forecast_recent == pytest.approx(recent)
+
+
+def test_five_of_one_kind_do_not_reach_a_count_by_kinds():
+    """The sum is 5 on 7 August, all kinds are there on the 14th."""
+    score = scored(
+        "parts = { senior = 2, other = 3 }\nends = 2026-08-10",
+        "parts = { senior = 5 }",
+        "parts = { senior = 2, other = 3 }",
+    )
+    assert (score.reached_on, score.days_past_end) == (FRIDAY, 4)
+
+
 # ── what is judged ───────────────────────────────────────────────────────────────────────────────
 
 JUDGED = 'start = 0\ntarget = 100\ngraded = { grade = 0.9, reason = "A strike." }'
@@ -309,6 +350,37 @@ def test_a_grade_counts_once_the_time_is_over():
 def test_a_grade_makes_what_is_open_measurable_at_its_end():
     score = scored('target = "open"\nends = 2026-08-15\ngraded = { grade = 0.5, reason = "Half." }')
     assert (score.is_open, score.progress) == (False, 0.5)
+
+
+def test_a_grade_counts_where_nobody_said_what_to_count():
+    goal = goals('target = "open"\nends = 2026-08-15\ngraded = { grade = 0.5, reason = "Half." }').objective(
+        GOAL
+    )
+    assert (goal.progress, goal.not_measurable) == (0.5, 0)
+
+
+@pytest.mark.parametrize(
+    ("grade", "pace"), [(1, "done"), (0.7, "on_track"), (0.5, "at_risk"), (0.2, "off_track")]
+)
+@pytest.mark.parametrize("measure", ["at_least = 5", 'at_least = "open"', "start = 0\ntarget = 10"])
+def test_what_is_judged_is_held_against_all_of_it_and_no_more_asked_for(measure, grade, pace):
+    """Nothing of it was ever recorded; its own end is nearly three weeks ago."""
+    score = scored(f'{measure}\nends = 2026-07-31\ngraded = {{ grade = {grade}, reason = "A strike." }}')
+
+    assert (score.progress, score.expected, score.pace) == (grade, 1, pace)
+    assert (score.due, score.stale, score.is_over, score.left_out) == (False, False, True, False)
+
+
+def test_a_goal_of_open_results_alone_is_left_out_of_what_was_closed_above_it():
+    """The goal above has 60 of 100 and a goal below of which nothing is measurable: also at its close that counts nothing."""
+    top = f'title = "Top"\nroll_up = "both"\n{PLAIN}[closed]\ndate = 2026-08-17\ngrade = 0.6\n'
+    below = 'title = "Below"\nsupports = ["2026-Q3/top"]\n[key_results.n]\ntitle = "N"\ntarget = "open"\n'
+    for closed in ("", "[closed]\ndate = 2026-08-15\ngrade = 0\n"):
+        found = workspace(
+            {"2026-Q3/top": top, "2026-Q3/below": below + closed},
+            checkins={"2026-08-14-ana": update("2026-Q3/top/m", FRIDAY, value=60)},
+        )
+        assert Scoring(found, TODAY).objective("2026-Q3/top").progress == 0.6
 
 
 def test_an_outcome_in_words_is_never_counted_nor_asked_for():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from okr.models import Bounds, KeyResult, Kpi
+from okr.models import Bounds, KeyResult, Kpi, Line
 from okr.periods import Span, cycle
 from okr.report import build_report
 from okr.scoring import Scoring
@@ -65,7 +65,12 @@ def turned(workspace: Workspace, turn: Turn) -> Workspace:
         kpis={id_: turned_kpi(kpi, turn) for id_, kpi in workspace.kpis.items()},
         recorded={
             item: tuple(
-                e.saying(replace(e.update, value=turned_value(e.update.value, turn))) for e in entries
+                e.saying(
+                    replace(
+                        e.update, value=turned_value(e.update.value, turn), parts=scaled(e.update.parts, turn)
+                    )
+                )
+                for e in entries
             )
             for item, entries in workspace.recorded.items()
         },
@@ -77,16 +82,32 @@ def turned_value(value: Any, turn: Turn) -> Any:
     return turn(value) if isinstance(value, int | float) else value
 
 
-def turned_bounds(found: KeyResult | Kpi | Bounds, turn: Turn) -> dict[str, Any]:
+def scaled(parts: Mapping[str, float], turn: Turn) -> dict[str, float]:
+    """A count by kinds in another unit; it has no mirror."""
+    return {name: abs(turn(1)) * value for name, value in parts.items()}
+
+
+def turned_bounds(
+    found: KeyResult | Kpi | Bounds, turn: Turn, names: Sequence[str] = ("at_least", "at_most")
+) -> dict[str, Any]:
     """A mirror makes of the least value the greatest."""
-    low, high = (turned_value(bound, turn) for bound in (found.at_least, found.at_most))
-    return {"at_least": high, "at_most": low} if turn(1) < 0 else {"at_least": low, "at_most": high}
+    bounds = [turned_value(getattr(found, name), turn) for name in names]
+    return dict(zip(names, reversed(bounds) if turn(1) < 0 else bounds, strict=True))
+
+
+def turned_line(found: KeyResult | Line, turn: Turn) -> dict[str, Any]:
+    return turned_bounds(found, turn) | turned_bounds(found, turn, ("above", "below"))
 
 
 def turned_key_result(kr: KeyResult, turn: Turn) -> KeyResult:
-    changes = {name: turned_value(getattr(kr, name), turn) for name in ("start", "target", "stretch")}
+    lines = {day: Line(**turned_line(line, turn)) for day, line in kr.lines.items()}
+    by = kr.by.translate(str.maketrans("+-", "-+")) if kr.by and turn(1) < 0 else kr.by
+    changes: dict[str, Any] = {
+        name: turned_value(getattr(kr, name), turn) for name in ("start", "target", "stretch")
+    }
     points = tuple((turn(x), y) for x, y in kr.points)
-    return replace(kr, **changes, **turned_bounds(kr, turn), points=points)
+    changes |= turned_line(kr, turn) | {"lines": lines, "by": by, "parts": scaled(kr.parts, turn)}
+    return replace(kr, **changes, points=points)
 
 
 def turned_kpi(kpi: Kpi, turn: Turn) -> Kpi:

@@ -105,6 +105,17 @@ def test_a_weekly_kpi_through_the_weeks(day, period, current, awaited, due, stal
     assert (score.awaited and score.awaited.name, score.due, score.stale) == (awaited, due, stale)
 
 
+def test_what_nobody_ever_read_is_due_for_the_week_that_is_due():
+    """Without `since` nothing was missed before; until the 10th W31 can still be told, W32 only from the 14th on."""
+    bare = "".join(line for line in KPI.splitlines(keepends=True) if not line.startswith("since"))
+    for day, awaited, due in (
+        (date(2026, 8, 10), "2026-W31", True),
+        (date(2026, 8, 11), "2026-W32", False),
+    ):
+        score = Scoring(workspace({}, kpis={VISITS: bare}), day).kpi(VISITS, Q3)
+        assert (score.awaited and score.awaited.name, score.due, score.stale) == (awaited, due, False)
+
+
 @pytest.mark.parametrize(
     ("recorded", "day", "period", "awaited", "stale"),
     [

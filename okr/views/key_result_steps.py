@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from okr import formulas, updates
 from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
@@ -33,19 +35,7 @@ def key_result_steps(scoring: Scoring, id_: str) -> Iterator[Step]:
     """How a key result is scored, step by step."""
     score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
     yield from _ends(score, used)
-    if not used:
-        yield step("progress", None, Message("no check-in yet"))
-    elif score.key_result.milestones:
-        yield from _milestones(score, used)
-    elif score.key_result.parts:
-        yield from _parts(score, used)
-    elif score.kept is not None:
-        yield from _hold(score, used)
-    elif score.is_open:
-        yield _current(score, used)
-    elif score.start is not None:
-        yield from _change(score, used)
-    yield from _judged(score)
+    yield from _judged(score, [*_measured(score, used)])
     yield step("expected", score.expected, _expected(scoring, score))
     yield step("pace", score.pace, _pace(score))
     yield from _timing(score)
@@ -100,8 +90,33 @@ def _ends(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
         )
 
 
-def _judged(score: KeyResultScore) -> Iterator[Step]:
+def _measured(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
+    if not used:
+        yield step("progress", None, Message("no check-in yet"))
+    elif score.key_result.milestones:
+        yield from _milestones(score, used)
+    elif score.key_result.parts:
+        yield from _parts(score, used)
+    elif score.kept is not None:
+        yield from _hold(score, used)
+    elif score.raw is None:
+        yield _current(score, used)
+    else:
+        yield from _change(score, used)
+
+
+def _judged(score: KeyResultScore, steps: Sequence[Step]) -> Iterator[Step]:
+    """How it was measured, and what it was judged to be."""
     graded = score.key_result.graded
+    if not score.judged:
+        yield from steps
+    elif score.raw is not None:
+        told = {each.name for each in steps}
+        for each in steps:
+            if each.name != "progress":
+                yield each
+            elif "progress_raw" not in told:
+                yield replace(each, name="progress_raw", value=score.raw)
     if graded is None:
         return
     if not score.judged:
@@ -126,7 +141,10 @@ def _parts(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     yield step("current", score.current, total, used)
     counted = joined((n(min(score.counts.get(name, 0), most)) for name, most in wanted.items()), " + ")
     share = joined(("(", counted, ") / (", joined(map(n, wanted.values()), " + "), ")"), "")
-    yield step("progress", score.raw, share)
+    is_below = score.raw is not None and score.raw < 0
+    yield step("progress_raw" if is_below else "progress", score.raw, share)
+    if is_below:
+        yield step("progress", score.progress, Message("clamped to 0–1"))
 
 
 def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
@@ -185,10 +203,13 @@ def _milestones(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
 
 def _expected(scoring: Scoring, score: KeyResultScore) -> str:
     planned, kr = len(score.plan.periods), score.key_result
-    if score.held is not None and (score.series.days or score.closed):
+    measured_hold = score.held is not None and not score.judged
+    if measured_hold and (score.series.days or score.closed):
         return Message("{closed} closed / {planned} planned", closed=score.closed_periods, planned=planned)
     if score.closed:
         return Message("at the close everything is expected")
+    if score.judged or (kr.ends and score.is_time_up and not measured_hold):
+        return Message("on its last day everything is expected")
     elapsed = _elapsed(scoring, score)
     if kr.milestones and score.series.days:
         return Message("the share of whole milestones, in order, up to {elapsed}", elapsed=elapsed)
@@ -303,7 +324,7 @@ def _pace(score: KeyResultScore) -> str:
             return Message("nothing is expected yet, and progress is 0")
         share = computed(score.timing.elapsed)
         return Message("elapsed {share}, below {limit} ([pace] from)", share=share, limit=n(rule.early))
-    if score.held is None:
+    if score.held is None or score.judged:
         return measured(score.pace, score.progress, score.expected, rule, ambition)
     value = n(score.series.values[-1])
     latest = Message("the latest value {value} is outside the limit", value=value)

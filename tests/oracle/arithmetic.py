@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -30,13 +30,14 @@ def half_up(value: float) -> int:
 
 
 class Line:
-    """Bounds: at least, at most, or both, ends included; none of what is only watched, or while it is open."""
+    """Bounds: at least, at most, or both, ends included; of a key result strict ones, too. An open one is none yet."""
 
     def __init__(self, keys: Mapping[str, Any]) -> None:
+        known = {key: value for key, value in keys.items() if value != "open"}
         self.is_open = "open" in (keys.get("at_least"), keys.get("at_most"))
-        self.low, self.high = (
-            None if keys.get(name) == "open" else keys.get(name) for name in ("at_least", "at_most")
-        )
+        self.low: float | None = known.get("at_least", known.get("above"))
+        self.high: float | None = known.get("at_most", known.get("below"))
+        self.is_strict = "above" in known, "below" in known
         self.is_none = self.low is None and self.high is None
 
     def times(self, share: float) -> Line:
@@ -45,9 +46,10 @@ class Line:
 
     def broken(self, value: float) -> float | None:
         """The bound that a value breaks."""
-        if self.low is not None and value < self.low:
+        above, below = self.is_strict
+        if self.low is not None and (value < self.low or (above and value == self.low)):
             return self.low
-        if self.high is not None and value > self.high:
+        if self.high is not None and (value > self.high or (below and value == self.high)):
             return self.high
         return None
 
@@ -89,16 +91,18 @@ class Line:
         return max(0, 1 + (1 if upwards else -1) * (value - bound) / abs(bound))
 
 
+def changed_by(start: float, by: str) -> float:
+    """start + share × |start|, as it is written."""
+    share = Decimal(by.removesuffix("%")) / 100
+    return float(as_written(start) + share * abs(as_written(start)))
+
+
 class Change:
     """From start to target, straight or through points."""
 
-    def __init__(self, keys: Mapping[str, Any]) -> None:
-        self.start, self.target = keys["start"], keys["target"]
-        self.line = [
-            (self.start, 0.0),
-            *(tuple(point) for point in keys.get("points", ())),
-            (self.target, 1.0),
-        ]
+    def __init__(self, start: float, target: float, points: Iterable[Sequence[float]] = ()) -> None:
+        self.start, self.target = start, target
+        self.line = [(start, 0.0), *((x, y) for x, y in points), (target, 1.0)]
 
     def share(self, value: float) -> float:
         if self.start == self.target:

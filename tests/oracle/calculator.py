@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tests.oracle.arithmetic import at_least, mean
+from tests.oracle.arithmetic import as_written, at_least, mean
 from tests.oracle.calendar_days import Calendar, Days
 from tests.oracle.key_results import KeyResultOn
 from tests.oracle.kpis import KpiOn
@@ -75,9 +75,40 @@ class Calculator:
         ]
 
     def readings(self, kpi: str, objective: str | None, day: date) -> list[Said]:
-        """Of one KPI, person, day and period the last that carries a value."""
+        """Of one KPI, person, day and period the last that carries a value; of one made of others what they come to."""
+        if self.made_of(kpi):
+            return self.composed(kpi, objective, day)
         with_value = [one for one in self.updates(kpi, objective, day) if "value" in one.keys]
         return last_of_each(with_value, lambda one: (one.person, one.date, one.keys["period"]))
+
+    def made_of(self, kpi: str) -> dict[str, float]:
+        """The KPIs that a KPI is the sum or the mean of, each with its weight."""
+        keys = self.kpis[kpi]
+        return keys.get("mean_of") or dict.fromkeys(keys.get("sum_of", ()), 1)
+
+    def composed(self, kpi: str, objective: str | None, day: date) -> list[Said]:
+        """A value for each period in which all parts are read, of the day of the last of them."""
+        read: dict[str, dict[str, list[Said]]] = {}
+        weights = self.made_of(kpi)
+        for part in weights:
+            for one in self.readings(part, objective, day):
+                read.setdefault(one.keys["period"], {}).setdefault(part, []).append(one)
+        found = []
+        for parts in read.values():
+            if parts.keys() == weights.keys():
+                values = {part: self.taken(part, said) for part, said in parts.items()}
+                total = sum(as_written(value) * as_written(weights[part]) for part, value in values.items())
+                if "mean_of" in self.kpis[kpi]:
+                    total /= sum(map(as_written, weights.values()))
+                last = max((one for said in parts.values() for one in said), key=lambda one: one.place)
+                found.append(Said(last.person, last.place, {**last.keys, "value": float(total)}))
+        return found
+
+    def taken(self, kpi: str, said: list[Said]) -> float:
+        """The value of one period."""
+        values = [one.keys["value"] for one in said]
+        takes = self.kpis[kpi].get("takes", "last")
+        return math.fsum(values) if takes == "sum" else mean(values) if takes == "mean" else values[-1]
 
     # ── objectives ───────────────────────────────────────────────────────────────────────────────
 
@@ -90,8 +121,8 @@ class Calculator:
         if roll_up in ("key_results", "both"):
             for slug in keys.get("key_results", {}):
                 one = KeyResultOn(self, objective, slug, day)
-                if not one.dropped:
-                    found.append(("key_result", one.item()))
+                if not one.dropped and one.measure != "words":
+                    found.append(("open" if one.is_open else "key_result", one.item()))
         if roll_up in ("aligned", "both"):
             then = closed["date"] if closed else day
             for child, below in self.objectives.items():
@@ -109,7 +140,8 @@ class Calculator:
     def child(self, objective: str, day: date, *, at_close: bool) -> Item:
         told = self.objective(objective, day)
         counted = told["counted"]
-        nothing_left = counted["items"] == counted["begins_later"]
+        open_ = counted["not_measurable"]
+        nothing_left = counted["items"] == counted["begins_later"] + open_
         not_begun = day < self.cycle_of(objective).first and not self.closed(objective, day)
         expected = self.cycle_of(objective).elapsed(day) if told["expected"] is None else told["expected"]
         if at_close or (told["expected"] is None and self.closed(objective, day)):
@@ -120,7 +152,7 @@ class Calculator:
             expected,
             told["pace"],
             told["stale"],
-            not counted["items"] or (not at_close and (nothing_left or not_begun)),
+            counted["items"] == open_ or (not at_close and (nothing_left or not_begun)),
         )
 
     def objective(self, objective: str, day: date | None = None) -> dict[str, Any]:
@@ -151,7 +183,8 @@ class Calculator:
             "counted": {
                 "items": len(items),
                 "no_data": sum(item.counts_zero for item in items),
-                "begins_later": sum(item.left_out for item in items),
+                "begins_later": sum(item.left_out and kind != "open" for kind, item in pairs),
+                "not_measurable": sum(kind == "open" for kind, _ in pairs),
                 "objectives": sum(kind == "objective" for kind, _ in pairs),
             },
             "stale": bool(answered) and all(i.stale for i in answered) and not closed and pace != "done",

@@ -10,7 +10,7 @@ from typing import Any
 from tests.oracle.arithmetic import SLACK
 from tests.oracle.calculator import Calculator
 from tests.oracle.calendar_days import DAY
-from tests.oracle.key_results import KeyResultOn
+from tests.oracle.key_results import KeyResultOn, measure_of
 from tests.oracle.kpis import KpiOn
 
 LONG = {"": 12, "H": 6, "Q": 3}
@@ -162,7 +162,7 @@ class Chain(Calculator):
             if objective.partition("/")[0] == cycle
             and not self.closed(objective, self.today)
             and self.objectives[objective].get("scope") != "personal"
-            and "target" in part
+            and measure_of(part) == "change"
             and not self.is_dropped(part)
             and not part.get("kpi")
             and not part.get("moves")
@@ -274,10 +274,21 @@ class Chain(Calculator):
             if became & {id_, *earlier, *later}:
                 continue
             told = KeyResultOn(self, objective, slug, self.today).told()
-            hold = "target" not in part and "milestones" not in part
-            if hold and own == cycle and len(earlier) >= 2 and told["pace"] in ("on_track", "done"):
+            measure = measure_of(part)
+            if (
+                measure == "hold"
+                and own == cycle
+                and len(earlier) >= 2
+                and told["pace"] in ("on_track", "done")
+            ):
                 found[id_] = ("hold", 1 + len(earlier))
-            won = told["progress"] is not None and told["progress"] >= 1 - SLACK
-            if "target" in part and self.closed(objective, self.today) and won and not later:
+            won = all((told[name] or 0) >= 1 - SLACK for name in ("progress", "progress_raw"))
+            if (
+                measure == "change"
+                and "parts" not in part
+                and self.closed(objective, self.today)
+                and won
+                and not later
+            ):
                 found[id_] = ("won", 1)
         return found

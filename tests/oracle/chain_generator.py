@@ -75,6 +75,10 @@ class ChainMaker(Maker):
             self.files[f"checkins/{year}-W{week:02}/{day}-{who}.toml"] = {"update": updates}
         return {path: tomli_w.dumps(keys) for path, keys in self.files.items()}
 
+    def composed_of(self, found: dict[str, Any]) -> dict[str, Any]:
+        """The chain is about KPIs with readings of their own."""
+        return found
+
     def repeat_earlier(self, id_: str) -> None:
         """The same goal in the cycles before, some parts in another unit or dropped."""
         cycle, _, slug = id_.partition("/")
@@ -88,6 +92,7 @@ class ChainMaker(Maker):
             days = self.calendar.days_of(cycle)
             for name, part in list(goal["key_results"].items()):
                 part.pop("since", None)
+                part.pop("ends", None)
                 part.pop("dropped", None)
                 if self.chance(0.15):
                     part["unit"] = "pcs"

@@ -14,6 +14,10 @@ PEOPLE = ("ana", "budi", "citra", "dewi")
 CYCLES = ("2026-Q3", "2026-Q3", "2026-Q3", "2026-Q3", "2026-Q2", "2026-Q4", "2026-H2", "2026-08", "launch")
 JAKARTA = timezone(timedelta(hours=7))
 EVERY = {"weekly": 7, "biweekly": 14, "monthly": 30, "quarterly": 91}
+STRICT = ("above", "below")
+LIMITS = ("at_least", "at_most", *STRICT)
+TOTALS = ("by", "milestones", "parts")
+KINDS = ("senior", "other", "junior")
 NAMES = ("surabaya", "malang", "bali", "solo", "medan")
 
 
@@ -76,7 +80,8 @@ class Maker:
         return found
 
     def make_kpi(self, objective: str) -> dict[str, Any]:
-        cadence = self.pick("weekly", "monthly", "monthly", "quarterly", "half-yearly", "yearly")
+        usual = self.pick("weekly", "monthly", "monthly", "quarterly", "half-yearly", "yearly")
+        cadence = self.pick(usual, *(keys["cadence"] for keys in self.kpis.values()))
         base = self.pick(100, 50, 8, 85, 95, 99.5, 0)
         found: dict[str, Any] = {
             "title": "Hold it",
@@ -97,7 +102,7 @@ class Maker:
             found["targets"] = {
                 self.calendar.period_on(day + 60 * DAY, cadence): self.make_line(round(base * 1.1, 2))
             }
-        return self.without_limit(found)
+        return self.composed_of(self.without_limit(found))
 
     def without_limit(self, keys: dict[str, Any]) -> dict[str, Any]:
         """Some are only watched, of some a limit comes later."""
@@ -109,14 +114,24 @@ class Maker:
         return keys
 
     def about(self, keys: dict[str, Any]) -> float:
-        """A number in whose neighbourhood the readings of a KPI are."""
-        limits = (keys.get(key) for key in ("at_least", "at_most"))
+        """A number in whose neighbourhood the values are."""
+        limits = (keys.get(key) for key in LIMITS)
         return next((limit for limit in limits if isinstance(limit, int | float)), 40)
+
+    def composed_of(self, found: dict[str, Any]) -> dict[str, Any]:
+        """Some are made of others of the same cadence."""
+        form = self.pick("sum_of", "mean_of", "", "", "", "")
+        parts = [id_ for id_, keys in self.kpis.items() if keys["cadence"] == found["cadence"]]
+        if form and parts:
+            del found["takes"]
+            named = self.random.sample(parts, self.random.randint(1, len(parts)))
+            found[form] = named if form == "sum_of" else {id_: self.pick(1, 2, 0.5) for id_ in named}
+        return found
 
     def make_line(self, base: float) -> dict[str, float]:
         return self.pick({"at_least": base}, {"at_most": base}, {"at_least": base, "at_most": base + 10})
 
-    def make_key_result(self, cycle: Days) -> dict[str, Any]:
+    def make_measure(self) -> dict[str, Any]:
         found: dict[str, Any] = {"title": "Move it"}
         measure = self.pick("change", "change", "change", "hold", "milestones")
         if measure == "change":
@@ -130,6 +145,10 @@ class Maker:
         else:
             names = NAMES[: self.random.randint(2, 5)]
             found["milestones"] = {name: self.pick(1, 1, 2, 0.5) for name in names}
+        return found
+
+    def make_key_result(self, cycle: Days) -> dict[str, Any]:
+        found = self.make_measure()
         if self.chance(0.3):
             found["weight"] = self.pick(0, 2, 0.5, 3)
         if self.chance(0.5):
@@ -138,9 +157,60 @@ class Maker:
             found["since"] = self.day_in(cycle)
         if self.chance(0.1):
             found["dropped"] = {"date": self.day_in(cycle), "reason": "Merged"}
-        if measure != "milestones" and self.kpis and self.chance(0.25):
+        if "milestones" not in found and self.kpis and self.chance(0.25):
             found["kpi"] = self.random.choice(list(self.kpis))
+        if self.chance(0.5):
+            self.further(found, cycle)
         return found
+
+    def further(self, found: dict[str, Any], cycle: Days) -> None:
+        """Make a plain key result one of those that few documents need."""
+        if "target" in found:
+            self.further_change(found)
+        elif "milestones" not in found:
+            self.further_line(found, cycle)
+        if self.chance(0.3):
+            found["ends"] = max(self.day_in(cycle), found.get("since", cycle.first))
+        if self.chance(0.2):
+            found["priority"] = self.pick(0, 1, 2)
+        if self.chance(0.15):
+            found["result"] = self.pick("words", "Two left.")
+        if self.chance(0.25) and not {"start", "target", "at_least", "at_most", *STRICT, *TOTALS}.isdisjoint(
+            found
+        ):
+            found["graded"] = {"grade": self.pick(0, 0.3, 0.7, 1), "reason": "A strike."}
+
+    def further_change(self, found: dict[str, Any]) -> None:
+        form = self.pick(
+            "first", "by", "first by", "open", "bare", "parts", "parts", "words", "plain", "plain"
+        )
+        if form == "plain":
+            return
+        bare = form in ("parts", "words", "bare")
+        for key in ("points", "stretch", *(("start", "target", "takes", "kpi") if bare else ())):
+            found.pop(key, None)
+        if "first" in form:
+            found |= {"start": "first", "takes": self.pick("last", "recent")}
+        if "by" in form:
+            del found["target"]
+            found["by"] = self.pick("+17%", "-10%", "+50%", "+0.5%")
+        elif form == "parts":
+            found["parts"] = {name: self.pick(1, 2, 5, 2.5) for name in KINDS[: self.random.randint(1, 3)]}
+        elif form == "words":
+            found["result"] = self.pick("words", "Two left.")
+        elif "first" not in form:
+            found["target"] = "open"
+
+    def further_line(self, found: dict[str, Any], cycle: Days) -> None:
+        for key, strict in (("at_least", "above"), ("at_most", "below")):
+            if key in found and self.chance(0.4):
+                found[strict] = found.pop(key)
+            elif key in found and self.chance(0.2):
+                found[key] = "open"
+        if self.chance(0.3):
+            base = next((found[key] for key in LIMITS if found.get(key, "open") != "open"), 10)
+            line = {self.pick(*LIMITS): base + self.pick(0, 0.2, -0.2)}
+            found["lines"] = {f"{self.day_in(cycle)}": line}
 
     def make_change(self) -> dict[str, Any]:
         start = self.pick(0, 0, 100, 8, 2.5)
@@ -248,9 +318,22 @@ class Maker:
                 open_.insert(0, back[-1])
                 return {"undone": [back[-1]]}
             return {"done": []}
-        if "target" not in keys:
-            middle = keys.get("at_least", keys.get("at_most"))
-            return {"value": middle + self.pick(0, 0, 0.5, -0.5, 0.2, -0.2, 1)}
+        if "parts" in keys:
+            names = self.random.sample([*keys["parts"], "intern"], self.random.randint(1, len(keys["parts"])))
+            full = {
+                name: keys["parts"].get(name, 1) * share * self.random.uniform(0.5, 1.6) for name in names
+            }
+            return {"parts": {name: self.pick(round(value), round(value, 1)) for name, value in full.items()}}
+        if {"target", "by"}.isdisjoint(keys):
+            middle = next((keys[key] for key in LIMITS if keys.get(key, "open") != "open"), 5)
+            return (
+                {}
+                if {*LIMITS}.isdisjoint(keys)
+                else {"value": middle + self.pick(0, 0, 0.5, -0.5, 0.2, -0.2, 1)}
+            )
+        if "by" in keys or "open" in keys.values() or keys.get("start") == "first":
+            size = 40 * share * self.random.uniform(-0.2, 1)
+            return {"value": self.pick(round(50 + size), round(size), round(50 + size, 1), 0)}
         step = keys["target"] - keys["start"]
         if keys["takes"] == "sum":
             return {"value": self.pick(round(step / 13), round(step / 13, 2), 0, 1)}
@@ -264,6 +347,8 @@ class Maker:
         )
         diligence = self.pick(0, 0.5, 0.8, 1)
         step = 7 if cadence == "weekly" else 30 * MONTHS[cadence]
+        if not {"sum_of", "mean_of"}.isdisjoint(keys):
+            return
         for begins in range(0, 14 * 30, step):
             days = self.calendar.days_of(self.calendar.period_on(first + begins * DAY, cadence))
             while self.chance(diligence * 0.7):
@@ -283,7 +368,7 @@ class Maker:
 
     def make(self) -> dict[str, str]:
         tops = [f"2026/top{n}" for n in range(self.random.randint(1, 2))]
-        for n in range(self.random.randint(0, 3)):
+        for n in range(self.random.randint(0, 4)):
             self.kpis[f"kpi/kpi{n}"] = self.make_kpi(tops[0])
         for id_ in [*tops, *(f"{self.pick(*CYCLES)}/goal{n}" for n in range(self.random.randint(1, 6)))]:
             self.objectives[id_] = self.make_objective(id_.partition("/")[0])

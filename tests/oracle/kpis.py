@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.arithmetic import Line, as_written, at_least, mean
+from tests.oracle.arithmetic import Line, as_written, at_least
 from tests.oracle.calendar_days import DAY
 from tests.oracle.said import Said
 
@@ -18,6 +17,7 @@ class KpiOn:
     """One KPI on a day."""
 
     def __init__(self, whole: Calculator, id_: str, cycle: str) -> None:
+        self.whole, self.id = whole, id_
         self.calendar, self.settings, self.day = whole.calendar, whole.settings, whole.today
         self.keys = whole.kpis[id_]
         self.cadence = self.keys.get("cadence", "quarterly")
@@ -30,6 +30,8 @@ class KpiOn:
         self.ended = self.calendar.periods_between(first, self.day, self.cadence)
         since = self.keys.get("since")
         self.since = self.calendar.days_of(since).first if since else None
+        self.of = [KpiOn(whole, part, cycle) for part in whole.made_of(id_)]
+        """What it is made of."""
 
     def last_day(self, period: str) -> date:
         return self.calendar.days_of(period).last
@@ -37,7 +39,14 @@ class KpiOn:
     def is_asked(self, period: str) -> bool:
         if period in self.calendar.off:
             return False
+        if not all(part.is_asked(period) for part in self.of):
+            return False
         return self.since is None or self.calendar.days_of(period).first >= self.since
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether its value grows with its period."""
+        return all(part.adds_up for part in self.of) if self.of else self.keys.get("takes") == "sum"
 
     def begins(self) -> date | None:
         """The first day of the first period that is expected."""
@@ -50,6 +59,7 @@ class KpiOn:
         closes = self.calendar.reading_due(period) + self.calendar.grace
         return (
             begins is not None
+            and self.is_asked(period)
             and period not in self.calendar.off
             and self.calendar.days_of(period).first >= begins
             and period not in self.readings
@@ -62,9 +72,7 @@ class KpiOn:
         return period not in self.readings and self.is_asked(period) and self.day <= closes
 
     def value(self, period: str) -> float:
-        values = [one.keys["value"] for one in self.readings[period]]
-        takes = self.keys.get("takes", "last")
-        return math.fsum(values) if takes == "sum" else mean(values) if takes == "mean" else values[-1]
+        return self.whole.taken(self.id, self.readings[period])
 
     def line(self, period: str) -> Line:
         """The bounds in force: from a named period on, until the next entry."""
@@ -78,6 +86,13 @@ class KpiOn:
     @property
     def in_percent(self) -> bool:
         return self.keys.get("unit") in ("%", "percent", "persen")
+
+    def judged(self, period: str, value: float, share: float = 1.0) -> dict[str, Any]:
+        """Held against its line."""
+        line = self.line(period).times(share)
+        return {
+            "current": value, "achievement": line.achievement(value), "health": self.health(value, line, share)
+        }  # fmt: skip
 
     def health(self, value: float, line: Line, share: float = 1.0) -> str | None:
         if line.is_none:
@@ -101,10 +116,7 @@ class KpiOn:
         period = max([*read[-1:], *lost[-1:]], key=self.last_day, default=None)
         fields: dict[str, Any] = {"current": None, "achievement": None, "health": "no_data"}
         if period in self.readings:
-            value, line = self.value(period), self.line(period)
-            fields = {
-                "current": value, "achievement": line.achievement(value), "health": self.health(value, line)
-            }  # fmt: skip
+            fields = self.judged(period, self.value(period))
         unread = shown[shown.index(read[-1]) + 1 :] if read else shown
         waiting = [period for period in unread if self.is_open(period)]
         due = [period for period in waiting if self.calendar.reading_due(period) <= self.day]
@@ -113,9 +125,9 @@ class KpiOn:
             **({"period": period} if period else {}),
             **fields,
             "stale": period in lost,
-            "due": bool(due),
+            "due": bool(due) and not self.of,
             "awaited": {"period": awaited[0], "due": self.calendar.reading_due(awaited[0])}
-            if awaited
+            if awaited and not self.of
             else None,
             "trend": self.trend(read),
             "off_periods": self.off_periods(read),
@@ -144,11 +156,5 @@ class KpiOn:
             or self.calendar.days_of(running).first > self.cycle.last
         ):
             return None
-        share = self.calendar.days_of(running).elapsed(self.day) if self.keys.get("takes") == "sum" else 1.0
-        value, line = self.value(running), self.line(running).times(share)
-        return {
-            "period": running,
-            "current": value,
-            "achievement": line.achievement(value),
-            "health": self.health(value, line, share),
-        }
+        share = self.calendar.days_of(running).elapsed(self.day) if self.adds_up else 1.0
+        return {"period": running, **self.judged(running, self.value(running), share)}

@@ -23,7 +23,7 @@ class Said:
 
     @property
     def is_answer(self) -> bool:
-        return any(key in self.keys for key in ("value", "done", "undone"))
+        return any(key in self.keys for key in ("value", "done", "undone", "parts"))
 
 
 def last_of_each(said: Iterable[Said], key: Callable[[Said], Any]) -> list[Said]:

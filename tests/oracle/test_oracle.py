@@ -33,12 +33,14 @@ def plain(value: Any) -> Any:
     """A struct as the dict that the JSON has, a tuple as a list."""
     if hasattr(value, "__struct_fields__"):
         return {name: plain(getattr(value, name)) for name in value.__struct_fields__}
-    return list(value) if isinstance(value, tuple) else value
+    return [plain(each) for each in value] if isinstance(value, tuple) else value
 
 
 def same(ours: Any, theirs: Any) -> bool:
     if isinstance(theirs, dict) and isinstance(ours, dict):
         return all(same(ours.get(key), value) for key, value in theirs.items())
+    if isinstance(ours, list) and isinstance(theirs, list):
+        return len(ours) == len(theirs) and all(map(same, ours, theirs))
     if isinstance(ours, bool) or isinstance(theirs, bool) or not isinstance(theirs, (int, float)):
         return bool(ours == theirs)
     return isinstance(ours, (int, float)) and math.isclose(ours, theirs, rel_tol=1e-9, abs_tol=1e-9)
