@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,13 +12,15 @@ from msgspec.structs import replace
 from okr.context import Context
 from okr.errors import UsageError
 from okr.exchange.drafts import Draft, Found, Period
+from okr.exchange.lists.markdown import listed
 from okr.exchange.lists.said_lines import decision_of
+from okr.exchange.lists.title_measures import NO_START
 from okr.exchange.mapped.mapping import Mapping
 from okr.exchange.period_names import span_of
 from okr.parse import day
 from okr.periods import Span
 from okr.storage.toml.format import value_text
-from okr.words import Message
+from okr.words import Message, plural
 
 _FISCAL = re.compile(r"(?i)fy.*|.*\bfy ?\d+")
 _CALENDAR = re.compile(r"(?i)(?:\d{4}[- ]?)?[qh]?\d{1,4}|[qh]\d[- ]?\d{4}")
@@ -132,12 +134,16 @@ def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Ma
     """What the file states once a person has said what it leaves open; `read` reads it again by another mapping."""
     labels = mapping.markdown
     assert labels
-    unsure = [draft for draft in found.drafts if draft.unsure]
-    if not unsure:
-        return found
     told: list[str] = []
-    if labels.counts_from is None and context.confirm(
-        Message("Does what is made or won in the cycle begin at 0?"), default=True
+    if roles := [name for name, lines in found.labels.items() if _is_role(context, name, lines)]:
+        labels = replace(labels, roles=(*labels.roles, *roles))
+        told.append(f"roles = {value_text([*labels.roles])}")
+        found = read(replace(mapping, markdown=labels))
+    is_unsure = any(draft.unsure == NO_START for draft in found.drafts)
+    if (
+        labels.counts_from is None
+        and is_unsure
+        and context.confirm(Message("Does what is made or won in the cycle begin at 0?"), default=True)
     ):
         labels = replace(labels, counts_from=0)
         told.append("counts_from = 0")
@@ -152,6 +158,17 @@ def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Ma
         found.notes.append(Message("Your answers, for the mapping of the next time:"))
         found.notes += ["[markdown]", *told]
     return found
+
+
+def _is_role(context: Context, label: str, lines: Sequence[int]) -> bool:
+    question = plural(
+        len(lines),
+        'Line {lines} is left out. Is "{label}" a person or role who owns it?',
+        'Lines {lines} are left out. Is "{label}" a person or role who owns them?',
+        lines=listed(lines),
+        label=label,
+    )
+    return context.confirm(question)
 
 
 def _asked_line(context: Context, mapping: Mapping, draft: Draft) -> dict[str, Any]:

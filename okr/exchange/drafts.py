@@ -128,5 +128,7 @@ class Found(Struct, kw_only=True):
     """What can be read in two ways or in none: while there is one, nothing is written."""
     notes: list[str] = field(default_factory=list)
     """What is to be told of the file as a whole."""
+    labels: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Labels of lines that are left out, as nobody says what they state → the lines."""
     period: Period = Period()
     """Of goals that name none; a person says whether it is meant."""

@@ -98,6 +98,21 @@ def test_a_line_can_be_no_goal(person: Okr) -> None:
     assert written(person, "objectives/2026-Q3/grow.toml").keys() == {"win-members", "raise"}
 
 
+def test_a_label_below_a_goal_can_be_a_person_or_role(person: Okr) -> None:
+    """Others, such as a note above all goals, are not asked about."""
+    person.write(
+        {"goals.md": "Note: read this\n- **Objective:** Grow\n  - Sales: Win 5 clients\n  - Remark: none\n"}
+    )
+    seen = asked(person, "y\n\n", "-q", "2026-Q3")
+
+    assert seen.startswith(
+        'Line 3 is left out. Is "Sales" a person or role who owns it? [y/N]: y\n'
+        'Line 4 is left out. Is "Remark" a person or role who owns it? [y/N]: \n'
+    )
+    assert '[markdown]\nroles = ["Sales"]\n' in seen
+    assert person.read("objectives/2026-Q3/win-clients.toml").endswith('supports = ["2026-Q3/grow"]\n')
+
+
 def test_a_document_that_leaves_nothing_open_asks_nothing(person: Okr) -> None:
     person.write({"goals.md": "- **Objective:** Grow\n  - **Key Result:** From 3 to 5\n"})
 

@@ -36,7 +36,11 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
     text, guessed = text_of(data, name)
     document = goals_of(text, labels)
     found = Found(
-        source=source, skipped=document.skipped, left_over=document.left_over, period=period_of(text)
+        source=source,
+        skipped=document.skipped,
+        left_over=document.left_over,
+        period=period_of(text),
+        labels=document.unknown_below,
     )
     if guessed:
         found.notes.append(Message("{file} was read as {encoding}", file=name, encoding=guessed))

@@ -102,6 +102,8 @@ class Document(Struct):
     """What goals say besides → the lines."""
     unknown: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Labels that are not known → the lines."""
+    unknown_below: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Those of lines below a goal."""
     unlabelled: list[int] = field(default_factory=list)
     """Items of lists outside of every goal."""
     tables: list[int] = field(default_factory=list)
@@ -227,9 +229,8 @@ def _add_goal(
     document: Document, line: Line, label: Label, title: str, above: Goal | None, labels: Labels
 ) -> Goal:
     """The goal of a line, and what the line says besides, for the end of the answer."""
-    bare, last = last_link(title)
-    source_id = last if labels.id and last and re.fullmatch(labels.id, last, re.IGNORECASE) else ""
-    name, outcome = split(plain(bare if source_id else title))
+    source_id, named = _id_of(title, labels)
+    name, outcome = split(plain(named))
     goal = Goal(line, label, name, above, source_id, outcome)
     linked = [each for each in links(line.text) if not fault_of_link(each.address)]
     goal.link = linked[-1].address if linked and (source_id or len(linked) == 1) else ""
@@ -246,6 +247,15 @@ def _add_goal(
             document.left_over[what].append(line.number)
     document.goals.append(goal)
     return goal
+
+
+def _id_of(title: str, labels: Labels) -> tuple[str, str]:
+    """The id in the last link of a title, which an outcome may follow, and the title without it."""
+    head, arrow, said = title.partition("=>")
+    bare, last = last_link(head)
+    if labels.id and last and re.fullmatch(labels.id, last, re.IGNORECASE):
+        return last, f"{bare} {arrow}{said}" if arrow else bare
+    return "", title
 
 
 def _read_text(document: Document, line: Line, above: _Open | None, labels: Labels) -> None:
@@ -276,6 +286,8 @@ def _tell_unlabelled(document: Document, line: Line, stated: _Stated, nearest: G
         document.skipped.append(Remark(place, message, Message("Write the goal behind its label.")))
     elif (name := stated.name) and not stated.bare:
         document.unknown[name].append(line.number)
+        if nearest is not None:
+            document.unknown_below[name].append(line.number)
         message = Message('the label "{label}" is not known', label=name)
         remedy = Message(
             "If it is the goal of a person or role, name that in [markdown] of the mapping: {example}",

@@ -283,7 +283,7 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
             value = exact(_value(figure, style))
         except TwoReadingsError:
             value = "TARGET"
-        return Unmeasured(_NO_START, f"--from 0 --to {value}{_unit_option(unit)}")
+        return Unmeasured(NO_START, f"--from 0 --to {value}{_unit_option(unit)}")
     if part.is_later:
         return _open(counts_from, unit)
     assert counts_from is not None
@@ -302,7 +302,7 @@ def _open(counts_from: float | None, unit: str) -> Measure:
     return Measure({**start, "target": "open"} | ({"unit": unit} if unit else {}), doubt)
 
 
-_NO_START = Message("its start is not given")
+NO_START = Message("its start is not given")
 
 
 def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
@@ -316,7 +316,7 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
         value = NUMERALS[first[1].casefold()]
     if value is not None:
         if counts_from is None:
-            return Unmeasured(_NO_START, f"--from 0 --to {value}")
+            return Unmeasured(NO_START, f"--from 0 --to {value}")
         return _changed(counts_from, value, unit_of_count(title, value))
     if by := DOUBLES.get(next(iter(read_sentence(title).words), "")):
         return _by(by, "")

@@ -56,8 +56,10 @@ _SCALE = re.compile(
 """What a rating is out of, or how many there are: `4.5/5`, `2 of 3`."""
 _METRICS = "NPS CSAT ARR MRR ACV GMV MAU DAU CES SLA ROI EBITDA IPK IKM MTTR"
 _NAME = re.compile(
-    rf"(?<=[^\W_A-Z]\s)(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
+    rf"(?<=[\w,)]\s)(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
     r"|\b\d+(?:[A-Z]{2,}|[DG])\b|\b\d+:\d+"
+    r"|\b(?i:stage|step|part|round|series|horizon|iteration|priority|epic|issue|ticket|day|week|month|year|group|option|plan)"
+    r"\s#?\d+\+?(?![\w%.,])"
 )
 """Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure, `NPS 50`."""
 _GROWS = re.compile(

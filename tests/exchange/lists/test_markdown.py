@@ -355,6 +355,14 @@ def test_an_outcome(line: str, values: dict[str, Any] | None, doubt: str) -> Non
     assert "=>" not in key_result.values["title"]
 
 
+def test_an_outcome_behind_the_id() -> None:
+    """The id is no word of the title."""
+    (draft,) = found("* **CFO:** Pay well. [Epic 7](https://example.org/7) => 45%").drafts
+
+    assert (draft.values["title"], draft.source_id) == ("Pay well.", "Epic 7")
+    assert draft.values["link"] == "https://example.org/7"
+
+
 def test_lines_that_are_no_goals() -> None:
     """Labels that are not known and items without a label below a goal are told one by one, others together."""
     read_ = found(

@@ -169,6 +169,7 @@ def test_several_measures_of_a_title(title: str, measures: list[dict[str, Any]])
         ("Win 5-10 clients", "several figures (5, 10), each a key result of its own"),
         ("1 in 4 users returns", "several figures (1, 4), each a key result of its own"),
         ("Complete SOC 2 audit", "no figure says how far"),
+        ("End with a Stage 3+ pipeline ahead of plan", "no figure says how far"),
         ("Enable 2FA for all", "no figure says how far"),
         ("Top 5 in search results", "no figure says how far"),
         ("5 more stars", "5: relative to a start that is not given"),
