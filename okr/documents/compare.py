@@ -48,7 +48,7 @@ _MANY = 12
 """From so many KPIs with something to read on, those that are well are one line."""
 _NAMES, _FINDINGS = 3, 2
 """Titles in a line, and findings of one rule, that are shown."""
-_OF_PAY = frozenset({"K005", "K006"})
+_OF_PAY = frozenset({"K005", "K006", "K023"})
 """Rules that tell of a bonus: nothing of them is on a page that is passed on."""
 
 

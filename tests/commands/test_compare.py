@@ -11,7 +11,7 @@ from okr.cli import main
 from tests.running import ROOT, Okr
 
 EXAMPLES = {"start-friday": ("2026-08-19", "2026-Q3"), "gitlab": ("2018-08-28", "2018-Q3")}
-PAY = re.compile(r"bonus|weight|\bpaid\b|dibayar|bobot|K005|K006|kpis_paid", re.IGNORECASE)
+PAY = re.compile(r"bonus|weight|\bpaid\b|dibayar|bobot|K005|K006|K023|kpis_paid", re.IGNORECASE)
 
 KPI = """\
 title = "{title}"

@@ -320,3 +320,13 @@ def test_a_sum_on_one_branch_a_mean_on_the_other() -> None:
 
     assert made.conflicts
     assert b"<<<<<<<" in made.text
+
+
+def test_a_page_that_is_passed_on_says_nothing_of_pay(branches: Okr) -> None:
+    """Neither that a part is paid nor that the whole is, too."""
+    for slug in ("north", "total"):
+        branches.write({f"kpis/{slug}.toml": FILES[f"kpis/{slug}.toml"] + "\n[bonus]\nweight = 40\n"})
+    assert "K023" in branches("compare", "-q", "Q3").out
+    page = branches("compare", "-q", "Q3", "-f", "html").out
+    assert "<html" in page
+    assert ("K023" in page, "bonus" in page) == (False, False)
