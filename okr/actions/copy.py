@@ -11,6 +11,7 @@ from typing import Any
 
 from okr.actions.add import check_cycle
 from okr.actions.carrying import OF_ITSELF, NothingLeft, carried_values, left_out, parts, supported, told
+from okr.actions.dated import undated
 from okr.actions.edits import (
     outcome,
     refuse_closed,
@@ -20,7 +21,6 @@ from okr.actions.edits import (
     write_result,
 )
 from okr.actions.move import placed, taken_over
-from okr.actions.set_fields import undated
 from okr.errors import NotFoundError, OkrError
 from okr.ids import cycle_name, parent, path_of, slug
 from okr.lookup import check_slug_option, nearest

@@ -9,8 +9,8 @@ from functools import partial
 from msgspec.structs import asdict
 
 from okr.actions.coach import SHARED_BY_SYNC, free_name
+from okr.actions.dated import BOUNDS
 from okr.actions.edits import create, indented, outcome, write_result
-from okr.actions.set_fields import BOUNDS
 from okr.decisions import Decided, score_now, until
 from okr.errors import OkrError, UsageError
 from okr.formulas import NO_LINE

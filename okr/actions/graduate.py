@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from okr.actions.add import NewItem, stage
+from okr.actions.dated import BOUNDS
 from okr.actions.edits import outcome, write_result
-from okr.actions.set_fields import BOUNDS
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
 from okr.lineage import kpi_from

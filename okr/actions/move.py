@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from okr.actions.dated import dated
 from okr.actions.edits import (
     edit,
     outcome,
@@ -19,7 +20,6 @@ from okr.actions.edits import (
     require_readable,
     write_result,
 )
-from okr.actions.set_fields import dated
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, Kind, is_inside, is_unit, parent, path_of, table_of
 from okr.lookup import check_slug_option, resolve

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions.carrying import OF_ITSELF, left_out, parts, supported
+from okr.actions.dated import undated
 from okr.actions.edits import (
     create,
     edit,
@@ -21,7 +22,6 @@ from okr.actions.edits import (
     with_valid_references,
     write_result,
 )
-from okr.actions.set_fields import undated
 from okr.errors import OkrError, UsageError
 from okr.ids import cycle_name, is_part, parent, path_of, slug
 from okr.lineage import kpi_from

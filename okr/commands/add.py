@@ -15,8 +15,8 @@ from typer.core import TyperOption
 
 from okr.actions import add, fields
 from okr.actions.add import NewItem
+from okr.actions.dated import BOUNDS
 from okr.actions.edits import refuse_taken
-from okr.actions.set_fields import BOUNDS
 from okr.actions.several import PAIRS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed

@@ -260,3 +260,22 @@ def test_what_is_no_kpi_yet_says_why(ana: Okr, name: str, checkins: str, says: s
     ran = ana("graduate", f"2026-Q3/staff/{name}", "--role", "account-manager")
     assert says in ran.err
     assert hint in ran.err
+
+
+def test_the_close_says_it_in_indonesian(ana: Okr) -> None:
+    """The counts, what is left out, and what is not told: (1 + 2) / 5."""
+    recorded(ana, "hire share licence plain", "hire senior=1 other=2; share 12; plain 115")
+    words = (*CLOSE, "--language", "id")
+
+    refused = ana(*words).err
+    assert "belum bisa diukur, jadi tidak dihitung: The share" in refused
+    assert "hasil belum diceritakan: The licence" in refused
+
+    said = ana.does(*words, "--yes")
+    for line in (
+        "60%      The hire: senior 1 dari 2, other 2 dari 3",
+        "–        The share: 12, target menyusul",
+        "–        The licence: belum diceritakan",
+        "70%      The plain: 115, dari 100 ke 130 (dinilai, terukur 50%: Two came late)",
+    ):
+        assert f"  {line}\n" in said
