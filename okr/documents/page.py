@@ -60,6 +60,7 @@ from okr.documents.terms import (
     drawn,
     dropped,
     first_or_read,
+    in_groups,
     is_dropped,
     limit,
     limit_words,
@@ -268,12 +269,15 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         if read and found.trends:
             yield _KPI_LEGEND
-        for group, told in groupby(read, key=lambda kpi: kpi.group_title or ""):
-            if group:
-                yield Heading(Span(group), level=3)
-            level = 4 if group else 3
+        for _, run in groupby(in_groups(read), key=lambda each: each[0].kpi_group):
+            told = [*run]
+            _, depth, group = told[0]
+            yield from [Heading(Span(group), level=3)] if group else ()
             yield Cards(
-                [[Heading(Span(kpi.own_title), level=level, id=kpi.id), *of_kpi(kpi, found)] for kpi in told]
+                [
+                    [Heading(Span(kpi.own_title), level=3 + depth, id=kpi.id), *of_kpi(kpi, found)]
+                    for kpi, *_ in told
+                ]
             )
         if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
             rows = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,8 @@ def test_reported_below_their_indicator(body: Okr) -> None:
 
     page = body.does("report", "-q", "2025", "-f", "html")
     assert page.count("Satisfaction<") == 1
+    headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
+    assert headings[1:] == ["Advice followed", *(f"Inspectorate {n}" for n in COUNTS), "Satisfaction", "u1"]
     assert page.count("Inspectorate 1</bdi>") >= 1
 
     listed = body.does("list", "kpis").splitlines()
