@@ -249,7 +249,8 @@ def _on_top(id_: str, answer: Mapping[str, Any], workspace: Workspace, who: str,
     earlier = [
         e.update
         for e in workspace.updates(id_)
-        if e.person == who and e.update.date == on and (e.update.value is not None or e.update.parts)
+        if e.person == who and e.update.date == on
+        and (e.update.parts if "parts" in answer else e.update.value is not None)
         and (workspace.items[id_] != "kpi" or e.update.period == answer["period"])
     ]  # fmt: skip
     if not earlier:

@@ -360,6 +360,7 @@ def _checkins(scoring: Scoring, id_: str, title: str = "") -> Iterator[CheckinWo
         }
         unblocked = next((u.unblocked for u in latest_first if u.blocker or u.unblocked), None)
         if any(words[name] for name in ("note", "next", "blocker", "link")) or unblocked:
+            words["parts"] = {name: count for entry in group for name, count in entry.update.parts.items()}
             yield like(CheckinWords, answer, id=id_, title=title, person=person, unblocked=unblocked, **words)
 
 

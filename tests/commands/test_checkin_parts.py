@@ -231,8 +231,9 @@ def test_counts_are_told_in_the_log_and_with_their_words(goals: Okr) -> None:
     assert "parts senior 1, other 2, confidence 7 (@ana, 19 Aug 2026)" in goals.does("log", "hire")
     assert "bagian senior 1, other 2, keyakinan 7" in goals.does("log", "hire", "--language", "id")
     assert "@ana, senior 1, other 2, confidence 7" in goals.does("show", "hire")
+    goals.does("checkin", "hire", "senior=2")
     words = json.loads(goals.does("show", "hire", "-f", "json"))["data"]["checkins"]
-    assert words[0]["parts"] == {"senior": 1, "other": 2}
+    assert words[0]["parts"] == {"senior": 2, "other": 2}
 
 
 @pytest.mark.parametrize(

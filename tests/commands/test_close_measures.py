@@ -21,8 +21,10 @@ MEASURES = {
 }
 
 
-def goal(*names: str) -> str:
-    tables = (f'\n[key_results.{name}]\ntitle = "The {name}"\n\n{MEASURES[name]}\n' for name in names)
+def goal(*names: str, **own: str) -> str:
+    """An objective with key results of these names, and with others by their measure."""
+    measures = {**{name: MEASURES[name] for name in names}, **own}
+    tables = (f'\n[key_results.{name}]\ntitle = "The {name}"\n\n{text}\n' for name, text in measures.items())
     return f'title = "Staff the clinic"\n\nowner = "ana"\n{"".join(tables)}'
 
 
@@ -180,8 +182,9 @@ def test_what_is_carried_over(
     ana: Okr, measure: str, checkins: str, told: str, carried: dict[str, object]
 ) -> None:
     """What is left, from where it is; a last day, a grade and an outcome belong to the cycle before."""
-    MEASURES["it"] = measure
-    recorded(ana, "it", f"it {checkins} --yes" if checkins else "")
+    ana.write({FILE: goal(it=measure)})
+    if checkins:
+        ana.does("checkin", "it", *checkins.split(), "--yes")
 
     said = ana.does("rollover", "staff")
 
@@ -201,9 +204,8 @@ def test_what_is_carried_over(
     ],
 )
 def test_what_is_not_carried_over(ana: Okr, measure: str, checkins: str, why: str) -> None:
-    MEASURES["it"] = measure
     ana.environment.setenv("OKR_TODAY", "2026-08-18")
-    ana.write({FILE: goal("it")})
+    ana.write({FILE: goal(it=measure)})
     for day, each in enumerate(filter(None, checkins.split("; it "))):
         ana.environment.setenv("OKR_TODAY", f"2026-08-{18 + day}")
         ana.does("checkin", "it", *each.split())
@@ -219,8 +221,7 @@ def test_what_is_not_carried_over(ana: Okr, measure: str, checkins: str, why: st
 )
 def test_other_commands_take_each_of_them(ana: Okr, measure: str) -> None:
     """Copied, moved, shown, dropped, and refused by those that need a target."""
-    MEASURES["it"] = measure
-    ana.write({FILE: goal("it")})
+    ana.write({FILE: goal(it=measure)})
 
     ana("copy", "2026-Q3/staff/it", "other")
     ana("move", "2026-Q3/staff/other", "third")
