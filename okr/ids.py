@@ -360,12 +360,17 @@ _LETTERS = str.maketrans(
 """Letters that have no accent to lose."""
 
 
+def folded_words(text: str) -> list[str]:
+    """The words and numbers of a text in small letters of ASCII, of which slugs are made."""
+    plain = (
+        unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
+    )
+    return re.findall(r"[a-z0-9]+", plain)
+
+
 def make_slug(title: str, kind: str) -> str:
     """The first three telling words of a title, or the kind and six hex digits of the title's SHA-256."""
-    folded = (
-        unicodedata.normalize("NFKD", title.casefold().translate(_LETTERS)).encode("ascii", "ignore").decode()
-    )
-    words = [w for w in re.findall(r"[a-z0-9]+", folded) if not w.isdigit() and w not in STOP_WORDS]
+    words = [word for word in folded_words(title) if not word.isdigit() and word not in STOP_WORDS]
     slug = "-".join(words[:_WORDS_OF_SLUG])[:LONGEST_SLUG].rstrip("-")
     if slug and slug not in RESERVED:
         return slug

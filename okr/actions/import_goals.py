@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from okr.actions.import_keys import Keys
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, References, plain, rows
+from okr.actions.import_units import Units, fault_of
 from okr.errors import OkrError
 from okr.exchange.drafts import Draft, Found, Place, Reference, Remark
 from okr.exchange.period_names import contradiction, span_of
@@ -49,6 +50,7 @@ class GoalPlan:
         self.keys = Keys(workspace, names, self._references, found.source, today, language)
         self._without_cycle: list[int] = []
         goals = [Goal(draft) for draft in found.drafts if self._is_sound(draft)]
+        self._units = Units(goals, workspace)
         self.placed = self._placed(goals)
         self._refuse_without_cycle()
         self._refuse_loops()
@@ -58,6 +60,7 @@ class GoalPlan:
                 self._refuse(goal.draft.place, fault)
                 goal.left = "told"
         self.placed = [goal for goal in self.placed if not goal.left]
+        self._refuse_units()
         self._doubt_renamed()
         self.elsewhere = sum(goal.left == "elsewhere" for goal in goals)
         """How many goals are of other cycles than the one that was asked for."""
@@ -85,6 +88,19 @@ class GoalPlan:
                     examples="-q 2026-Q3 · -q NAME --days 2026-01-01..2026-06-30",
                 )
             self._refuse(Place(self._without_cycle[0]), message, remedy)
+
+    def _refuse_units(self) -> None:
+        by_group: dict[str, list[Goal]] = {}
+        for goal in self.placed:
+            if goal.group and goal.state == "new":
+                by_group.setdefault(parent(goal.id), []).append(goal)
+        for goals in by_group.values():
+            if fault := fault_of(goals):
+                self._refuse(
+                    goals[0].draft.place,
+                    fault,
+                    Message("Correct the rows: {rows}.", rows=rows(g.draft.place.row for g in goals)),
+                )
 
     # ── what can be read ──
 
@@ -271,6 +287,8 @@ class GoalPlan:
 
     def _new_id(self, goal: Goal, above: str) -> str:
         """An id that nothing has or had; of the same words the second is told by a number."""
+        if goal.group:
+            return self._units.id_of(goal, self._taken)
         own = make_slug(goal.title, goal.kind)
         stem = f"{KINDS[goal.kind].prefix}{own}" if goal.kind == "kpi" else f"{above}/{own}"
         id_, place = stem, self._numbers.get(stem, 1)

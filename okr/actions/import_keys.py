@@ -50,6 +50,7 @@ class Keys:
         """Give it the keys of its table, and hold them against what is here. A sentence where they do not fit together."""
         draft = goal.draft
         own: dict[str, Any] = {**draft.values, **goal.values, **self._of_people(goal)}
+        own["title"] = goal.title
         if goal.kind == "initiative" and draft.key_result:
             served = self._references.meant_id(draft.key_result, ("key result",), goal)
             own |= {"key_result": slug(served)} if served and parent(served) == parent(goal.id) else {}
@@ -142,11 +143,12 @@ class Keys:
         above = self._workspace.objectives[parent(goal.id)] if goal.kind in PARTS else record
         if goal.kind in IN_CYCLE and above.closed:
             return  # it has its grade, and is not changed any more
+        read = converted(KINDS[goal.kind].model, goal.values)
         for key, value in goal.values.items():
-            pair = (_named_here(record, key), value)
-            here, there = ([*each] if isinstance(each, tuple) else each for each in pair)
-            if here != there:
-                goal.changes.append(FieldDifference(field=key, here=here, file=there))
+            here = _named_here(record, key)
+            if here != (value_of(read, key) if read else value):
+                shown = to_builtins(here, builtin_types=(date,))
+                goal.changes.append(FieldDifference(field=key, here=shown, file=value))
         goal.state = "changed" if goal.changes else "known"
         goal.replaced = self._replaced(goal, record)
 

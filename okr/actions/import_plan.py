@@ -15,6 +15,8 @@ from okr.actions.import_checkins import Checkins
 from okr.actions.import_goals import GoalPlan
 from okr.actions.import_names import Names
 from okr.actions.import_references import Goal, rows
+from okr.actions.import_units import edits as unit_edits
+from okr.actions.import_units import table_of as unit_table
 from okr.errors import UsageError
 from okr.exchange.drafts import Found, Remark
 from okr.ids import KINDS, PARTS, SETTINGS, parent, path_of, slug
@@ -252,6 +254,8 @@ class _Plan:
             create(writing, "objective", path_of(id_), table)
         edits: dict[str, list[Edit]] = {}
         for goal in self._goals.placed:
+            if goal.group:
+                continue
             if goal.kind == "kpi" and goal.state == "new":
                 create(writing, "kpi", path_of(goal.id), goal.values)
             elif goal.kind in PARTS and goal.state == "new" and parent(goal.id) not in tables:
@@ -260,10 +264,23 @@ class _Plan:
             elif goal.state == "changed" and self._options.update:
                 owner = parent(goal.id) if goal.kind in PARTS else goal.id
                 edits.setdefault(owner, []).extend(_changes(goal))
+        edits |= self._stage_units(writing)
         for id_, of_file in edits.items():
             edit(writing, id_, self._workspace.path(id_), tables_last(of_file))
         for new in self._checkins.new:
             writing.append_update(new.person, new.update.date, new.values)
+
+    def _stage_units(self, writing: Writing) -> dict[str, list[Edit]]:
+        """Create the files of new indicators that several units have. Gives the edits of those that are here."""
+        units: dict[str, list[Goal]] = {}
+        for goal in self._goals.placed:
+            if goal.group and (goal.state == "new" or self._options.update):
+                units.setdefault(parent(goal.id), []).append(goal)
+        new = {id_: goals for id_, goals in units.items() if id_ not in self._workspace.groups}
+        for id_, goals in new.items():
+            create(writing, "kpi", path_of(id_), unit_table(goals))
+        found = {id_: [*unit_edits(units[id_], self._workspace)] for id_ in units.keys() - new.keys()}
+        return {id_: of_file for id_, of_file in found.items() if of_file}
 
 
 def _changes(goal: Goal) -> Iterator[Edit]:

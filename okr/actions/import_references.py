@@ -30,6 +30,8 @@ class Goal:
     """Keys here that do not fit beside those of the file: another measure, one owner where there are several."""
     span: Span | None = None
     """The cycle of an objective."""
+    group: str = ""
+    """Of a unit of an indicator the title of that."""
     left: Literal["", "told", "refused", "elsewhere"] = ""
     """Why it has no place: told by itself; its cycle, or what is above it, is refused; it is of another cycle."""
 
@@ -39,7 +41,8 @@ class Goal:
 
     @property
     def title(self) -> str:
-        return str(self.draft.values.get("title", ""))
+        title = str(self.draft.values.get("title", ""))
+        return f"{title} · {self.draft.unit}" if self.group else title
 
     @property
     def name(self) -> str:

@@ -95,6 +95,8 @@ class Draft(Struct, kw_only=True):
     teams: tuple[str, ...] = ()
     role: str = ""
     """Of a KPI."""
+    unit: str = ""
+    """Of a KPI what has it, where the file has one indicator of several units: `Inspectorate 1`."""
     until: str = ""
     """Words of a key result that may name its last day, `… by 31 August`; the year is that of its cycle."""
     records: list[Record] = field(default_factory=list)

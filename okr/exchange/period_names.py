@@ -69,6 +69,12 @@ def span_of(
     return _of_days(starts, ends, settings) or named
 
 
+def is_period(text: str) -> bool:
+    """Whether words name a period, with its year or without."""
+    day, settings = date(2025, 1, 1), Settings()
+    return any(span_of(words, day, None, day, settings) for words in (text, f"{text} {day.year}"))
+
+
 def reading_span(text: str, cadence: str, today: date, settings: Settings) -> Span | None:
     """The period of a KPI of that name: as `span_of`, of a weekly one a week; None of an unknown one."""
     if cadence != "weekly":

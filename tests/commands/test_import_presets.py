@@ -337,3 +337,87 @@ def test_a_sheet_that_changed_changes_all_of_a_measure(
         "hire": {"title": "Hire", "parts": {"lead": 1, "others": 2}, "owner": "budi", "team": "dp"},
     }
     assert {item["state"] for item in answer(okr, *command)["items"]} == {"known"}
+
+
+UNITS = """
+[kpi]
+title = "KPI"
+units = "Unit"
+role = "Unit"
+objective = { is = "2025/pengawasan" }
+at_least = "Target"
+current = "Now"
+period = { is = "2024" }
+"""
+NUMBERS = (
+    "KPI,Unit,Target,Now\nOn time,Kepala badan,{},97\nOn time,Inspektur 1,{},95\nAlone,Inspektur 1,1,1\n"
+)
+
+
+def test_one_indicator_of_several_units(okr: Okr, place: Callable[[str], Path], tmp_path: Path) -> None:
+    """What the rows say alike stands once; a target that changes for all is one change, for one unit that of the unit; a unit
+    that comes later is added."""
+    (tmp_path / "map.toml").write_text(UNITS, "utf-8")
+    command = [
+        "import",
+        str(tmp_path / "k.csv"),
+        "--map",
+        str(tmp_path / "map.toml"),
+        "--write",
+        "--update",
+        "--as",
+        "ana",
+    ]
+
+    def kpi(rows: str) -> dict[str, Any]:
+        (tmp_path / "k.csv").write_text(rows, "utf-8")
+        told = answer(okr, *command)
+        assert {item["state"] for item in answer(okr, *command)["items"]} == {"known"}
+        return {
+            "states": [item["state"] for item in told["items"]],
+            **tomllib.loads(okr.read("kpis/time.toml")),
+        }
+
+    head, one = (
+        {"title": "Kepala badan", "role": "kepala-badan"},
+        {"title": "Inspektur 1", "role": "inspektur-1"},
+    )
+    definition = {"title": "On time", "objective": "2025/pengawasan", "cadence": "yearly"}
+    units = {"kepala-badan": head, "inspektur-1": one}
+    assert kpi(NUMBERS.format(98, 98)) == {
+        "states": ["new"] * 3,
+        **definition,
+        "at_least": 98,
+        "units": units,
+    }
+    assert "units" not in okr.read("kpis/alone.toml")
+    assert 'item = "kpi/time/inspektur-1"' in okr.read("checkins/2025-W49/2025-12-01-ana.toml")
+
+    assert kpi(NUMBERS.format(99, 99)) == {
+        "states": ["changed", "changed", "known"], **definition, "at_least": 99, "units": units
+    }  # fmt: skip
+    with_own = units | {"inspektur-1": one | {"at_least": 90}}
+    assert kpi(NUMBERS.format(99, 90)) == {
+        "states": ["known", "changed", "known"], **definition, "at_least": 99, "units": with_own
+    }  # fmt: skip
+    other = {"title": "Inspektur 2", "role": "inspektur-2", "at_least": 80}
+    assert kpi(NUMBERS.format(99, 90) + "On time,Inspektur 2,80,70\n") == {
+        "states": ["known"] * 3 + ["new"], **definition, "at_least": 99, "units": with_own | {"inspektur-2": other}
+    }  # fmt: skip
+    assert '"error"' not in okr("check", "--all", "-f", "json").out
+
+
+def test_units_of_one_indicator_have_one_unit_of_measure(
+    okr: Okr, place: Callable[[str], Path], tmp_path: Path
+) -> None:
+    (tmp_path / "map.toml").write_text(UNITS + 'unit = "Measure"\n', "utf-8")
+    (tmp_path / "k.csv").write_text(
+        "KPI,Unit,Target,Now,Measure\nA,Kepala badan,2,,%\nA,Inspektur 1,2,,days\n", "utf-8"
+    )
+
+    told = okr(
+        "import", str(tmp_path / "k.csv"), "--map", str(tmp_path / "map.toml"), "--write", "--as", "ana"
+    )
+
+    assert told.code == 1
+    assert "the units of one indicator have one unit, and these rows differ in it" in told.out

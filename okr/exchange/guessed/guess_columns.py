@@ -9,6 +9,7 @@ from typing import NamedTuple
 from okr.exchange.cells import text
 from okr.exchange.grid import Cell, Row, Sheet
 from okr.exchange.guessed.head_words import KINDS, bare, named, numbered, week_number
+from okr.exchange.period_names import is_period
 from okr.periods import MONTHS
 from okr.units import NOUNS, is_measure
 
@@ -47,6 +48,10 @@ class Head(NamedTuple):
     """What a column with a number says → its name with `{n}` in the place of the number: key results in columns."""
     merged: tuple[str, ...]
     """Names of columns with empty cells below those that say something."""
+    periods: dict[str, tuple[Column, ...]]
+    """`targets` and `readings` of KPIs in columns of which each is of a period."""
+    year: str
+    """The only year that stands above the head, if there is one."""
 
     def is_numbered(self, column: Column) -> bool:
         return _form(column.name) in self.numbered.values()
@@ -62,11 +67,59 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
         sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
     columns = tuple(_columns(row, sheet.rows[at + 1 : at + 1 + MOST_ROWS]))
     forms = _numbered([column.name for column in columns])
-    weeks = _weeks(columns)
-    free = [each for each in columns if each not in weeks and _form(each.name) not in forms.values()]
+    of_kpi = {each.says for each in map(named, _names(row)) if each and each.is_whole}
+    periods = _periods(columns) if "kpi" in of_kpi and "key_result" not in of_kpi else {}
+    of_period = {column.name for each in periods.values() for column in each}
+    weeks = tuple(each for each in _weeks(columns) if each.name not in of_period)
+    free = [
+        each for each in columns
+        if each not in weeks and _form(each.name) not in forms.values() and each.name not in of_period
+    ]  # fmt: skip
     says = _says(free)
     name = sheet.name if len(sheets) > 1 else ""
-    return Head(name, row.number, columns, says, weeks, forms, tuple(_merged(says)))
+    years = {
+        year
+        for above in sheet.rows[:at]
+        for word in _names(above)
+        for year in re.findall(r"\b20\d\d\b", word)
+    }
+    year = years.pop() if len(years) == 1 else ""
+    return Head(name, row.number, columns, says, weeks, forms, tuple(_merged(says)), periods, year)
+
+
+def form_of_periods(columns: Sequence[Column]) -> str:
+    """`Target {period}` of such columns."""
+    front, behind, _ = _around_period(columns[0].name) or ("", "", "")
+    return " ".join(filter(None, (front, "{period}", behind)))
+
+
+def _periods(columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
+    """Columns that are alike but for a period in their names: targets, or readings."""
+    by_form: dict[tuple[str, str], list[Column]] = {}
+    for column in columns:
+        if (parts := _around_period(column.name)) and week_number(column.name) is None:
+            by_form.setdefault((parts[0].casefold(), parts[1].casefold()), []).append(column)
+    found: dict[str, tuple[Column, ...]] = {}
+    for (front, behind), alike in by_form.items():
+        words = f"{front} {behind}".strip()
+        said = named(words) if words else None
+        field = {"target": "targets", "current": "readings", "value": "readings"}.get(
+            said.says if said else "", ""
+        )
+        if len(alike) > 1 and (field or not words):
+            found.setdefault(field or "readings", tuple(alike))
+    return found
+
+
+def _around_period(name: str) -> tuple[str, str, str] | None:
+    """What stands before and behind a period in a name, and the period."""
+    words = name.split()
+    for size in range(min(3, len(words)), 0, -1):
+        for at in (len(words) - size, 0):
+            period = " ".join(words[at : at + size])
+            if is_period(period):
+                return " ".join(words[:at]), " ".join(words[at + size :]), period
+    return None
 
 
 def _names(row: Row) -> list[str]:

@@ -12,13 +12,14 @@ from okr.tables import decimal_mark
 EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
 """Decimal mark → a number that shows it."""
 _EMPTY = frozenset((
-    "-", "–", "—", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "nihil", "kosong", "belum ada", "t/a",
+    "-", "–", "—", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "kosong", "belum ada", "t/a",
 ))  # fmt: skip
 EITHER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 """A number that can be thousands, or decimals."""
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
 _NUMBERS = (
     "start", "target", "stretch", "at_least", "at_most", "current", "value", "weight", "progress", "grade", "confidence",
+    "numerator", "denominator",
 )  # fmt: skip
 _DAYS = ("starts", "ends", "due", "date")
 
@@ -79,6 +80,7 @@ def _columns(head: Head, names: Sequence[str]) -> Iterator[Column]:
     yield from (head.says[each] for each in names if each in head.says)
     if "current" in names or "value" in names:
         yield from head.weeks
+        yield from (column for columns in head.periods.values() for column in columns)
         yield from (column for column in head.columns if head.is_numbered(column))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from okr.exchange.guessed.guess_columns import Column, Head, kind_of
+from okr.exchange.guessed.guess_columns import Column, Head, form_of_periods, kind_of
 from okr.exchange.mapped.mapping import InitiativeColumns, KeyResultColumns, KpiColumns, ObjectiveColumns
+from okr.exchange.mapped.measure_cells import unit_in_title
 from okr.fields import keys
 from okr.words import Message
 
@@ -92,7 +93,7 @@ class Tables:
         elif named and not {"key_result", "kpi", "initiative"} & says.keys():
             says["key_result"] = named
             self.not_sure["key_result", "title"] = Message("or another name of the objective")
-        if "objective" in says and "kpi" in says and "key_result" not in says:
+        if "objective" in says and "kpi" in says and "key_result" not in says and not self._is_of_kpis():
             says["key_result"] = says.pop("kpi")  # an indicator of an objective
             self.not_sure["key_result", "title"] = Message("or a KPI, which needs a role: [kpi]")
         if not ({*KINDS} & says.keys()) and not self._head.numbered:
@@ -104,6 +105,11 @@ class Tables:
         if self._head.numbered:
             self.by_name.setdefault("objective", {"title": self._take(self._first_text())})
         self._name_levels()
+
+    def _is_of_kpis(self) -> bool:
+        """Whether indicators have what only KPIs have: which values are better, counts, periods; and no start."""
+        told = {"polarity", "numerator", "role"} & self._says.keys() or self._head.periods
+        return bool(told) and "start" not in self._says
 
     def _name_levels(self) -> None:
         area = self._says.get("area")
@@ -170,14 +176,42 @@ class Tables:
                 fields.setdefault("current", forms["progress"])
             self.by_name["key_result.numbered"] = fields
 
+    def _name_counts(self, kpi: dict[str, Any]) -> None:
+        """What several columns say together, and what is said by none: units, counts, periods, the unit of a title."""
+        head = self._head
+        both = [head.says[each] for each in ("numerator", "denominator") if each in head.says]
+        if len(both) == 2:
+            kpi["of"] = [self._take(column) for column in both]
+        for field, columns in head.periods.items():
+            kpi[field] = form_of_periods(columns)
+            self.taken.update(column.name for column in columns)
+        title = next(column for column in head.columns if column.name == kpi["title"])
+        if "role" in kpi and len({*title.texts}) < len(title.texts):
+            kpi["units"] = kpi["role"]
+            self.not_sure["kpi", "units"] = Message("rows of one title are one indicator of several units")
+        if "unit" not in kpi and any(unit_in_title(words) == "%" for words in title.texts):
+            kpi["unit"] = {"is": "title"}
+            self.not_sure["kpi", "unit"] = Message("as the titles say")
+        if "polarity" in kpi and "at_least" in kpi:
+            kpi["target"] = kpi.pop("at_least")
+        if head.year and "period" not in kpi and "current" in kpi:
+            kpi["period"] = {"is": head.year}
+            self.not_sure["kpi", "period"] = Message("check: the year above the head")
+        if "weight" in kpi:
+            self.not_sure["kpi", "weight"] = Message("check: the weight in a bonus; else leave it out")
+
     def _check_measures(self) -> None:
         kpi = self.by_name.get("kpi")
         if kpi is None:
             return
+        if not self.kinds:
+            self._name_counts(kpi)
         for field, check in (
             ("objective", Message("write its id or its title")),
             ("role", Message("write the role that these belong to")),
         ):
+            if field == "objective" and "objective" in self.by_name:
+                continue
             if field not in kpi:
                 kpi[field] = {"is": field.upper()}
                 self.not_sure["kpi", field] = check

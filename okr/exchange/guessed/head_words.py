@@ -50,6 +50,8 @@ _NAMES = {
     # how it goes
     "current": "current|current value|current amount|actual|actuals|actual value|achieved / realisasi|aktual|nilai sekarang|"
     "terkini|capaian|pencapaian|hasil",
+    "numerator": "numerator / pembilang",
+    "denominator": "denominator / penyebut",
     "progress": "progress|percent complete|completion / kemajuan|progres|persentase",
     "value": "value|reading / nilai|angka",
     "date": "date|checkin date|check in date / tanggal|tgl",

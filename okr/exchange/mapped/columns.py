@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 
@@ -11,8 +12,9 @@ from msgspec.structs import asdict
 from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Cell, Row, Sheet
-from okr.exchange.mapped.mapping import RANGE, Constant
+from okr.exchange.mapped.mapping import PERIOD, RANGE, Constant
 from okr.exchange.mapped.mapping import Mapping as MappingFile
+from okr.exchange.period_names import is_period
 from okr.fields import Model
 from okr.tables import column as plain
 from okr.words import Message, joined
@@ -87,11 +89,26 @@ def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fiel
         elif isinstance(column, tuple) and field != "title":
             named = enumerate(map(table.place, column), 1)
             places |= {f"{field}.{number}": place for number, place in named if place is not None}
+        elif isinstance(column, str) and PERIOD in column:
+            places |= {f"{field}.{period}": place for period, place in of_periods(column, table).items()}
         elif isinstance(column, str):
             place = table.place(column if n is None else column.replace("{n}", str(n)))
             if place is not None:
                 places[field] = place
     return Fields(places, constants)
+
+
+def of_periods(column: str, table: Table) -> dict[str, int]:
+    """The places of the columns of that name, with a period in it, by this."""
+    front, behind = (re.escape(plain(part)) for part in column.split(PERIOD))
+    pattern = re.compile(rf"{front}[\W_]*(.+?)[\W_]*{behind}")
+    found: dict[str, int] = {}
+    for place, name in enumerate(table.names):
+        match = pattern.fullmatch(plain(name))
+        period = match[1].replace("_", " ") if match else ""
+        if period and is_period(period):
+            found.setdefault(period, place)
+    return found
 
 
 def stretch(columns: str | Sequence[str], table: Table) -> list[int]:
@@ -148,31 +165,36 @@ def no_sheet(name: str, sheets: Sequence[Sheet]) -> UsageError:
 
 
 def named_columns(mapping: MappingFile) -> Iterator[str]:
-    """Each column that a mapping names for the table itself."""
+    """Each column that a mapping names for the table itself, but those of periods."""
     for kind in mapping.kinds.values():
         for column in asdict(kind).values():
-            yield from (column,) if isinstance(column, str) else column if isinstance(column, tuple) else ()
+            named: tuple[str, ...] = (
+                (column,) if isinstance(column, str) else column if isinstance(column, tuple) else ()
+            )
+            yield from (name for name in named if PERIOD not in name)
     if mapping.key_result and mapping.key_result.numbered:
         columns = asdict(mapping.key_result.numbered).values()
         yield from (column.replace("{n}", "1") for column in columns if isinstance(column, str))
     rows, parent, own, weeks = mapping.rows, mapping.parent, mapping.checkins, mapping.weeks
-    named = [rows and rows.column]
-    named += (parent.column, parent.id, parent.title, parent.weight) if parent else ()
-    named += (mapping.id, *mapping.fill_down, *mapping.values)
+    others = [rows and rows.column]
+    others += (parent.column, parent.id, parent.title, parent.weight) if parent else ()
+    others += (mapping.id, *mapping.fill_down, *mapping.values)
     if own and own.columns:
         match = RANGE.fullmatch(own.columns)
-        named.append(match["first"] if match else own.columns)
+        others.append(match["first"] if match else own.columns)
     elif own and not own.sheet:
-        named += (own.date, own.person, own.value, own.note, own.confidence)
+        others += (own.date, own.person, own.value, own.note, own.confidence)
     if weeks:
         match = RANGE.fullmatch(weeks.columns) if isinstance(weeks.columns, str) else None
-        named += match.groups() if match else weeks.columns
-    yield from filter(None, named)
+        others += match.groups() if match else weeks.columns
+    yield from filter(None, others)
 
 
 def missing(table: Table, mapping: MappingFile) -> list[str]:
     """The columns that a mapping names and a table does not have."""
-    return [name for name in dict.fromkeys(named_columns(mapping)) if table.place(name.strip()) is None]
+    found = [name for name in dict.fromkeys(named_columns(mapping)) if table.place(name.strip()) is None]
+    of_kpi = (mapping.kpi.targets, mapping.kpi.readings) if mapping.kpi else ()
+    return found + [name for name in of_kpi if name and not of_periods(name, table)]
 
 
 def _titles(mapping: MappingFile) -> list[str]:

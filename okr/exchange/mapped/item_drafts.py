@@ -20,6 +20,7 @@ from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
 from okr.exchange.mapped.measure_cells import parts as counts_of
 from okr.exchange.mapped.measures import NoMeasureError
+from okr.exchange.mapped.period_columns import Periods, of_target
 from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_no_word, is_yes_word
 from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
@@ -38,6 +39,7 @@ class Drafting:
     def __init__(self, reader: Reader, settings: Settings, today: date, cycle: Span | None) -> None:
         self._reader, self._records = reader, RecordReader(reader)
         self._settings, self._today, self.cycle = settings, today, cycle
+        self._periods = Periods(settings, today, cycle)
         self._spans: dict[tuple[str, date | None, date | None], Span | None] = {}
         self._fill: Mapping[Kind, Callable[[Item, Draft], None]] = {
             "objective": self._objective,
@@ -149,21 +151,44 @@ class Drafting:
 
     def _kpi(self, item: Item, draft: Draft) -> None:
         said, reader = item.said, self._reader
-        draft.values |= measures.of_kpi(said, reader)
+        cadence, within = reader.choice(said, "cadence", get_args(KpiCadence)), reader.line(said, "period")
+        named = self._periods.named(within, cadence, None) if within else None
+        targets = self._periods.in_columns(said, "targets", cadence, named)
+        readings = [*self._periods.readings(said, reader, cadence, named)]
+        spans = (*(span for span, _, _ in targets), *(span for _, span in readings), named)
+        cadence = cadence or self._periods.cadence(spans[0])
+        own = self._targets(item, targets)
+        draft.values |= {**measures.of_kpi(said, reader, later=own), **own}
         since = reader.line(said, "since")
-        cadence = reader.choice(said, "cadence", get_args(KpiCadence))
-        span = reading_span(since, cadence or "quarterly", self._today, self._settings)
+        first = reading_span(since, cadence or "quarterly", self._today, self._settings)
+        weight = reader.weight(said, "weight")
         self._put(
             draft,
             tolerance=reader.amount(said, "tolerance", draft.values.get("unit")),
             cadence=cadence,
             takes=reader.choice(said, "takes", get_args(KpiTakes)),
-            since=span.name if span else since,
+            since=first.name if first else since,
+            bonus=None if weight is None else {"weight": weight},
         )
-        draft.role = reader.line(said, "role")
-        if named := reader.line(said, "objective"):
-            draft.above = (Reference(title=named), *draft.above)
-        draft.records = self._records.of(item.written, draft, period=reader.line(said, "period"))
+        draft.role, draft.unit = reader.line(said, "role"), reader.line(said, "units")
+        if above := reader.line(said, "objective"):
+            draft.above = (Reference(id=above, title=above), *draft.above)
+        draft.records = self._records.of(item.written, draft, period=within)
+        for written, span in readings:
+            draft.records += self._records.of([written], draft, period=span.name)
+
+    def _targets(self, item: Item, columns: Sequence[tuple[Span, str, Cell]]) -> dict[str, Any]:
+        """The limits of the first period as those of the KPI, and in `targets` each later one that differs from the one before."""
+        limits: list[tuple[str, dict[str, Any]]] = []
+        for span, key, cell in columns:
+            said = of_target(item.said, key, cell)
+            limit = measures.limits_of(said, self._reader)
+            item.said.is_bad |= said.is_bad
+            item.said.doubts += [doubt for doubt in said.doubts if doubt not in item.said.doubts]
+            if limit and (not limits or limit != limits[-1][1]):
+                limits.append((span.name, limit))
+        later = dict(limits[1:])
+        return {**(limits[0][1] if limits else {}), **({"targets": later} if later else {})}
 
     def _below(self, item: Item, draft: Draft) -> None:
         """What a part has of its objective, and its check-ins."""

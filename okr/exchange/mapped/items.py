@@ -23,7 +23,7 @@ _PERIOD = ("cycle", "starts", "ends")
 _PARTS: tuple[Kind, ...] = ("key result", "initiative", "kpi")
 _LOWEST: tuple[Kind, ...] = ("key result", "kpi", "initiative", "objective")
 """Of several things in a row the first of these has its id."""
-_OF_RECORD = frozenset(("current", "of.1", "of.2", "day", "note", "confidence", "done", "status", "title"))
+_OF_RECORD = frozenset(("current", "of", "readings", "day", "note", "confidence", "done", "status", "title"))
 """Fields that are no definition: all but the title each row says anew."""
 _CHECKIN = ("current", "of.1", "of.2", "note", "confidence")
 
@@ -220,8 +220,8 @@ class Items:
         title = one_line(text(line.cells[place]))
         said = Said(line.number, fields, fields.of(line.cells))
         over = above.result or above.objective
-        role = text(said.cells.get("role"))
-        key = (kind, id_, role, title.casefold(), over.place if over else above.references)
+        whose = text(said.cells.get("role")), text(said.cells.get("units"))
+        key = (kind, id_, whose, title.casefold(), over.place if over else above.references)
         known = self._all.get(key)
         if known is not None:
             is_filled = line.own[place] is None
@@ -243,7 +243,7 @@ class Items:
         column, first = item.place.column, item.place.row
         if "status" in said.cells:  # the last one is that of today
             item.said.cells["status"] = said.cells["status"]
-        stated = {key: cell for key, cell in said.cells.items() if key not in _OF_RECORD}
+        stated = {key: cell for key, cell in said.cells.items() if key.partition(".")[0] not in _OF_RECORD}
         different = [key for key, cell in stated.items() if item.said.cells.setdefault(key, cell) != cell]
         if different:
             names = joined(dict.fromkeys(self._reader.column(said, key) for key in different))

@@ -48,6 +48,10 @@ RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
 """`W1…W13`, or `Checkins…` for all to the right."""
 
 
+PERIOD = "{period}"
+"""In the name of columns: one column a period."""
+
+
 class Constant(Model, frozen=True, kw_only=True):
     """`{ is = 0 }`: the same for all rows."""
 
@@ -58,6 +62,8 @@ Column = str | Constant | None
 """The name of a column; None: the file does not have it."""
 Counts = tuple[str, str] | None
 """Two columns: the counts whose ratio is the value."""
+PeriodColumns = str | None
+"""`Target {period}`: a column a period."""
 
 
 class RowKinds(Model, frozen=True, kw_only=True):
@@ -202,25 +208,38 @@ class InitiativeColumns(Model, frozen=True, kw_only=True):
 class KpiColumns(Model, frozen=True, kw_only=True):
     title: str
     role: Column = None
+    units: Column = None
+    """The unit of a row: rows of one title are one indicator of several units."""
     objective: Column = None
     owner: Column = None
     at_least: Column = None
     at_most: Column = None
     target: Column = None
+    targets: PeriodColumns = None
     direction: Column = None
     polarity: Column = None
+    watch_only: Column = None
     tolerance: Column = None
     unit: Column = None
     cadence: Column = None
     takes: Column = None
     since: Column = None
+    weight: Column = None
     link: Column = None
     status: Column = None
     current: Column = None
     of: Counts = None
+    readings: PeriodColumns = None
     period: Column = None
     day: Column = None
     note: Column = None
+
+    def verify(self) -> None:
+        for key, name in (("targets", self.targets), ("readings", self.readings)):
+            if name is not None and name.count(PERIOD) != 1:
+                raise ValueError(
+                    Message("{key} needs {period} once in the name of its columns", key=key, period=PERIOD)
+                )
 
 
 class CheckinColumns(Model, frozen=True, kw_only=True):

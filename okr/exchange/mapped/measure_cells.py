@@ -133,3 +133,23 @@ def parts(words: str, style: Style, *, several: bool = True) -> dict[str, int | 
         found[name] = found.get(name, 0) + count
     is_told = len(pieces) > 1 and found.keys() != {OTHER}
     return found if found and (is_told or not several) else {}
+
+
+_PERCENT = re.compile(r"\b(?:persentase|prosentase|persen|percentage|percent)\b|%", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"(?:jumlah|banyaknya|number of|no\. of|count of)\s+(?P<unit>[^\W\d_][\w-]*)", re.IGNORECASE
+)
+_POINTS = re.compile(r"(?P<unit>indeks|index|nilai|skor|score)\b", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\((?P<unit>[^()\d]{1,20})\)\s*$")
+
+
+def unit_in_title(title: str) -> str:
+    """The unit that the title of an indicator names: `%` of a percentage, what is counted, an index; empty of another one."""
+    if _PERCENT.search(title):
+        return "%"
+    if match := _COUNTED.match(title):
+        return match["unit"]
+    if match := _IN_BRACKETS.search(title):
+        return match["unit"].strip()
+    match = _POINTS.match(title)
+    return {"nilai": "indeks"}.get(match["unit"].casefold(), match["unit"].casefold()) if match else ""

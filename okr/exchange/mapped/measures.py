@@ -12,7 +12,14 @@ from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
 from okr.exchange.mapped.columns import Fields
-from okr.exchange.mapped.measure_cells import is_open, none_allowed, parts, share_of_start, sides
+from okr.exchange.mapped.measure_cells import (
+    is_open,
+    none_allowed,
+    parts,
+    share_of_start,
+    sides,
+    unit_in_title,
+)
 from okr.exchange.mapped.readings import Reader, Said, is_yes_word, one_line
 from okr.findings import shortened
 from okr.parse import composed
@@ -162,21 +169,31 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
     return {**found.values, **unit}
 
 
-def of_kpi(said: Said, reader: Reader) -> dict[str, Any]:
-    """The limit of a KPI and its unit, as of a key result. A strict limit is told, as that of a KPI includes its number."""
-    _take_sides(said, reader, is_kpi=True)
-    unit = _unit(said, reader)
-    numbers = _numbers(said, reader, unit)
+def of_kpi(said: Said, reader: Reader, later: Mapping[str, Any]) -> dict[str, Any]:
+    """The limit of a KPI and its unit, as of a key result; none where there are `later` ones, or where it is only watched."""
+    found, unit = limits_of(said, reader), _unit(said, reader)
     if said.is_bad:
         return {}
-    limit = _limit(said, reader, numbers)
-    if found := {key: value for key, value in limit.items() if value != "open"}:
+    if not (found or later) and is_yes_word(said.cells.get("watch_only")):
+        found = {"watch_only": True}
+    if found or later:
         return {**found, **unit}
+    watched = "[kpi] watch_only = { is = true }"
     raise NoMeasureError(
         reader.column(said, "target"),
-        Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"),
-        Message("Say in the mapping file which it is: {example}", example='[kpi] at_least = "Target"'),
-    )
+        Message("a KPI needs a limit: at_least, at_most or both"),
+        Message(
+            "Say in the mapping file which it is: {example}. If those without a target are only watched: {watched}",
+            example='[kpi] at_least = "Target"', watched=watched,
+        ),
+    )  # fmt: skip
+
+
+def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
+    """The limits of a KPI as a row says them. A strict one is told, as that of a KPI includes its number."""
+    _take_sides(said, reader, is_kpi=True)
+    numbers = _numbers(said, reader, _unit(said, reader))
+    return {} if said.is_bad else _limit(said, reader, numbers)
 
 
 def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
@@ -210,9 +227,12 @@ def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
 
 
 def _unit(said: Said, reader: Reader) -> dict[str, str]:
-    """The unit of its column, else the one beside a number of it, as the key of a table."""
+    """The unit of its column, else the one beside a number of it, as the key of a table; also what the title says, if asked."""
     beside = (cells.unit(said.cells.get(key)) for key in ("target", *_LIMITS, "start"))
-    unit = reader.line(said, "unit") or next(filter(None, beside), None)
+    unit = reader.line(said, "unit")
+    if unit == _TITLE and "unit" not in said.fields.places:
+        unit = unit_in_title(reader.line(said, "title"))
+    unit = unit or next(filter(None, beside), "")
     return {"unit": unit} if unit else {}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -32,8 +32,37 @@ _YES = frozenset((
 ))  # fmt: skip
 """Words that say that something is done or closed."""
 _NO = frozenset(("no", "n", "false", "0", "-", "not done", "not yet", "open", "tidak", "belum", "✗", "✘"))
+_OURS: Mapping[str, str] = {
+    word: ours
+    for ours, words in (
+        ("weekly", "mingguan, per minggu, tiap minggu, setiap minggu, week, every week, per week"),
+        ("biweekly", "dua mingguan, dua minggu sekali, bi-weekly, fortnightly, every two weeks"),
+        ("monthly", "bulanan, per bulan, tiap bulan, setiap bulan, month, every month, per month"),
+        (
+            "quarterly",
+            "triwulanan, triwulan, kuartalan, kuartal, per triwulan, tiap triwulan, quarter, every quarter, per quarter, tw",
+        ),
+        (
+            "half-yearly",
+            "semesteran, semester, per semester, half-year, half yearly, semi-annual, semiannual, twice a year",
+        ),
+        (
+            "yearly",
+            "tahunan, per tahun, tiap tahun, setiap tahun, annual, annually, year, every year, per year",
+        ),
+        (
+            "sum",
+            "total, cumulative, accumulated, accumulation, kumulatif, akumulasi, akumulatif, penjumlahan, jumlah",
+        ),
+        ("mean", "average, avg, rata-rata, rata rata, rerata"),
+        ("last", "latest, end of period, terakhir, posisi akhir, akhir periode, nilai akhir"),
+    )
+    for word in words.split(", ")
+}
+"""Words for how often something is read, and how its values go together."""
 _PRIORITY = re.compile(r"(?:p(?:rio(?:rity|ritas)?)?[ .:-]*)?(\d{1,3})(?:\b[^\d].*)?", re.IGNORECASE)
 """`P0`, `1`, `P1 - high`."""
+_ZERO = frozenset(("zero", "nol", "nihil"))
 _MOST_ROWS = 5
 """Rows that are named one by one in a sentence."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
@@ -155,6 +184,7 @@ class Reader:
         if cell is None:
             return None
         word = text(cell).casefold()
+        word = _OURS.get(word, word)
         if word in words:
             return word
         column = self.column(said, key)
@@ -269,6 +299,8 @@ def amount(cell: Cell, unit: str | None, style: Style, name: str) -> int | float
     Raises TwoReadingsError, UsageError.
     """
     is_percent = unit_of(unit).is_percent
+    if isinstance(cell, str) and cell.strip().casefold() in _ZERO:
+        return 0
     if is_marked(cell) and not (unit is None or is_percent):
         raise UsageError(
             Message('{name}: "{text}" is a share, and the unit here is not %', name=name, text=text(cell)),

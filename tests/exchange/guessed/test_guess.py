@@ -114,6 +114,27 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ['numbers = "1.250,75"', "[kpi]", 'title = "Indikator"', 'role = "Jabatan"', 'at_least = "Target"',
              'current = "Realisasi"', 'objective = { is = "OBJECTIVE" }'],
         ),
+        (  # indicators of several units, with counts, below the year that they are of
+            ("Capaian tahun 2025,,,,,\n,,,,,\nUnit,Indikator,Pembilang,Penyebut,Target,Realisasi\n"
+            "Kepala badan,Persentase aduan,1,2,98,50\nInspektur satu,Persentase aduan,3,4,98,75\n"),
+            ["header = 3", "[kpi]", 'title = "Indikator"', 'role = "Unit"', 'at_least = "Target"', 'current = "Realisasi"',
+             'of = ["Pembilang", "Penyebut"]', 'units = "Unit"', 'unit = { is = "title" }', 'period = { is = "2025" }',
+             'objective = { is = "OBJECTIVE" }'],
+        ),
+        (  # a scorecard: which values are better, targets and readings of quarters
+            "Sasaran,IKU,Polaritas,Bobot,Target TW I,Target TW II,Realisasi TW I,Realisasi TW II\na,b,Max,20%,1,2,1,2\n,c,Min,10%,3,2,3,\n",
+            ['fill_down = ["Sasaran"]', "[objective]", 'title = "Sasaran"', "[kpi]", 'title = "IKU"', 'polarity = "Polaritas"',
+             'weight = "Bobot"', 'targets = "Target {period}"', 'readings = "Realisasi {period}"', 'role = { is = "ROLE" }'],
+        ),
+        (  # the same with a start is of key results
+            "Sasaran,IKU,Polaritas,Awal,Target\na,b,Max,1,2\n",
+            ["[objective]", 'title = "Sasaran"', "[key_result]", 'title = "IKU"', 'polarity = "Polaritas"', 'start = "Awal"',
+             'target = "Target"'],
+        ),
+        (  # a column a month
+            "KPI,Role,Target,Jan,Feb,Mar\na,b,1,2,3,4\n",
+            ["[kpi]", 'title = "KPI"', 'role = "Role"', 'at_least = "Target"', 'readings = "{period}"', 'objective = { is = "OBJECTIVE" }'],
+        ),
         (  # two levels of objectives
             "Pilar,Sasaran,Hasil Utama,Ukuran\na,b,c,ya/tidak\n,,d,3 toko\n",
             ['fill_down = ["Pilar", "Sasaran"]', "[objective]", 'title = ["Pilar", "Sasaran"]', "[key_result]",

@@ -1,0 +1,163 @@
+"""Rows of KPIs: limits by which values are better, targets and readings in columns of periods, counts, words of public sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from okr.errors import UsageError
+from okr.exchange.mapped.measure_cells import unit_in_title
+from tests.tabular import found, told
+
+KPIS = """
+chosen = true
+[kpi]
+title = "KPI"
+objective = { is = "2026/win" }
+role = "Role"
+target = "Target"
+polarity = "Better"
+unit = "Satuan"
+cadence = "Read"
+takes = "How"
+weight = "Bobot"
+current = "Now"
+of = ["Yes", "All"]
+period = { is = "2025" }
+"""
+
+
+def stated(mapping: str = KPIS, **cells: str) -> tuple[dict[str, Any], list[dict[str, Any]], list[str]]:
+    """The keys of a KPI but for its title, what is recorded of it, and the doubts."""
+    row = {"KPI": "It", "Role": "Lead", **cells}
+    all_ = found(f"{','.join(row)}\n" + ",".join(f'"{cell}"' for cell in row.values()), mapping)
+    assert told(all_) == []
+    (kpi,) = all_.drafts
+    values = {key: value for key, value in kpi.values.items() if key != "title"}
+    return values, [record.values for record in kpi.records], [*map(str, kpi.doubts)]
+
+
+YEARLY = {"cadence": "yearly"}
+"""Its readings are of a year."""
+
+
+@pytest.mark.parametrize(
+    ("cells", "values", "doubts"),
+    [
+        ({"Target": "95", "Better": "Max"}, {"at_least": 95}, []),
+        ({"Target": "100%", "Better": "Maximize"}, {"at_least": 100, "unit": "%"}, []),
+        ({"Target": "3", "Better": "semakin kecil semakin baik"}, {"at_most": 3}, []),
+        ({"Target": "3", "Better": "Minimum"}, {"at_most": 3}, []),
+        ({"Target": "≥ 95"}, {"at_least": 95}, []),
+        ({"Target": "≤ 2 hari"}, {"at_most": 2, "unit": "hari"}, []),
+        ({"Target": "2 - 4"}, {"at_least": 2, "at_most": 4}, []),
+        ({"Target": "Zero"}, {"at_most": 0}, []),
+        ({"Target": "< 3"}, {"at_most": 3}, ['"< 3" excludes its own number, and the limit of a KPI includes it']),
+        ({"Target": "> 50%"}, {"at_least": 50, "unit": "%"},
+         ['"> 50%" excludes its own number, and the limit of a KPI includes it']),
+        ({"Target": "≥ 5", "Satuan": "kali", "How": "kumulatif"}, {"at_least": 5, "unit": "kali", "takes": "sum"}, []),
+        ({"Target": "≥ 5", "How": "rata-rata"}, {"at_least": 5, "takes": "mean"}, []),
+        ({"Target": "≥ 5", "Bobot": "20%"}, {"at_least": 5, "bonus": {"weight": 0.2}}, []),
+    ],
+)  # fmt: skip
+def test_a_limit_of_a_kpi(cells: dict[str, str], values: dict[str, Any], doubts: list[str]) -> None:
+    assert stated(**cells) == ({**values, **YEARLY}, [], doubts)
+
+
+@pytest.mark.parametrize(
+    ("words", "cadence"),
+    [
+        ("bulanan", "monthly"),
+        ("Triwulanan", "quarterly"),
+        ("semester", "half-yearly"),
+        ("Annual", "yearly"),
+        ("mingguan", "weekly"),
+        ("Monthly", "monthly"),
+    ],
+)
+def test_how_often_a_kpi_is_read(words: str, cadence: str) -> None:
+    assert stated(Target="≥ 5", Read=words)[0]["cadence"] == cadence
+
+
+def test_a_kpi_without_a_target_is_watched_where_the_mapping_says_so() -> None:
+    lines, asked = "KPI,Role,Target\nIt,Lead,", found("KPI,Role,Target\nIt,Lead,", KPIS)
+    watched = found(lines, KPIS + "watch_only = { is = true }\n")
+
+    assert told(asked) == ["skipped 2 Target: a KPI needs a limit: at_least, at_most or both"]
+    assert "[kpi] watch_only = { is = true }" in asked.skipped[0].remedy
+    assert [draft.values["watch_only"] for draft in watched.drafts] == [True]
+
+
+def test_the_value_is_worked_out_from_its_counts() -> None:
+    """804 of 859 are 93.597…: `93.60` is that; `93.5` is not, which is told; 0 of 0 and a word are no value."""
+    counts = {"Target": "≥ 93", "Satuan": "%", "Yes": "804", "All": "859"}
+    value = 93.59720605355064
+
+    assert stated(**counts, Now="93.60")[1:] == ([{"value": value, "of": [804, 859], "period": "2025"}], [])
+    assert stated(**counts, Now="93.5")[2] == [
+        "804/859 is 93.5972060536, and Now says 93.5: the two counts are kept"
+    ]
+    assert stated(**counts | {"Yes": "0", "All": "0"})[1:] == (
+        [],
+        ["0 of 0 is no value, so it is not recorded"],
+    )
+    assert stated(**counts | {"All": ""}, Now="93.6")[1:] == (
+        [{"value": 93.6, "period": "2025"}], ["not kept: 804 / –, which are not two counts"],
+    )  # fmt: skip
+
+
+PERIODS = """
+numbers = "1.250,75"
+[kpi]
+title = "IKU"
+objective = { is = "2026/win" }
+role = { is = "lead" }
+targets = "Target {period}"
+readings = "Realisasi {period}"
+polarity = "Polaritas"
+unit = "Satuan"
+"""
+
+
+def test_targets_and_readings_of_periods() -> None:
+    """Today is 20 August 2026: the reading of a quarter that has ended is recorded on its last day. A target is written
+    where it differs from the one before; periods without a year are of the cycle that was asked for."""
+    all_ = found(
+        """
+        IKU;Polaritas;Satuan;Target TW I;Realisasi TW I;Target TW II;Realisasi TW II;Target TW III;Realisasi TW III
+        Pendapatan;Max;Rp M;10;9,5;12;12,25;12;4
+        Waktu;Min;hari;≤ 3;2;2;;;
+        """.replace(",", "§").replace(";", ",").replace("§", "."),
+        PERIODS.replace("1.250,75", "1,250.75"), quarter="2026-Q3",
+    )  # fmt: skip
+    assert told(all_) == []
+    income, time = all_.drafts
+    assert {key: value for key, value in income.values.items() if key != "title"} == {
+        "at_least": 10, "targets": {"2026-Q2": {"at_least": 12}}, "unit": "Rp M", "cadence": "quarterly"
+    }  # fmt: skip
+    assert [(str(each.date), each.values) for each in income.records] == [
+        ("2026-03-31", {"value": 9.5, "period": "2026-Q1"}),
+        ("2026-06-30", {"value": 12.25, "period": "2026-Q2"}),
+        ("2026-08-20", {"value": 4, "period": "2026-Q3"}),
+    ]
+    assert (time.values["at_most"], time.values["targets"]) == (3, {"2026-Q2": {"at_most": 2}})
+
+
+def test_columns_of_periods_need_their_place_in_the_name() -> None:
+    with pytest.raises(UsageError, match=r"targets needs \{period\} once in the name of its columns"):
+        found("IKU\nIt", PERIODS.replace("Target {period}", "Target"))
+    with pytest.raises(UsageError, match=r'no column "Target \{period\}", "Realisasi \{period\}"'):
+        found("IKU,Polaritas,Satuan,Target Jaya\nIt,,,", PERIODS)
+
+
+@pytest.mark.parametrize(
+    ("title", "unit"),
+    [
+        ("Persentase aduan warga yang ditangani", "%"), ("Indeks kepatuhan (persen)", "%"), ("Percentage of visits", "%"),
+        ("Jumlah pedoman yang terbit", "pedoman"), ("Number of audits", "audits"), ("Waktu tunggu (hari)", "hari"),
+        ("Indeks kepuasan", "indeks"), ("Nilai kematangan", "indeks"), ("Pendapatan", ""), ("Rate of change", ""),
+    ],
+)  # fmt: skip
+def test_the_unit_that_a_title_names(title: str, unit: str) -> None:
+    assert unit_in_title(title) == unit
