@@ -253,9 +253,7 @@ class _Plan:
         for id_, table in tables.items():
             create(writing, "objective", path_of(id_), table)
         edits: dict[str, list[Edit]] = {}
-        for goal in self._goals.placed:
-            if goal.group:
-                continue
+        for goal in filter(lambda goal: not goal.group, self._goals.placed):
             if goal.kind == "kpi" and goal.state == "new":
                 create(writing, "kpi", path_of(goal.id), goal.values)
             elif goal.kind in PARTS and goal.state == "new" and parent(goal.id) not in tables:
