@@ -36,6 +36,10 @@ _MOST_WORDS_OF_LABEL = 6
 """In front of a colon; more are a sentence."""
 
 
+_LONGEST_TITLE = 400
+"""Characters; a longer one has no room for what tells several key results apart."""
+
+
 class Goal(Struct, eq=False):
     """One line that states a goal."""
 
@@ -66,7 +70,10 @@ class Goal(Struct, eq=False):
         """The title of one of its key results: where they are several, with what tells it from the others."""
         if len(self.measures) < 2:
             return self.title
-        return f"{self.title} ({measure.words or self.measures.index(measure) + 1})"
+        words = [each.words for each in self.measures]
+        number = next(n for n, each in enumerate(self.measures, 1) if each is measure)
+        is_told = measure.words and words.count(measure.words) == 1 and len(self.title) <= _LONGEST_TITLE
+        return f"{self.title} ({measure.words if is_told else f'{number} of {len(words)}'})"
 
     @property
     def place(self) -> Place:

@@ -50,6 +50,8 @@ def recorded(said: str, measure: Mapping[str, Any], style: Style) -> Recorded:
     if re.search(r"(?<!\w)(?:X+|TBD)(?!\w)", said):
         return Recorded({}, Message('the outcome "{words}" was not filled in', words=said))
     note = {"note": said}
+    if measure.get("start") == "first" or measure.keys() & {"parts", "milestones"}:
+        return Recorded(note)  # the first value would be the start; a total does not say of which kinds it is
     found = _COUNT.fullmatch(said)
     if found is None:
         return Recorded(note)

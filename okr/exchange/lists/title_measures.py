@@ -89,17 +89,30 @@ def _measures(title: str, style: Style, counts_from: float | None) -> Sequence[M
         return _all([_in_words(title, counts_from)])
     if len(ends) == 1:
         return _all([_of_one(title, ends[0], style, counts_from)])
-    if sorted(part.role for part in ends) in (
-        ["at_least", "at_most"],
-        ["above", "below"],
-        ["above", "at_most"],
-    ):
-        return [_limit(title, ends, style)]  # both ends of one limit
+    if _are_sides(title, ends):
+        both = _limit(title, ends, style)
+        low, high = (both.values[key] for key in both.values if key != "unit")
+        is_order = isinstance(low, str) or isinstance(high, str) or low < high
+        return [both] if is_order else Unmeasured(_several([part.shown for part in ends]))
     if (kinds := counts_by_kind(title, ends, style)) and counts_from == 0:
         return [
             Measure({"parts": kinds}, _told("0", joined(f"{n} {name}" for name, n in kinds.items()) or ""))
         ]
     return _each(title, ends, style)
+
+
+_BOTH_SIDES = (["at_least", "at_most"], ["above", "below"], ["above", "at_most"], ["at_least", "below"])
+_AND = re.compile(r"(?:\s[^\W\d_]+)?,?\s(?:and|but|dan|tetapi|tapi)\s", re.IGNORECASE)
+
+
+def _are_sides(title: str, ends: Sequence[Part]) -> bool:
+    """Whether two limits are those of one value: `at least 5% and at most 10%`."""
+    if sorted(part.role for part in ends) not in _BOTH_SIDES:
+        return False
+    low, high = ends
+    between = title[low.figure.end : high.figure.place - len(high.words)]
+    units = {unit for each in ends if (unit := "%" if each.figure.is_percent else each.figure.money)}
+    return low.role in ("at_least", "above") and bool(_AND.fullmatch(between)) and len(units) < 2
 
 
 def _all(

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from okr.exchange.cells import Style
 from okr.exchange.lists.title_days import deadline
@@ -136,6 +138,7 @@ def test_a_measure_of_a_title(title: str) -> None:
     [
         ("Users grow by 17% and paying users by 26%", [by("+17%"), by("+26%")]),
         ("Outreach brings more than 50% of contacts, and 90% of it goes out", [{"above": 50, "unit": "%"}, {"at_least": 90, "unit": "%"}]),
+        ("CSAT at least 4 and churn at most 5%", [{"at_least": 4}, {"at_most": 5, "unit": "%"}]),
         ("NPS from 30 to 40 and retention from 80% to 90%", [change(30, 40), change(80, 90, "%")]),
     ],
 )  # fmt: skip
@@ -239,3 +242,110 @@ def test_a_weekday_that_is_another_one() -> None:
 )  # fmt: skip
 def test_a_priority_of_a_title(title: str, priority: int | None) -> None:
     assert priority_of(title) == priority
+
+
+WORDS = st.sampled_from(
+    [
+        "from",
+        "to",
+        "by",
+        "at",
+        "least",
+        "no",
+        "more",
+        "than",
+        "under",
+        "over",
+        "between",
+        "and",
+        "in",
+        "of",
+        "per",
+        "month",
+        "grow",
+        "reduce",
+        "win",
+        "hire",
+        "raise",
+        "the",
+        "a",
+        "clients",
+        "users",
+        "revenue",
+        "cost",
+        "rating",
+        "dari",
+        "ke",
+        "minimal",
+        "maksimal",
+        "naik",
+        "turun",
+        "sebelum",
+        "31",
+        "Agustus",
+        "X",
+        "Y",
+        "TBD",
+        "?",
+        "<",
+        ">",
+        "%",
+        "→",
+        "/",
+        "(",
+        "now",
+        ")",
+        ",",
+        ".",
+        "$",
+        "Rp",
+        "k",
+        "juta",
+        "M",
+        "first",
+        "double",
+        "more",
+        "fewer",
+        "points",
+        "each",
+    ]
+)
+FIGURES = st.sampled_from(
+    ["3", "17%", "90 %", "1,200", "4.5", "200k", "$2M", "Rp 5 juta", "0", "-2", "2x", "4/5", "X%", "$X"]
+)
+
+
+@given(st.lists(WORDS | FIGURES, max_size=12).map(" ".join))
+def test_no_number_is_made_up(title: str) -> None:
+    """Of any words in any order a key result can be made, or none, and each of its numbers is one of theirs."""
+    found = measures_of(title, ENGLISH, 0)
+    for measure in () if isinstance(found, Unmeasured) else found:
+        assert converted(KeyResult, {"title": "x", **measure.values}) is not None, measure
+        for key, value in measure.values.items():
+            if key in ("start", "target", "at_least", "at_most", "above", "below") and value not in (
+                "open",
+                "first",
+                0,
+            ):
+                assert any(
+                    float(value) == known
+                    for known in (
+                        3,
+                        17,
+                        90,
+                        1200,
+                        4.5,
+                        200_000,
+                        2_000_000,
+                        5_000_000,
+                        5,
+                        -2,
+                        2,
+                        4,
+                        31,
+                        2000,
+                        3000,
+                        1000,
+                        200,
+                    )
+                ), (title, measure)
