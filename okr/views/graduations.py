@@ -142,7 +142,7 @@ def _may_be_won(workspace: Workspace, id_: str, key_result: KeyResult) -> bool:
 
 
 def is_won(scoring: Scoring, id_: str) -> bool:
-    """Whether a change has reached its target."""
+    """Whether a change has reached its target, and nobody judged it to be less."""
     score = scoring.key_result(id_)
     change = score.key_result.measure == "change"
-    return change and score.progress is not None and formulas.reaches(score.progress, 1)
+    return change and all(formulas.reaches(share or 0, 1) for share in (score.raw, score.progress))
