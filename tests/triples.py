@@ -17,7 +17,19 @@ from okr.storage.toml.format import new_file
 
 OBJECTIVE = "objectives/2026-Q3/grow.toml"
 SLUGS = ("mrr", "churn", "cities", "up", "page", "plan", "n1", "n2")
-MEASURE = ("start", "target", "stretch", "points", "at_least", "at_most", "milestones")
+MEASURE = (
+    "start",
+    "target",
+    "by",
+    "stretch",
+    "points",
+    "at_least",
+    "at_most",
+    "above",
+    "below",
+    "milestones",
+    "parts",
+)
 SIDES = re.compile(rb"^(<{7,}) ours\r?\n(.*?)^={7,}\r?\n(.*?)^>{7,} theirs\r?\n", re.MULTILINE | re.DOTALL)
 
 
@@ -109,14 +121,24 @@ class _Maker:
                 )
                 return {"title": self.random.choice("AB"), **fields, **parts, **closed}
             case "kpi":
-                fields = self.some(at_most=[50, 90], owner=["ana"], bonus=[{"weight": 3}, {"cap": 2}])
+                fields = self.some(
+                    at_most=[50, 90], owner=["ana"], bonus=[{"weight": 3}, {"threshold_value": 9}]
+                )
+                fields |= (
+                    self.some(roll_up=["sum", "mean"], takes=["sum"]) if self.random.random() < 0.5 else {}
+                )
+                fields |= {"units": self.units()} if self.random.random() < 0.5 else {}
+                fields |= self.some(watch_only=[True], tolerance=[1], sum_of=[["kpi/a"], ["kpi/b"]])
                 targets = {name: {"at_least": self.random.randint(1, 9)} for name in ("2026-Q4", "2027-Q1")}
                 own = {
                     "title": "A",
                     "objective": "2026/a",
                     "role": "am",
-                    "at_least": self.random.randint(1, 50),
+                    "at_least": self.random.choice(("open", self.random.randint(1, 50))),
                 }
+                if "watch_only" in fields:
+                    del own["at_least"]
+                targets = targets if self.random.random() < 0.5 else {}
                 return {**own, **fields, "targets": targets}
             case "person":
                 fields = self.some(emails=[["a@x"], ["a@x", "b@x"]], team=["g", "h"], role=["am", "dev"])
@@ -127,6 +149,12 @@ class _Maker:
         pace = self.some(ahead=[1.2, 1.1], on_track=[0.8, 0.9, 1.0], at_risk=[0.5, 0.7])
         return {"schema": 1, "id": "k3v9q2xw", **self.some(name=["A", "B"]), "cycles": cycles, "pace": pace}
 
+    def units(self) -> dict[str, Any]:
+        names = self.random.sample(("north", "south", "east"), self.random.randint(1, 3))
+        return {
+            name: self.some(at_least=[1, 2], at_most=[3], owner=["ana"]) | {"title": "U"} for name in names
+        }
+
     def key_result(self) -> dict[str, Any]:
         number = self.random.randint
         measures: tuple[dict[str, Any], ...] = (
@@ -136,10 +164,28 @@ class _Maker:
                 **self.some(stretch=[95, 99], points=[[[15, 0.4]]]),
             },
             {"at_least": number(0, 50), **self.some(at_most=[60, 70])},
+            {
+                "start": self.random.choice(("first", 5)),
+                **self.random.choice(({"by": "+9%"}, {"target": "open"})),
+            },
+            {
+                self.random.choice(("above", "at_least")): number(0, 9),
+                **self.some(below=[60], at_most=["open"]),
+            },
+            {"parts": {name: number(1, 3) for name in self.random.sample("xyz", number(1, 3))}},
+            {"result": self.random.choice(("words", "Two left."))},
             {"milestones": {name: number(1, 3) for name in self.random.sample("xyz", number(1, 3))}},
         )
         dropped = {"date": date(2026, 8, 1), "reason": "x"}
         fields = self.some(owner=["ana", "budi"], weight=[1, 2, 3], dropped=[dropped])
+        fields |= self.some(since=[date(2026, 7, 9), date(2026, 8, 9)]) if number(0, 1) else {}
+        fields |= self.some(ends=[date(2026, 7, 20), date(2026, 9, 9)]) if number(0, 1) else {}
+        fields |= {"priority": number(0, 2), "team": "a"} if number(0, 3) == 0 else {}
+        if number(0, 3) == 0:
+            fields.pop("owner", None)
+            fields["owners"] = self.random.sample(["ana", "budi", "citra"], number(2, 3))
+        if number(0, 4) == 0:
+            fields["graded"] = {"grade": 0.5, "reason": self.random.choice("xy")}
         return {
             "title": self.random.choice(("One", "=======", "a\nb")),
             **self.random.choice(measures),
@@ -152,7 +198,7 @@ class _Maker:
     # ── changes ──
 
     def change(self, text: bytes, data: dict[str, Any]) -> bytes:
-        names = ("key_results", "initiatives", "targets", "cycles")
+        names = ("key_results", "initiatives", "targets", "cycles", "units")
         tables = [(name, slug) for name in names for slug in data.get(name, {})]
         match self.random.randrange(14):
             case 0 | 1 | 2 | 3:
@@ -161,8 +207,8 @@ class _Maker:
                 return apply(text, [RemoveKey(self.random.choice(tables))])
             case 5 | 6 if tables:
                 return apply(text, self.move(data, self.random.choice(tables)))
-            case 7 if self.kind == "objective":
-                return apply(text, [AddTable(("key_results", self.random.choice(SLUGS)), self.key_result())])
+            case 7 if self.kind in ("kpi", "objective"):
+                return apply(text, [self.added()])
             case 8:
                 return self.remarked(text)
             case 9:
@@ -174,6 +220,13 @@ class _Maker:
             case 12 | 13:
                 return self.rewritten(text, data)
         return text
+
+    def added(self) -> AddTable:
+        if self.kind == "kpi":
+            return AddTable(
+                ("units", self.random.choice(("north", "south", "west"))), {"title": "U", "at_least": 1}
+            )
+        return AddTable(("key_results", self.random.choice(SLUGS)), self.key_result())
 
     def field(self, data: dict[str, Any], tables: list[tuple[str, str]]) -> list[Edit]:
         top = [(name,) for name in ("closed", "pace", "bonus") if name in data]

@@ -32,28 +32,25 @@ from okr.words import Message, joined
 from okr.words.numbers import recorded
 
 _BOUNDS = frozenset({"at_least", "at_most"})
-_TIED: dict[tuple[str, ...], frozenset[str]] = {
-    (): _BOUNDS | {"watch_only", "tolerance", "sum_of", "mean_of", "source", "takes"},
-    ("targets",): _BOUNDS,
-    ("units",): _BOUNDS,
-    ("key_results",): _BOUNDS
-    | {
-        "start",
-        "target",
-        "by",
-        "stretch",
-        "above",
-        "below",
-        "milestones",
-        "parts",
-        "result",
-        "points",
-        "kpi",
-    },
-    ("pace",): frozenset({"rule", "ahead", "on_track", "at_risk"}),
+_JUDGED = frozenset({"result", "graded"})
+_LINE = _BOUNDS | {"above", "below", "may_miss", "lines"}
+_TIED: dict[tuple[str, ...], tuple[frozenset[str], ...]] = {
+    (): (_BOUNDS | {"watch_only", "tolerance", "sum_of", "mean_of", "source", "takes"},),
+    ("targets",): (_BOUNDS,),
+    ("units",): (_BOUNDS,),
+    ("key_results",): (
+        _LINE
+        | {"start", "target", "by", "stretch", "points", "takes", "milestones", "parts", "kpi"}
+        | _JUDGED,
+        frozenset({"since", "ends"}),
+        frozenset({"owner", "owners", "owned"}),
+        frozenset({"team", "teams"}),
+    ),
+    ("pace",): (frozenset({"rule", "ahead", "on_track", "at_risk"}),),
 }
-"""Fields that a rule of their table ties together; of a table that is not here a rule ties all."""
+"""Fields that a rule of their table ties together, rule by rule; of a table that is not here a rule ties all."""
 _CONTAINERS = frozenset((name,) for name in named_tables())
+_PARTS = frozenset((name,) for name in PARTS)
 _FEW = 5
 """So many conflicts of one table are tried in every mixture, more of them one by one."""
 _MOST_NAMED = 10
@@ -223,11 +220,26 @@ class _Case:
             return set() if all(map(_parses, texts)) else {()}
         return {_table_of(finding.key, text) for text in texts for finding in decode(inner, text).errors}
 
+    def _tied(self, merged: Merged, table: Path) -> frozenset[str]:
+        """The first fields tied by a rule that both sides changed, and that are not decided at once yet."""
+        was, mine, other = (table_at(data, table) for data in self.data)
+
+        def changed(side: Mapping[str, Any], names: frozenset[str]) -> bool:
+            return any(not toml_equal(was.get(name), side.get(name)) for name in names)
+
+        return next(
+            (
+                names
+                for names in _TIED.get(table[:1], ())
+                if (table, names) not in merged.tied and changed(mine, names) and changed(other, names)
+            ),
+            frozenset(),
+        )
+
     def _wider(self, merged: Merged, tables: set[Path]) -> Merged | None:
         """With more of these tables decided at once; None where nothing is left but the whole file."""
         for table in sorted(tables):
-            tied = _TIED.get(table[:1])
-            if tied and (table, tied) not in merged.tied:
+            if tied := self._tied(merged, table):
                 merged = widened(merged, self.data, table, tied)
             elif not table or table in merged.whole or table in _CONTAINERS:
                 return None
@@ -245,12 +257,14 @@ def _table_of(key: Sequence[str | int], text: bytes) -> Path:
 
 
 def _choices(marked: Marked) -> Iterator[bytes]:
-    """What somebody could make of the text. No rule ties two tables, so all of them are decided in one go."""
+    """What somebody could make of the text. No rule ties a part of an objective to anything else, so all parts are decided in
+    one go; a rule may tie any other tables."""
     counts: dict[Path, int] = {}
     places = []
     for sides in marked.sides:
-        places.append(counts.get(sides.table, 0))
-        counts[sides.table] = places[-1] + 1
+        part = sides.table[:2] if sides.table[:1] in _PARTS else ()
+        places.append(counts.get(part, 0))
+        counts[part] = places[-1] + 1
     most = max(counts.values(), default=0)
     patterns: Iterable[Sequence[bool]] = product((False, True), repeat=most)
     if most > _FEW:  # all of one side, and all but one
