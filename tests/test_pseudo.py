@@ -240,6 +240,7 @@ LISTED = {
     ("checkin", KR, "zz", *ME): {"value"},
     ("site", "--help"): {"people"},
     ("export", "--help"): {"people", "bonus"},
+    ("add", "kr", "--help"): {"first", "open"},
 }
 """What can be typed, where an error names it."""
 CUT = re.compile(r"⟦[^⟦⟧]*?(?=\n {2}\S|\n\n|\Z)", re.DOTALL)

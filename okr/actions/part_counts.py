@@ -75,7 +75,7 @@ def read_counts(
                 raise UsageError(
                     Message('"{name}" is given twice', name=name), remedy=Message("Give it one number.")
                 )
-            counts[name] = quantity(number, name, _scale(kr, name, decimal))
+            counts[name] = quantity(number, name, Scale(kr.unit, decimal, (0, kr.parts[name])))
             if counts[name] < 0:
                 raise UsageError(
                     Message("{name}: {value} is below 0", name=name, value=number),
@@ -92,10 +92,6 @@ def _unknown(id_: str, name: str, parts: Mapping[str, float]) -> OkrError:
         if near
         else Message("It has {names}.", names=joined(parts)),
     )
-
-
-def _scale(kr: KeyResult, name: str, decimal: Point | None) -> Scale:
-    return Scale(kr.unit, decimal, (0, kr.parts[name]))
 
 
 def _written(number: float) -> str:
