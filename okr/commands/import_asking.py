@@ -23,6 +23,7 @@ from okr.storage.toml.format import value_text
 from okr.words import Message, plural
 
 _FISCAL = re.compile(r"(?i)fy.*|.*\bfy ?\d+")
+_NUMBERS = ("1,250.75", "1.250,75")
 _CALENDAR = re.compile(r"(?i)(?:\d{4}[- ]?)?[qh]?\d{1,4}|[qh]\d[- ]?\d{4}")
 """What is no name of a cycle of one's own, but a slip."""
 
@@ -132,9 +133,17 @@ def cycle_for(context: Context, found: Found) -> tuple[Span | None, bool]:
 
 def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Mapping], Found]) -> Found:
     """What the file states once a person has said what it leaves open; `read` reads it again by another mapping."""
+    told: list[str] = []
+    doubtful = next((each.message for each in found.refused if "numbers = " in each.remedy), "")
+    if doubtful and not mapping.numbers:
+        context.tell(doubtful)
+        numbers = context.choose_from(Message("Number format"), [(each, "") for each in _NUMBERS])
+        told.append(f"numbers = {value_text(numbers)}")
+        mapping = replace(mapping, numbers=numbers)
+        found = read(mapping)
+    told.append("[markdown]")
     labels = mapping.markdown
     assert labels
-    told: list[str] = []
     if roles := [name for name, lines in found.labels.items() if _is_role(context, name, lines)]:
         labels = replace(labels, roles=(*labels.roles, *roles))
         told.append(f"roles = {value_text([*labels.roles])}")
@@ -154,9 +163,9 @@ def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Ma
     if answers:
         found = read(replace(mapping, markdown=replace(labels, lines={**labels.lines, **answers})))
         told += ["[markdown.lines]", *(f"{line} = {value_text(value)}" for line, value in answers.items())]
-    if told:
+    if told != ["[markdown]"]:
         found.notes.append(Message("Your answers, for the mapping of the next time:"))
-        found.notes += ["[markdown]", *told]
+        found.notes += told
     return found
 
 

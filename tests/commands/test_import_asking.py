@@ -92,6 +92,24 @@ def test_an_answer_that_is_none_is_asked_for_again(person: Okr) -> None:
     ]
 
 
+def test_how_numbers_are_written_is_asked_once(person: Okr) -> None:
+    """A comma or a point that can be either; the answer holds for all of the file."""
+    person.write(
+        {
+            "goals.md": "- **Objective:** Grow\n  - **Key Result:** From 1,200 to 2,500\n  - **KR:** Win 3,000 fans\n",
+            "map.toml": 'preset = "gitlab-okrs"\n[markdown]\ncounts_from = 0\n',
+        }
+    )
+    seen = asked(person, "1\n", "-q", "2026-Q3")
+
+    assert '"1,200" can be 1200 or 1' in seen
+    assert 'numbers = "1,250.75"\n' in seen
+    assert [*written(person, "objectives/2026-Q3/grow.toml").values()] == [
+        {"start": 1200, "target": 2500},
+        {"start": 0, "target": 3000, "unit": "fans"},
+    ]
+
+
 def test_a_line_can_be_no_goal(person: Okr) -> None:
     asked(person, "y\n-\n", "-q", "2026-Q3")
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
+from contextlib import suppress
 
 from okr.errors import TwoReadingsError
 from okr.exchange.cells import Style
 from okr.exchange.guessed.guess_styles import EITHER, EXAMPLES
 from okr.exchange.lists.markdown import listed, text_of
-from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
+from okr.exchange.lists.markdown_goals import Document, goals_of
 from okr.exchange.lists.title_measures import Unmeasured, measures_of
 from okr.exchange.mapped.mapping import preset
 from okr.exchange.mapped.readings import one_line
@@ -53,7 +54,11 @@ def _lines(document: Document, name: str) -> Iterator[str]:
 
 def _open(document: Document) -> Iterator[str]:
     """The lines whose measure no title says, for a person to write it."""
-    goals = [goal for goal in document.goals if goal.is_key_result and not goal.fault and _is_open(goal)]
+    goals = []
+    for goal in document.goals:
+        with suppress(TwoReadingsError):  # how numbers are written is asked for first
+            if goal.is_key_result and isinstance(measures_of(goal.title, Style(), 0), Unmeasured):
+                goals.append(goal)
     if not goals:
         return
     yield from ("", "# [markdown.lines]")
@@ -69,13 +74,6 @@ def _open(document: Document) -> Iterator[str]:
         )
     examples = ("from 3 to 5", "at least 90%", "by +10%", "milestones: written, sent", "done")
     yield Message("# Examples: {examples}", examples=" · ".join(map(value_text, examples)))
-
-
-def _is_open(goal: Goal) -> bool:
-    try:
-        return isinstance(measures_of(goal.title, Style(), 0), Unmeasured)
-    except TwoReadingsError:
-        return False  # how numbers are written is asked for first
 
 
 def _numbers(document: Document) -> Iterator[str]:

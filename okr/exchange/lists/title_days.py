@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from okr.days import number_of_weekday
-from okr.periods import MONTHS, Span, add_months
+from okr.periods import DAY, MONTHS, Span, add_months
 
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
 _YEAR = r"(?:,?\s+(?P<year{n}>(?:19|20)\d\d))?"
@@ -66,12 +65,8 @@ def _day(said: re.Match[str], year: int, cycle: Span) -> date | None:
             return date(year, number, monthrange(year, number)[1])
     except ValueError:
         return None
-    return next(_ends(int(said["quarter"]), cycle), None)
-
-
-def _ends(quarter: int, cycle: Span) -> Iterator[date]:
-    """The last day of a quarter that is named as a part of the cycle."""
+    quarter = int(said["quarter"])
     if cycle.name.upper().endswith(f"Q{quarter}"):
-        yield cycle.ends
-    elif re.fullmatch(r"\d{4}", cycle.name):
-        yield date.fromordinal(add_months(cycle.starts, 3 * quarter).toordinal() - 1)
+        return cycle.ends
+    is_year = re.fullmatch(r"\d{4}", cycle.name)
+    return add_months(cycle.starts, 3 * quarter) - DAY if is_year else None

@@ -151,7 +151,8 @@ def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> 
         return _share(title, part, style)
     if part.role == "at_least" and part.figure.is_percent and _TO_LEAST.search(title[: part.figure.place]):
         part = part._replace(role="to")
-    if part.role in LIMITS and not _wins(title, part):
+    is_won = part.role in ("at_least", "above") and not part.figure.is_percent and is_verb(title)
+    if part.role in LIMITS and not is_won:  # `Win at least 5 members` is how many are won
         return _limit(title, [part], style)
     if part.role == "above" and not part.is_later:
         return Unmeasured(Message('"{words}": a limit to hold, or how many are won', words=part.shown))
@@ -266,11 +267,6 @@ def _limit(title: str, ends: Sequence[Part], style: Style) -> Measure:
         values | ({"unit": unit} if unit else {}),
         Message('a limit for the whole cycle, from "{words}"', words=words),
     )
-
-
-def _wins(title: str, part: Part) -> bool:
-    """Whether a limit is how many are to be made or won: `Win at least 5 members`."""
-    return is_verb(title) and part.role in ("at_least", "above") and not part.figure.is_percent
 
 
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────

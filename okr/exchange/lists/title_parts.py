@@ -192,7 +192,11 @@ def _one(title: str, begin: int, end: int) -> Figure:
 def _part(title: str, figure: Figure, now: re.Match[str] | None) -> Part:
     if now and now.start() < figure.place < now.end():
         return Part(figure, "now")
-    return _role(title, figure) or _around(title, figure)
+    if found := _role(title, figure):
+        return found
+    is_bare = not (figure.is_percent or figure.money)
+    before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
+    return Part(figure, "around" if is_bare and _AROUND.search(before) else "")
 
 
 def _role(title: str, figure: Figure) -> Part | None:
@@ -209,9 +213,3 @@ def _role(title: str, figure: Figure) -> Part | None:
         if found := pattern.search(before):
             return Part(figure, role, found[0])
     return None
-
-
-def _around(title: str, figure: Figure) -> Part:
-    before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
-    is_bare = not (figure.is_percent or figure.money)
-    return Part(figure, "around" if is_bare and _AROUND.search(before) else "")

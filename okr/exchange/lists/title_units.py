@@ -52,7 +52,17 @@ def unit_at(title: str, figure: Figure) -> str:
         return "%"
     if figure.money:
         return figure.money.rstrip(". ")
-    return _counted(title, figure)
+    if figure.word.casefold() in _SYMBOLS:
+        return figure.word
+    noun, end = noun_at(title, figure.end)
+    if times := _TIMES.match(title, figure.end):
+        before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())
+        noun, end = (
+            next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times"),
+            times.end(),
+        )
+    window = window_at(title, end)
+    return f"{noun}{'' if window in _OF_CYCLE else window}" if noun else ""
 
 
 def unit_of_count(title: str, figure: Figure | int) -> str:
@@ -67,20 +77,6 @@ def unit_of_more(title: str, figure: Figure) -> str:
     """What is measured of which a share is said: `3% more active contributors`."""
     found = _MORE.match(title, figure.end)
     return noun_at(title, found.end())[0] if found else ""
-
-
-def _counted(title: str, figure: Figure) -> str:
-    if figure.word.casefold() in _SYMBOLS:
-        return figure.word
-    noun, end = noun_at(title, figure.end)
-    if times := _TIMES.match(title, figure.end):
-        before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())
-        noun, end = (
-            next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times"),
-            times.end(),
-        )
-    window = window_at(title, end)
-    return f"{noun}{'' if window in _OF_CYCLE else window}" if noun else ""
 
 
 def window_at(title: str, place: int) -> str:
