@@ -24,6 +24,13 @@ from okr.storage.toml.format import key_text, value_text
 from okr.words import Message, joined
 
 _YES_NO = frozenset(("yes/no", "yes / no", "y/n", "ya/tidak", "ya / tidak", "done/not done", "sudah/belum"))
+_PRIORITIES = {
+    word: number
+    for number, words in enumerate(
+        ("critical|urgent|kritis|mendesak", "high|tinggi", "medium|sedang", "low|rendah")
+    )
+    for word in words.split("|")
+}
 _COUNT = re.compile(r"\d+ [^\W\d_]+")
 _FEWEST_COLUMNS = 5
 _MOST_OF_THEM = 0.75
@@ -79,6 +86,7 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
             yield _line(f"{key} = {value_text(value)}", tables.not_sure.get((table, key), ""))
         yield from _hints(table, fields, head, tables)
     yield from _values(head, tables)
+    yield from _priorities(head, tables)
     yield from _people(head, tables)
     if tables.checkins:
         yield from ("", "[checkins]")
@@ -121,7 +129,10 @@ def _top(head: Head, tables: Tables) -> Iterator[str]:
     spans = {column.name: guess_styles.range_of(column) for column in head.columns if column.name in grades}
     if shares := {name: span for name, span in spans.items() if span}:
         yield _line(f"percent = {value_text(shares)}", Message("check: how shares are written"))
-    if words := guess_styles.empty(head):
+    later = guess_styles.open_words(head)
+    if later:
+        yield _line(f"open = {value_text(later)}", Message("check: targets that come later"))
+    if words := [word for word in guess_styles.empty(head) if word not in later]:
         yield _line(f"empty = {value_text(words)}", Message("cells that say nothing"))
     if tables.id:
         known = Message('with source = "NAME" the next import knows each goal by it')
@@ -186,6 +197,16 @@ def _values(head: Head, tables: Tables) -> Iterator[str]:
         yield _line(f'{key_text(word)} = "milestone"', Message("check: done or not"))
     for word in counts:
         yield _line(f"# {key_text(word)} = {value_text(f'0 -> {word}')}", Message("if it begins at 0"))
+
+
+def _priorities(head: Head, tables: Tables) -> Iterator[str]:
+    """What the words of a column of priorities mean."""
+    column = head.says.get("priority")
+    words = [word for word in dict.fromkeys(column.texts) if word.casefold() in _PRIORITIES] if column else []
+    if column and words and column.name in tables.taken:
+        yield from ("", f"[values.{key_text(column.name)}]")
+        check = Message("check: a lower number comes first")
+        yield from (_line(f"{key_text(word)} = {_PRIORITIES[word.casefold()]}", check) for word in words)
 
 
 def _people(head: Head, tables: Tables) -> Iterator[str]:

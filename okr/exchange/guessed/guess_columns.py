@@ -67,8 +67,9 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
         sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
     columns = tuple(_columns(row, sheet.rows[at + 1 : at + 1 + MOST_ROWS]))
     forms = _numbered([column.name for column in columns])
-    of_kpi = {each.says for each in map(named, _names(row)) if each and each.is_whole}
-    periods = _periods(columns) if "kpi" in of_kpi and "key_result" not in of_kpi else {}
+    says_alone = {each.says for each in map(named, _names(row)) if each and each.is_whole}
+    is_of_kpis = bool({"kpi", "measure"} & says_alone) and "key_result" not in says_alone
+    periods = _periods(columns) if is_of_kpis else {}
     of_period = {column.name for each in periods.values() for column in each}
     weeks = tuple(each for each in _weeks(columns) if each.name not in of_period)
     free = [

@@ -14,6 +14,9 @@ EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
 _EMPTY = frozenset((
     "-", "–", "—", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "kosong", "belum ada", "t/a",
 ))  # fmt: skip
+_LATER = frozenset(
+    ("tbd", "tba", "tbc", "?", "x", "y", "belum ditentukan", "belum ada", "to be defined", "to be decided")
+)
 EITHER = re.compile(r"(?<![\d.,])[1-9]\d{0,2}[.,]\d{3}(?![\d.,])")
 """A number that can be thousands, or decimals."""
 _NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d\d)(?: .*)?")
@@ -66,6 +69,13 @@ def empty(head: Head) -> list[str]:
     """Words in columns of numbers and days that say that there is none."""
     words = (cell.strip() for _, _, cell in _texts(_columns(head, (*_NUMBERS, *_DAYS))))
     return list(dict.fromkeys(word for word in words if word.casefold() in _EMPTY))
+
+
+def open_words(head: Head) -> list[str]:
+    """Words in columns of targets that come later."""
+    targets = (*_columns(head, ("start", "target", "at_least", "at_most")), *head.periods.get("targets", ()))
+    words = (cell.strip() for _, _, cell in _texts(targets))
+    return list(dict.fromkeys(word for word in words if word.casefold() in _LATER))
 
 
 def range_of(column: Column) -> str:

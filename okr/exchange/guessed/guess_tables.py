@@ -23,6 +23,8 @@ _OF_CHECKIN = {
 }  # fmt: skip
 _OF_OBJECTIVE = ("cycle", "starts", "ends", "team", "why")
 """What a row says of its objective where it states a part of it, too."""
+_OF_OKR = ("confidence", "stretch", "milestones", "priority", "starts")
+"""What key results have, and KPIs have not."""
 _OF_KPI = {"cycle": "period", "target": "at_least"}
 
 
@@ -93,7 +95,13 @@ class Tables:
         elif named and not {"key_result", "kpi", "initiative"} & says.keys():
             says["key_result"] = named
             self.not_sure["key_result", "title"] = Message("or another name of the objective")
-        if "objective" in says and "kpi" in says and "key_result" not in says and not self._is_of_kpis():
+        self._name_measure()
+        if (
+            "objective" in says
+            and "kpi" in says
+            and "key_result" not in says
+            and {"start", "cycle", *_OF_OKR} & says.keys()
+        ):
             says["key_result"] = says.pop("kpi")  # an indicator of an objective
             self.not_sure["key_result", "title"] = Message("or a KPI, which needs a role: [kpi]")
         if not ({*KINDS} & says.keys()) and not self._head.numbered:
@@ -106,10 +114,15 @@ class Tables:
             self.by_name.setdefault("objective", {"title": self._take(self._first_text())})
         self._name_levels()
 
-    def _is_of_kpis(self) -> bool:
-        """Whether indicators have what only KPIs have: which values are better, counts, periods; and no start."""
-        told = {"polarity", "numerator", "role"} & self._says.keys() or self._head.periods
-        return bool(told) and "start" not in self._says
+    def _name_measure(self) -> None:
+        """A column of measures has the titles, where no other one has those of what is measured, and it has words."""
+        says, measure = self._says, self._says.get("measure")
+        has_target = "target" in says or "targets" in self._head.periods
+        if measure is None or not has_target or {"key_result", "kpi"} & says.keys():
+            return
+        if len({*measure.texts}) == len(measure.texts):
+            is_moved = "objective" in says and "start" in says
+            says["key_result" if is_moved else "kpi"] = says.pop("measure")
 
     def _name_levels(self) -> None:
         area = self._says.get("area")
@@ -192,7 +205,10 @@ class Tables:
         if "unit" not in kpi and any(unit_in_title(words) == "%" for words in title.texts):
             kpi["unit"] = {"is": "title"}
             self.not_sure["kpi", "unit"] = Message("as the titles say")
-        if "polarity" in kpi and "at_least" in kpi:
+        if "role" not in kpi and "team" in head.says and head.says["team"].name not in self.taken:
+            kpi["role"] = self._take(head.says["team"])
+            self.not_sure["kpi", "role"] = Message("check: whose job they belong to")
+        if {"polarity", "direction"} & kpi.keys() and "at_least" in kpi:
             kpi["target"] = kpi.pop("at_least")
         if head.year and "period" not in kpi and "current" in kpi:
             kpi["period"] = {"is": head.year}

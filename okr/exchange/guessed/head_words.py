@@ -14,7 +14,7 @@ _NAMES = {
     "area": "area|theme|pillar|focus area|perspective|sub objective / tema|pilar|fokus|perspektif|sub sasaran",
     "key_result": "key result|key results|kr|krs|key result title|key result name|metric name / hasil utama|hasil kunci|"
     "ukuran keberhasilan|indikator keberhasilan",
-    "kpi": "kpi|kpi name|key performance indicator|indicator|indicators / iku|indikator|indikator kinerja|"
+    "kpi": "kpi|kpi name|performance measure|performance indicator|key performance indicator|indicator|indicators / iku|indikator|indikator kinerja|"
     "indikator kinerja utama|nama indikator",
     "initiative": "initiative|initiatives|task|tasks|activity|activities|deliverable|deliverables|project|action|actions|"
     "action plan / inisiatif|tugas|aktivitas|kegiatan|program kerja|proyek|rencana aksi",
@@ -37,6 +37,7 @@ _NAMES = {
     "start": "baseline|base line|start|start value|starting value|starting amount|initial value / awal|nilai awal|kondisi awal",
     "target": "target|target value|goal value|ending amount / nilai target|target akhir",
     "stretch": "stretch|stretch target|stretch goal /",
+    "threshold": "threshold / ambang|ambang batas",
     "at_least": "minimum|min|at least / batas bawah|minimal",
     "at_most": "maximum|max|at most / batas atas|maksimal",
     "unit": "unit|units|unit of measure|metric unit|uom / satuan",

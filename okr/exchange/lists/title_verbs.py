@@ -73,6 +73,14 @@ def adds(title: str, figure: Figure) -> bool:
     )
 
 
+def lowers(title: str) -> bool:
+    """Whether the first word of a title that says a way says that it goes down: `Cut churn`."""
+    words = re.findall(r"[^\W\d_]+", title.casefold())
+    return next(
+        (bool(_DOWN.fullmatch(word)) for word in words if _UP.fullmatch(word) or _DOWN.fullmatch(word)), False
+    )
+
+
 def sign(title: str, figure: Figure) -> str:
     """`+` or `-` by the word right behind the figure, else by the nearest in front of it; empty where none says it."""
     behind = re.findall(r"[^\W\d_]+", title[figure.end :].casefold())[:2]

@@ -161,14 +161,18 @@ class Drafting:
         draft.values |= {**measures.of_kpi(said, reader, later=own), **own}
         since = reader.line(said, "since")
         first = reading_span(since, cadence or "quarterly", self._today, self._settings)
-        weight = reader.weight(said, "weight")
+        unit = draft.values.get("unit")
+        pays = {
+            "weight": reader.weight(said, "weight"),
+            "threshold_value": reader.amount(said, "threshold", unit),
+        }
         self._put(
             draft,
-            tolerance=reader.amount(said, "tolerance", draft.values.get("unit")),
+            tolerance=reader.amount(said, "tolerance", unit),
             cadence=cadence,
             takes=reader.choice(said, "takes", get_args(KpiTakes)),
             since=first.name if first else since,
-            bonus=None if weight is None else {"weight": weight},
+            bonus={key: value for key, value in pays.items() if value is not None} or None,
         )
         draft.role, draft.unit = reader.line(said, "role"), reader.line(said, "units")
         if above := reader.line(said, "objective"):
@@ -227,7 +231,7 @@ class RecordReader:
                 if each.note:
                     values["note"] = each.note
                 if not values:
-                    without += [each.row] if each.value is not None else []
+                    without += [each.row] if each.value is not None and not is_no_word(each.value) else []
                     continue
                 column = each.date_column or each.column
                 day = None if each.date is None else self._day(each.date, column)
@@ -272,6 +276,8 @@ class RecordReader:
                     )
                 )  # fmt: skip
             values = {"value": value, "of": list(counts)}
+        if "milestones" in draft.values and is_yes_word(each.value):
+            values["done"] = tuple(draft.values["milestones"])
         if "parts" in draft.values and each.value is not None:
             values |= self._parts(each, draft)
         if each.done is not None and draft.kind != "key result":

@@ -225,6 +225,7 @@ class KpiColumns(Model, frozen=True, kw_only=True):
     takes: Column = None
     since: Column = None
     weight: Column = None
+    threshold: Column = None
     link: Column = None
     status: Column = None
     current: Column = None

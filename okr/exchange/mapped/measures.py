@@ -11,6 +11,7 @@ from okr.errors import OkrError
 from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
+from okr.exchange.lists.title_verbs import lowers
 from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.measure_cells import (
     is_open,
@@ -20,7 +21,7 @@ from okr.exchange.mapped.measure_cells import (
     sides,
     unit_in_title,
 )
-from okr.exchange.mapped.readings import Reader, Said, is_yes_word, one_line
+from okr.exchange.mapped.readings import Reader, Said, is_no_word, is_yes_word, one_line
 from okr.findings import shortened
 from okr.parse import composed
 from okr.quantities import exact
@@ -40,7 +41,9 @@ _DIRECTIONS: Mapping[str, str] = {
     for word in words.split(", ")
 }
 _FALLS = frozenset(("decrease", "reduce", "turun", "turunkan", "menurun"))
-_HELD = frozenset(("maintain", "keep", "hold", "pertahankan", "jaga"))
+_HELD = frozenset((
+    "maintain", "keep", "hold", "pertahankan", "jaga", "stabilize", "stabilise", "stabil", "stable", "stabilisasi",
+))  # fmt: skip
 """Words that say that a value stays, and not on which side of it is well."""
 _TITLE = "title"
 """`measure = { is = "title" }`"""
@@ -130,7 +133,9 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
     if measure == _TITLE and "measure" not in said.fields.places and not stated and not listed:
         return _of_title(said, reader, unit)
     if counted := _parts(said, reader):
-        _tell_unused(said, reader, [key for key in stated if key != "target" or "parts" in said.cells])
+        counted_from = {"start"} if said.cells.get("start") in (0, "0") else set[str]()
+        taken = counted_from | ({"target"} if "parts" not in said.cells else set())
+        _tell_unused(said, reader, [key for key in stated if key not in taken])
         return {"parts": counted, **unit}
     if listed or (measure and not {*stated} - {"start"}):
         found = _milestones(listed) if listed else _of_words(measure, said, reader, unit)
@@ -253,13 +258,13 @@ def _comes_later(said: Said, reader: Reader, key: str) -> bool:
 
 
 def _is_one_step(said: Said) -> bool:
-    """Whether the target is that something is done: `yes`, `selesai`."""
-    cell = said.cells.get("target")
-    return (
-        "start" not in said.fields.places
-        and isinstance(cell, str)
-        and (cell.casefold().strip() in _ONE or (is_yes_word(cell) and not re.search(r"\d", cell)))
+    """Whether the target is that something is done: `yes`, `selesai`; its start may say that it is not."""
+    start, cell = said.cells.get("start"), said.cells.get("target")
+    is_open = (
+        "start" not in said.fields.places or start is None or (isinstance(start, str) and is_no_word(start))
     )
+    is_done = isinstance(cell, str) and (cell.casefold().strip() in _ONE or is_yes_word(cell))
+    return is_open and is_done and not re.search(r"\d", str(cell))
 
 
 def _parts(said: Said, reader: Reader) -> dict[str, int | float]:
@@ -273,7 +278,8 @@ def _parts(said: Said, reader: Reader) -> dict[str, int | float]:
 
 def _by(said: Said, reader: Reader) -> str:
     """`+17%`, of its own column or of a target that says it; what says it otherwise is told."""
-    falls = text(said.cells.get("direction")).casefold() in _FALLS
+    way = text(said.cells.get("direction")).casefold()
+    falls = way in _FALLS or (not way and lowers(reader.line(said, "title")))
     if own := text(said.cells.get("by")):
         found = share_of_start(own, falls=falls) or share_of_start(f"by {own}", falls=falls)
         if not found:

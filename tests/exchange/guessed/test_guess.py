@@ -131,6 +131,17 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ["[objective]", 'title = "Sasaran"', "[key_result]", 'title = "IKU"', 'polarity = "Polaritas"', 'start = "Awal"',
              'target = "Target"'],
         ),
+        (  # measures that are the titles: of objectives with a start key results, of departments KPIs; what comes later
+            "Objective,Measure,Baseline,Target,Initiative,Priority\na,Margin,1,TBD,c,High\nb,NPS,3,4,,Low\n",
+            ['open = ["TBD"]', "[objective]", 'title = "Objective"', "[key_result]", 'title = "Measure"', 'start = "Baseline"',
+             'target = "Target"', 'priority = "Priority"', "[initiative]", 'title = "Initiative"', "[values.Priority]",
+             "High = 1", "Low = 3"],
+        ),
+        (
+            "Department,Performance Measure,Desired Direction,2025 Actual,2024 Target,2025 Target,Threshold\nFire,a,Down,1,2,3,4\n",
+            ["[kpi]", 'title = "Performance Measure"', 'direction = "Desired Direction"',
+             'current = "2025 Actual"', 'threshold = "Threshold"', 'targets = "{period} Target"', 'role = "Department"', 'objective = { is = "OBJECTIVE" }'],
+        ),
         (  # a column a month
             "KPI,Role,Target,Jan,Feb,Mar\na,b,1,2,3,4\n",
             ["[kpi]", 'title = "KPI"', 'role = "Role"', 'at_least = "Target"', 'readings = "{period}"', 'objective = { is = "OBJECTIVE" }'],

@@ -22,6 +22,7 @@ unit = "Satuan"
 cadence = "Read"
 takes = "How"
 weight = "Bobot"
+threshold = "Ambang"
 current = "Now"
 of = ["Yes", "All"]
 period = { is = "2025" }
@@ -59,6 +60,7 @@ YEARLY = {"cadence": "yearly"}
         ({"Target": "≥ 5", "Satuan": "kali", "How": "kumulatif"}, {"at_least": 5, "unit": "kali", "takes": "sum"}, []),
         ({"Target": "≥ 5", "How": "rata-rata"}, {"at_least": 5, "takes": "mean"}, []),
         ({"Target": "≥ 5", "Bobot": "20%"}, {"at_least": 5, "bonus": {"weight": 0.2}}, []),
+        ({"Target": "≥ 5", "Ambang": "4"}, {"at_least": 5, "bonus": {"threshold_value": 4}}, []),
     ],
 )  # fmt: skip
 def test_a_limit_of_a_kpi(cells: dict[str, str], values: dict[str, Any], doubts: list[str]) -> None:

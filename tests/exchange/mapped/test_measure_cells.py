@@ -146,6 +146,9 @@ def stated(mapping: str = KEYS, **cells: str) -> tuple[dict[str, Any], list[str]
         ({"Target": "1 senior and 1 lead"}, {"parts": {"senior": 1, "lead": 1}}, []),
         ({"Kinds": "2 senior"}, {"parts": {"senior": 2}}, []),
         ({"Target": "Selesai"}, {"milestones": {"done": 1}}, []),
+        ({"Start": "No", "Target": "Yes"}, {"milestones": {"done": 1}}, []),
+        ({"Start": "0", "Target": "1 lead + 2"}, {"parts": {"lead": 1, "other": 2}}, []),
+        ({"K": "Cut churn", "Start": "8", "Target": "by 25%"}, {"start": 8, "by": "-25%"}, []),
         # which values are better
         ({"Target": "5", "Better": "Min"}, {"at_most": 5}, []),
         ({"Target": "5", "Better": "semakin kecil semakin baik"}, {"at_most": 5}, []),
