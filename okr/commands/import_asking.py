@@ -108,10 +108,10 @@ def own_name(text: str) -> str:
 def cycle_for(context: Context, found: Found) -> tuple[Span | None, bool]:
     """The cycle of goals that name none, by the name and the days that the document says, or others."""
     said = found.period
-    by_days = (
-        span_of(said.name, said.starts, said.ends, context.today, context.settings) if said.starts else None
-    )
-    default = by_days.name if by_days else own_name(said.name) or None
+    is_clear = bool(said.starts) or context.settings.cycle.year_starts > 1 or not _FISCAL.fullmatch(said.name)
+    period = (said.name, said.starts, said.ends, context.today, context.settings)
+    known = span_of(*period) if is_clear else None
+    default = known.name if known else own_name(said.name) or None
 
     def read(typed: str) -> Span | str:
         try:

@@ -79,6 +79,18 @@ def test_the_cycle_the_counts_and_the_open_line_are_asked_for(person: Okr) -> No
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "proposed"),
+    [("Kuartal 4 2026", "2026-Q4"), ("2020 Set 2", "2020-set-2"), ("FY21-Q3", "fy21-q3")],
+)
+def test_the_cycle_that_is_proposed(person: Okr, name: str, proposed: str) -> None:
+    """One of the calendar where the document says so; a fiscal year is none where no year of its own begins."""
+    person.write({"goals.md": f"# OKRs {name}\n- **Objective:** Grow\n"})
+    seen = asked(person, "2026-Q3\n")
+
+    assert seen.startswith(f"The file names a period: {name}\nCycle [{proposed}]: 2026-Q3\n")
+
+
 def test_an_answer_that_is_none_is_asked_for_again(person: Okr) -> None:
     """A measure that cannot be read, a day that is none; Enter leaves a line open, `-` says that it is no goal."""
     seen = asked(person, "n\n\nmuch\na: 3; b: open\n", "-q", "2026-Q3")

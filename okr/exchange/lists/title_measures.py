@@ -212,7 +212,8 @@ def _changed(start: float | str, target: float | str, unit: str, words: str = ""
             f"--at-least {exact(target)}{_unit_option(unit)}",
         )
     values: dict[str, Any] = {"start": start, "target": target}
-    return Measure(values | ({"unit": unit} if unit else {}), _told(_shown(start), _shown(target)), words)
+    shown = joined((_shown(target), unit), "" if unit == "%" else " ") if unit else _shown(target)
+    return Measure(values | ({"unit": unit} if unit else {}), _told(_shown(start), shown), words)
 
 
 def _shown(end: float | str) -> str:

@@ -259,7 +259,7 @@ def test_an_objective(line: str, title: str, owners: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("title", "keys", "doubt"),
     [
-        ("P1: Win 5 prizes", {"start": 0, "target": 5, "unit": "prizes", "priority": 1}, "0 → 5, from the title"),
+        ("P1: Win 5 prizes", {"start": 0, "target": 5, "unit": "prizes", "priority": 1}, "0 → 5 prizes, from the title"),
         ("Improve our image", {"target": "open"}, "target open: no figure says how far"),
         ("Go from 5 to 5", {"target": "open"}, "target open: start and target are both 5, so it is a limit"),
         ("Win 3m users", {"target": "open"}, 'target open: title: "3m" can be 3,000,000 or 3,000,000,000'),

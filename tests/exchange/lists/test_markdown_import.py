@@ -238,5 +238,5 @@ def test_a_key_result_ends_on_the_day_that_its_line_names(empty: Okr) -> None:
     assert [item["doubts"][-1] for item in data["items"]][1:] == [
         'ends 28 Aug 2026, from "by Friday 28 August"',
         '"by 1 January" is not one day of 2026-Q3, so it is left out',
-        "0 → 4, from the title",
+        "0 → 4 fans, from the title",
     ]
