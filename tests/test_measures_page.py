@@ -17,7 +17,7 @@ FILE = "objectives/2026-Q3/serve-clients.toml"
 
 @pytest.mark.parametrize("page", PAGES)
 def test_each_command_of_the_page_says_what_the_page_says(okr: Okr, page: str) -> None:
-    """In the order of the page; what is behind `#` is a part of the answer, and a block of TOML is in the file then."""
+    """In the order of the page; what is behind `#` is a part of the answer, and a block of TOML is in one file then."""
     okr.write(
         {
             FILE: 'title = "Serve clients"\n\nowner = "ana"\n',
@@ -31,20 +31,20 @@ def test_each_command_of_the_page_says_what_the_page_says(okr: Okr, page: str) -
         r"^```(\w+)\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.MULTILINE | re.DOTALL
     ):
         if language == "toml":
-            assert set(block.splitlines()) <= set(okr.read(FILE).splitlines()), block
+            files = [text.decode().splitlines() for text in okr.files().values()]
+            assert any(set(block.splitlines()) <= set(lines) for lines in files), block
             continue
-        for line in block.splitlines():
+        for line in block.replace("\\\n ", "").splitlines():
             command, _, told = line.partition("  # ")
             said = okr(*shlex.split(command)[1:])
             assert said.code == 0, (line, said.err)
             assert told.strip() in said.out, (line, said.out)
             ran += 1
-    assert ran > 15
+    assert ran > 40
 
 
 def test_both_pages_have_the_same_parts_and_commands() -> None:
-    """And the same places for the measures of KPIs."""
     texts = [(ROOT / page).read_text("utf-8") for page in PAGES]
-    for pattern in (r"^(##?) ", r"^okr \w+", r"^<!-- KPIs: [^>]*-->", r"^```(\w*)"):
+    for pattern in (r"^(##?) ", r"^okr \w+", r"^```(\w*)"):
         first, second = (re.findall(pattern, text, re.MULTILINE) for text in texts)
         assert first == second

@@ -323,3 +323,24 @@ def test_merged_by_meaning(ours: str, theirs: str, conflicts: int) -> None:
         assert not found.whole
         if not conflicts:
             read(Kpi, found.text.decode())
+
+
+@pytest.mark.parametrize(
+    ("typed", "stands", "gone"),
+    [
+        ("kpi/visits at_least=0", "at_least = 0", "watch_only"),
+        ("kpi/mrr watch_only=true", "watch_only = true", "at_least"),
+    ],
+)
+def test_a_limit_takes_the_place_of_watching(shop: Okr, typed: str, stands: str, gone: str) -> None:
+    id_, assignment = typed.split()
+    said = shop.does("set", id_, assignment)
+
+    text = shop.read(f"kpis/{id_.removeprefix('kpi/')}.toml")
+    assert stands in text
+    assert gone not in text
+    assert f"  {gone}: " in said
+
+
+def test_readings_before_the_limit_were_judged_by_none(shop: Okr) -> None:
+    assert "  2026-07: limit open → healthy\n" in shop.does("set", "kpi/calls", "at_least=1", "--yes")

@@ -1,4 +1,4 @@
-"""Keys of a key result of which it has one or the other: `owner=ana` or `owners+=budi`, `target=130` or `by=+17%`."""
+"""Keys of which an item has one or the other: `owner=ana` or `owners+=budi`, `target=130` or `by=+17%`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from okr.actions.fields import FieldPath
 from okr.errors import OkrError, UsageError
 from okr.fields import fields
-from okr.ids import KINDS, parent
-from okr.models import KeyResult
+from okr.ids import KINDS, is_unit, parent
+from okr.models import KeyResult, Kpi
 from okr.ownership import named_owner
 from okr.quantities import exact
 from okr.words import Message, joined
@@ -60,6 +60,8 @@ def with_others_out(
 
     Raises UsageError for a grade without a reason.
     """
+    if workspace.items.get(id_) == "kpi" and not is_unit(id_):
+        return [*assignments, *_replaced(workspace.record(id_), assignments)]
     if workspace.items.get(id_) != "key result":
         return assignments
     record = workspace.key_result(id_)
@@ -78,6 +80,28 @@ def with_others_out(
         if given.get(key) is not None and other not in given and getattr(record, other) is not None
     ]
     return [*assignments, *gone]
+
+
+_INSTEAD_OF_KPI = {
+    "watch_only": ("at_least", "at_most", "tolerance"),
+    "at_least": ("watch_only",),
+    "at_most": ("watch_only",),
+    "sum_of": ("mean_of",),
+    "mean_of": ("sum_of",),
+}
+"""Keys of a KPI, and those of which it has none then. Later limits and what a bonus has only go by name."""
+
+
+def _replaced(kpi: Kpi, assignments: Sequence[Assignment]) -> Iterator[Assignment]:
+    """The removal of each key of a KPI that a new value replaces."""
+    set_ = [field.key[0] for field, value in assignments if _is_there(value) and not field.adds]
+    for key in dict.fromkeys(other for each in set_ for other in _INSTEAD_OF_KPI.get(each, ())):
+        if key not in set_ and _is_there(getattr(kpi, key)):
+            yield FieldPath((key,), fields(Kpi)[key].hint), None
+
+
+def _is_there(value: Any) -> bool:
+    return bool(value) or (value == 0 and value is not False)
 
 
 def _refuse_target_alone(id_: str, record: KeyResult, given: Mapping[str, Any]) -> None:

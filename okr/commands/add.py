@@ -21,7 +21,7 @@ from okr.actions.several import PAIRS
 from okr.commands import completion
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
 from okr.commands.lessons import tell_lessons
-from okr.commands.measures import FURTHER, ask_limit, settle_measure
+from okr.commands.measures import FURTHER, FURTHER_OF_KPIS, ask_limit, settle_measure
 from okr.commands.options import (
     Invocation,
     OkrCommand,
@@ -70,8 +70,8 @@ _HELP = {
     "supports": Doc("Goal it supports (repeatable)."),
     "moves": Doc("KPI that it should move; it keeps its own values (repeatable)."),
     "drives": Doc("KPI that follows when this one changes (repeatable)."),
-    "sum_of": Doc("KPI that it is the sum of (repeatable)."),
-    "mean_of": Doc("KPI that it is the mean of, and its weight (repeatable)."),
+    "sum_of": Doc("KPI that is a part of this sum (repeatable)."),
+    "mean_of": Doc("KPI that is a part of this mean, and its weight (repeatable)."),
     "emails": Doc("Git email address (repeatable)."),
     "duties": Doc("One duty (repeatable)."),
     "expects": Doc("Expectation: what others see when somebody grows into the role (repeatable)."),
@@ -84,6 +84,10 @@ _HELP = {
     "key result.target": Doc("Target value."),
     "key result.at_least": Doc("Lowest acceptable value (inclusive)."),
     "key result.at_most": Doc("Highest acceptable value (inclusive)."),
+    "kpi.role": Doc("Role whose job description contains it."),
+    "kpi.at_least": Doc("Lowest healthy value (inclusive)."),
+    "kpi.at_most": Doc("Highest healthy value (inclusive)."),
+    "watch_only": Doc("No limit: only its values and their trend are watched."),
     "by": Doc("Instead of --to: change by a share of the start, as +17% or -10%."),
     "above": Doc("Limit to exceed: above 90, not 90 itself."),
     "below": Doc("Limit to stay below: below 5, not 5 itself."),
@@ -375,11 +379,12 @@ def _weights(texts: Sequence[str], option: str, scale: Scale = SHARE) -> dict[st
 
 @_adds(
     "kpi",
-    "objective role at_least at_most watch_only tolerance cadence since unit owner takes drives sum_of mean_of bonus.weight "
-    "bonus.threshold bonus.threshold_value bonus.cap bonus.bands link",
+    "objective role at_least at_most tolerance cadence since unit owner takes drives bonus.weight bonus.threshold "
+    "bonus.threshold_value bonus.cap link",
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
     "  --role account-manager",
+    further="watch_only sum_of mean_of bonus.bands",
 )
 def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""
@@ -414,6 +419,9 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
         if tolerance := asked(call.obj, "--tolerance", question, read, default=""):
             new.values["tolerance"] = read(tolerance)
     _add(call, new)
+
+
+kpi.further = FURTHER_OF_KPIS
 
 
 def _bands(context: Context, texts: Sequence[str], values: Mapping[str, Any]) -> list[list[int | float]]:

@@ -21,14 +21,24 @@ KINDS_OF_MEASURE = (
     ("limit", Message("a value that stays above or below a line")),
     ("milestones", Message("steps that are reached one by one")),
 )
+_HEADING = Message("Further measures, explained in docs/measures.md")
 FURTHER = (
-    Message("Further measures, explained in docs/measures.md"),
+    _HEADING,
     (
         ("--from first", Message("The first value recorded is the start.")),
         ("--to open", Message("The target comes later; so do --at-least open and --at-most open.")),
     ),
 )
 """Heading and forms of what the help of `okr add key-result` tells behind the plain options."""
+FURTHER_OF_KPIS = (
+    _HEADING,
+    (
+        ("--cadence weekly", Message("It is read every week: 2026-W28, Monday to Sunday.")),
+        ("--at-least open", Message("The limit comes later; so does --at-most open.")),
+        ("okr add unit", Message("Several units have it, each with its own values and limit.")),
+    ),
+)
+"""The same for `okr add kpi`."""
 _CHANGE = ("start", "target", "stretch", "by")
 _NO_UNIT = "-"
 """Instead of the proposed unit."""

@@ -20,7 +20,7 @@ from okr.documents.blocks import (
 )
 from okr.views.results import PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined
-from okr.words.numbers import LIMIT_OPEN, computed, long_date, number, span, with_unit
+from okr.words.numbers import LIMIT_OPEN, computed, long_date, measured, number, span, with_unit
 
 
 def bonus(payout: Payout, _today: date) -> Iterator[Block]:
@@ -74,19 +74,19 @@ def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
 
 def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
     if period.at_least is None and period.at_most is None:
-        return joined((with_unit(number(period.current), kpi.unit), LIMIT_OPEN))
+        return joined((with_unit(measured(period.current), kpi.unit), LIMIT_OPEN))
     limit = span(period.at_least, period.at_most)
     if period.achievement is None:
         line = with_unit(limit, kpi.unit)
         if period.current is not None:
-            value = with_unit(number(period.current), kpi.unit)
+            value = with_unit(measured(period.current), kpi.unit)
             return Message("{value} so far, limit {limit}", value=value, limit=line)
         if period.ends > today:
             return Message("not over, limit {limit}", limit=line)
         return Message("no reading, limit {limit}", limit=line)
     return Message(
         "{value}, limit {limit}: {achievement}",
-        value=with_unit(number(period.current), kpi.unit),
+        value=with_unit(measured(period.current), kpi.unit),
         limit=limit,
         achievement=computed(period.achievement),
     )

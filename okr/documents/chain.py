@@ -14,7 +14,7 @@ from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, number, off_for, recorded, share, short_date, with_unit
+from okr.words.numbers import amount, measured, number, off_for, recorded, share, short_date, with_unit
 from okr.words.numbers import limit as limits
 from okr.words.states import word
 
@@ -32,7 +32,7 @@ def health(kpi: ChainKpi) -> str:
 
 def readings(kpi: ChainKpi) -> list[str]:
     """The last three; a dash in the place of one that is missing."""
-    read = [amount(number(each.value), kpi.unit, each) for each in kpi.periods]
+    read = [amount(measured(each.value), kpi.unit, each) for each in kpi.periods]
     return [*read[1 - PERIODS :], number(None)] if kpi.stale and read else read
 
 
@@ -156,7 +156,7 @@ def _by_cause(kpis: Sequence[ChainKpi]) -> Iterator[tuple[ChainKpi, int, bool]]:
 
 def _below(kpi: ChainKpi, today: date, before: str, titles: Mapping[str, str], depth: int) -> Iterator[Line]:
     """Its limit and readings, and how it went; what drives it, where its place does not say so; what moves it; the decision."""
-    read = [amount(number(each.value), kpi.unit, kpi) for each in kpi.periods]
+    read = [amount(measured(each.value), kpi.unit, kpi) for each in kpi.periods]
     went = since(kpi, today)
     recent = joined(filled((joined(read, " → "), word(kpi.trend or ""))))
     yield dotted(

@@ -15,7 +15,7 @@ from okr.words.numbers import (
     computed,
     limited,
     long_date,
-    number,
+    measured,
     recorded,
     share,
     short_date,
@@ -55,7 +55,7 @@ def _of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart:
     if trend.measure == "hold":
         kept = {True: Message("kept"), False: Message("missed"), None: Message("open")}
         rows = [
-            Row((short_date(each.due, trend.today), number(each.value), limit(item), kept[each.kept]))
+            Row((short_date(each.due, trend.today), measured(each.value), limit(item), kept[each.kept]))
             for each in trend.periods
             if each.kept is not None or each.value is not None
         ]
@@ -131,14 +131,14 @@ def _of_kpi(kpi: KpiShape, trend: KpiTrend, read: Sequence[KpiPoint]) -> Chart:
     last = read[-1]
     told = Message(
         "{value} in {period}, {limit}; readings since {first}: {n}",
-        value=with_unit(number(last.value), kpi.unit),
+        value=with_unit(measured(last.value), kpi.unit),
         period=last.period,
         limit=limited(last.at_least, last.at_most, kpi.unit),
         n=len(read),
         first=read[0].period,
     )
     rows = [
-        Row((point.period, number(point.value), limits(point.at_least, point.at_most), told_health))
+        Row((point.period, measured(point.value), limits(point.at_least, point.at_most), told_health))
         for point in trend.points
         for told_health in [Message("not read") if point.value is None else State(health(point.health))]
     ]

@@ -75,6 +75,7 @@ from okr.words.numbers import (
     computed,
     count_periods,
     long_date,
+    measured,
     number,
     share,
     short_date,
@@ -365,7 +366,7 @@ def _made_of(item: KpiShape) -> str:
 
 
 def _part(part: KpiPart, item: KpiShape) -> str:
-    value = Message("no reading") if part.current is None else with_unit(number(part.current), item.unit)
+    value = Message("no reading") if part.current is None else with_unit(measured(part.current), item.unit)
     if set(item.mean_of.values()) <= {1}:
         return joined((part.id, value), " ")
     return joined((joined((part.id, value), " "), Message("weight {weight}", weight=number(part.weight))))

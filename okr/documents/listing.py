@@ -51,7 +51,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message
-from okr.words.numbers import age, number, short_date
+from okr.words.numbers import age, measured, short_date
 
 _ID = Column(Message("id"), least=22, shrink=2)
 _TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
@@ -170,7 +170,7 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             part_of = Span(slug(item.key_result or ""), "dim")
             return (Span(slug(item.id), "id"), item.title, owner, due, work_state(item, today), part_of)
         case KpiShape():
-            value, period = number(item.current), first_or_read(item)
+            value, period = measured(item.current), first_or_read(item)
             linked = Span(", ".join(map(slug, item.linked)), "dim")
             return (id_, item.own_title, item.role, limit(item), period, value, mark(item), linked)
         case PersonShape():

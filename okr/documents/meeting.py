@@ -34,7 +34,7 @@ from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingSt
 from okr.views.period_results import MonthKpi, Standing
 from okr.views.results import KeyResultShape
 from okr.words import Day, Message, joined, plural
-from okr.words.numbers import amount, long_date, month_name, number, short_date, with_unit
+from okr.words.numbers import amount, long_date, measured, month_name, number, short_date, with_unit
 from okr.words.states import overdue
 
 _SHOWN = 10
@@ -224,7 +224,7 @@ def _kpis(found: MeetingAgenda, kpis: Iterable[MonthKpi]) -> list[Entry]:
 def _kpi(kpi: MonthKpi, *, is_listed: bool = False) -> Entry:
     """`is_listed` where all have no key result: it is said above them."""
     ended = [each for each in kpi.periods if not each.running]
-    values = joined((number(each.value) for each in ended), " → ")
+    values = joined((measured(each.value) for each in ended), " → ")
     write = with_unit if ended and ended[-1].value is not None else amount
     last = write(values, kpi.unit, kpi)
     bound = limit_words(kpi)

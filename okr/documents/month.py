@@ -65,6 +65,7 @@ from okr.words.numbers import (
     amount,
     few,
     long_date,
+    measured,
     month_name,
     number,
     share,
@@ -146,7 +147,7 @@ _KPIS = (
 
 def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
-    values = amount(joined((number(each.value) for each in ended), " "), kpi.unit, kpi)
+    values = amount(joined((measured(each.value) for each in ended), " "), kpi.unit, kpi)
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(

@@ -75,7 +75,7 @@ from okr.views.report_results import Report
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape
 from okr.views.trend import WideReport
 from okr.words import Message, joined, plural
-from okr.words.numbers import age, computed, few, number, signed
+from okr.words.numbers import age, computed, few, measured, number, signed
 
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
@@ -304,7 +304,7 @@ def _kpi(kpi: KpiShape, found: Report, depth: int) -> Row:
         limit(kpi),
         mark(kpi),
         Span(first_or_read(kpi), "dim"),
-        Series([number(value) for value in kpi.recent], "dim") if len(kpi.recent) > 1 else "",
+        Series([measured(value) for value in kpi.recent], "dim") if len(kpi.recent) > 1 else "",
         _curve(found, kpi.id),
         Span(trend(kpi), "dim"),
         Span(", ".join(map(slug, kpi.linked)), "dim"),

@@ -33,6 +33,7 @@ from okr.words.numbers import (
     count_periods,
     field_value,
     limited,
+    measured,
     number,
     off_for,
     share,
@@ -215,7 +216,7 @@ def value_toward(item: KeyResultShape) -> str:
 
 def current(kpi: KpiShape) -> str:
     """The reading of a KPI."""
-    return amount(number(kpi.current), kpi.unit, kpi)
+    return amount(measured(kpi.current), kpi.unit, kpi)
 
 
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:

@@ -15,7 +15,7 @@ from okr.formats.terminal_layout import GAP, READABLE, Line, cells, pad, strippe
 from okr.formulas import position
 from okr.views.trend import KeyResultTrend, KpiTrend
 from okr.words import Message
-from okr.words.numbers import number, share, short_date, with_unit
+from okr.words.numbers import measured, share, short_date, with_unit
 
 _ROWS = 8
 _NARROWEST = 16
@@ -90,8 +90,8 @@ def chart(block: Chart, style: TerminalStyle) -> list[Line]:
 
 def _label(value: float, unit: str | None, room: int, style: TerminalStyle) -> str:
     """A value with its unit; a long unit is left out, and a number is never cut."""
-    label = style.text(with_unit(number(value), unit))
-    return label if cells(label) <= room else style.text(number(value))
+    label = style.text(with_unit(measured(value), unit))
+    return label if cells(label) <= room else style.text(measured(value))
 
 
 def _line(lead: str, signs: Iterable[Span]) -> Line:

@@ -11,10 +11,11 @@ from okr.ids import cycle_name, is_unit
 from okr.models import KeyResult, Kpi
 from okr.ownership import named_owners
 from okr.periods import Span, cycle
+from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.words import Message, joined, plural
-from okr.words.numbers import count_periods, periods
+from okr.words.numbers import LIMIT_OPEN, count_periods, periods
 from okr.words.states import STATE_WORDS
 from okr.workspace import Workspace
 
@@ -141,10 +142,11 @@ def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
         return
     changed: list[str] = []
     for name, reading in then.readings(id_).items():
-        was, is_ = (scoring.kpi_reading(id_, reading.period).health for scoring in (then, now))
-        if was != is_ and reading.period.ends < now.today:
-            words = STATE_WORDS[was or "watched"], STATE_WORDS[is_ or "watched"]
-            changed.append(Message("{period}: {old} → {new}", period=name, old=words[0], new=words[1]))
+        was, is_ = (scoring.kpi_reading(id_, reading.period) for scoring in (then, now))
+        if was.health != is_.health and reading.period.ends < now.today:
+            changed.append(
+                Message("{period}: {old} → {new}", period=name, old=_judged(was), new=_judged(is_))
+            )
     yield from changed[:_MOST]
     if len(changed) > _MOST:
         yield Message("and {n} more periods", n=len(changed) - _MOST)
@@ -188,3 +190,7 @@ def of_settings(workspace: Workspace, after: Settings) -> Hindsight:
 
 def _days(span: Span) -> str:
     return Message("{starts} to {ends}", starts=span.starts, ends=span.ends)
+
+
+def _judged(score: KpiReading) -> str:
+    return LIMIT_OPEN if score.limit_open and not score.health else STATE_WORDS[score.health or "watched"]

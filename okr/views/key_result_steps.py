@@ -19,7 +19,7 @@ from okr.views import items
 from okr.views.results import Step
 from okr.views.steps import step, window_words
 from okr.words import Message, joined, plural
-from okr.words.numbers import aggregated, computed
+from okr.words.numbers import computed
 from okr.words.numbers import limit as limits
 from okr.words.numbers import recorded as n
 
@@ -148,7 +148,7 @@ def _parts(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
 
 
 def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
-    kr, current = score.key_result, aggregated(score.key_result.takes, score.current)
+    kr, current = score.key_result, _exact(score.key_result.takes, score.current)
     yield _current(score, used)
     why: str
     start, target = score.start, score.target
@@ -164,7 +164,7 @@ def _change(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     yield step("progress_raw", score.raw, why)
     yield step("progress", score.progress, Message("clamped to 0–1"))
     if score.delta is not None and score.current is not None:
-        before = aggregated(kr.takes, score.current - score.delta)
+        before = _exact(kr.takes, score.current - score.delta)
         why = Message("{current} − {before}, the previous value", current=current, before=before)
         yield step("delta", score.delta, why)
 
@@ -353,3 +353,8 @@ def measured(pace: Pace, progress: float, expected: float, rule: Pacing, ambitio
     return Message(
         "{below}, but only {gap} behind, at most {most} ([pace] gap)", below=below, gap=gap, most=most
     )
+
+
+def _exact(takes: str, value: float | None) -> str:
+    """A value in an equation: with all its digits, so that the equation can be checked."""
+    return (n if takes in ("last", "sum") else computed)(value)

@@ -20,6 +20,8 @@ MINUS = "−"
 NONE = Number("–")
 _NOISE = 1e-12
 """What only the arithmetic of the machine put there, as a share of the value."""
+_TYPED = 1e-14
+"""How far from its twelve digits a number is that was recorded with them, or added up, as a share of the value."""
 
 
 @lru_cache(maxsize=4096)
@@ -89,8 +91,20 @@ def significant(value: float, slack: float) -> str:
 
 
 def aggregated(takes: str, value: float | None) -> Number:
-    """What recorded values come to: the last and the sum as they were written, a mean as it was worked out."""
-    return (recorded if takes in ("last", "sum") else computed)(value)
+    """What recorded values come to: the last and the sum as they were written, a mean or a ratio as it was worked out."""
+    return (recorded if takes in ("last", "sum") and not _is_endless(value) else computed)(value)
+
+
+def measured(value: float | None) -> Number:
+    """A value among others: as `number`; a ratio or a mean, as 588 of 604, in four digits."""
+    return (computed if _is_endless(value) else number)(value)
+
+
+def _is_endless(value: float | None) -> bool:
+    """Whether nobody typed it: it has more than the twelve digits of what is recorded."""
+    if not isinstance(value, float) or not math.isfinite(value):
+        return False
+    return abs(float(f"{value:.12g}") - value) > _TYPED * abs(value)
 
 
 def signed(value: float | None) -> Number:
@@ -188,7 +202,7 @@ def valued(
     value: float | None,
     of: Sequence[float] | None,
     unit: str | None = None,
-    write: Callable[[float | None], str] = number,
+    write: Callable[[float | None], str] = measured,
 ) -> str:
     """A value in its unit; one that was worked out from two counts with these: `97.41% (1204 of 1236)`."""
     if of is None:

@@ -156,3 +156,18 @@ def test_its_help_has_the_plain_forms_first_and_names_one_page_for_the_others(ok
 
 def test_its_help_names_the_page_in_indonesian(okr: Okr) -> None:
     assert "docs/id/ukuran.md" in okr.does("add", "key-result", "--help", "--language", "id")
+
+
+def test_the_help_of_a_kpi_has_the_plain_forms_first(okr: Okr) -> None:
+    said = okr.does("add", "kpi", "--help")
+    plain, further = said.split("Further measures, explained in docs/measures.md:\n")
+
+    assert not [form for form in ("open", "--watch-only", "--sum-of", "--bonus-band ") if form in plain]
+    forms = [
+        line[2:].split("  ")[0] for line in further.partition("\n\n")[0].splitlines() if line[2:3] != " "
+    ]
+    assert forms == [
+        "--cadence weekly", "--at-least open", "okr add unit", "--watch-only", "--sum-of KPI", "--mean-of KPI[=W]",
+        "--bonus-band VALUE=SHARE",
+    ]  # fmt: skip
+    assert "docs/id/ukuran.md" in okr.does("add", "kpi", "--help", "--language", "id")

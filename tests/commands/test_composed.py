@@ -330,3 +330,13 @@ def test_a_page_that_is_passed_on_says_nothing_of_pay(branches: Okr) -> None:
     page = branches("compare", "-q", "Q3", "-f", "html").out
     assert "<html" in page
     assert ("K023" in page, "bonus" in page) == (False, False)
+
+
+def test_a_mean_takes_the_place_of_a_sum(branches: Okr) -> None:
+    """And the other way round; what is added to a sum stays one."""
+    said = branches.does("set", "total", "mean_of.north=2")
+    assert "  mean_of.kpi/north: (empty) → 2\n" in said
+    assert '  sum_of: ["kpi/north", "kpi/south"] → (empty)\n' in said
+    branches.does("set", "total", "sum_of=north,south")
+    assert "mean_of" not in branches.read("kpis/total.toml")
+    branches.refuses("set", "mix", "sum_of+=north", code=1, says="use sum_of or mean_of, not both")

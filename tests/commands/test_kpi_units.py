@@ -119,7 +119,7 @@ achievement  1.0064         1 + (93.5972060536 − 93) / |93|, never below 0
 """
 REPORTED = """\
 KPIs                          value  limit     health       period  running
-  Advice followed           93.5972  ≥ 93%     ● healthy    2025
+  Advice followed           93.597   ≥ 93%     ● healthy    2025
     Inspectorate 1          92.17    ≥ 93%     ▼ unhealthy  2025
     Inspectorate 2          95.41    ≥ 93%     ● healthy    2025
     Inspectorate 3          90.61    ≥ 93%     ▼ unhealthy  2025

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from okr.words import numbers, plural, translated
-from okr.words.numbers import computed
+from okr.words.numbers import aggregated, computed, measured
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,27 @@ def test_digits_are_in_groups(write, value, english, indonesian):
 def test_worked_out_numbers_have_four_digits(value, text):
     """A forecast does not claim to know decimals."""
     assert numbers.computed(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "table", "sentence"),
+    [
+        (97.35, "97.35", "97.35"),
+        (97.123456, "97.1235", "97.123456"),
+        (0.1 + 0.2, "0.3", "0.3"),
+        (1234567.1 + 0.2, "1,234,567.3", "1,234,567.3"),
+        # 588 of 604 in percent, and means: nobody typed their digits
+        (588 / 604 * 100, "97.35", "97.35"),
+        (301 / 308 * 100, "97.73", "97.73"),
+        (163 / 3, "54.33", "54.33"),
+        (2.5e7 / 3, "8,333,333", "8,333,333"),
+        # it is short of 98, and says so
+        (97.99999 + 1 / 3e7, "97.99999", "97.99999"),
+        (None, "–", "–"),
+    ],
+)
+def test_what_nobody_typed_is_told_in_four_digits(value, table, sentence):
+    assert (measured(value), aggregated("last", value)) == (table, sentence)
 
 
 @pytest.mark.parametrize(("value", "text"), [(3, "+3"), (-2, "−2"), (0, "0"), (0.5, "+0.5"), (None, "–")])
