@@ -28,6 +28,7 @@ from okr.exchange.mapped import rows
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.mapped.mapping import load, preset
 from okr.exchange.own_table import table
+from okr.ids import slug
 from okr.views.import_results import Import
 from okr.words import Message, translated
 
@@ -158,7 +159,10 @@ def _found(context: Context, data: bytes, mapping: MappingFile, options: ImportO
     """What the file states, read as its mapping says."""
     name = options.file
     if mapping.markdown is not None:
-        return markdown.read(data, name, mapping.markdown, source=mapping.source, style=mapping.style())
+        here = [*context.workspace.people, *context.workspace.roles]
+        names = [each for id_ in here for each in (slug(id_), context.workspace.own_title(id_))]
+        labels = replace(mapping.markdown, roles=(*mapping.markdown.roles, *names))
+        return markdown.read(data, name, labels, source=mapping.source, style=mapping.style())
     found = read_sheets(
         data,
         name,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, structs
@@ -34,7 +35,7 @@ class Label(NamedTuple):
     """What it says besides."""
 
 
-class Labels(Struct, frozen=True):
+class Labels(Struct, frozen=True, dict=True):
     """Regular expressions, each of which matches a whole label in any case; the first list that matches decides.
 
     A group `owner` is who owns the goal, a group `rest` is told and not taken.
@@ -73,15 +74,20 @@ class Labels(Struct, frozen=True):
         return tuple(owner for label in known if label for owner in label.owners)
 
     def _read(self, text: str) -> Label | None:
-        if text.casefold() in (role.casefold() for role in self.roles):
+        if text.casefold() in self._roles:
             return Label("owner", (text,))
         for states in get_args(States):
             for pattern in getattr(self, states):
                 if found := re.fullmatch(pattern, text, re.IGNORECASE):
                     said = {name: (group or "").strip() for name, group in found.groupdict().items()}
                     owner = said.get("owner", "")
-                    return Label(states, (owner,) if owner else (), said.get("rest", ""))
+                    owners = (self._owners(owner) or (owner,)) if owner else ()
+                    return Label(states, owners, said.get("rest", ""))
         return None
+
+    @cached_property
+    def _roles(self) -> Collection[str]:
+        return {role.casefold() for role in self.roles}
 
 
 _PLAIN: Mapping[str, tuple[Callable[[Any], bool], Callable[[str], str], str]] = {

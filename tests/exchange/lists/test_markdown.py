@@ -441,6 +441,16 @@ def test_several_owners(label: str, owners: tuple[str, ...]) -> None:
     assert [draft.owners for draft in read_.drafts] == [owners, ("VP of Research and Development",)]
 
 
+def test_several_owners_of_a_key_result() -> None:
+    """By the label of the key result; names that nobody knows are one owner, which the import tells."""
+    labels = labels_of(PRESET["markdown"] | {"roles": ["Ana", "Budi"]}, "map.toml")
+    read_ = found(
+        "* **Objective:** Grow\n  * **Ana & Budi KR:** Win 5 prizes\n  * **Eka & Fitri KR:** Win 6", labels
+    )
+
+    assert [draft.owners for draft in read_.drafts] == [(), ("Ana", "Budi"), ("Eka & Fitri",)]
+
+
 @pytest.mark.parametrize(
     ("table", "message"),
     [

@@ -240,3 +240,17 @@ def test_a_key_result_ends_on_the_day_that_its_line_names(empty: Okr) -> None:
         '"by 1 January" is not one day of 2026-Q3, so it is left out',
         "0 → 4 fans, from the title",
     ]
+
+
+def test_people_who_are_here_are_labels(empty: Okr) -> None:
+    """By their id or their name, and two of them as the owners of a key result."""
+    empty.write(
+        {
+            "goals.md": "- **Objective:** Grow\n  - **Ana & Budi KR:** Win 5 clients\n  - Ana: Ask 10 clients\n  - Zoe: Rest\n",
+            "map.toml": 'preset = "gitlab-okrs"\n[markdown]\ncounts_from = 0\n',
+        }
+    )
+    empty.does("import", "goals.md", "--map", "map.toml", "-q", "2026-Q3", "--write", "--as", "ana")
+
+    assert 'owners = ["ana", "budi"]\n' in empty.read("objectives/2026-Q3/grow.toml")
+    assert 'owner = "ana"\nsupports = ["2026-Q3/grow"]\n' in empty.read("objectives/2026-Q3/ask-clients.toml")
