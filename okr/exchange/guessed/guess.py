@@ -120,8 +120,8 @@ def _line(text: str, comment: str) -> str:
 def _top(head: Head, tables: Tables) -> Iterator[str]:
     if head.sheet:
         yield f"sheet = {value_text(head.sheet)}"
-    if head.row > 1:
-        yield f"header = {head.row}"
+    if head.lower or head.row > 1:
+        yield f"header = {value_text([head.row, head.lower] if head.lower else head.row)}"
     for key, shown in (("numbers", guess_styles.numbers(head)), ("dates", guess_styles.dates(head))):
         if shown:
             yield from _style(key, shown)

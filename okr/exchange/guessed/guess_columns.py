@@ -9,6 +9,7 @@ from typing import NamedTuple
 from okr.exchange.cells import text
 from okr.exchange.grid import Cell, Row, Sheet
 from okr.exchange.guessed.head_words import KINDS, bare, named, numbered, week_number
+from okr.exchange.mapped.columns import names_of
 from okr.exchange.period_names import is_period
 from okr.periods import MONTHS
 from okr.units import NOUNS, is_measure
@@ -39,6 +40,8 @@ class Head(NamedTuple):
     sheet: str
     """Empty where the file has only one."""
     row: int
+    lower: int
+    """A second row of the head, with the names of columns below a merged one; 0 where there is none."""
     columns: tuple[Column, ...]
     """Those that have a name."""
     says: dict[str, Column]
@@ -65,7 +68,11 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
     sheet, at, row = max(found, key=lambda each: (_known(each[2]), -each[1]))
     if not any(_known(row)):
         sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
-    columns = tuple(_columns(row, sheet.rows[at + 1 : at + 1 + MOST_ROWS]))
+    lower = sheet.rows[at + 1] if at + 1 < len(sheet.rows) and _is_lower(row, sheet.rows[at + 1]) else None
+    below = at + 2 if lower else at + 1
+    columns = tuple(
+        _columns(names_of(lower or row, row if lower else None), sheet.rows[below : below + MOST_ROWS])
+    )
     forms = _numbered([column.name for column in columns])
     says_alone = {each.says for each in map(named, _names(row)) if each and each.is_whole}
     is_of_kpis = bool({"kpi", "measure"} & says_alone) and "key_result" not in says_alone
@@ -85,13 +92,24 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
         for year in re.findall(r"\b20\d\d\b", word)
     }
     year = years.pop() if len(years) == 1 else ""
-    return Head(name, row.number, columns, says, weeks, forms, tuple(_merged(says)), periods, year)
+    return Head(
+        name,
+        row.number,
+        lower.number if lower else 0,
+        columns,
+        says,
+        weeks,
+        forms,
+        tuple(_merged(says)),
+        periods,
+        year,
+    )
 
 
 def form_of_periods(columns: Sequence[Column]) -> str:
-    """`Target {period}` of such columns."""
-    front, behind, _ = _around_period(columns[0].name) or ("", "", "")
-    return " ".join(filter(None, (front, "{period}", behind)))
+    """`Target {period}` of such columns; empty where there is none in a name."""
+    parts = _around_period(columns[0].name)
+    return " ".join(filter(None, (parts[0], "{period}", parts[1]))) if parts else ""
 
 
 def _periods(columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
@@ -133,10 +151,23 @@ def _known(row: Row) -> tuple[int, int]:
     return len({each.says for each in found if each.is_whole}), len({each.says for each in found})
 
 
-def _columns(head: Row, rows: Sequence[Row]) -> Iterator[Column]:
+def _is_lower(head: Row, below: Row) -> bool:
+    """Whether a row names columns below merged cells of the head: periods, or `Target` and `Actual` below those."""
+    cells = [*zip(head.cells, below.cells, strict=False)] + [
+        (None, cell) for cell in below.cells[len(head.cells) :]
+    ]
+    names = [(upper, text(cell)) for upper, cell in cells if cell is not None]
+    said = [named(name) for _, name in names]
+    are_names = all(
+        is_period(name) or (each is not None and each.is_whole)
+        for each, (_, name) in zip(said, names, strict=True)
+    )
+    return len(names) > 1 and are_names and any(upper is None for upper, _ in names)
+
+
+def _columns(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Column]:
     seen: set[str] = set()
-    for place, cell in enumerate(head.cells):
-        name = " ".join(text(cell).split())
+    for place, name in enumerate(names):
         if name and name.casefold() not in seen:  # of two columns with one name a mapping means the first
             seen.add(name.casefold())
             cells = ((row.number, row.cells[place]) for row in rows if place < len(row.cells))

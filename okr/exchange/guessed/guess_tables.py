@@ -195,9 +195,7 @@ class Tables:
         both = [head.says[each] for each in ("numerator", "denominator") if each in head.says]
         if len(both) == 2:
             kpi["of"] = [self._take(column) for column in both]
-        for field, columns in head.periods.items():
-            kpi[field] = form_of_periods(columns)
-            self.taken.update(column.name for column in columns)
+        self._name_periods(kpi)
         title = next(column for column in head.columns if column.name == kpi["title"])
         if "role" in kpi and len({*title.texts}) < len(title.texts):
             kpi["units"] = kpi["role"]
@@ -215,6 +213,21 @@ class Tables:
             self.not_sure["kpi", "period"] = Message("check: the year above the head")
         if "weight" in kpi:
             self.not_sure["kpi", "weight"] = Message("check: the weight in a bonus; else leave it out")
+
+    def _name_periods(self, kpi: dict[str, Any]) -> None:
+        """Targets and readings in columns of periods, the baseline of a year among them, and which side of a target is well."""
+        head = self._head
+        for field, columns in head.periods.items():
+            kpi[field] = form_of_periods(columns)
+            self.taken.update(column.name for column in columns)
+        start = head.says.get("start")
+        if start and (form := form_of_periods([start])) != "{period}" and "{period}" in form:
+            kpi["readings"] = [form, *([kpi["readings"]] if "readings" in kpi else [])]
+            self._take(start)
+        less = Message("or at_most, where less is better")
+        if "targets" in kpi and not {"polarity", "direction", "target"} & kpi.keys():
+            kpi["direction"] = {"is": "at least"}
+            self.not_sure["kpi", "direction"] = less
 
     def _check_measures(self) -> None:
         kpi = self.by_name.get("kpi")

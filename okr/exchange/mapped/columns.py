@@ -12,7 +12,7 @@ from msgspec.structs import asdict
 from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Cell, Row, Sheet
-from okr.exchange.mapped.mapping import PERIOD, RANGE, Constant
+from okr.exchange.mapped.mapping import PERIOD, RANGE, Constant, listed
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.period_names import is_period
 from okr.fields import Model
@@ -68,15 +68,38 @@ class Fields(Struct, frozen=True):
         return said
 
 
-def with_head(sheet: Sheet, header: int | None) -> Table | None:
-    """A sheet with the head that is in the row `header`, by default its first one; None where there is none."""
-    at = next((n for n, row in enumerate(sheet.rows) if header is None or row.number == header), None)
+def with_head(sheet: Sheet, header: int | tuple[int, int] | None) -> Table | None:
+    """A sheet with the head that is in the row `header`, or in two rows, by default its first one; None where there is none."""
+    first, last = header if isinstance(header, tuple) else (None, header)
+    at = next((n for n, row in enumerate(sheet.rows) if last is None or row.number == last), None)
     if at is None:
         return None
     head, rows = sheet.rows[at], sheet.rows[at + 1 :]
-    names = [" ".join(text(cell).split()) for cell in head.cells]
+    above = next((row for row in sheet.rows if first is not None and row.number == first), None)
+    names = names_of(head, above)
     by_name = {plain(name): place for place, name in reversed([*enumerate(names)]) if name}
-    return Table(sheet.name, head, rows, names, by_name, max(len(row.cells) for row in (head, *rows)))
+    return Table(
+        sheet.name, head, rows, names, by_name, max(len(names), *(len(row.cells) for row in (head, *rows)))
+    )
+
+
+def names_of(head: Row, above: Row | None = None) -> list[str]:
+    """The names in a head; what is above several of them, in a merged cell, is in front of each: `Target Q1`, `Target Q2`."""
+    names = [" ".join(text(cell).split()) for cell in head.cells]
+    if above is None:
+        return names
+    upper = [" ".join(text(cell).split()) for cell in above.cells]
+    width, merged = max(len(names), len(upper)), ""
+    found: list[str] = []
+    for own, name in zip(_wide(upper, width), _wide(names, width), strict=True):
+        merged = own or (merged if name else "")
+        found.append(f"{merged} {name}".strip())
+        merged = merged if name else ""
+    return found
+
+
+def _wide(names: Sequence[str], width: int) -> list[str]:
+    return [*names, *[""] * (width - len(names))]
 
 
 def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fields:
@@ -86,11 +109,13 @@ def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fiel
     for field, column in asdict(columns).items() if columns else ():
         if isinstance(column, Constant):
             constants[field] = column.is_
+        elif field in ("targets", "readings"):
+            for each in listed(column):
+                for period, at in of_periods(each, table).items():
+                    places.setdefault(f"{field}.{period}", at)
         elif isinstance(column, tuple) and field != "title":
-            named = enumerate(map(table.place, column), 1)
-            places |= {f"{field}.{number}": place for number, place in named if place is not None}
-        elif isinstance(column, str) and PERIOD in column:
-            places |= {f"{field}.{period}": place for period, place in of_periods(column, table).items()}
+            both = enumerate(map(table.place, column), 1)
+            places |= {f"{field}.{number}": at for number, at in both if at is not None}
         elif isinstance(column, str):
             place = table.place(column if n is None else column.replace("{n}", str(n)))
             if place is not None:
@@ -140,7 +165,7 @@ def chosen(sheets: Sequence[Sheet], mapping: MappingFile, name: str) -> Table:
     if not tables:
         raise UsageError(
             Message("{file} has no table", file=name),
-            remedy=Message("The head is in row {n} by the mapping file.", n=mapping.header)
+            remedy=Message("The head is in row {n} by the mapping file.", n=str(mapping.header))
             if mapping.header
             else Message("It needs a row with the names of its columns."),
         )
@@ -168,10 +193,8 @@ def named_columns(mapping: MappingFile) -> Iterator[str]:
     """Each column that a mapping names for the table itself, but those of periods."""
     for kind in mapping.kinds.values():
         for column in asdict(kind).values():
-            named: tuple[str, ...] = (
-                (column,) if isinstance(column, str) else column if isinstance(column, tuple) else ()
-            )
-            yield from (name for name in named if PERIOD not in name)
+            if isinstance(column, str | tuple):
+                yield from (name for name in listed(column) if PERIOD not in name)
     if mapping.key_result and mapping.key_result.numbered:
         columns = asdict(mapping.key_result.numbered).values()
         yield from (column.replace("{n}", "1") for column in columns if isinstance(column, str))
@@ -193,8 +216,8 @@ def named_columns(mapping: MappingFile) -> Iterator[str]:
 def missing(table: Table, mapping: MappingFile) -> list[str]:
     """The columns that a mapping names and a table does not have."""
     found = [name for name in dict.fromkeys(named_columns(mapping)) if table.place(name.strip()) is None]
-    of_kpi = (mapping.kpi.targets, mapping.kpi.readings) if mapping.kpi else ()
-    return found + [name for name in of_kpi if name and not of_periods(name, table)]
+    of_kpi = (*listed(mapping.kpi.targets), *listed(mapping.kpi.readings)) if mapping.kpi else ()
+    return found + [name for name in of_kpi if not of_periods(name, table)]
 
 
 def _titles(mapping: MappingFile) -> list[str]:

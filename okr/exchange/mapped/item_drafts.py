@@ -189,7 +189,9 @@ class Drafting:
             limit = measures.limits_of(said, self._reader)
             item.said.is_bad |= said.is_bad
             item.said.doubts += [doubt for doubt in said.doubts if doubt not in item.said.doubts]
-            if limit and (not limits or limit != limits[-1][1]):
+            if limits and "open" in limit.values():
+                self._reader.leave_out(item.said, key, text(cell))
+            elif limit and (not limits or limit != limits[-1][1]):
                 limits.append((span.name, limit))
         later = dict(limits[1:])
         return {**(limits[0][1] if limits else {}), **({"targets": later} if later else {})}

@@ -52,6 +52,11 @@ PERIOD = "{period}"
 """In the name of columns: one column a period."""
 
 
+def listed(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The names of columns that may be one."""
+    return (columns,) if isinstance(columns, str) else columns or ()
+
+
 class Constant(Model, frozen=True, kw_only=True):
     """`{ is = 0 }`: the same for all rows."""
 
@@ -62,8 +67,8 @@ Column = str | Constant | None
 """The name of a column; None: the file does not have it."""
 Counts = tuple[str, str] | None
 """Two columns: the counts whose ratio is the value."""
-PeriodColumns = str | None
-"""`Target {period}`: a column a period."""
+PeriodColumns = str | tuple[str, ...] | None
+"""`Target {period}`: a column a period; several such names: `Baseline {period}` and `Actual {period}`."""
 
 
 class RowKinds(Model, frozen=True, kw_only=True):
@@ -236,8 +241,8 @@ class KpiColumns(Model, frozen=True, kw_only=True):
     note: Column = None
 
     def verify(self) -> None:
-        for key, name in (("targets", self.targets), ("readings", self.readings)):
-            if name is not None and name.count(PERIOD) != 1:
+        for key in ("targets", "readings"):
+            if any(name.count(PERIOD) != 1 for name in listed(getattr(self, key))):
                 raise ValueError(
                     Message("{key} needs {period} once in the name of its columns", key=key, period=PERIOD)
                 )
@@ -301,8 +306,8 @@ class Tables(Model, frozen=True, kw_only=True):
 
     from_: Literal["csv", "xlsx", "xls", "ods", "json", "jsonl", "zip", "markdown"] | None = None
     sheet: str | None = None
-    header: Whole | None = None
-    """Row of the head, the first one 1."""
+    header: Whole | tuple[Whole, Whole] | None = None
+    """Row of the head, the first one 1; two of them: what is above several columns, and the names of these."""
     separator: str | None = None
     encoding: str | None = None
     numbers: str = ""
@@ -332,8 +337,9 @@ class Tables(Model, frozen=True, kw_only=True):
     weeks: WeekColumns | None = None
 
     def verify(self) -> None:
-        if self.header is not None and self.header < 1:
-            raise ValueError(Message("header is the row of the head, the first one 1"))
+        rows = (self.header,) if isinstance(self.header, int) else self.header or ()
+        if any(row < 1 for row in rows) or rows != tuple(sorted(set(rows))):
+            raise ValueError(Message("header is the row of the head, the first one 1; or two rows, [3, 4]"))
         if self.source and not self.id and not self.chosen and self.from_ != "markdown":
             raise ValueError(Message("source needs id, the column with the ids"))
         if self.source and not re.fullmatch(r"[a-z][a-z0-9-]*", self.source):

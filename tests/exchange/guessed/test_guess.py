@@ -142,6 +142,16 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ["[kpi]", 'title = "Performance Measure"', 'direction = "Desired Direction"',
              'current = "2025 Actual"', 'threshold = "Threshold"', 'targets = "{period} Target"', 'role = "Department"', 'objective = { is = "OBJECTIVE" }'],
         ),
+        (  # a head of two rows: quarters below targets and readings in merged cells
+            "Indikator,Satuan,Target,,Realisasi,\n,,TW I,TW II,TW I,TW II\na,%,1,2,3,4\n",
+            ["header = [1, 2]", "[kpi]", 'title = "Indikator"', 'unit = "Satuan"', 'targets = "Target {period}"',
+             'readings = "Realisasi {period}"', 'direction = { is = "at least" }', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
+        (  # the same the other way round
+            "Indikator,Satuan,2025,,2026,\n,,Target,Realisasi,Target,Realisasi\na,%,1,2,3,4\n",
+            ["header = [1, 2]", "[kpi]", 'title = "Indikator"', 'unit = "Satuan"', 'targets = "{period} Target"',
+             'readings = "{period} Realisasi"', 'direction = { is = "at least" }', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
         (  # a column a month
             "KPI,Role,Target,Jan,Feb,Mar\na,b,1,2,3,4\n",
             ["[kpi]", 'title = "KPI"', 'role = "Role"', 'at_least = "Target"', 'readings = "{period}"', 'objective = { is = "OBJECTIVE" }'],

@@ -12,6 +12,7 @@ from tests.tabular import found, told
 
 KPIS = """
 chosen = true
+open = ["TBD"]
 [kpi]
 title = "KPI"
 objective = { is = "2026/win" }
@@ -60,6 +61,7 @@ YEARLY = {"cadence": "yearly"}
         ({"Target": "≥ 5", "Satuan": "kali", "How": "kumulatif"}, {"at_least": 5, "unit": "kali", "takes": "sum"}, []),
         ({"Target": "≥ 5", "How": "rata-rata"}, {"at_least": 5, "takes": "mean"}, []),
         ({"Target": "≥ 5", "Bobot": "20%"}, {"at_least": 5, "bonus": {"weight": 0.2}}, []),
+        ({"Target": "TBD", "Better": "Max"}, {"at_least": "open"}, []),
         ({"Target": "≥ 5", "Ambang": "4"}, {"at_least": 5, "bonus": {"threshold_value": 4}}, []),
     ],
 )  # fmt: skip
@@ -144,6 +146,46 @@ def test_targets_and_readings_of_periods() -> None:
         ("2026-08-20", {"value": 4, "period": "2026-Q3"}),
     ]
     assert (time.values["at_most"], time.values["targets"]) == (3, {"2026-Q2": {"at_most": 2}})
+
+
+def test_a_baseline_is_a_reading_of_its_year_and_a_target_may_come_later() -> None:
+    mapping = """
+    open = true
+    [kpi]
+    title = "IKU"
+    objective = { is = "2026/win" }
+    role = { is = "lead" }
+    targets = "Target {period}"
+    readings = ["Baseline {period}", "{period} Actual"]
+    direction = { is = "at least" }
+    """
+    all_ = found("IKU,Baseline 2024,Target 2025,2025 Actual,Target 2026\nA,70,80,78,TBD\nB,,TBD,,9", mapping)
+    assert told(all_) == []
+    known, later = all_.drafts
+    assert (known.values["at_least"], known.values["cadence"], [*map(str, known.doubts)]) == (
+        80, "yearly", ['not kept: Target 2026 "TBD"'],
+    )  # fmt: skip
+    assert [record.values for record in known.records] == [
+        {"value": 70, "period": "2024"}, {"value": 78, "period": "2025"},
+    ]  # fmt: skip
+    assert (later.values["at_least"], later.values["targets"]) == ("open", {"2026": {"at_least": 9}})
+
+
+def test_a_head_of_two_rows() -> None:
+    """What is above several columns in a merged cell is in front of the name of each."""
+    all_ = found(
+        """
+        Unit,IKU,Polaritas,Satuan,Target,,Realisasi
+        ,,,,TW I,TW II,TW I
+        x,Pendapatan,Max,Rp M,10,12,9.5
+        """,
+        PERIODS.replace('"1.250,75"', '"1,250.75"\nheader = [1, 2]'), quarter="2026-Q3",
+    )  # fmt: skip
+    assert told(all_) == []
+    (income,) = all_.drafts
+    assert (income.values["at_least"], income.values["targets"]) == (10, {"2026-Q2": {"at_least": 12}})
+    assert [record.values for record in income.records] == [{"value": 9.5, "period": "2026-Q1"}]
+    assert all_.left_over == {"Unit": [3]}
 
 
 def test_columns_of_periods_need_their_place_in_the_name() -> None:
