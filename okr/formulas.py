@@ -13,12 +13,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from okr.fields import Ambition
-from okr.measure_rules import Limits, bounds
+from okr.measure_rules import bounds
 from okr.models import Bonus
 from okr.settings import BonusSettings, Settings
+
+if TYPE_CHECKING:
+    from okr.measure_rules import Limits
 
 Pace = Literal["no_data", "done", "early", "ahead", "on_track", "at_risk", "off_track"]
 Health = Literal["healthy", "watch", "unhealthy", "no_data"]

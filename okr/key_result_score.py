@@ -51,6 +51,8 @@ class KeyResultScore(Struct, kw_only=True):
     """In numbers; it may be made of the start."""
     is_open: bool = False
     """Whether it is not measurable yet: its target or its limit comes later."""
+    is_rare: bool = False
+    """Whether it is measured in a way that few are: by what comes later or is worked out, by parts, words or a strict limit."""
     is_asked: bool = True
     """Whether there is something to record; not of an outcome in words, or before anybody says what is counted."""
     judged: bool = False
@@ -90,7 +92,8 @@ class KeyResultScore(Struct, kw_only=True):
             self.answered_elapsed = self._elapsed_at(len(values))
         if kr.graded and self.is_time_up:
             self.judged, self.is_open, self.progress = True, False, float(kr.graded.grade)
-        active = self.active and self.is_asked and not self.judged
+        over = self.closed or self.dropped or self.judged
+        active = self.is_asked and not over
         done = self.progress is not None and formulas.reaches(self.progress, 1)
         if done and self.held is not None and not self.judged:
             done = self._is_held_to_the_end()
@@ -101,17 +104,19 @@ class KeyResultScore(Struct, kw_only=True):
         else:
             self.pace = self._hold_pace(self.held)
         self.due = timing.asks and active and self._is_due(done=done)
-        self.is_over = self.pace == "done" or self.judged or not self.active
+        self.is_over = over or self.pace == "done"
         self.left_out = self.is_open or not (timing.begun or self.closed)
 
     def _find_measure(self, values: Sequence[float]) -> None:
         """Set the line that is held, or start and target in numbers, as far as they are known."""
         kr = self.key_result
         if kr.measure == "hold":
-            self.is_open = is_open(kr.line_on(self.day))
+            if kr.lines or not kr.above is kr.below is None or is_open(kr):
+                self.is_rare, self.is_open = True, is_open(kr.line_on(self.day))
             self.held = self._held(values)
             self.kept = None if self.is_open else sum(self.held)
             return
+        self.is_rare = True
         self.start, self.target = kr.span(values[0] if values else None)
         self.is_open = kr.target == "open" or (kr.by is not None and self.start == 0)
         self.is_asked = not kr.start is self.start is None
@@ -294,7 +299,13 @@ class KeyResultScore(Struct, kw_only=True):
         start, target = self.start, self.target
         if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
             return None, None
-        if self.stale or self.judged or not self.active or not formulas.reaches(elapsed, FORECAST_FROM):
+        if (
+            self.stale
+            or self.judged
+            or self.closed
+            or self.dropped
+            or not formulas.reaches(elapsed, FORECAST_FROM)
+        ):
             return None, None
         bends = kr.points or kr.parts  # more of one kind makes up for none of another
         now, recent = self._through_points(elapsed) if bends else self._straight(start, elapsed)

@@ -105,6 +105,8 @@ class ObjectiveScore(Struct, kw_only=True):
     @property
     def begins_later(self) -> int:
         """Items that are left out since nothing was due of them yet."""
+        if len(self.counted) == len(self.items):  # nearly always
+            return 0
         return len(self.items) - len(self.counted) - self.not_measurable
 
     @property

@@ -134,7 +134,11 @@ class Scoring:
     ) -> KeyResultScore:
         closed = self.closed_on(objective)
         day = closed or self.today
-        plan = self.plan(objective_id, kr)
+        plan = (
+            self.planned(objective_id, kr.cadence, kr.kpi, kr.since)
+            if kr.ends is None
+            else self.plan(objective_id, kr)
+        )
         counted: tuple[Mapping[str, float], ...] = ()
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
@@ -348,7 +352,11 @@ class Scoring:
             known.get(part := f"{id_}/{slug}") or self._score_key_result(part, kr, id_, objective)
             for slug, kr in objective.key_results.items()
         ]
-        return [score for score in scores if not score.dropped and score.key_result.measure != "words"]
+        return [
+            score
+            for score in scores
+            if not score.dropped and (score.is_asked or score.is_open or score.judged)
+        ]
 
     def _children(self, below: Sequence[str], closed: date | None) -> list[RollUpItem]:
         """The objectives that an objective is made of; those below a closed one as they stood at its close."""

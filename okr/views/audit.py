@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from okr.fields import Ambition, value_of
 from okr.ids import cycle_name, parent
-from okr.measure_rules import Limits, bounds, number_of, target_by
+from okr.measure_rules import bounds, number_of, target_by
 from okr.models import KeyResult, Objective
 from okr.parse import address
 from okr.periods import cycle, period_span
@@ -21,6 +21,9 @@ from okr.views.hindsight import hindsight
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, recorded, short_date
 from okr.workspace import Workspace
+
+if TYPE_CHECKING:
+    from okr.measure_rules import Limits
 
 
 class AuditRemark(NamedTuple):

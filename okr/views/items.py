@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import NOT_TOLD, number_of
-from okr.models import Away, KeyResult, Objective, Update, owner_on
+from okr.models import Away, Objective, Update, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import (
     current_person,
@@ -89,8 +89,9 @@ def _key_result(
         score.start,
         score.target,
         kr.stretch,
-        number_of(line.at_least) if holds else None,
-        number_of(line.at_most) if holds else None,
+        # in numbers but of what is rare
+        line.at_least,  # type: ignore[arg-type]
+        line.at_most,  # type: ignore[arg-type]
         score.kept,
         score.closed_periods,
         len(score.plan.periods),  # planned_periods
@@ -137,15 +138,10 @@ def _key_result(
         teams,
         kr.priority,
     )
-    return shape if _is_plain(kr) else replace(shape, **_rare(score))
-
-
-def _is_plain(kr: KeyResult) -> bool:
-    """Whether it has none of the keys that few have: there are ten thousand key results, and nearly all are plain."""
-    if kr.ends or kr.by or kr.parts or kr.lines or kr.result or kr.graded or kr.link:
-        return False
-    line = kr.above is kr.below is None and "open" not in (kr.at_least, kr.at_most)
-    return line and kr.start != "first" and kr.target != "open"
+    # there are ten thousand key results, and nearly all are plain
+    if not (score.is_rare or kr.ends or kr.result or kr.graded or kr.link):
+        return shape
+    return replace(shape, **_rare(score))
 
 
 def _rare(score: KeyResultScore) -> dict[str, Any]:
@@ -157,6 +153,8 @@ def _rare(score: KeyResultScore) -> dict[str, Any]:
         for name, target in kr.parts.items()
     )
     return {
+        "at_least": number_of(line.at_least),
+        "at_most": number_of(line.at_most),
         "target_open": score.is_open,
         "start_first": kr.start == "first",
         "by": kr.by,
