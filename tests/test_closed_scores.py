@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec import to_builtins
@@ -58,7 +59,7 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def year(root: Path, day: date = DAY, *, kept: bool = True) -> object:
+def year(root: Path, day: date = DAY, *, kept: bool = True) -> Any:
     workspace = Store.open(root, use_index=kept).load()
     found = to_builtins(Scoring(workspace, day).objective(YEAR))
     if workspace.files:
@@ -104,6 +105,42 @@ def test_an_edit_of_what_it_is_made_of(root: Path, path: str, text: str) -> None
 
     assert after == year(root, kept=False) == year(root)
     assert after != before
+
+
+MEASURES = [
+    # its progress in the year, of 112 on 6 February
+    ('start = "first"\ntarget = 130', "value = 112", 0),
+    ('start = 100\nby = "+20%"', "value = 112", 0.6),
+    ("start = 100\ntarget = 130\nends = 2026-02-28", "value = 112", 0.4),
+    ("above = 112", "value = 112", 0),
+    ("parts = { senior = 2, other = 3 }", "parts = { senior = 4, other = 1 }", 0.6),
+    ('start = 100\ntarget = 130\ngraded = { grade = 0.9, reason = "A strike." }', "value = 112", 0.9),
+    ('target = "open"\ngraded = { grade = 0.5, reason = "Half." }', "confidence = 5", 0.5),
+    # nothing of it can be measured: it is left out of the year
+    ('start = 100\ntarget = "open"', "value = 112", None),
+    ('result = "Two left."', "confidence = 5", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("measure", "said", "progress"), MEASURES)
+@pytest.mark.parametrize("closed", ["", "[closed]\ndate = 2026-08-10\ngrade = 0.5\n"])
+def test_further_measures(
+    root: Path, read: list[str], measure: str, said: str, progress: float | None, closed: str
+) -> None:
+    """Of an open year and of one that is closed: a quarter that is not measurable never counts 0."""
+    head, _, tail = GOAL.partition("[key_results")
+    goal = f'{head}[key_results.mrr]\ntitle = "M"\n{measure}\n[closed]{tail.partition("[closed]")[2]}'
+    week = f'[[update]]\nitem = "{OLD}/grow/mrr"\ndate = 2026-02-06\n{said}\n'
+    (root / f"objectives/{OLD}/hire.toml").unlink()
+    win = FILES["objectives/2026/win.toml"] + closed
+    write(root, {f"objectives/{OLD}/grow.toml": goal, WEEK: week, "objectives/2026/win.toml": win})
+
+    expected = year(root, kept=False)
+    assert expected["progress"] == (None if progress is None else pytest.approx(progress))
+    assert year(root) == expected
+    read.clear()
+    assert year(root) == expected
+    assert OLD not in read
 
 
 def test_a_day_on_which_less_was_known(root: Path) -> None:
