@@ -54,7 +54,9 @@ def _commands(page: str) -> Iterator[list[str]]:
     blocks, sentences = [], []
     for number, part in enumerate(re.split(r"^```", _text(page), flags=re.MULTILINE)):
         (blocks if number % 2 else sentences).append(part)
-    lines = re.findall(r"^(?:- run: |- |\$ )?(okr [^\n]*)", "\n".join(blocks), re.MULTILINE)
+    lines = re.findall(
+        r"^(?:- run: |- |\$ )?(okr [^\n]*)", "\n".join(blocks).replace("\\\n", ""), re.MULTILINE
+    )
     lines += re.findall(r"`(okr [^`]+)`", "\n".join(sentences))
     for line in lines:
         lexer = shlex.shlex(line, posix=True, punctuation_chars=False)

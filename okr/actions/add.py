@@ -25,7 +25,7 @@ from okr.actions.edits import (
 )
 from okr.actions.link_hint import link_hint
 from okr.errors import OkrError, UsageError
-from okr.ids import KINDS, PARTS, FileKind, Kind, make_slug, path_of, slug, table_of
+from okr.ids import KINDS, PARTS, FileKind, Kind, is_unit, make_slug, path_of, slug, table_of
 from okr.lookup import check_slug_option
 from okr.models import Cadence
 from okr.parse import address
@@ -144,7 +144,8 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     """Stage a new item among the changes of a writing. Gives its id, its file, and what else is to be told of it."""
     workspace = writing.workspace
     id_ = new.id
-    refuse_taken(id_, workspace, Message("Choose another id: --slug NAME"))
+    other = Message("Choose another name.") if is_unit(id_) else Message("Choose another id: --slug NAME")
+    refuse_taken(id_, workspace, other)
     joins = _since(new, workspace)
     values = with_valid_references(new.kind, id_, {**new.values, **joins}, workspace)
     refuse_same_ends(values)

@@ -237,6 +237,9 @@ def _links_to_retired(kpi: str, workspace: Workspace) -> Iterator[str]:
     for whole in above(workspace, kpi):
         if workspace.kpis[whole].retired is None and whole not in workspace.groups:
             yield Message("{item} is made of it, so it has no value from now on.", item=whole)
+            name = "sum_of-=" if workspace.kpis[whole].sum_of else "mean_of."
+            out = f"okr set {whole} {name}{kpi}" + ("" if name.endswith("-=") else "=")
+            yield Message("  Without it: {command}", command=out)
 
 
 # ── remove ───────────────────────────────────────────────────────────────────────────────────────

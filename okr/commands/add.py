@@ -396,11 +396,17 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     if not {"at_least", "at_most", "watch_only"} & options.keys():
         if not call.obj.may_ask:
             raise UsageError(
-                Message("{name} is missing", name="--at-least, --at-most or --watch-only"),
+                Message(
+                    "{one}, {two} or {three} is missing",
+                    one="--at-least",
+                    two="--at-most",
+                    three="--watch-only",
+                ),
                 remedy=help_hint(call.command_path),
             )
         ask_limit(call.obj, options, partial(_checked, call))
     weights = _weights(options.pop("mean_of", ()), "--mean-of")
+    _as_its_parts(call.obj, options, [*options.get("sum_of", ()), *weights])
     bands = options.pop("bonus.bands", ())
     new = _new(call, "kpi", title, slug, today=call.obj.today)
     if bands:
@@ -422,6 +428,15 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
 
 
 kpi.further = FURTHER_OF_KPIS
+
+
+def _as_its_parts(context: Context, options: dict[str, Any], parts: Sequence[str]) -> None:
+    """A KPI that is made of others is read as they are, in their unit, unless it is said otherwise."""
+    read = [context.workspace.record(context.resolve(part, "kpi")) for part in parts]
+    for key in ("cadence", "unit"):
+        found = {getattr(each, key) for each in read}
+        if len(found) == 1 and (one := found.pop()):
+            options.setdefault(key, one)
 
 
 def _bands(context: Context, texts: Sequence[str], values: Mapping[str, Any]) -> list[list[int | float]]:

@@ -31,6 +31,7 @@ from okr.documents.terms import (
     achieved,
     ago,
     confidence_path,
+    counts,
     drawn,
     first_or_read,
     given,
@@ -389,7 +390,8 @@ def _units(item: KpiShape) -> Iterator[Block]:
         Row(
             (
                 part.title,
-                valued(part.current, part.of, item.unit) if part.current is not None else "–",
+                measured(part.current),
+                counts(part.of),
                 State(part.health or "watched"),
                 Span(part.id, "id"),
             ),
@@ -398,9 +400,8 @@ def _units(item: KpiShape) -> Iterator[Block]:
         for part in item.parts
     ]
     yield GAP
-    yield Table(
-        (Column(Message("units")), Column(item.period, "digits"), Column(Message("health")), Column("")), rows
-    )
+    heads = (Message("units"), item.period, "", Message("health"), "")
+    yield Table([Column(head, "digits" if head == item.period else "left") for head in heads], rows)
 
 
 _BONUS = Message("bonus")

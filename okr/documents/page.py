@@ -56,6 +56,7 @@ from okr.documents.terms import (
     achieved,
     asides,
     confidences,
+    counts,
     current,
     drawn,
     dropped,
@@ -69,6 +70,7 @@ from okr.documents.terms import (
     person,
     progress_of,
     running,
+    slug,
     ticked,
     titled,
     titled_part,
@@ -79,7 +81,7 @@ from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape, Ritual
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, recorded, short_date, signed, valued
+from okr.words.numbers import amount, short_date, signed, valued
 
 
 def page(found: ReportPage, _today: date) -> Iterator[Block]:
@@ -216,7 +218,7 @@ def _key_result(
 ) -> Iterator[Block]:
     yield Heading(titled_part(item, "gone" if above.given_up else ""), level=level, id=item.id)
     delta = Span(amount(signed(item.delta), item.unit), "dim") if item.delta else ""
-    yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), _counts(item), delta)))
+    yield Paragraph(dotted((*_standing(item, above, found), value_toward(item), counts(item.of), delta)))
     yield from charts(item, found.trends.get(item.id))
     if about := dotted(asides(item, found.as_of, ended=above.ended or not item.ends)):
         yield Paragraph(about)
@@ -234,14 +236,6 @@ def _key_result(
     yield from linking(Message("supported by"), item.supported_by, found)
     yield from linking(Message("moves"), tuple(dict.fromkeys(filled((item.kpi, *item.moves)))), found)
     yield from _link(item)
-
-
-def _counts(item: KeyResultShape) -> Text:
-    """The counts of which its value is the ratio."""
-    if item.of is None:
-        return ""
-    part, whole = map(recorded, item.of)
-    return Span(Message("{part} of {whole}", part=part, whole=whole), "dim")
 
 
 def _plan(items: Sequence[InitiativeShape], found: ReportPage) -> Block:
@@ -269,14 +263,15 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         read = [kpi for kpi in found.kpis if is_read(kpi)]
         if read and found.trends:
             yield _KPI_LEGEND
-        for _, run in groupby(in_groups(read), key=lambda each: each[0].kpi_group):
+        # those of one indicator below its title, behind all others: so it is seen where they end
+        for _, run in groupby(sorted(in_groups(read), key=_indicator), key=_indicator):
             told = [*run]
-            _, depth, group = told[0]
+            _, _, group = told[0]
             yield from [Heading(Span(group), level=3)] if group else ()
             yield Cards(
                 [
                     [Heading(Span(kpi.own_title), level=3 + depth, id=kpi.id), *of_kpi(kpi, found)]
-                    for kpi, *_ in told
+                    for kpi, depth, _ in told
                 ]
             )
         if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
@@ -290,6 +285,12 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
                 for kpi in without
             ]
             yield Folded(unread(len(without)), [Entries(rows)])
+
+
+def _indicator(each: tuple[KpiShape, int, str]) -> str:
+    """Slug of the indicator that a KPI is, or is a unit of."""
+    kpi, *_ = each
+    return kpi.kpi_group or (slug(kpi.id) if kpi.units else "")
 
 
 def of_kpi(kpi: KpiShape, found: ReportPage) -> Iterator[Block]:

@@ -392,6 +392,14 @@ def titled_part(item: KeyResultShape, role: Role = "") -> Span:
     return Span(item.title if item.priority is None else f"{item.title} · P{item.priority}", role)
 
 
+def counts(of: tuple[float, float] | None) -> Span | str:
+    """The counts of which a value is the ratio."""
+    if of is None:
+        return ""
+    part, whole = map(numbers.recorded, of)
+    return Span(Message("{part} of {whole}", part=part, whole=whole), "dim")
+
+
 def slug(id_: str) -> str:
     return id_.rpartition("/")[2]
 

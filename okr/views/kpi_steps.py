@@ -151,8 +151,13 @@ def _parts(scoring: Scoring, id_: str, period: Span, prefix: str) -> Iterator[St
         product: str = n(value)
         if workspace.kpis[id_].mean_of:
             product = joined((n(weight), " × ", n(value), " = ", computed(weight * value)), "")
-        elif combination(workspace.kpis[id_]) == "counts" and (counts := found.of(kpi)):
-            product = Message("{part} of {whole}", part=n(counts[0]), whole=n(counts[1]))
+        elif combination(workspace.kpis[id_]) == "counts":
+            counts = found.of(kpi)
+            product = (
+                Message("{part} of {whole}", part=n(counts[0]), whole=n(counts[1]))
+                if counts
+                else Message("{value} without its two counts", value=product)
+            )
         used = () if part in workspace.composed else [answer.entry for answer in found.answers]
         yield step(f"{prefix}part", part, Message("{title}: {product}", title=title, product=product), used)
 

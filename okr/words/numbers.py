@@ -205,6 +205,8 @@ def valued(
     write: Callable[[float | None], str] = measured,
 ) -> str:
     """A value in its unit; one that was worked out from two counts with these: `97.41% (1204 of 1236)`."""
+    if value is None:
+        return NONE
     if of is None:
         return with_unit(write(value), unit)
     part, whole = map(recorded, of)

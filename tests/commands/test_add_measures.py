@@ -171,3 +171,9 @@ def test_the_help_of_a_kpi_has_the_plain_forms_first(okr: Okr) -> None:
         "--bonus-band VALUE=SHARE",
     ]  # fmt: skip
     assert "docs/id/ukuran.md" in okr.does("add", "kpi", "--help", "--language", "id")
+
+
+def test_what_a_kpi_lacks_is_said_in_both_languages(okr: Okr) -> None:
+    words = ("add", "kpi", "X", "--objective", "win-east-java", "--role", "account-manager")
+    assert "--at-least, --at-most or --watch-only is missing" in okr(*words).err
+    assert "--at-least, --at-most, atau --watch-only belum diisi" in okr(*words, "--language", "id").err

@@ -340,3 +340,43 @@ def test_a_mean_takes_the_place_of_a_sum(branches: Okr) -> None:
     branches.does("set", "total", "sum_of=north,south")
     assert "mean_of" not in branches.read("kpis/total.toml")
     branches.refuses("set", "mix", "sum_of+=north", code=1, says="use sum_of or mean_of, not both")
+
+
+def test_it_is_read_as_its_parts_are(branches: Okr) -> None:
+    """Their cadence and their unit, unless it is said otherwise; other cadences of parts are no reason to guess."""
+    for path in ("kpis/north.toml", "kpis/south.toml", "kpis/total.toml"):
+        branches.write({path: branches.read(path) + 'cadence = "monthly"\n'})
+    (branches.root / "kpis/mix.toml").unlink()
+    branches.write({"kpis/other.toml": kpi("Other", "at_least = 1")})
+    head = (
+        "add",
+        "kpi",
+        "Of all",
+        "--objective",
+        "win-east-java",
+        "--role",
+        "account-manager",
+        "--at-least",
+        "1",
+    )
+    branches.does(*head, "--slug", "one", "--sum-of", "north", "--sum-of", "south")
+    assert 'unit = "IDR m"\ncadence = "monthly"\n' in branches.read("kpis/one.toml")
+    branches.does(*head, "--slug", "two", "--mean-of", "north=2", "--unit", "share")
+    assert 'unit = "share"\ncadence = "monthly"\n' in branches.read("kpis/two.toml")
+    branches.refuses(
+        *head, "--sum-of", "north", "--sum-of", "other", code=1, says="kpi/of: kpi/north is read monthly"
+    )
+
+
+def test_who_drops_a_part_is_told_how_to_go_on_without_it(branches: Okr) -> None:
+    said = branches.does("drop", "south", "--reason", "Closed")
+
+    assert "  Without it: okr set kpi/mix mean_of.kpi/south=\n" in said
+    assert "  Without it: okr set kpi/total sum_of-=kpi/south\n" in said
+    branches.does("set", "kpi/mix", "mean_of.kpi/south=")
+    branches.does("set", "kpi/total", "sum_of-=kpi/south")
+
+
+def test_what_is_not_read_has_no_unit(branches: Okr) -> None:
+    branches.write({ANA: readings("2026-07-02", north=60)})
+    assert "last period  2026-Q2: –\n" in branches.does("show", "kpi/total")

@@ -95,11 +95,11 @@ cadence      yearly
 last         Fri 2 Jan 2026, 1 d ago
 linked to    no key result
 
-units                          2025  health
-Inspectorate 1  92.17% (212 of 230)  ▼ unhealthy  kpi/advice/u1
-Inspectorate 2  95.41% (187 of 196)  ● healthy    kpi/advice/u2
-Inspectorate 3  90.61% (164 of 181)  ▼ unhealthy  kpi/advice/u3
-Inspectorate 4  95.63% (241 of 252)  ● healthy    kpi/advice/u4
+units            2025              health
+Inspectorate 1  92.17  212 of 230  ▼ unhealthy  kpi/advice/u1
+Inspectorate 2  95.41  187 of 196  ● healthy    kpi/advice/u2
+Inspectorate 3  90.61  164 of 181  ▼ unhealthy  kpi/advice/u3
+Inspectorate 4  95.63  241 of 252  ● healthy    kpi/advice/u4
 """
 DITAMPILKAN = """\
 Satisfaction · kpi/index
@@ -423,3 +423,27 @@ def test_the_shell_completes_units(body: Okr) -> None:
     body.does("report", "-q", "2025", "-f", "json")
     assert "kpi/index/u1" in Store.open(body.root).names()
     assert "kpi/index/u1" in Store.open(body.root, use_index=False).names()
+
+
+def test_a_unit_that_is_there_gets_no_second_one(body: Okr) -> None:
+    """`okr add unit` has no --slug that could be named."""
+    body.refuses("add", "unit", "advice", "u1", code=1, says="kpi/advice/u1 is already a KPI")
+    assert "--slug" not in body("add", "unit", "advice", "u1").err
+
+
+def test_explain_names_the_unit_without_counts(body: Okr) -> None:
+    body.write({ANA: READ.replace("of = [241, 252]\n", "")})
+    told = body.does("explain", "advice")
+    assert "Inspectorate 4: 95.63 without its two counts" in told
+    assert "it has a value once all its units are read, with both counts" in told
+
+
+def test_a_page_has_the_units_behind_other_kpis(body: Okr) -> None:
+    """Else what comes behind them would look as a unit, too."""
+    body.write({"kpis/budget.toml": ADVICE.partition("roll_up")[0].replace("Advice followed", "Budget")})
+    body.does("checkin", "kpi/budget", "95", "--period", "2025", "--as", "eka")
+    body.write({"kpis/zeal.toml": ADVICE.partition("roll_up")[0].replace("Advice followed", "Zeal")})
+    body.does("checkin", "kpi/zeal", "95", "--period", "2025", "--as", "eka")
+    page = body.does("report", "-q", "2025", "-f", "html")
+    headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
+    assert headings[1:5] == ["Budget", "Zeal", "Advice followed", "Inspectorate 1"]
