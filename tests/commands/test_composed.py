@@ -364,7 +364,13 @@ def test_it_is_read_as_its_parts_are(branches: Okr) -> None:
     branches.does(*head, "--slug", "two", "--mean-of", "north=2", "--unit", "share")
     assert 'unit = "share"\ncadence = "monthly"\n' in branches.read("kpis/two.toml")
     branches.refuses(
-        *head, "--sum-of", "north", "--sum-of", "other", code=1, says="kpi/of: kpi/north is read monthly"
+        *head,
+        "--sum-of",
+        "north",
+        "--sum-of",
+        "other",
+        code=1,
+        says="kpi/north is read monthly, this KPI quarterly",
     )
 
 
