@@ -43,6 +43,8 @@ class Keys:
     ) -> None:
         self._workspace, self._names, self._references = workspace, names, references
         self._source, self._today, self._language = source, today, language
+        self._team_of: dict[str, str | None] = {}
+        """Id of an objective → its team in the file."""
         self.without_team: list[int] = []
         """Rows of an initiative or a KPI of which the file names a team, which these do not have here."""
 
@@ -82,6 +84,8 @@ class Keys:
         draft = goal.draft
         if goal.kind == "key result":
             people, teams = self._slugs("person", draft.owners, goal), self._slugs("team", draft.teams, goal)
+            if teams == [self._team_of.get(parent(goal.id))]:
+                teams = []  # it goes without saying
             return {**_one_or_several("owner", people), **_one_or_several("team", teams)}
         team = None
         if draft.owners[1:]:
@@ -92,6 +96,7 @@ class Keys:
             if draft.teams[1:]:
                 draft.doubts.append(Message("left out: team {names}", names=joined(draft.teams[1:])))
             team = self._names.slug("team", draft.teams[0], draft.place.row)
+            self._team_of[goal.id] = team
         return {key: slug for key, slug in (("owner", self.owner(goal)), ("team", team)) if slug}
 
     def _ends(self, goal: Goal) -> dict[str, Any]:

@@ -151,13 +151,14 @@ def _unit_beside(shown: str) -> str | None:
 
 
 def _no_number(shown: str, name: str) -> UsageError:
-    example = 'empty = ["n/a"]'
+    example, meant = 'empty = ["n/a"]', '[values.COLUMN] "AA" = 90'
     return UsageError(
         Message('{name}: "{text}" is not a number', name=name, text=shown),
         remedy=Message(
-            "Correct the cell, or list such words in the mapping file: {example}", example=example
+            "Correct the cell, or list such words in the mapping file: {example}. Or say what they mean: {meant}",
+            example=example, meant=meant,
         ),
-    )
+    )  # fmt: skip
 
 
 # ── shares ───────────────────────────────────────────────────────────────────────────────────────

@@ -157,7 +157,7 @@ class Drafting:
         readings = [*self._periods.readings(said, reader, cadence, named)]
         spans = (*(span for span, _, _ in targets), *(span for _, span in readings), named)
         cadence = cadence or self._periods.cadence(spans[0])
-        own = self._targets(item, targets)
+        own = self._targets(item, targets, cadence)
         draft.values |= {**measures.of_kpi(said, reader, later=own), **own}
         since = reader.line(said, "since")
         first = reading_span(since, cadence or "quarterly", self._today, self._settings)
@@ -181,7 +181,9 @@ class Drafting:
         for written, span in readings:
             draft.records += self._records.of([written], draft, period=span.name)
 
-    def _targets(self, item: Item, columns: Sequence[tuple[Span, str, Cell]]) -> dict[str, Any]:
+    def _targets(
+        self, item: Item, columns: Sequence[tuple[Span, str, Cell]], cadence: str | None
+    ) -> dict[str, Any]:
         """The limits of the first period as those of the KPI, and in `targets` each later one that differs from the one before."""
         limits: list[tuple[str, dict[str, Any]]] = []
         for span, key, cell in columns:
@@ -192,7 +194,7 @@ class Drafting:
             if limits and "open" in limit.values():
                 self._reader.leave_out(item.said, key, text(cell))
             elif limit and (not limits or limit != limits[-1][1]):
-                limits.append((span.name, limit))
+                limits.append((self._periods.first_in(span, cadence), limit))
         later = dict(limits[1:])
         return {**(limits[0][1] if limits else {}), **({"targets": later} if later else {})}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import cast, get_args
 
 from okr.exchange.files.sheets import Cell
 from okr.exchange.mapped.checkin_columns import Written
@@ -11,7 +12,7 @@ from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.readings import Reader, Said
 from okr.exchange.period_names import reading_span, span_of
 from okr.models import KpiCadence
-from okr.periods import Span, kpi_period_of
+from okr.periods import Span, kpi_period, kpi_period_of
 from okr.settings import Settings
 
 _CADENCES: tuple[KpiCadence, ...] = ("monthly", "quarterly", "half-yearly", "yearly")
@@ -36,6 +37,15 @@ class Periods:
         """How often a KPI is read whose readings are of such periods."""
         found = (each for each in _CADENCES if span and kpi_period_of(span, each, self._settings))
         return next(found, None)
+
+    def first_in(self, span: Span, cadence: str | None) -> str:
+        """The name of the first period of a KPI in a span: `2026-Q1` of the target of a year."""
+        is_known = cadence in get_args(KpiCadence)
+        return (
+            kpi_period(span.starts, cast("KpiCadence", cadence), self._settings).name
+            if is_known
+            else span.name
+        )
 
     def in_columns(
         self, said: Said, field: str, cadence: str | None, within: Span | None

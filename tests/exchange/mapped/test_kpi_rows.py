@@ -171,6 +171,12 @@ def test_a_baseline_is_a_reading_of_its_year_and_a_target_may_come_later() -> No
     assert (later.values["at_least"], later.values["targets"]) == ("open", {"2026": {"at_least": 9}})
 
 
+def test_the_target_of_a_year_begins_with_its_first_period() -> None:
+    mapping = PERIODS.replace('"1.250,75"', '"1,250.75"\nchosen = true') + 'cadence = "Read"\n'
+    all_ = found("IKU,Polaritas,Read,Target 2025,Target 2026\nA,Max,bulanan,4,5", mapping)
+    assert (told(all_), all_.drafts[0].values["targets"]) == ([], {"2026-01": {"at_least": 5}})
+
+
 def test_a_head_of_two_rows() -> None:
     """What is above several columns in a merged cell is in front of the name of each."""
     all_ = found(

@@ -29,17 +29,17 @@ def test_viva_csv() -> None:
           | @Ana Putri | @Budi Santoso | #Operations | ~Not Started
         4 objective | 2310001 | Cafés order by themselves | ambition=aspirational | why=Calls at night stop.
           | Q1 2025 2025-01-01–2025-03-31 | ^2295704 50% | ^2295706 14.29% | @Ana Putri | #Growth | ~Closed | closed 0.8
-        5 key result | 2310011 | Share of orders placed online rises from 20% to 60% | start=20 | target=60 | unit=%
+        5 key result | 2310011 | Share of orders placed online rises from 20% to 60% | start=20 | target=60 | ends=2025-03-31 | unit=%
           | ^2310001 66.67% | @Ana Putri | #Growth | ~Closed
-        6 key result | 2310012 | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | unit=cafés
+        6 key result | 2310012 | Cafés with a standing order grow from 40 to 120 | start=40 | target=120 | ends=2025-03-31 | unit=cafés
           | ^2310001 33.33% | @Budi Santoso | @Ana Putri | #Growth | ~On Track
         7 initiative | 2310013 | Tablet for the counter | due=2025-02-28 | ^2310001 0% | @Budi Santoso
         8 initiative | 2310014 | Training for twenty cafés | due=2025-03-15 | ^2310001 0% | @Ana Putri
-        10 key result | 2310022 | New roasting hall is ready | start=0 | target=100 | unit=% | ^2295706 | @Sari Dewi
+        10 key result | 2310022 | New roasting hall is ready | start=0 | target=100 | ends=2025-12-31 | unit=% | ^2295706 | @Sari Dewi
           | #Operations | ~Postponed
         11 objective | 2310030 | People like to work here (all sites) | ambition=aspirational
           | Q1 2025 2025-01-01–2025-03-31 | @Sari Dewi | #Everyone | ~Not Started
-        12 key result | 2310031 | Answers in the survey rise from 55% to 80% | start=55 | target=80 | unit=%
+        12 key result | 2310031 | Answers in the survey rise from 55% to 80% | start=55 | target=80 | ends=2025-03-31 | unit=%
           | ^1999999 100% | @Sari Dewi | #Everyone | ~Not Started
     """)
     assert skipped(found) == [9, 13]  # start equals target; a theme
@@ -126,12 +126,12 @@ def test_viva_zip(made: Path) -> None:
           | @Sari Dewi <sari@example.com> | ~On Track
         9 objective | 108 | One price list | ambition=aspirational | 2025 2025-01-01–2025-12-31 | @Sari Dewi <sari@example.com>
           | ~On Track
-        10 key result | 201 | Yearly visits of the ordering page | start=1250000 | target=3637839 | unit=visits
+        10 key result | 201 | Yearly visits of the ordering page | start=1250000 | target=3637839 | ends=2025-12-31 | unit=visits
           | ^100 50% | @Ana Putri <ana@example.com> | ~On Track
-        11 key result | 202 | Complaints in a month | at_most=5 | unit=complaints | ^101 50% | @Budi Santoso <budi@example.com>
+        11 key result | 202 | Complaints in a month | at_most=5 | ends=2025-03-31 | unit=complaints | ^101 50% | @Budi Santoso <budi@example.com>
           | ~On Track
-        12 key result | 203 | Hours until an answer | at_most=4 | unit=hours | ^101 25% | @Budi Santoso <budi@example.com> | ~On Track
-        14 key result | 205 | The new page is open | start=0 | target=100 | unit=% | ^101 25% | ^102 100%
+        12 key result | 203 | Hours until an answer | at_most=4 | ends=2025-03-31 | unit=hours | ^101 25% | @Budi Santoso <budi@example.com> | ~On Track
+        14 key result | 205 | The new page is open | start=0 | target=100 | ends=2025-03-31 | unit=% | ^101 25% | ^102 100%
           | @Sari Dewi <sari@example.com> | ~On Track
         15 initiative | 301 | Tablet for the counter | due=2025-02-28 | ^101 0% | @Budi Santoso <budi@example.com>
     """)
@@ -153,7 +153,7 @@ def test_betterworks() -> None:
         2 objective | Cafés order by themselves | why=Calls at night stop. | 2025-01-01–2025-03-31 | @ana@example.com
         3 key result | The ordering page is used by every café | start=0 | target=100 | unit=%
           | ^Cafés order by themselves | @ana@example.com
-        4 key result | Drivers plan their tours on the phone | start=0 | target=100 | unit=%
+        4 key result | Drivers plan their tours on the phone | start=0 | target=100 | ends=2025-02-28 | unit=%
           | ^Cafés order by themselves | @budi@example.com
         5 objective | People like to work here | 2025-01-01–2025-12-31 | @sari@example.com
     """)
@@ -164,7 +164,6 @@ def test_betterworks() -> None:
     assert found.left_over == {
         "progress": [2, 5],
         "start_date": [3, 4],
-        "end_date": [3, 4],
         "categories": [2, 5],
     }
 
