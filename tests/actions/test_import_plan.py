@@ -280,17 +280,19 @@ def test_a_key_result_has_owners_and_teams_and_an_end_of_its_own(store):
     found = run(
         store,
         objective(2, teams=("Growth",)),
-        key_result(3, title="One", values={"ends": date(2026, 8, 31)}, **first),
-        key_result(4, title="Two", values={"ends": date(2026, 9, 30)}, owners=("Budi",), teams=("Growth",)),
-        key_result(5, title="Three", values={"ends": date(2026, 10, 1)}, teams=("Sales",)),
+        key_result(3, title="Cities", values={"ends": date(2026, 8, 31)}, **first),
+        key_result(
+            4, title="Margin", values={"ends": date(2026, 9, 30)}, owners=("Budi",), teams=("Growth",)
+        ),
+        key_result(5, title="Churn", values={"ends": date(2026, 10, 1)}, teams=("Sales",)),
     )
 
     assert text(store, "objectives/2026-Q3/grow.toml") == (
         'title = "Grow"\n\nteam = "growth"\n\n'
-        '[key_results.one]\ntitle = "One"\n\nstart = 100\ntarget = 130\n\nowners = ["budi", "ana"]\n'
+        '[key_results.cities]\ntitle = "Cities"\n\nstart = 100\ntarget = 130\n\nowners = ["budi", "ana"]\n'
         'teams = ["growth", "sales"]\nends = 2026-08-31\n\n'
-        '[key_results.two]\ntitle = "Two"\n\nstart = 100\ntarget = 130\n\nowner = "budi"\n\n'
-        '[key_results.three]\ntitle = "Three"\n\nstart = 100\ntarget = 130\n\nteam = "sales"\n'
+        '[key_results.margin]\ntitle = "Margin"\n\nstart = 100\ntarget = 130\n\nowner = "budi"\n\n'
+        '[key_results.churn]\ntitle = "Churn"\n\nstart = 100\ntarget = 130\n\nteam = "sales"\n'
     )
     assert [*map(str, found.items[3].doubts)] == [
         "left out: ends 2026-10-01, outside the cycle (2026-07-01 to 2026-09-30)"
