@@ -295,6 +295,6 @@ def test_a_key_result_has_owners_and_teams_and_an_end_of_its_own(store):
         '[key_results.churn]\ntitle = "Churn"\n\nstart = 100\ntarget = 130\n\nteam = "sales"\n'
     )
     assert [*map(str, found.items[3].doubts)] == [
-        "left out: ends 2026-10-01, outside the cycle (2026-07-01 to 2026-09-30)"
+        "left out: ends 1 Oct 2026, outside the cycle (1 Jul 2026 to 30 Sep 2026)"
     ]
     assert [(each.kind, each.name, each.rows) for each in found.unknown] == [("person", "Nobody", (3,))]
