@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Literal
+from itertools import chain
+from typing import Any, Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -35,10 +36,10 @@ def field_of(kpi: Kpi) -> str:
     return "roll_up" if kpi.roll_up else "sum_of" if kpi.sum_of else "mean_of"
 
 
-def below(workspace: Workspace, id_: str) -> tuple[str, ...]:
-    """The KPIs that a KPI is made of, also those of its parts; without what is no KPI."""
-    found = post_order(id_, lambda each: workspace.composed.get(each, ()))
-    return tuple(each for each in found if each != id_ and each in workspace.kpis)
+def below(workspace: Workspace, *ids: str) -> tuple[str, ...]:
+    """The KPIs that KPIs are made of, also those of their parts; without what is no KPI."""
+    found = post_order("", lambda each: workspace.composed.get(each, ()) if each else ids)
+    return tuple(each for each in found if each not in ids and each in workspace.kpis)
 
 
 def above(workspace: Workspace, id_: str) -> tuple[str, ...]:
@@ -46,19 +47,68 @@ def above(workspace: Workspace, id_: str) -> tuple[str, ...]:
     return tuple(whole for whole in workspace.composed if id_ != whole and id_ in below(workspace, whole))
 
 
+class Bottom(NamedTuple):
+    """What counts of all that a KPI is made of, also through others: a chain of parts may be long."""
+
+    read: tuple[str, ...] = ()
+    """Those that are read."""
+    paid: tuple[str, ...] = ()
+    """Those with a bonus; no more those that are retired."""
+    begins: tuple[str | None, ...] = ()
+    """Each `since` of them."""
+
+
+def _bottoms(workspace: Workspace) -> Mapping[str, Bottom]:
+    """Of each KPI that is made of others, worked out once; of one in a loop what is known of its parts."""
+    kpis = workspace.kpis
+    found: dict[str, Bottom] = vars(workspace).setdefault("bottoms", {})
+    if found:
+        return found
+
+    def unknown(id_: str) -> Iterator[str]:
+        return (part for part in workspace.composed.get(id_, ()) if part not in found)
+
+    for whole in workspace.composed:
+        for id_ in post_order(whole, unknown) if whole not in found else ():
+            parts = [part for part in workspace.composed.get(id_, ()) if part in kpis]
+            if parts:
+                found[id_] = Bottom(
+                    *map(_once, zip(*(_with(workspace, part, found) for part in parts), strict=True))
+                )
+    return found
+
+
+def _with(workspace: Workspace, part: str, found: Mapping[str, Bottom]) -> Bottom:
+    kpi, bottom = workspace.kpis[part], found.get(part, Bottom())
+    return Bottom(
+        read=bottom.read if part in workspace.composed else (part,),
+        paid=(*bottom.paid, part) if kpi.bonus and not kpi.retired else bottom.paid,
+        begins=(*bottom.begins, kpi.since),
+    )
+
+
+def _once(each: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(each)))
+
+
+def _bottom(workspace: Workspace, id_: str) -> Bottom:
+    return _bottoms(workspace).get(id_, Bottom()) if id_ in workspace.composed else Bottom(read=(id_,))
+
+
 def read_parts(workspace: Workspace, id_: str) -> tuple[str, ...]:
     """The KPIs that are read so that a KPI has a value: itself, or those at the bottom of what it is made of."""
-    if id_ not in workspace.composed:
-        return (id_,)
-    return tuple(each for each in below(workspace, id_) if each not in workspace.composed)
+    return _bottom(workspace, id_).read
 
 
 def paid_below(workspace: Workspace, id_: str) -> tuple[str, ...]:
     """The KPIs with a bonus that a KPI is made of; no more those that are retired."""
-    if id_ not in workspace.composed:
-        return ()
-    found = ((each, workspace.kpis[each]) for each in below(workspace, id_))
-    return tuple(each for each, kpi in found if kpi.bonus and not kpi.retired)
+    return _bottom(workspace, id_).paid
+
+
+def has_begun(workspace: Workspace, id_: str, period: Span) -> bool:
+    """Whether a period is expected of a KPI, and of all that it is made of."""
+    begins = (workspace.kpis[id_].since, *_bottom(workspace, id_).begins)
+    return all(is_expected(period, since, workspace.settings) for since in begins)
 
 
 def readings(workspace: Workspace, id_: str, of: Callable[[str], Readings]) -> dict[str, Reading]:

@@ -10,8 +10,8 @@ from okr.measure_rules import bounds
 from okr.models import KeyResult
 from okr.periods import Span, kpi_period
 from okr.scores import limits_in_force
-from okr.words import Message, joined
-from okr.words.numbers import recorded, span
+from okr.words import Message
+from okr.words.numbers import few, recorded, span
 from okr.workspace import Workspace
 
 
@@ -52,7 +52,7 @@ def leak(workspace: Workspace, id_: str) -> Leak | None:
         fact = Message(
             "{kpi} is made of {parts}, which pays a bonus, and no more is asked for than its limit {limit}",
             kpi=kpi_id,
-            parts=joined(paid_parts),
+            parts=few(paid_parts),
             limit=limit,
         )
     else:

@@ -550,9 +550,7 @@ class Scoring:
                 self.is_asked(part, period) for part in composed.parts_in(self.workspace, id_, period)
             )
             return asked and is_expected(period, kpis[id_].since, settings)
-        parts = composed.below(self.workspace, id_) if id_ in self.workspace.composed else ()
-        begun = all(is_expected(period, kpis[each].since, settings) for each in (id_, *parts))
-        return begun and not self.is_retired(kpis[id_])
+        return composed.has_begun(self.workspace, id_, period) and not self.is_retired(kpis[id_])
 
     def kpi_reading(self, id_: str, period: Span) -> KpiReading:
         """A KPI in one period, against the line that is in force in it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import process_time
 
 import pytest
 
@@ -12,6 +13,7 @@ from okr.scoring import Scoring
 from okr.views.kpi_items import kpi as shape_of
 from okr.workspace import Workspace
 from tests.making import workspace
+from tests.running import SECONDS_OF_CPU
 
 TODAY = date(2026, 8, 19)
 Q3 = Span(date(2026, 7, 1), date(2026, 9, 30), "2026-Q3")
@@ -135,6 +137,20 @@ def test_a_long_chain() -> None:
     found = scored(kpis, ("2026-07-05", told((f"k{last}", "2026-Q2", 5))))
 
     assert found.kpi_reading("kpi/k0", found.readings("kpi/k0")["2026-Q2"].period).current == 5
+
+
+@pytest.mark.parametrize("end", ['sum_of = ["kpi/k0"]', "at_most = 9"])
+def test_a_chain_or_a_loop_takes_no_time(end: str) -> None:
+    """Each of its KPIs is scored: what is below is not walked again for each. It took minutes."""
+    last = 3000
+    kpis = {f"k{n}": part(f'sum_of = ["kpi/k{n + 1}"]') for n in range(last)} | {f"k{last}": part(end)}
+    found = scored(kpis, ("2026-07-05", told((f"k{last}", "2026-Q2", 5))))
+
+    began = process_time()
+    values = {found.kpi(id_, Q3).last.current for id_ in found.workspace.kpis}
+
+    assert values == ({5} if "at_most" in end else {None})
+    assert process_time() - began < SECONDS_OF_CPU
 
 
 @pytest.mark.parametrize(

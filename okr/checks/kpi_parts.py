@@ -8,7 +8,8 @@ from okr.checks.rule import CheckContext, rule
 from okr.composed import field_of, paid_below, part_loops
 from okr.findings import Finding
 from okr.models import Kpi
-from okr.words import Message, joined
+from okr.words import Message
+from okr.words.numbers import few
 from okr.words.states import name_words
 
 
@@ -87,7 +88,7 @@ def paid_twice(case: CheckContext) -> Iterator[Finding]:
         if paid:
             yield case.at(id_, "bonus").says(
                 Message(
-                    "pays a bonus, and {kpis} in it, too: the same work is paid twice", kpis=joined(paid)
+                    "pays a bonus, and {kpis} in it, too: the same work is paid twice", kpis=few(paid)
                 ),
                 Message("keep one of them: the whole, or its parts"),
             )

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from okr import formulas
-from okr.composed import above
+from okr.composed import below
 from okr.findings import Finding
 from okr.ids import parent, slug
 from okr.leaks import leak
@@ -243,8 +243,9 @@ def _pay_why(base: float | None, fixed: float, score: float | None) -> str:
 def _leaks(scoring: Scoring, paid: Sequence[PaidKpi], span: Span) -> Iterator[ExcludedItem]:
     """Key results that are paid through one of the KPIs, of all cycles that share a day with this one."""
     workspace = scoring.workspace
+    inside = {id_: {id_, *below(workspace, id_)} for id_ in workspace.readers if id_ in workspace.kpis}
     for kpi in paid:
-        wholes = (kpi.id, *above(workspace, kpi.id))
+        wholes = [whole for whole, parts in inside.items() if kpi.id in parts]
         for id_ in dict.fromkeys(reader for whole in wholes for reader in workspace.readers.get(whole, ())):
             if not workspace.cycle_of(parent(id_)).overlaps(span) or scoring.is_dropped(
                 workspace.key_result(id_)

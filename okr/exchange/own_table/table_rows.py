@@ -210,7 +210,7 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
         teams.add(f"team/{objective.team}")
         teams.update(need.from_ for need in objective.needs)
     kpis &= workspace.kpis.keys()
-    kpis |= {part for id_ in kpis for part in below(workspace, id_)}
+    kpis.update(below(workspace, *kpis))
     found |= {parent(id_) for id_ in kpis if is_unit(id_)}
     roles: set[str | None] = {f"role/{workspace.kpis[id_].role}" for id_ in kpis}
     found |= kpis
