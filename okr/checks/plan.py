@@ -103,15 +103,16 @@ def missed_checkins(case: CheckContext) -> Iterator[Finding]:
             continue  # R004 asks to hand over the work of a person who left
         score = case.scoring.key_result(id_)
         if score.stale:
-            missed = len(score.unanswered)
+            since, periods = score.answered_on, score.plan.periods
+            missed = sum(since is None or periods[place].closes >= since for place in score.unanswered)
             message = (
                 plural(
                     missed,
                     "{n} check-in missed since {date}; the report uses an old value",
                     "{n} check-ins missed since {date}; the report uses an old value",
-                    date=score.answered_on,
+                    date=since,
                 )
-                if score.answered_on
+                if since
                 else plural(missed, "no check-in yet, {n} missed", "no check-in yet, {n} missed")
             )
             fix = Message("`okr checkin {id}`, or a longer cadence if the value changes rarely", id=id_)

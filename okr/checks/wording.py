@@ -63,7 +63,15 @@ def _better_title(kr: KeyResult) -> Message:
         )
     if kr.milestones:
         return Message('say how far, e.g. "… in all {n} milestones"', n=len(kr.milestones))
+    if kr.by is not None:
+        return Message('say how far, e.g. "… by {share}"', share=kr.by)
+    if target is not None:
+        return Message('say how far, e.g. "… to {target}{unit}"', target=recorded(target), unit=unit)
     low, high = bounds(kr)
+    if kr.above is not None:
+        return Message('say how far, e.g. "Keep … above {limit}{unit}"', limit=recorded(kr.above), unit=unit)
+    if low is None and kr.below is not None:
+        return Message('say how far, e.g. "Keep … below {limit}{unit}"', limit=recorded(kr.below), unit=unit)
     if low is not None:
         return Message('say how far, e.g. "Keep … at {limit}{unit} or more"', limit=recorded(low), unit=unit)
     return Message('say how far, e.g. "Keep … at {limit}{unit} or less"', limit=recorded(high), unit=unit)

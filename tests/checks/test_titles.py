@@ -148,6 +148,27 @@ def test_a_title_without_a_number_is_never_sent_from_0_to_100(checked: Check) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("measure", "example"),
+    [
+        ('start = "first"\ntarget = 140', "… to 140"),
+        ('start = "first"\nby = "+17%"', "… by +17%"),
+        ('start = 120\nby = "+17%"', "… from 120 to 140.4"),
+        ("above = 90\nbelow = 99", "Keep … above 90"),
+        ("below = 30", "Keep … below 30"),
+        ("at_most = 30", "Keep … at 30 or less"),
+    ],
+)
+def test_a_title_without_a_number_is_sent_to_what_its_measure_says(
+    measure: str, example: str, checked: Check
+) -> None:
+    """It said "Keep … at – or less" of a change from the first value on."""
+    text = f'title = "Grow"\nowner = "ana"\n[key_results.a]\ntitle = "Better answers"\n{measure}\n'
+    found = checked({"objectives/2026-Q3/grow.toml": text}, select=("Q005",))
+
+    assert [finding.fix for finding in found] == [f'say how far, e.g. "{example}"']
+
+
 def test_a_commitment_may_be_sure(checked: Check) -> None:
     goal = 'title = "Grow"\nowner = "ana"\nambition = "committed"\n[key_results.a]\ntitle = "Raise it from 4 to 9"\nstart = 4\ntarget = 9\n'
     sure = '[[update]]\nitem = "2026-Q3/grow/a"\ndate = 2026-07-10\nvalue = 5\nconfidence = 10\n'
