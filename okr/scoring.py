@@ -147,6 +147,8 @@ class Scoring:
             series, done = updates.milestone_series(series, kr.milestones)
         if kr.parts:
             series, counted = updates.part_series(series, kr.parts)
+        if kr.result and kr.measure == "words":
+            series = replace(series, days=(), values=(), periods=None, of=None)
         if kr.kpi:
             answers = self._bound_answers(kr, objective_id, closed)
             days = tuple(a.day.toordinal() for a in answers)

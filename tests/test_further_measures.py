@@ -397,6 +397,11 @@ def test_an_outcome_in_words_is_never_counted_nor_asked_for():
     )
 
 
+def test_a_value_of_an_outcome_in_words_does_not_count_as_the_check_says():
+    score = scored('result = "Two left."', "value = 60", "value = 70")
+    assert (score.current, score.delta, score.answered_elapsed) == (None, None, None)
+
+
 def test_words_beside_a_number_change_nothing():
     assert scored('start = 0\ntarget = 100\nresult = "Well."', "value = 60").progress == 0.6
 

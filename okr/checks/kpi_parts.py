@@ -87,8 +87,6 @@ def paid_twice(case: CheckContext) -> Iterator[Finding]:
         paid = paid_below(case.workspace, id_) if kpi.bonus and not case.scoring.is_retired(kpi) else ()
         if paid:
             yield case.at(id_, "bonus").says(
-                Message(
-                    "pays a bonus, and {kpis} in it, too: the same work is paid twice", kpis=few(paid)
-                ),
+                Message("pays a bonus, and {kpis} in it, too: the same work is paid twice", kpis=few(paid)),
                 Message("keep one of them: the whole, or its parts"),
             )
