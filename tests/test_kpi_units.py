@@ -227,3 +227,18 @@ def test_a_reading_keeps_the_counts() -> None:
 
     assert reading.of(found.workspace.kpis["kpi/g"]) == (804, 859)
     assert reading.answers[0].day == date(2026, 1, 2)
+
+
+def test_in_a_week_that_is_off_a_sum_needs_all_units_too() -> None:
+    """W32 is not asked for: read of one unit alone it is no sum, read of both it is one."""
+    text = (
+        HEAD.replace("yearly", "weekly")
+        + 'role = "head"\nat_least = 1\nroll_up = "sum"\n[units.u1]\n[units.u2]\n'
+    )
+    for said, value in (({1: 10}, None), ({1: 10, 2: 20}, 30)):
+        checkins = {"2026-08-12-ana": told(said, "2026-W32").replace("2026-01-02", "2026-08-12")}
+        off = '[checkin]\noff = ["2026-W32"]\n'
+        found = workspace(
+            {"2025/clean": 'title = "Clean"'}, kpis={"kpi/g": text}, checkins=checkins, settings=off
+        )
+        assert Scoring(found, date(2026, 8, 19)).value("kpi/g", "2026-W32") == value

@@ -30,7 +30,9 @@ class Calculator:
         self.calendar = Calendar(self.settings)
         self.paces = Paces(self.settings)
         self.objectives = _named(read, "objectives/")
-        self.kpis = {f"kpi/{slug}": keys for slug, keys in _named(read, "kpis/").items()}
+        self.kpis: dict[str, dict[str, Any]] = {}
+        for slug, keys in _named(read, "kpis/").items():
+            self.kpis |= {f"kpi/{slug}": keys} | _units(f"kpi/{slug}", keys)
         self.said = sorted(updates_of(read), key=lambda one: one.place)
 
     def horizon(self, cycle: str, cadence: str) -> date:
@@ -84,6 +86,8 @@ class Calculator:
     def made_of(self, kpi: str) -> dict[str, float]:
         """The KPIs that a KPI is the sum or the mean of, each with its weight."""
         keys = self.kpis[kpi]
+        if "units" in keys:
+            return dict.fromkeys((f"{kpi}/{name}" for name in keys["units"]), 1)
         return keys.get("mean_of") or dict.fromkeys(keys.get("sum_of", ()), 1)
 
     def composed(self, kpi: str, objective: str | None, day: date) -> list[Said]:
@@ -94,15 +98,21 @@ class Calculator:
             for one in self.readings(part, objective, day):
                 read.setdefault(one.keys["period"], {}).setdefault(part, []).append(one)
         found = []
-        for parts in read.values():
-            if parts.keys() == weights.keys():
+        for period, parts in read.items():
+            if all(part in parts or self.joins_later(part, period) for part in weights):
                 values = {part: self.taken(part, said) for part, said in parts.items()}
                 total = sum(as_written(value) * as_written(weights[part]) for part, value in values.items())
-                if "mean_of" in self.kpis[kpi]:
-                    total /= sum(map(as_written, weights.values()))
+                if "mean_of" in self.kpis[kpi] or self.kpis[kpi].get("roll_up") == "mean":
+                    total /= sum(as_written(weights[part]) for part in values)
                 last = max((one for said in parts.values() for one in said), key=lambda one: one.place)
                 found.append(Said(last.person, last.place, {**last.keys, "value": float(total)}))
         return found
+
+    def joins_later(self, unit: str, period: str) -> bool:
+        """Whether a period is one before a unit had the indicator; what is named for a sum is always a part."""
+        since = self.kpis[unit].get("since")
+        days = self.calendar.days_of
+        return unit.count("/") == 2 and since is not None and days(period).first < days(since).first
 
     def taken(self, kpi: str, said: list[Said]) -> float:
         """The value of one period."""
@@ -235,6 +245,16 @@ class Calculator:
             "mean": mean(known) if known and 2 * len(known) >= len(told) else None,
             "pace": pace,
         }
+
+
+def _units(kpi: str, keys: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The units of an indicator, each as a KPI: own limits replace those of the definition, with all later ones."""
+    found = {}
+    for name, unit in keys.get("units", {}).items():
+        has_line = not {"at_least", "at_most"}.isdisjoint(unit)
+        gone = {"units", "roll_up", *(("at_least", "at_most", "targets", "watch_only") if has_line else ())}
+        found[f"{kpi}/{name}"] = {key: value for key, value in keys.items() if key not in gone} | unit
+    return found
 
 
 def _named(read: Mapping[str, Any], folder: str) -> dict[str, Any]:

@@ -120,7 +120,14 @@ class Maker:
 
     def composed_of(self, found: dict[str, Any]) -> dict[str, Any]:
         """Some are made of others of the same cadence."""
-        form = self.pick("sum_of", "mean_of", "", "", "", "")
+        form = self.pick("sum_of", "mean_of", "units", "", "", "")
+        if form == "units":
+            found["roll_up"] = self.pick("sum", "mean")
+            found["units"] = {
+                name: self.make_line(self.pick(5, 50)) if self.chance(0.4) else {"owner": self.pick(*PEOPLE)}
+                for name in ("north", "south")[: self.random.randint(1, 2)]
+            }
+            return found
         parts = [id_ for id_, keys in self.kpis.items() if keys["cadence"] == found["cadence"]]
         if form and parts:
             del found["takes"]
@@ -347,7 +354,12 @@ class Maker:
         )
         diligence = self.pick(0, 0.5, 0.8, 1)
         step = 7 if cadence == "weekly" else 30 * MONTHS[cadence]
-        if not {"sum_of", "mean_of"}.isdisjoint(keys):
+        for name, unit in keys.get("units", {}).items():
+            own = {key: value for key, value in keys.items() if key not in ("units", "at_least", "at_most")}
+            self.say_kpi(
+                f"{item}/{name}", (own if len(unit) and "owner" not in unit else {**keys, "units": {}}) | unit
+            )
+        if not {"sum_of", "mean_of", "units"}.isdisjoint(keys) and (keys.get("units") or "units" not in keys):
             return
         for begins in range(0, 14 * 30, step):
             days = self.calendar.days_of(self.calendar.period_on(first + begins * DAY, cadence))
