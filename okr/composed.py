@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from okr.findings import Finding
 from okr.models import Kpi
-from okr.periods import Span, has_begun
+from okr.periods import Span, is_expected, not_before
 from okr.references import loops, post_order, spelled
 from okr.units import ratio
 from okr.updates import Answer, Ratio, Reading
@@ -140,7 +140,7 @@ def parts_in(workspace: Workspace, id_: str, period: Span) -> Iterator[str]:
     for part in workspace.composed[id_]:
         kpi = kpis.get(part)
         gone = kpi and kpi.retired and kpi.retired.date < period.ends
-        if not (is_group and kpi and (gone or not has_begun(period, kpi.since, workspace.settings))):
+        if not (is_group and kpi and (gone or not not_before(period, kpi.since, workspace.settings))):
             yield part
 
 

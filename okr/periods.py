@@ -350,10 +350,10 @@ def is_off(period: Span, settings: Settings) -> bool:
 
 def is_expected(period: Span, since: str | None, settings: Settings) -> bool:
     """Whether a period of a KPI is not off and not before its first one, `since`."""
-    return not is_off(period, settings) and has_begun(period, since, settings)
+    return not is_off(period, settings) and not_before(period, since, settings)
 
 
-def has_begun(period: Span, since: str | None, settings: Settings) -> bool:
+def not_before(period: Span, since: str | None, settings: Settings) -> bool:
     """Whether a period of a KPI is not before its first one, `since`."""
     first = period_span(since, settings) if since else None
     return first is None or period.ends >= first.starts
