@@ -78,7 +78,7 @@ def table(model: type[fields.Model], kind: str, seen: set[type[fields.Model]]) -
     seen.add(model)
     yield "| key | type | default | meaning |\n|---|---|---|---|"
     for field in fields.fields(model).values():
-        default = "needed" if field.required else shown(field.default)
+        default = "needed" if field.required or field.default == "" else shown(field.default)
         yield f"| `{field.key}` | {type_of(field, kind)} | {default} | {fields.words_of(field.hint)} |"
     yield ""
     for key, inner, _ in fields.tables(model):

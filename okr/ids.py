@@ -102,7 +102,7 @@ _KINDS = (
     ),
     KindSpec(
         "kpi", Kpi, Message("KPI"), Message("a KPI"), Message("KPIs"), plural="kpis", prefix="kpi/",
-        slugs={"role": "role", "owner": "person"},
+        slugs={"kpi_group": "kpi", "role": "role", "owner": "person"},
         ids={"objective": ("objective",), "drives": ("kpi",), "sum_of": ("kpi",), "mean_of": ("kpi",), "from": ("key result",)},
     ),
     KindSpec("checkin", Checkin, Message("check-in"), Message("a check-in"), Message("check-ins"), plural="checkins", nested=True),

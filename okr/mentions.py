@@ -83,7 +83,7 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
 def _slugs(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...]) -> Iterator[Reference]:
     """Those of the fields of one item that hold slugs."""
     for field, named in KINDS[kind].slugs.items():
-        names, prefix = getattr(item, field), KINDS[named].prefix
+        names, prefix = getattr(item, field, None), KINDS[named].prefix
         if isinstance(names, str) and names:
             yield Reference(holder, path, (*key, field), names, prefix + names)
         elif names:

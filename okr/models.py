@@ -493,10 +493,10 @@ class KpiUnit(Model, frozen=True, kw_only=True):
         _each_day_once(self.owned)
         check_order(number_of(self.at_least), number_of(self.at_most))
 
-    @property
-    def has_line(self) -> bool:
-        """Whether it has limits of its own."""
-        return self.at_least is not None or self.at_most is not None
+
+def has_line(item: "KpiUnit | Kpi") -> bool:
+    """Whether it has limits of its own."""
+    return item.at_least is not None or item.at_most is not None
 
 
 _NO_PARTS: Mapping[str, float] = MappingProxyType({})
@@ -505,8 +505,11 @@ _NO_PARTS: Mapping[str, float] = MappingProxyType({})
 class Kpi(Model, frozen=True, kw_only=True):
     """One file of `kpis/`: a yardstick of a role that holds a line."""
 
-    title: Words
-    objective: Annotated[str, Doc("Parent objective.")]
+    title: str = ""
+    objective: Annotated[str, Doc("Parent objective.")] = ""
+    kpi_group: Annotated[
+        str | None, Doc("KPI with units of which it is one; what this file does not say is as there.")
+    ] = None
     role: Annotated[str, Doc("Role whose job description contains it; or each of its units has one.")] = ""
     owner: Owner = None
     owned: LaterOwners = ()
@@ -553,13 +556,19 @@ class Kpi(Model, frozen=True, kw_only=True):
     formerly: Formerly = ()
 
     def verify(self) -> None:
+        """A unit with a file of its own says only a part of what is to fit together: `check` is for the whole."""
         _each_day_once(self.owned)
-        own_lines = self.units and not self.roll_up and all(unit.has_line for unit in self.units.values())
+        check_order(*bounds_of(self))
+        if not self.kpi_group or self.units:
+            self.check()
+
+    def check(self) -> None:
+        """Raise ValueError where the fields do not fit together."""
+        own_lines = self.units and not self.roll_up and all(map(has_line, self.units.values()))
         if self.watch_only:
             self._check_watched()
         elif self.at_least is None and self.at_most is None and not own_lines:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"))
-        check_order(*bounds_of(self))
         self._check_since()
         if self.made_of:
             self._check_parts()
@@ -652,20 +661,58 @@ class Kpi(Model, frozen=True, kw_only=True):
             except ValueError as error:
                 raise ValueError(joined((f"units.{name}", error.args[0]), ": ")) from error
 
-    def unit_of(self, name: str) -> "Kpi":
-        """A unit as a KPI of its own: what it does not say is as in the definition. Its own limits replace those of the
-        definition, with all later ones. A bonus for the whole, where there is one, is not one for each unit."""
-        unit = self.units[name]
-        line, targets = (unit, unit.targets) if unit.has_line else (self, {**self.targets, **unit.targets})
+    def unit_of(self, name: str, group: str | None = None) -> "Kpi":
+        """A unit as a KPI of its own: what its table, where it has one, does not say is as in the definition."""
+        unit = self.units.get(name, KpiUnit())
+        title = f"{self.title} · {unit.title or name}"
+        found = replace(self._given(unit), title=title, kpi_group=group)
+        return replace(found, drives=(), from_=None, roll_up=None, units={})
+
+    def with_file(self, own: "Kpi") -> "Kpi":
+        """A unit that has a file of its own: what that does not say is as here. What is a default is not said."""
+        found = replace(
+            self._given(own),
+            title=own.title or self.title,
+            objective=own.objective or self.objective,
+            unit=own.unit or self.unit,
+            cadence=self.cadence if own.cadence == "quarterly" else own.cadence,
+            takes=self.takes if own.takes == "last" else own.takes,
+            drives=own.drives,
+            sum_of=own.sum_of,
+            mean_of=own.mean_of,
+            roll_up=own.roll_up,
+            from_=own.from_,
+        )
+        if not own.watch_only:
+            return found
+        line = {
+            key: getattr(own, key) for key in ("watch_only", "at_least", "at_most", "tolerance", "targets")
+        }
+        return replace(found, **line)
+
+    def alone(self, name: str) -> "Kpi":
+        """What is to be a unit and cannot be one, as it is by itself; only watched where that is not all of a KPI."""
+        found = replace(self, kpi_group=None, title=self.title or name)
+        try:
+            found.check()
+        except ValueError:
+            watched = {key: getattr(found, key) for key in _ALONE}
+            return Kpi(**watched, watch_only=True)
+        return found
+
+    def _given(self, unit: "KpiUnit | Kpi") -> "Kpi":
+        """What a unit gives itself, and all else of the definition. Its own limits replace those of the definition, with all
+        later ones. A bonus for the whole, where there is one, is not one for each unit."""
+        is_own = has_line(unit)
+        line, targets = (unit, unit.targets) if is_own else (self, {**self.targets, **unit.targets})
         return replace(
             self,
-            title=f"{self.title} · {unit.title or name}",
             role=unit.role or self.role,
             owner=unit.owner or self.owner,
             owned=unit.owned or (() if unit.owner else self.owned),
             at_least=line.at_least,
             at_most=line.at_most,
-            watch_only=self.watch_only and not unit.has_line,
+            watch_only=self.watch_only and not is_own,
             tolerance=self.tolerance if unit.tolerance is None else unit.tolerance,
             since=unit.since or self.since,
             targets=targets,
@@ -675,11 +722,13 @@ class Kpi(Model, frozen=True, kw_only=True):
             imported=unit.imported,
             link=unit.link,
             formerly=unit.formerly,
-            drives=(),
-            from_=None,
-            roll_up=None,
-            units={},
         )
+
+
+_ALONE = (
+    "title", "objective", "role", "owner", "owned", "unit", "cadence", "takes", "drives", "from_", "retired", "link", "imported", "formerly",
+)  # fmt: skip
+"""What can be kept of a KPI whose other fields do not fit together."""
 
 
 class Update(Model, frozen=True, kw_only=True):

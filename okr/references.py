@@ -32,7 +32,7 @@ def references(workspace: Workspace, cycles: Iterable[str] | None = None) -> Ite
     for kind in OWN_FILE[1:]:
         for id_, item in workspace.of(kind).items():
             if not is_unit(id_):  # it is mentioned in its definition
-                yield from mentions(id_, kind, item, workspace.path(id_))
+                yield from mentions(id_, kind, workspace.members.get(id_, item), workspace.path(id_))
 
 
 def references_to(workspace: Workspace, id_: str) -> Iterator[tuple[Reference, str]]:

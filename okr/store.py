@@ -109,7 +109,7 @@ def load(
     others: dict[str, Any] = {
         ids.KINDS[kind].plural: _by_id(state, ids.KINDS[kind].model, paths) for kind in ids.OWN_FILE[1:]
     }
-    others["kpis"], others["groups"] = with_units(others["kpis"])
+    others |= with_units(others["kpis"])
     return Workspace(
         name=settings.name or name,
         settings=settings,
@@ -222,7 +222,7 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
     of_files = (*left, *found, *map(_misplaced, lost))
     ordered["objectives"] = by_cycle
     if "kpis" in ordered:
-        ordered["kpis"], ordered["groups"] = with_units(ordered["kpis"])
+        ordered |= with_units(ordered["kpis"])
     return replace(workspace, **ordered, settings=settings, paths=paths, of_files=of_files, files=None)
 
 

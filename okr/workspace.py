@@ -93,6 +93,8 @@ class Workspace(Struct, frozen=True, dict=True):
     """Also each unit of an indicator, and an indicator that has a value for all its units."""
     groups: Mapping[str, Kpi] = field(default_factory=dict)
     """The indicators that several units have: their definitions, as they stand in the files."""
+    members: Mapping[str, Kpi] = field(default_factory=dict)
+    """The KPIs that name an indicator of which they are a unit, as they stand in their files."""
     people: Mapping[str, Person] = field(default_factory=dict)
     teams: Mapping[str, Team] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
@@ -155,7 +157,21 @@ class Workspace(Struct, frozen=True, dict=True):
     def written(self, id_: str) -> Any:
         """What the file says of an item itself: of a unit without what it has from its definition."""
         group = self.groups.get(parent(id_))
-        return group.units[split(id_)[1]] if group else self.record(id_)
+        return group.units[split(id_)[1]] if group else self.members.get(id_) or self.record(id_)
+
+    def group_of(self, id_: str) -> str | None:
+        """The indicator of which a KPI is a unit."""
+        kpi = self.kpis.get(id_)
+        return f"kpi/{kpi.kpi_group}" if kpi and kpi.kpi_group else None
+
+    @cached_property
+    def units(self) -> Mapping[str, tuple[str, ...]]:
+        """Id of an indicator → ids of its units."""
+        found: dict[str, list[str]] = {id_: [] for id_ in self.groups}
+        for id_ in self.kpis if found else ():
+            if group := self.group_of(id_):
+                found[group].append(id_)
+        return {group: tuple(units) for group, units in found.items()}
 
     def record(self, id_: str) -> Any:
         """What the file holds of an item, by its id in force."""
@@ -182,8 +198,8 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def unit_title(self, id_: str) -> str:
         """What a unit is called, without its indicator; of another item its title."""
-        group, name = self.groups.get(parent(id_)), split(id_)[1]
-        return (group.units[name].title or name) if group else self.title(id_)
+        title, group = self.title(id_), self.group_of(id_)
+        return title.removeprefix(f"{self.groups[group].title} · ") if group else title
 
     def name_of(self, person: str) -> str:
         """What a person is called, by any slug that they ever had; the slug of one who is not known."""
@@ -211,10 +227,7 @@ class Workspace(Struct, frozen=True, dict=True):
         for kind in OWN_FILE[1:]:
             for id_, item in self.of(kind).items():
                 old.update((former, id_) for former in item.formerly)
-        for id_, group in self.groups.items():
-            for name, unit in group.units.items():
-                was = [split(former)[1] for former in unit.formerly]
-                old.update((f"{of}/{each}", f"{id_}/{name}") for each in was for of in (id_, *group.formerly))
+        old.update(self._units_formerly())
         for known in self.outlines.values():
             for former, id_ in known.parts_formerly:
                 old[former] = id_
@@ -223,6 +236,14 @@ class Workspace(Struct, frozen=True, dict=True):
                 if now in self.objectives:
                     old.update((f"{name}/{slug}", id_) for name in (now, *names.get(now, ())))
         return old
+
+    def _units_formerly(self) -> Iterator[tuple[str, str]]:
+        """Old and present id of units; one that has a file of its own says both there."""
+        for id_, group in self.groups.items():
+            for name, unit in group.units.items():
+                now = f"{id_}/{name}"
+                was = [split(former)[1] for former in unit.formerly if now in self.kpis]
+                yield from ((f"{of}/{each}", now) for each in was for of in (id_, *group.formerly))
 
     def every_id(self, id_: str) -> set[str]:
         """All ids that an item in force ever had, of a part also those under other names of its objective."""
@@ -503,7 +524,7 @@ class Workspace(Struct, frozen=True, dict=True):
         return {
             id_: {self.current_id(part) or part: weight for part, weight in kpi.made_of.items()}
             if kpi.made_of
-            else {f"{id_}/{name}": 1 for name in kpi.units}
+            else dict.fromkeys(self.units[id_], 1)
             for id_, kpi in self.kpis.items()
             if kpi.made_of or kpi.roll_up
         }

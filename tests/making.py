@@ -58,13 +58,7 @@ def workspace(
         name="Test",
         settings=read(Settings, settings),
         objectives={id_: read(Objective, text) for id_, text in objectives.items()},
-        **dict(
-            zip(
-                ("kpis", "groups"),
-                with_units({i: read(Kpi, text) for i, text in (kpis or {}).items()}),
-                strict=True,
-            )
-        ),
+        **with_units({i: read(Kpi, text) for i, text in (kpis or {}).items()}),
         recorded=recorded,
         **{
             kind: {id_: read(models[kind], text) for id_, text in found.items()}

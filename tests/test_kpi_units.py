@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 import tomli
 
+from okr.checks.kpi_parts import units_of_nothing
+from okr.checks.rule import CheckContext
 from okr.models import Kpi
 from okr.periods import Span
 from okr.report import build_report
@@ -39,11 +41,19 @@ def told(values: dict[int, float | tuple[int, int]], period: str = "2025") -> st
     return text
 
 
-def scored(text: str, *said: str, today: date = TODAY) -> Scoring:
+def scored(text: str, *said: str, today: date = TODAY, **files: str) -> Scoring:
     roles = {f"role/{name}": f'title = "{name}"' for name in ("head", "first")}
     checkins = {"2026-01-02-ana": "".join(said)}
     goals = {"2025/clean": 'title = "Clean"'}
-    return Scoring(workspace(goals, kpis={"kpi/g": text}, checkins=checkins, roles=roles), today)
+    return Scoring(
+        workspace(
+            goals,
+            kpis={"kpi/g": text} | {f"kpi/{name}": text for name, text in files.items()},
+            checkins=checkins,
+            roles=roles,
+        ),
+        today,
+    )
 
 
 # ── values of all units: the sheet of a supervising body, indicators-id.csv ──────────────────────
@@ -187,6 +197,112 @@ def test_a_bonus_for_the_whole_is_none_for_each_unit() -> None:
 
     assert [kpi.bonus and kpi.bonus.weight for kpi in whole.values()] == [40, None, None, None, None]
     assert [kpi.bonus and kpi.bonus.weight for kpi in each.values()] == [40, 40, 40, 40]
+
+
+# ── a unit with a file of its own ────────────────────────────────────────────────────────────────
+
+_U = '[units.u]\nrole = "first"\nat_least = 96\ntitle = "Unit"\n[units.u.bonus]\nweight = 3\n'
+
+
+@pytest.mark.parametrize(
+    ("units", "own", "has"),
+    [
+        # nothing of its own: all of its table, which has a limit and no later one
+        (_U, "", {"title": "Advice followed · Unit", "objective": "2025/clean", "cadence": "yearly", "role": "first",
+                  "owner": "ana", "line": (96, None), "2026": None, "tolerance": 2, "since": "2024", "unit": "%", "bonus": 3}),
+        # without a table: all of the definition, its later limits, too
+        ("[units.v]\n", "", {"title": "Advice followed · u", "role": "head", "line": (90, 99), "2026": (95, None), "bonus": 7}),
+        # what the file gives, it has
+        (_U, 'title = "Own"\nobjective = "2025/other"\nrole = "third"\nowner = "budi"\nunit = "pp"\ntolerance = 1\nsince = "2025"\ncadence = "monthly"\ntakes = "mean"\nbonus = { weight = 5 }\n',
+         {"title": "Own", "objective": "2025/other", "role": "third", "owner": "budi", "unit": "pp", "tolerance": 1,
+          "since": "2025", "cadence": "monthly", "takes": "mean", "line": (96, None), "bonus": 5}),
+        # a limit replaces both, with all later ones; a later one alone stands beside them
+        ("[units.v]\n", "at_most = 50\n", {"line": (None, 50), "2026": None}),
+        ("[units.v]\n", "targets = { 2027 = { at_least = 98 } }\n", {"line": (90, 99), "2026": (95, None), "2027": (98, None)}),
+        # a default is not said
+        ("[units.v]\n", 'cadence = "quarterly"\ntakes = "last"\n', {"cadence": "yearly", "takes": "last"}),
+        # its table may have the name that it had before
+        (_U.replace("[units.u", "[units.old"), 'formerly = ["kpi/old"]\n', {"role": "first", "line": (96, None)}),
+    ],
+)  # fmt: skip
+def test_what_a_file_does_not_say(units: str, own: str, has: dict[str, object]) -> None:
+    lines = ('unit = "%"', "bonus = { weight = 7 }", *DEFINED)
+    kpis = scored(group(*lines, units=units), u='kpi_group = "g"\n' + own).workspace.kpis
+
+    kpi = kpis["kpi/u"]
+    told_of = {
+        **{key: getattr(kpi, key) for key in ("title", "objective", "role", "owner", "unit", "cadence", "takes", "tolerance", "since")},
+        "line": (kpi.at_least, kpi.at_most), "bonus": kpi.bonus and kpi.bonus.weight,
+        **{year: _bounds(kpi, year) for year in ("2026", "2027")},
+    }  # fmt: skip
+    assert {name: told_of[name] for name in has} == has
+    assert [id_ for id_ in kpis if id_ != "kpi/g/v"] == ["kpi/u"]
+
+
+def test_a_unit_with_a_file_only_watched() -> None:
+    """Instead of all limits and the tolerance of the definition."""
+    kpis = scored(group(*DEFINED), u='kpi_group = "g"\nwatch_only = true\n').workspace.kpis
+
+    kpi = kpis["kpi/u"]
+    assert (kpi.watch_only, kpi.at_least, kpi.at_most, kpi.tolerance, kpi.targets) == (
+        True,
+        None,
+        None,
+        None,
+        {},
+    )
+
+
+def test_it_is_added_up_with_the_others() -> None:
+    """212 + 187 + 164 + 241 of 859: u3 is recorded by its own id, u2 was before it had a file, u4 under both ids."""
+    said = told(COUNTS).replace('"kpi/g/u3"', '"kpi/u3"')
+    files = {f"u{n}": 'kpi_group = "g"\n' for n in (2, 3, 4)}
+    units = "[units.u1]\n[units.u2]\n[units.u4]\n"
+    found = scored(group("at_least = 93", 'unit = "%"', 'roll_up = "counts"', units=units), said, **files)
+
+    report = build_report(found.workspace, YEAR, TODAY)
+    shape = shape_of(found, "kpi/g", YEAR)
+    assert (shape.current, shape.of) == (pytest.approx(93.597206, abs=1e-6), (804, 859))
+    assert shape.units == ("kpi/g/u1", "kpi/u2", "kpi/u4", "kpi/u3")
+    assert [kpi.id for kpi in report.kpis] == ["kpi/g", *shape.units]
+    assert {(kpi.kpi_group, kpi.group_title) for kpi in report.kpis[1:]} == {("g", "Advice followed")}
+
+
+GROUP = group("at_least = 93", "at_most = 99", role=False, units='[units.v]\nrole = "head"\n')
+MEMBER = GROUP.replace("objective", 'kpi_group = "g"\nobjective')
+"""With units, and naming `g`: as `g` itself it may."""
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "says"),
+    [
+        (GROUP, 'kpi_group = "u"\n', "it names itself, and has no units"),
+        (GROUP, 'kpi_group = "plain"\n', "kpi/plain has no units"),
+        (GROUP, 'kpi_group = "other"\n', "kpi/other is a unit of kpi/g itself"),
+        (GROUP, 'kpi_group = "g"\n', "with what kpi/g gives it: role is missing: a KPI belongs to a role"),
+        (GROUP, 'kpi_group = "g"\nrole = "head"\nbonus = { threshold_value = 5 }\n',
+         "with what kpi/g gives it: threshold_value needs one limit, not two"),
+        (GROUP, 'kpi_group = "g"\nrole = "head"\nsince = "soon"\n', 'with what kpi/g gives it: since: unknown period "soon"'),
+        (GROUP, MEMBER, "it has units itself, so it is no unit of kpi/g"),
+        (GROUP, 'kpi_group = "g"\nrole = "head"\n', ""),
+        (MEMBER, 'kpi_group = "g"\nrole = "head"\n', ""),
+        (GROUP, 'kpi_group = "nothing"\n', ""),  # R001 says so
+    ],
+)  # fmt: skip
+def test_a_unit_of_nothing(text: str, own: str, says: str) -> None:
+    """Told at its place; the KPI has what its file says, and is watched where that is no limit."""
+    found = scored(
+        text, u=own, plain=HEAD + 'role = "head"\nat_least = 1\n', other='kpi_group = "g"\nrole = "head"\n'
+    )
+    case = CheckContext(found.workspace, TODAY)
+
+    assert [(each.key, str(each.message)[: len(says)]) for each in units_of_nothing(case)] == (
+        [(("kpi_group",), says)] if says else []
+    )
+    shapes = build_report(found.workspace, YEAR, TODAY).kpis
+    shown = next((each for each in shapes if each.id == "kpi/u"), None)
+    if "units." not in own and shown and not shown.kpi_group:
+        assert (shown.title, shown.watch_only, shown.achievement) == ("u", True, None)
 
 
 # ── what a file cannot say ───────────────────────────────────────────────────────────────────────

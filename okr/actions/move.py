@@ -47,7 +47,7 @@ def move(store: Store, id_: str, text: str, *, today: date) -> Done:
         require_readable(workspace, but=("checkin", None))
         new = new_id(id_, text, workspace, today)
         kind = workspace.items[id_]
-        former = [old for old in workspace.formerly(id_) if old != new] + [id_]
+        former = [old for old in workspace.written(id_).formerly if old != new] + [id_]
         changes: dict[str, list[Edit]] = defaultdict(list)
         if is_inside(id_, kind):
             _move_part(writing, id_, new, former, changes)

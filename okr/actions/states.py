@@ -379,7 +379,7 @@ def _workspace_of_files(records: Iterable[tuple[str, Any]], settings: Settings) 
             paths[id_] = path
     histories = {item: tuple(entries) for item, entries in recorded.items()}
     items["objectives"] = ByCycle.of(items["objectives"], ())  # nobody asks what they mention
-    items["kpis"], items["groups"] = with_units(items["kpis"])
+    items |= with_units(items["kpis"])
     return Workspace(name="", settings=settings, **items, recorded=histories, paths=paths)
 
 

@@ -1,4 +1,4 @@
-"""R022, K020 to K024: KPIs that are the sum or the mean of others, and indicators with units."""
+"""R022, K020 to K025: KPIs that are the sum or the mean of others, and indicators with units."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from okr.checks.rule import CheckContext, rule
 from okr.composed import field_of, paid_below, part_loops
 from okr.findings import Finding
+from okr.ids import slug
+from okr.kpi_units import as_unit
 from okr.models import Kpi
 from okr.words import Message
 from okr.words.numbers import few
@@ -42,6 +44,46 @@ def without_a_value(case: CheckContext) -> Iterator[Finding]:
                     "name one of its units, or give it a roll_up: `okr set {kpi} roll_up=sum`", kpi=group
                 ),
             )
+
+
+@rule("K025", "error")
+def units_of_nothing(case: CheckContext) -> Iterator[Finding]:
+    """A KPI that names an indicator and is no unit of it, or has less than a KPI needs together with it."""
+    workspace = case.workspace
+    remove = Message("remove kpi_group, or name a KPI with units")
+    for id_, own in (*workspace.groups.items(), *workspace.members.items()):
+        group = workspace.current_id(f"kpi/{own.kpi_group}") if own.kpi_group else None
+        place = case.at(id_, "kpi_group")
+        if group is None or (own.units and group == id_):
+            continue  # told by R001, or the indicator itself
+        if own.units:
+            yield place.says(Message("it has units itself, so it is no unit of {kpi}", kpi=group), remove)
+        elif group == id_:
+            yield place.says(Message("it names itself, and has no units"), remove)
+        elif above := workspace.group_of(group):
+            fix = Message("write kpi_group = {group}", group=f'"{slug(above)}"')
+            yield place.says(Message("{kpi} is a unit of {group} itself", kpi=group, group=above), fix)
+        elif group not in workspace.groups:
+            fix = Message("name another one, or give it units: `okr add unit {kpi} NAME`", kpi=group)
+            yield place.says(Message("{kpi} has no units", kpi=group), fix)
+        elif problem := _misfit(case, id_, group):
+            yield place.says(
+                Message("with what {kpi} gives it: {problem}", kpi=group, problem=problem),
+                Message("change it here or there: `okr edit {id}`", id=id_),
+            )
+
+
+def _misfit(case: CheckContext, id_: str, group: str) -> str:
+    """Why a unit and its indicator do not fit together."""
+    workspace = case.workspace
+    if workspace.group_of(id_):
+        return "" if workspace.kpis[id_].role else Message("role is missing: a KPI belongs to a role")
+    try:
+        as_unit(workspace.groups[group], id_, workspace.members[id_])[1].check()
+    except ValueError as error:
+        problem: str = error.args[0]
+        return problem
+    return ""
 
 
 @rule("K020", "error")

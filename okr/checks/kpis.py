@@ -14,9 +14,8 @@ from okr import formulas
 from okr.checks.kpi_titles import change_in
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
-from okr.ids import is_unit
 from okr.leaks import leak
-from okr.models import KeyResult, Kpi
+from okr.models import KeyResult, Kpi, has_line
 from okr.ownership import has_left, owners
 from okr.parse import repeats
 from okr.periods import clipped_since, kpi_period, last_ended
@@ -38,14 +37,14 @@ def _kept(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
 
 def _defined(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
     """The same as they are defined: an indicator once for all its units."""
-    kpis = ((id_, kpi) for id_, kpi in case.workspace.of("kpi").items() if not is_unit(id_))
+    kpis = ((id_, kpi) for id_, kpi in case.workspace.of("kpi").items() if not case.workspace.group_of(id_))
     return ((id_, kpi) for id_, kpi in kpis if not case.scoring.is_retired(kpi))
 
 
 def _lines(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
     """The same, and the units that have a limit of their own."""
-    units = ((id_, kpi) for id_, kpi in _kept(case) if is_unit(id_) and case.workspace.written(id_).has_line)
-    return chain(_defined(case), units)
+    units = ((id_, kpi) for id_, kpi in _kept(case) if case.workspace.group_of(id_))
+    return chain(_defined(case), ((id_, kpi) for id_, kpi in units if has_line(case.workspace.written(id_))))
 
 
 # ── titles ───────────────────────────────────────────────────────────────────────────────────────

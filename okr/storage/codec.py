@@ -61,7 +61,7 @@ from okr.storage.toml.data import (
 from okr.storage.validation import (
     fault,
     misplaced_checkin,
-    missing_role,
+    missing_in_kpi,
     unknown_keys,
     validation_faults,
     with_cadence,
@@ -210,14 +210,12 @@ def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) 
 
         record, errors = validated(model, table)
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
-    plain = chain(validation_faults(model, table, errors), unknown_keys(model, table))
+    missing = tuple(missing_in_kpi(model, table))
+    plain = chain(validation_faults(model, table, errors), missing, unknown_keys(model, table))
     places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
-    roles = tuple(missing_role(model, table))
-    found = chain(
-        (with_lesson(model, table, finding) for finding in plain), roles, hints, wrong_names, places
-    )
+    found = chain((with_lesson(model, table, finding) for finding in plain), hints, wrong_names, places)
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
-    return DecodedFile(None if wrong_names or roles else record, tuple(findings))
+    return DecodedFile(None if wrong_names or missing else record, tuple(findings))
 
 
 def _wrong_names(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:

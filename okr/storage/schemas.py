@@ -40,8 +40,12 @@ def schema(kind: FileKind) -> dict[str, Any]:
     document.pop("title", None)
     if rest := rest_key(MODELS[kind]):
         document["additionalProperties"] = document["properties"].pop(rest)["additionalProperties"]
-    if kind == "kpi":  # the role of a unit does, too
-        document["anyOf"] = [{"required": ["role"]}, {"required": ["units"]}]
+    if (
+        kind == "kpi"
+    ):  # the role of a unit does, too; and a unit with a file of its own may have all from its indicator
+        named = [{"required": ["title", "objective", key]} for key in ("role", "units")]
+        document["anyOf"] = [{"required": ["kpi_group"]}, *named]
+        document["properties"]["title"]["minLength"] = 1
     return {"$schema": DIALECT, "title": f"okr {kind}", **document}
 
 

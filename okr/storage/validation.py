@@ -88,10 +88,7 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
         loc = loc[:-1]  # a pair with one number: the pair is wrong
     key, hint, value = _resolve(model, loc, data)
     if value is _MISSING:
-        name = str(key[-1])
-        message = Message("{key} is missing: it needs {what}", key=name, what=needs(hint))
-        example = {date: "2026-07-10", int: "1", float: "1"}.get(members(hint)[0], '"…"')
-        return fault(key, message, Message("add {key} = {example}", key=name, example=example))
+        return _missing(key, hint)
     is_link = type(value) is str and members(hint) == [str]  # of all texts these alone are looked at
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float) or is_link):
         problem = error["ctx"]["error"].args[0]
@@ -102,6 +99,13 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
             key, Message("{key}: {problem}", key=_label(key), problem=problem) if key else problem, fix
         )
     return _mismatch(key, hint, value)
+
+
+def _missing(key: Key, hint: Any) -> Finding:
+    name = str(key[-1])
+    message = Message("{key} is missing: it needs {what}", key=name, what=needs(hint))
+    example = {date: "2026-07-10", int: "1", float: "1"}.get(members(hint)[0], '"…"')
+    return fault(key, message, Message("add {key} = {example}", key=name, example=example))
 
 
 def _write(hint: Any) -> Message:
@@ -296,12 +300,18 @@ def with_lesson(model: type, table: Mapping[str, Any], finding: Finding) -> Find
     return replace(finding, code=code, level="error", message=message, fix=fix)
 
 
-def missing_role(model: type, table: Mapping[str, Any]) -> Iterator[Finding]:
-    """The finding of a KPI without a role, which has no unit or one without a role, too."""
+def missing_in_kpi(model: type, table: Mapping[str, Any]) -> Iterator[Finding]:
+    """The findings of a KPI without what it needs. A unit of an indicator with a file of its own may have all from there; a KPI
+    without a role has a unit without one, too, or none at all."""
     units = table.get("units") if model is Kpi else None
-    if model is not Kpi or "role" in table:
-        return
     tables = units if isinstance(units, dict) and units else {}
+    if model is Kpi and table.get("title") == "":
+        yield _mismatch(("title",), str, "")
+    if model is not Kpi or ("kpi_group" in table and not tables):
+        return
+    yield from (_missing((key,), str) for key in ("title", "objective") if key not in table)
+    if "role" in table:
+        return
     without = [name for name, unit in tables.items() if isinstance(unit, dict) and "role" not in unit]
     if without or not tables:
         message = Message("role is missing: a KPI belongs to a role")

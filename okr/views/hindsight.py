@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
-from okr.ids import cycle_name, is_unit
+from okr.ids import cycle_name
 from okr.models import KeyResult, Kpi
 from okr.ownership import named_owners
 from okr.periods import Span, cycle
@@ -48,7 +48,7 @@ def hindsight(before: Workspace, after: Workspace, id_: str, today: date) -> Hin
             elif not asked:
                 warned = kept
         case Kpi(), Kpi():
-            warned = [line for kpi in (id_, *_units(before, id_)) for line in _of_one(then, now, kpi)]
+            warned = [line for kpi in (id_, *before.units.get(id_, ())) for line in _of_one(then, now, kpi)]
     return Hindsight((*asked, *warned), bool(asked))
 
 
@@ -113,16 +113,10 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
         )
 
 
-def _units(workspace: Workspace, id_: str) -> Iterator[str]:
-    """The units of an indicator: a change of its definition can be one of each of them."""
-    if group := workspace.groups.get(id_):
-        yield from (f"{id_}/{name}" for name in group.units)
-
-
 def _of_one(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     """Of a KPI that has a value before and after a change; a unit is named."""
     if id_ in then.workspace.kpis and id_ in now.workspace.kpis:
-        name = now.workspace.unit_title(id_) if is_unit(id_) else ""
+        name = now.workspace.unit_title(id_) if now.workspace.group_of(id_) else ""
         for line in _of_kpi(then, now, id_):
             yield joined((name, line), ": ") if name else line
 

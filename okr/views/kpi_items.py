@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from okr import formulas
-from okr.ids import is_unit, parent, slug
 from okr.ownership import named_owner
 from okr.periods import Span
 from okr.scores import KpiReading, limits_in_force
@@ -25,7 +24,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     """A KPI as the report of the cycle `span` shows it."""
     workspace = scoring.workspace
     record = workspace.kpis[id_]
-    score = scoring.kpi(id_, span)
+    score, group = scoring.kpi(id_, span), workspace.group_of(id_)
     return like(
         KpiShape,
         score,
@@ -60,9 +59,8 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         from_=workspace.current_id(record.from_) or record.from_ if record.from_ else None,
         linked=linked_in(scoring, id_, span),
         source=place_of(record.source) if record.source else None,
-        units=tuple(f"{id_}/{name}" for name in record.units),
-        kpi_group=slug(parent(id_)) if is_unit(id_) else None,
-        group_title=workspace.groups[parent(id_)].title if is_unit(id_) else None,
+        units=workspace.units.get(id_, ()),
+        group_title=workspace.groups[group].title if group else None,
         **_made_of(scoring, id_, score.last.period) if id_ in workspace.composed else {},
     )
 
@@ -71,7 +69,7 @@ def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     """An indicator without a value of its own: its definition, and its units in the last period of them that was read."""
     workspace = scoring.workspace
     record, settings = workspace.groups[id_], workspace.settings
-    units = [f"{id_}/{name}" for name in record.units]
+    units = workspace.units[id_]
     period = max(scoring.kpi(unit, span).last.period for unit in units)
     (at_least, at_most), _ = limits_in_force(record, period.starts, settings)
     return like(
@@ -91,7 +89,8 @@ def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         key_results=(),
         retired=record.retired if scoring.is_retired(record) else None,
         parts=tuple(_part(scoring, unit, 1, period) for unit in units),
-        units=tuple(units),
+        units=units,
+        kpi_group=None,
     )
 
 

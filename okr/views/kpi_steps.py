@@ -24,7 +24,7 @@ from okr.words.numbers import span as limits
 def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
     """How a KPI stands in a cycle, and what it belongs to; of an indicator without a value of its own that of its units."""
     if id_ not in scoring.workspace.kpis:
-        for unit in (f"{id_}/{name}" for name in scoring.workspace.groups[id_].units):
+        for unit in scoring.workspace.units[id_]:
             last, title = scoring.kpi(unit, span).last, scoring.workspace.unit_title(unit)
             value: str = Message("no reading") if last.current is None else n(last.current)
             why = Message("{title}, {period}: {value}", title=title, period=last.period.name, value=value)

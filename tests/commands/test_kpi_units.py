@@ -447,3 +447,161 @@ def test_a_page_has_the_units_behind_other_kpis(body: Okr) -> None:
     page = body.does("report", "-q", "2025", "-f", "html")
     headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
     assert headings[1:5] == ["Budget", "Zeal", "Advice followed", "Inspectorate 1"]
+
+
+# ── a unit with a file of its own ────────────────────────────────────────────────────────────────
+
+OWN = 'kpi_group = "advice"\n\nat_least = 96\n'
+OWN_REPORTED = """\
+KPIs                          value  limit     health       period
+  Advice followed           93.5972  ≥ 93%     ● healthy    2025
+    Inspectorate 1          92.17    ≥ 93%     ▼ unhealthy  2025
+    Inspectorate 2          95.41    ≥ 96%     ▼ unhealthy  2025
+"""
+OWN_DITAMPILKAN = """\
+Advice followed · Inspectorate 2 · kpi/u2
+
+objective         2025/clean
+jabatan           role/first
+batas             ≥ 96%
+periode terakhir  2025: 95,41% (187 dari 196)
+"""
+
+
+@pytest.fixture
+def apart(body: Okr) -> Okr:
+    body.write({"kpis/u2.toml": OWN})
+    return body
+
+
+def test_a_unit_with_a_file_is_shown_below_its_indicator(apart: Okr) -> None:
+    """What was recorded before it had a file is there; on all screens, in both languages."""
+    squeezed = [" ".join(line.split()) for line in apart.does("report", "-q", "2025").splitlines()]
+    wanted = [" ".join(line.split()) for line in OWN_REPORTED.splitlines()]
+    at = squeezed.index("Advice followed 93.5972 ≥ 93% ● healthy 2025")
+    assert squeezed[at : at + 3] == wanted[1:]
+    assert apart.does("show", "kpi/u2", "--language", "id").startswith(OWN_DITAMPILKAN)
+    assert "line         ≥ 96       the KPI's own limit\n" in apart.does("explain", "u2")
+    assert "Inspectorate 2  95.41% (187 of 196)  ▼ unhealthy  kpi/u2\n" in apart.does("show", "advice")
+    page = apart.does("report", "-q", "2025", "-f", "html")
+    headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
+    assert headings[1:4] == ["Advice followed", "Inspectorate 1", "Inspectorate 2"]
+    assert "|   Inspectorate 2 `kpi/u2`" in apart.does("report", "-q", "2025", "-f", "markdown")
+    rows = list(csv.DictReader(io.StringIO(apart.does("list", "kpis", "-f", "csv"))))
+    assert [row["id"] for row in rows][:3] == ["kpi/advice", "kpi/advice/u1", "kpi/u2"]
+    kpis = json.loads(apart.does("report", "-q", "2025", "-f", "json"))["data"]["kpis"]
+    told = ("id", "title", "kpi_group", "group_title", "objective", "current")
+    assert [kpis[2][key] for key in told] == [
+        "kpi/u2", "Advice followed · Inspectorate 2", "advice", "Advice followed", "2025/clean", 95.41,
+    ]  # fmt: skip
+    assert kpis[0]["units"] == ["kpi/advice/u1", "kpi/u2", "kpi/advice/u3", "kpi/advice/u4"]
+
+
+def test_a_change_of_the_definition_reaches_it(apart: Okr) -> None:
+    """From the index, too, which keeps of each file what that says alone."""
+    apart.does("report")
+    apart.write({"kpis/advice.toml": ADVICE.replace("Advice followed", "Advice taken").replace("93", "91")})
+    assert apart.does("show", "u2").startswith("Advice taken · Inspectorate 2 · kpi/u2\n")
+    said = apart.does("set", "kpi/u2", "at_least=")
+    assert "  Inspectorate 2: 2025: unhealthy → healthy\n" in said
+    assert apart.read("kpis/u2.toml") == 'kpi_group = "advice"\n'
+    store = Store.open(apart.root)
+    assert {**store.names()} == {**store.load().items}
+
+
+def test_both_ids_lead_to_it(apart: Okr) -> None:
+    apart("checkin", "kpi/advice/u2", "97", "--as", "ana", "--period", "2025")
+    assert 'item = "kpi/u2"' in apart.read("checkins/2026-W01/2026-01-03-ana.toml")
+    apart.refuses("add", "unit", "advice", "u2", code=1, says="kpi/advice/u2 was the id of kpi/u2")
+    apart.write({"kpis/u9.toml": 'kpi_group = "advice"\n'})
+    apart.refuses("add", "unit", "advice", "u9", code=1, says="kpi/advice/u9 was the id of kpi/u9")
+
+
+def test_it_and_its_indicator_move(apart: Okr) -> None:
+    """Its table in the definition stays its own."""
+    apart.does("move", "kpi/advice", "followed")
+    apart.does("move", "kpi/u2", "second")
+    assert apart.read("kpis/second.toml") == (
+        'kpi_group = "followed"\n\nat_least = 96\nformerly = ["kpi/u2"]\n'
+    )
+    workspace = Store.open(apart.root).load()
+    for old in ("kpi/advice/u2", "kpi/followed/u2", "kpi/followed/second"):
+        assert workspace.current_id(old) == "kpi/second"
+    assert workspace.kpis["kpi/second"].title == "Advice followed · Inspectorate 2"
+    assert [entry.update.of for entry in workspace.updates("kpi/second")] == [(187, 196)]
+    assert workspace.units["kpi/followed"][1] == "kpi/second"
+
+
+def test_its_indicator_is_in_use(apart: Okr) -> None:
+    apart.refuses("remove", "kpi/advice", code=1, says="kpi/u2  (kpi_group)")
+    apart.does("drop", "kpi/advice", "--reason", "Merged")
+    assert Store.open(apart.root).load().kpis["kpi/u2"].retired
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("set", "kpi/u2", "kpi_group=nothing"), 4, 'kpi_group: unknown KPI "nothing"'),
+        (("set", "kpi/u2", "kpi_group=u2"), 1, "kpi/u2: it names itself, and has no units"),
+        (("set", "kpi/index", "kpi_group=advice"), 1, "it has units itself, so it is no unit of kpi/advice"),
+        (("set", "kpi/u2", "kpi_group="), 1, "title is missing: it needs text in quotes"),
+        (("set", "kpi/u2", "watch_only=true", "at_least=", "tolerance=1"), 1, "watch_only = true means no limit"),
+    ],
+)  # fmt: skip
+def test_what_a_unit_with_a_file_refuses(apart: Okr, words: tuple[str, ...], code: int, says: str) -> None:
+    apart.refuses(*words, code=code, says=says)
+
+
+def test_a_kpi_becomes_a_unit(body: Okr) -> None:
+    """And keeps what it has itself."""
+    body.write(
+        {
+            "kpis/u7.toml": INDEX.split("[units", maxsplit=1)[0].replace(
+                "at_least", 'role = "head"\n\nat_least'
+            )
+        }
+    )
+    body.does("set", "kpi/u7", "kpi_group=advice")
+    assert 'kpi_group = "advice"\n' in body.read("kpis/u7.toml")
+    assert [line.split()[0] for line in body.does("list", "kpis").splitlines()[5:7]] == [
+        "kpi/advice/u4",
+        "kpi/u7",
+    ]
+    assert body.does("set", "kpi/advice", "kpi_group=advice")
+    assert "K025" not in body("check").out
+
+
+def test_an_unknown_indicator_is_a_finding(body: Okr) -> None:
+    """Of a KPI that has nothing else: it is watched, and every screen shows it."""
+    body.write({"kpis/lone.toml": 'kpi_group = "advise"\n'})
+    found = json.loads(body("check", "-f", "json").out)["data"]["findings"]
+    assert ("R001", "kpis/lone.toml", 1, 'kpi_group: unknown KPI "advise"') in [
+        (each["code"], each["path"], each["line"], each["message"]) for each in found
+    ]
+    body.does("checkin", "kpi/lone", "5", "--as", "ana")
+    for words in (
+        ("report", "-q", "2025"),
+        ("show", "lone"),
+        ("explain", "lone"),
+        ("list", "kpis"),
+        ("todo", "--as", "ana"),
+    ):
+        assert body(*words).code == 0
+    assert "kpi/lone: kpi_group" not in body.does("report", "-q", "2025", "-f", "html")
+
+
+def test_a_unit_with_a_file_is_exported_and_imported_again(apart: Okr, tmp_path: Path) -> None:
+    apart("export", "--with", "bonus,people", "-o", str(tmp_path / "all.csv"))
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    apart("init", str(copy), "--name", "Copy")
+    apart("-C", str(copy), "import", str(tmp_path / "all.csv"), "--preset", "table", "--write")
+    assert (copy / "kpis/u2.toml").read_text() == OWN
+
+
+def test_a_unit_with_a_file_merges_by_meaning() -> None:
+    """One side makes it a unit, the other changes its limit."""
+    was = 'title = "A"\nobjective = "2025/clean"\nrole = "head"\nat_least = 1\n'
+    ours, theirs = was.replace("objective", 'kpi_group = "advice"\nobjective'), was.replace("= 1", "= 2")
+    made = merge_texts("kpis/u2.toml", was.encode(), ours.encode(), theirs.encode())
+    assert (made.conflicts, made.text.decode()) == ((), ours.replace("= 1", "= 2"))

@@ -23,7 +23,6 @@ from okr.ids import (
     cycle_name,
     id_of,
     is_part,
-    is_unit,
     kind_of,
     parent,
     stem,
@@ -211,7 +210,7 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
         teams.update(need.from_ for need in objective.needs)
     kpis &= workspace.kpis.keys()
     kpis.update(below(workspace, *kpis))
-    found |= {parent(id_) for id_ in kpis if is_unit(id_)}
+    found |= {group for id_ in kpis if (group := workspace.group_of(id_))}
     roles: set[str | None] = {f"role/{workspace.kpis[id_].role}" for id_ in kpis}
     found |= kpis
     for named, kind in ((teams, "team"), (roles, "role")):

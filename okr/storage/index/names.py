@@ -15,6 +15,7 @@ from okr.ids import (
     cycle_name,
     id_in,
 )
+from okr.kpi_units import with_units
 from okr.models import Kpi
 from okr.periods import cycle
 from okr.settings import Settings
@@ -51,15 +52,20 @@ def names(root: Path, index: Path) -> dict[str, Kind] | None:
             found[id_] = "objective"
             found |= {f"{id_}/{slug}": "key result" for slug in key_results}
             found |= {f"{id_}/{slug}": "initiative" for slug in initiatives}
-        for path, kind, data in file.db.execute(
-            "SELECT path, kind, data FROM record WHERE kind != 'objective' ORDER BY path"
+        for path, kind in file.db.execute(
+            "SELECT path, kind FROM record WHERE kind != 'objective' ORDER BY path"
         ):
             if kind in OWN_FILE:
-                found[id_ := id_in(kind, path)] = kind
-                units = decode_record(Kpi, data).units if kind == "kpi" and b'"units"' in data else ()
-                found |= {f"{id_}/{name}": kind for name in units}
-        return found
+                found[id_in(kind, path)] = kind
+        return {**found, **dict.fromkeys(_units(file.db), "kpi")}
     return None
+
+
+def _units(db: sqlite3.Connection) -> Iterator[str]:
+    """The KPIs that are units of another one."""
+    rows = db.execute("SELECT path, data FROM record WHERE kind = 'kpi' ORDER BY path")
+    named = ((path, data) for path, data in rows if b'"units"' in data or b'"kpi_group"' in data)
+    yield from with_units({id_in("kpi", path): decode_record(Kpi, data) for path, data in named})["kpis"]
 
 
 def _settings(db: sqlite3.Connection) -> Settings | None:
