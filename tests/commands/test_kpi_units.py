@@ -454,7 +454,7 @@ def test_a_page_has_the_units_behind_other_kpis(body: Okr) -> None:
 OWN = 'kpi_group = "advice"\n\nat_least = 96\n'
 OWN_REPORTED = """\
 KPIs                          value  limit     health       period
-  Advice followed           93.5972  ≥ 93%     ● healthy    2025
+  Advice followed           93.597   ≥ 93%     ● healthy    2025
     Inspectorate 1          92.17    ≥ 93%     ▼ unhealthy  2025
     Inspectorate 2          95.41    ≥ 96%     ▼ unhealthy  2025
 """
@@ -478,7 +478,7 @@ def test_a_unit_with_a_file_is_shown_below_its_indicator(apart: Okr) -> None:
     """What was recorded before it had a file is there; on all screens, in both languages."""
     squeezed = [" ".join(line.split()) for line in apart.does("report", "-q", "2025").splitlines()]
     wanted = [" ".join(line.split()) for line in OWN_REPORTED.splitlines()]
-    at = squeezed.index("Advice followed 93.5972 ≥ 93% ● healthy 2025")
+    at = squeezed.index("Advice followed 93.597 ≥ 93% ● healthy 2025")
     assert squeezed[at : at + 3] == wanted[1:]
     assert apart.does("show", "kpi/u2", "--language", "id").startswith(OWN_DITAMPILKAN)
     assert "line         ≥ 96       the KPI's own limit\n" in apart.does("explain", "u2")
@@ -486,7 +486,8 @@ def test_a_unit_with_a_file_is_shown_below_its_indicator(apart: Okr) -> None:
     page = apart.does("report", "-q", "2025", "-f", "html")
     headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
     assert headings[1:4] == ["Advice followed", "Inspectorate 1", "Inspectorate 2"]
-    assert "|   Inspectorate 2 `kpi/u2`" in apart.does("report", "-q", "2025", "-f", "markdown")
+    drawn = apart.does("report", "-q", "2025", "-f", "markdown")
+    assert "Inspectorate 2 `kpi/u2`<br>`role/first` | 95.41 | ≥ 96% |" in drawn
     rows = list(csv.DictReader(io.StringIO(apart.does("list", "kpis", "-f", "csv"))))
     assert [row["id"] for row in rows][:3] == ["kpi/advice", "kpi/advice/u1", "kpi/u2"]
     kpis = json.loads(apart.does("report", "-q", "2025", "-f", "json"))["data"]["kpis"]
