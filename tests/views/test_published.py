@@ -134,7 +134,7 @@ AGREED = {
     models.Objective: "title team project supports why",
     models.KeyResult: "title by unit kpi moves team teams",
     models.Initiative: "title key_result",
-    models.Kpi: "title objective role unit since drives sum_of from_",
+    models.Kpi: "title objective kpi_group role unit since drives sum_of from_",
     models.Team: "name parent purpose",
     models.Update: "item period done undone",
     models.Closed: "",
