@@ -61,7 +61,7 @@ def with_others_out(
     Raises UsageError for a grade without a reason.
     """
     if workspace.items.get(id_) == "kpi" and not is_unit(id_):
-        return [*assignments, *_replaced(workspace.record(id_), assignments)]
+        return [*assignments, *_replaced(workspace.written(id_), assignments)]
     if workspace.items.get(id_) != "key result":
         return assignments
     record = workspace.key_result(id_)

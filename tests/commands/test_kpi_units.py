@@ -482,7 +482,7 @@ def test_a_unit_with_a_file_is_shown_below_its_indicator(apart: Okr) -> None:
     assert squeezed[at : at + 3] == wanted[1:]
     assert apart.does("show", "kpi/u2", "--language", "id").startswith(OWN_DITAMPILKAN)
     assert "line         ≥ 96       the KPI's own limit\n" in apart.does("explain", "u2")
-    assert "Inspectorate 2  95.41% (187 of 196)  ▼ unhealthy  kpi/u2\n" in apart.does("show", "advice")
+    assert "Inspectorate 2  95.41  187 of 196  ▼ unhealthy  kpi/u2\n" in apart.does("show", "advice")
     page = apart.does("report", "-q", "2025", "-f", "html")
     headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
     assert headings[1:4] == ["Advice followed", "Inspectorate 1", "Inspectorate 2"]
@@ -506,6 +506,8 @@ def test_a_change_of_the_definition_reaches_it(apart: Okr) -> None:
     said = apart.does("set", "kpi/u2", "at_least=")
     assert "  Inspectorate 2: 2025: unhealthy → healthy\n" in said
     assert apart.read("kpis/u2.toml") == 'kpi_group = "advice"\n'
+    apart.does("set", "kpi/u2", "watch_only=true")
+    assert apart.read("kpis/u2.toml") == 'kpi_group = "advice"\nwatch_only = true\n'
     store = Store.open(apart.root)
     assert {**store.names()} == {**store.load().items}
 
