@@ -70,9 +70,8 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
         sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
     lower = sheet.rows[at + 1] if at + 1 < len(sheet.rows) and _is_lower(row, sheet.rows[at + 1]) else None
     below = at + 2 if lower else at + 1
-    columns = tuple(
-        _columns(names_of(lower or row, row if lower else None), sheet.rows[below : below + MOST_ROWS])
-    )
+    names = names_of(lower or row, row if lower else None)
+    columns = tuple(_columns(names, sheet.rows[below : below + MOST_ROWS]))
     forms = _numbered([column.name for column in columns])
     says_alone = {each.says for each in map(named, _names(row)) if each and each.is_whole}
     is_of_kpis = bool({"kpi", "measure"} & says_alone) and "key_result" not in says_alone
@@ -85,25 +84,11 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
     ]  # fmt: skip
     says = _says(free)
     name = sheet.name if len(sheets) > 1 else ""
-    years = {
-        year
-        for above in sheet.rows[:at]
-        for word in _names(above)
-        for year in re.findall(r"\b20\d\d\b", word)
-    }
+    above = " ".join(word for row_above in sheet.rows[:at] for word in _names(row_above))
+    years = {*re.findall(r"\b20\d\d\b", above)}
     year = years.pop() if len(years) == 1 else ""
-    return Head(
-        name,
-        row.number,
-        lower.number if lower else 0,
-        columns,
-        says,
-        weeks,
-        forms,
-        tuple(_merged(says)),
-        periods,
-        year,
-    )
+    second, merged = lower.number if lower else 0, tuple(_merged(says))
+    return Head(name, row.number, second, columns, says, weeks, forms, merged, periods, year)
 
 
 def form_of_periods(columns: Sequence[Column]) -> str:

@@ -11,6 +11,37 @@ from okr.exchange.cells import Style
 from okr.exchange.mapped.readings import one_line
 from okr.parse import composed
 
+_DIRECTIONS = {
+    "at_most": "at most|at_most|keep below|below|no more than|max|maximum|<|<=|≤|paling banyak|maksimal|maksimum|di bawah",
+    "at_least": "at least|at_least|keep above|above|no less than|min|minimum|>|>=|≥|paling sedikit|minimal|di atas",
+    "change": "reach|change|increase|increase to|decrease|decrease to|raise|reduce|capai|mencapai|naik|naikkan|turun|turunkan|"
+    "meningkat|menurun",
+}
+_POLARITIES = {
+    "at_most": "min|minimum|minimize|minimise|minimal|minimasi|minimalkan|lower|low|down|negative|negatif|-|↓|▼|lower is better|"
+    "less is better|smaller is better|the lower the better|the smaller the better|smaller the better|lower the better|turun|rendah|"
+    "semakin kecil semakin baik|semakin rendah semakin baik|semakin sedikit semakin baik|makin kecil makin baik|"
+    "makin rendah makin baik",
+    "at_least": "max|maximum|maximize|maximise|maksimal|maksimasi|maksimalkan|higher|high|up|positive|positif|+|↑|▲|higher is better|"
+    "more is better|bigger is better|larger is better|the higher the better|bigger the better|higher the better|larger the better|"
+    "naik|tinggi|semakin besar semakin baik|semakin tinggi semakin baik|semakin banyak semakin baik|makin besar makin baik|"
+    "makin tinggi makin baik",
+}
+
+
+def _by_word(table: Mapping[str, str]) -> dict[str, str]:
+    return {word: key for key, words in table.items() for word in words.split("|")}
+
+
+DIRECTIONS = _by_word(_DIRECTIONS)
+"""Word → `change`, or the limit that it makes of a target."""
+POLARITIES = _by_word(_POLARITIES)
+"""Which values are better → the limit that this makes of a target: `max` is no limit here."""
+ONE = frozenset((
+    "milestone", "milestones", "done", "yes/no", "yes / no", "yes or no", "y/n", "done/not done", "binary", "ya/tidak",
+    "ya / tidak", "ya atau tidak", "sudah/belum", "selesai/belum",
+))  # fmt: skip
+"""What is done or not."""
 _BESIDE_OPEN = " $€£%"
 _SIDES = {
     "at_most": r"≤|<=|=<|≦|⩽|at most|(?:no|not) more than|up to|max(?:imum|imal)?\.?(?: of)?|maks(?:imal|imum)?\.?"

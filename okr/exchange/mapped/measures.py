@@ -14,6 +14,9 @@ from okr.exchange.lists.title_measures import Unmeasured, measure_of
 from okr.exchange.lists.title_verbs import lowers
 from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.measure_cells import (
+    DIRECTIONS,
+    ONE,
+    POLARITIES,
     is_open,
     none_allowed,
     parts,
@@ -28,18 +31,6 @@ from okr.quantities import exact
 from okr.words import Message
 from okr.words.numbers import recorded
 
-_DIRECTIONS: Mapping[str, str] = {
-    word: direction
-    for direction, words in (
-        ("at_most", "at most, at_most, keep below, below, no more than, max, maximum, <, <=, ≤"),
-        ("at_most", "paling banyak, maksimal, maksimum, di bawah"),
-        ("at_least", "at least, at_least, keep above, above, no less than, min, minimum, >, >=, ≥"),
-        ("at_least", "paling sedikit, minimal, di atas"),
-        ("change", "reach, change, increase, increase to, decrease, decrease to, raise, reduce"),
-        ("change", "capai, mencapai, naik, naikkan, turun, turunkan, meningkat, menurun"),
-    )
-    for word in words.split(", ")
-}
 _FALLS = frozenset(("decrease", "reduce", "turun", "turunkan", "menurun"))
 _HELD = frozenset((
     "maintain", "keep", "hold", "pertahankan", "jaga", "stabilize", "stabilise", "stabil", "stable", "stabilisasi",
@@ -47,61 +38,6 @@ _HELD = frozenset((
 """Words that say that a value stays, and not on which side of it is well."""
 _TITLE = "title"
 """`measure = { is = "title" }`"""
-_POLARITIES: Mapping[str, str] = {
-    word: direction
-    for direction, words in (
-        (
-            "at_most",
-            "min, minimum, minimize, minimise, minimal, minimasi, minimalkan, lower, low, down, negative, negatif, -, ↓, ▼",
-        ),
-        (
-            "at_most",
-            "lower is better, less is better, smaller is better, the lower the better, the smaller the better",
-        ),
-        (
-            "at_most",
-            "semakin kecil semakin baik, semakin rendah semakin baik, semakin sedikit semakin baik, makin kecil makin baik",
-        ),
-        ("at_most", "makin rendah makin baik, smaller the better, lower the better, turun, rendah"),
-        (
-            "at_least",
-            "max, maximum, maximize, maximise, maksimal, maksimasi, maksimalkan, higher, high, up, positive, positif, +, ↑, ▲",
-        ),
-        (
-            "at_least",
-            "higher is better, more is better, bigger is better, larger is better, the higher the better",
-        ),
-        (
-            "at_least",
-            "semakin besar semakin baik, semakin tinggi semakin baik, semakin banyak semakin baik, makin besar makin baik",
-        ),
-        (
-            "at_least",
-            "makin tinggi makin baik, bigger the better, higher the better, larger the better, naik, tinggi",
-        ),
-    )
-    for word in words.split(", ")
-}
-"""Which values are better → the limit that this makes of a target: `max` is no limit here."""
-_ONE = frozenset(
-    (
-        "milestone",
-        "milestones",
-        "done",
-        "yes/no",
-        "yes / no",
-        "yes or no",
-        "y/n",
-        "done/not done",
-        "binary",
-        "ya/tidak",
-        "ya / tidak",
-        "ya atau tidak",
-        "sudah/belum",
-        "selesai/belum",
-    )
-)
-"""What is done or not."""
 _STEPS = re.compile(r"[,;\n]")
 _ARROW = re.compile(r"->|→")
 _COUNT = re.compile(r"(?P<target>[\d.,]+)(?P<unit>\s*%|\s+[^\W\d][^\d+&/]*)?")
@@ -263,7 +199,7 @@ def _is_one_step(said: Said) -> bool:
     is_open = (
         "start" not in said.fields.places or start is None or (isinstance(start, str) and is_no_word(start))
     )
-    is_done = isinstance(cell, str) and (cell.casefold().strip() in _ONE or is_yes_word(cell))
+    is_done = isinstance(cell, str) and (cell.casefold().strip() in ONE or is_yes_word(cell))
     return is_open and is_done and not re.search(r"\d", str(cell))
 
 
@@ -302,9 +238,9 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
     """The bounds, where a row has some or says that its target is one; what they leave without use is a doubt."""
     bounds: dict[str, Any] = {key: numbers[key] for key in _LIMITS if key in numbers}
     word = text(said.cells.get("direction")).casefold()
-    direction, column = _DIRECTIONS.get(word), reader.column(said, "direction")
+    direction, column = DIRECTIONS.get(word), reader.column(said, "direction")
     if better := text(said.cells.get("polarity")).casefold() or (word if direction is None else ""):
-        if (polarity := _POLARITIES.get(better)) and direction is None:
+        if (polarity := POLARITIES.get(better)) and direction is None:
             direction = "change" if "start" in numbers else polarity
         elif not polarity and not word:
             word, column = better, reader.column(said, "polarity")
@@ -403,9 +339,9 @@ def _milestones(listed: str) -> dict[str, Any]:
 def _of_words(measure: str, said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
     """What a cell of measures says; empty where it says none of these."""
     head, colon, rest = measure.partition(":")
-    if measure.casefold() in _ONE:
+    if measure.casefold() in ONE:
         return {"milestones": {"done": 1}}
-    if colon and head.casefold().strip() in _ONE:
+    if colon and head.casefold().strip() in ONE:
         return _milestones(rest)
     if len(way := _ARROW.split(measure)) == 2:
         return _counted(way[0], way[1], reader, unit)
