@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, filled
 from okr.formulas import Health
+from okr.ids import is_unit
 from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
@@ -401,7 +402,8 @@ def counts(of: tuple[float, float] | None) -> Span | str:
 
 
 def slug(id_: str) -> str:
-    return id_.rpartition("/")[2]
+    """The last segment of an id; of a unit with its indicator, since others may have a unit of that name."""
+    return id_.removeprefix("kpi/") if is_unit(id_) else id_.rpartition("/")[2]
 
 
 def with_words(checkin: CheckinWords | Change) -> Iterator[Line]:

@@ -19,6 +19,7 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import LIMIT_OPEN, computed
 from okr.words.numbers import recorded as n
 from okr.words.numbers import span as limits
+from okr.workspace import Workspace
 
 
 def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
@@ -149,7 +150,7 @@ def _parts(scoring: Scoring, id_: str, period: Span, prefix: str) -> Iterator[St
             continue
         value = found.value(kpi)
         product: str = n(value)
-        if workspace.kpis[id_].mean_of:
+        if not _is_plain(workspace, id_):
             product = joined((n(weight), " × ", n(value), " = ", computed(weight * value)), "")
         elif combination(workspace.kpis[id_]) == "counts":
             counts = found.of(kpi)
@@ -171,6 +172,9 @@ def _formula(scoring: Scoring, id_: str, made: Reading) -> str:
         if (reading := scoring.readings(part).get(made.period.name))
     ]
     match combination(kpi):
+        case "mean" if _is_plain(workspace, id_):
+            total = joined((n(reading.value(part)) for _, reading, part in read), " + ")
+            return joined(("(", total, ") / ", n(len(read))), "")
         case "mean":
             return weighted((weight, reading.value(part)) for weight, reading, part in read)
         case "sum":
@@ -179,6 +183,11 @@ def _formula(scoring: Scoring, id_: str, made: Reading) -> str:
     above, below = (joined((n(pair[at]) for pair in counts), " + ") for at in (0, 1))
     first, second = made.of(kpi) or (0, 0)
     return joined(("(", above, ") / (", below, ") = ", n(first), " / ", n(second)), "")
+
+
+def _is_plain(workspace: Workspace, id_: str) -> bool:
+    """Whether each part counts once."""
+    return {*workspace.composed[id_].values()} <= {1}
 
 
 def _why_none(scoring: Scoring, id_: str) -> str:

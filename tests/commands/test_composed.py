@@ -386,3 +386,10 @@ def test_who_drops_a_part_is_told_how_to_go_on_without_it(branches: Okr) -> None
 def test_what_is_not_read_has_no_unit(branches: Okr) -> None:
     branches.write({ANA: readings("2026-07-02", north=60)})
     assert "last period  2026-Q2: –\n" in branches.does("show", "kpi/total")
+
+
+def test_without_weights_none_are_said(branches: Okr) -> None:
+    branches.write({"kpis/mix.toml": FILES["kpis/mix.toml"].replace("= 2", "= 1")})
+    told = branches.does("explain", "mix")
+    assert "Revenue in the north: 60\n" in told
+    assert "current      51         (60 + 42) / 2\n" in told

@@ -608,3 +608,15 @@ def test_a_unit_with_a_file_merges_by_meaning() -> None:
     ours, theirs = was.replace("objective", 'kpi_group = "advice"\nobjective'), was.replace("= 1", "= 2")
     made = merge_texts("kpis/u2.toml", was.encode(), ours.encode(), theirs.encode())
     assert (made.conflicts, made.text.decode()) == ((), ours.replace("= 1", "= 2"))
+
+
+def test_a_unit_is_named_with_its_indicator(body: Okr) -> None:
+    """For a lead, whose people may have a unit of the same name in each of several indicators."""
+    both = ADVICE.replace('since = "2025"', 'since = "2024"').replace('role = "first"', 'owner = "eka"')
+    body.write({
+        "kpis/advice.toml": both, "kpis/other.toml": both, ANA: "",
+        "people/eka.toml": 'name = "Eka"\nmanager = "ana"\n',
+    })  # fmt: skip
+    body.environment.setenv("OKR_TODAY", "2026-01-20")
+    said = body("todo", "--person", "ana").out
+    assert "advice/u1, advice/u2" in said
