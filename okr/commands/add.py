@@ -393,6 +393,7 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     for kind, question in above:
         listed = () if kind in options else choices_of(call.obj, kind, f"--{kind}")
         options[kind] = needed(call, options.get(kind), f"--{kind}", question, choices=listed)
+    _as_its_parts(call.obj, options)
     if not {"at_least", "at_most", "watch_only"} & options.keys():
         if not call.obj.may_ask:
             raise UsageError(
@@ -406,7 +407,6 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
             )
         ask_limit(call.obj, options, partial(_checked, call))
     weights = _weights(options.pop("mean_of", ()), "--mean-of")
-    _as_its_parts(call.obj, options, [*options.get("sum_of", ()), *weights])
     bands = options.pop("bonus.bands", ())
     new = _new(call, "kpi", title, slug, today=call.obj.today)
     if bands:
@@ -430,9 +430,10 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
 kpi.further = FURTHER_OF_KPIS
 
 
-def _as_its_parts(context: Context, options: dict[str, Any], parts: Sequence[str]) -> None:
+def _as_its_parts(context: Context, options: dict[str, Any]) -> None:
     """A KPI that is made of others is read as they are, in their unit, unless it is said otherwise."""
-    read = [context.workspace.record(context.resolve(part, "kpi")) for part in parts]
+    named = [*options.get("sum_of", ()), *(part.partition("=")[0] for part in options.get("mean_of", ()))]
+    read = [context.workspace.record(context.resolve(part, "kpi")) for part in named]
     for key in ("cadence", "unit"):
         found = {getattr(each, key) for each in read}
         if len(found) == 1 and (one := found.pop()):
