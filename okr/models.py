@@ -133,6 +133,8 @@ def _each_day_once(owned: Sequence[Owned], *, several: bool = False) -> None:
 
 
 def _one_or_several(item: "KeyResult") -> None:
+    if not (item.owners or item.teams):  # nearly always
+        return
     for one, several, names in (("owner", "owners", item.owners), ("team", "teams", item.teams)):
         if names and getattr(item, one) is not None:
             raise ValueError(Message("use {one} or {several}, not both", one=one, several=several))
