@@ -65,7 +65,7 @@ def _definitions(
     for path in paths:
         kind = kind_of(path)
         if kind in OWN_FILE and (name := id_in(kind, path)) in workspace.of(kind):
-            now.append((path, workspace.of(kind)[name]))
+            now.append((path, workspace.written(name)))
     for change in definitions(*before_and_after(committed, now, workspace.settings)):
         if change.id in ids:
             yield today, 2, change

@@ -320,7 +320,8 @@ def as_now(workspace: Workspace) -> Callable[[str, TreeEntry], Any]:
     def known(path: str, version: TreeEntry) -> Any:
         kind = kind_of(path)
         if kind in OWN_FILE and hashes.get(path) == bytes.fromhex(version.id):
-            return workspace.of(kind).get(id_in(kind, path))
+            id_ = id_in(kind, path)
+            return workspace.members.get(id_) or workspace.of(kind).get(id_)
         return None
 
     return known

@@ -86,8 +86,9 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
             )
     for id_, kpi in case.workspace.kpis.items():
         people = owners(case.workspace, id_, case.today)
-        if case.scoring.is_retired(kpi) or case.owner(kpi) or id_ in case.workspace.composed:
-            continue  # R004 reports an owner who left
+        is_made = id_ in case.workspace.composed
+        if case.scoring.is_retired(kpi) or case.owner(kpi) or is_made or not kpi.role:
+            continue  # R004 reports an owner who left, K025 that there is no role
         if all(has_left(case.workspace, person, case.today) for person in people):
             yield case.at(id_, "role").says(
                 Message("KPI has no owner, and the role {role} is vacant", role=kpi.role),

@@ -620,3 +620,17 @@ def test_a_unit_is_named_with_its_indicator(body: Okr) -> None:
     body.environment.setenv("OKR_TODAY", "2026-01-20")
     said = body("todo", "--person", "ana").out
     assert "advice/u1, advice/u2" in said
+
+
+def test_the_history_of_a_unit_with_a_file_is_what_its_file_said(apart: Okr) -> None:
+    """Not what it has from its indicator, whose change is told there."""
+    repo = init(apart.root, "Ana Wijaya <ana@example.com>")
+    repo.commit("All", day="2026-01-01")
+    apart.write({"kpis/u2.toml": OWN.replace("96", "97"), "kpis/advice.toml": ADVICE.replace("93", "92")})
+
+    log = apart.does("log", "kpi/u2")
+    assert "Not committed\n  at_least: 96 → 97\n" in log
+    assert "objective:" not in log
+    assert apart.does("diff").count("at_least: ") == 2
+    repo.commit("Limits", day="2026-01-02")
+    assert apart.does("log", "kpi/u2").count("at_least: ") == 1
