@@ -222,6 +222,23 @@ def test_a_week_is_typed(weekly: Okr, typed: str, period: str) -> None:
     assert f'period = "{period}"\nvalue = 120' in weekly.read("checkins/2026-W34/2026-08-19-ana.toml")
 
 
+@pytest.mark.parametrize(
+    ("typed", "says", "hint"),
+    [
+        ("W36", "W36 has not begun", "That of last year is 2025-W36."),
+        ("W54", 'unknown period "W54"', "Examples: 2026-W34, W27, last"),
+        ("2026-W54", 'unknown period "2026-W54"', "Examples: 2026-W34, W27, last"),
+    ],
+)
+def test_a_week_that_is_hardly_meant(weekly: Okr, typed: str, says: str, hint: str) -> None:
+    """On a day of W34; in January W52 is that of last year."""
+    words = ("checkin", "visits-shop", "120", "--period", typed, "--as", "ana")
+    weekly.refuses(*words, code=2, says=says)
+    assert hint in weekly(*words).err
+    weekly.environment.setenv("OKR_TODAY", "2027-01-06")
+    weekly.does("checkin", "visits-shop", "120", "--period", "W52", "--as", "ana")
+
+
 def test_without_a_period_the_last_week_then_this_one(weekly: Okr) -> None:
     weekly.does("checkin", "visits-shop", "120", "--as", "ana")
     weekly.does("checkin", "visits-shop", "60", "--as", "ana")

@@ -328,7 +328,30 @@ def _period_named(text: str, kpi: Kpi, on: date, settings: Settings) -> Span:
             return last_ended(on, kpi.cadence, settings)
         case 0:
             return kpi_period(on, kpi.cadence, settings)
-    return past_span(text, on, settings) or find_cycle(text, on, settings)
+    if found := past_span(text, on, settings):
+        _refuse_long_ago(found, text, on)
+    elif kpi.cadence == "weekly" and re.fullmatch(_WEEK, text):
+        raise UsageError(
+            Message('unknown period "{period}"', period=text),
+            remedy=Message(
+                "Examples: {examples}", examples=f"{kpi_period(on, kpi.cadence, settings).name}, W27, last"
+            ),
+        )
+    return found or find_cycle(text, on, settings)
+
+
+_WEEK = r"(?i)(\d{4}-)?w?\d+"
+_MOST_WEEKS = 26
+"""How long ago a week may be that is named without its year."""
+
+
+def _refuse_long_ago(span: Span, text: str, on: date) -> None:
+    """`W40` in week 36: that of last year is hardly meant."""
+    if "W" in span.name and span.name[:4] not in text and (on - span.ends).days > 7 * _MOST_WEEKS:
+        raise UsageError(
+            Message("{period} has not begun", period=text),
+            remedy=Message("That of last year is {period}.", period=span.name),
+        )
 
 
 def _needs_value(message: str, id_: str) -> UsageError:
