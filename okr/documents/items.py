@@ -400,8 +400,14 @@ def _units(item: KpiShape) -> Iterator[Block]:
         for part in item.parts
     ]
     yield GAP
-    heads = (Message("units"), item.period, "", Message("health"), "")
-    yield Table([Column(head, "digits" if head == item.period else "left") for head in heads], rows)
+    columns = (
+        Column(Message("units"), least=8),
+        Column(item.period, "digits"),
+        Column("", drop=1),
+        Column(Message("health")),
+        Column("", drop=2),
+    )
+    yield Table(columns, rows)
 
 
 _BONUS = Message("bonus")
