@@ -39,15 +39,13 @@ from okr.fields import (
     Words,
 )
 from okr.measure_rules import check_bands, check_line, check_measure, check_order, is_line, number_of, span_of
-from okr.parse import FIRST_DAY, LAST_DAY, written_day
+from okr.parse import FIRST_DAY, LARGEST_RATIO, LAST_DAY, written_day
 from okr.source_rules import SOURCE_KINDS, SourceKind, check_source
 from okr.words import Message, joined
 
 _PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
 """Of the years in which days may lie."""
 
-_MOST = 10**98
-"""What a ratio may be, so that its percent is a number of a file."""
 _EVIDENCE = r"sha256:[0-9a-f]{64}"
 Scope = Literal["organisation", "team", "project", "personal"]
 RollUp = Literal["key_results", "aligned", "both"]
@@ -797,7 +795,7 @@ class Update(Model, frozen=True, kw_only=True):
             raise ValueError(Message("an update has parts, or a value or milestones, not both"))
         if self.of and self.of[1] <= 0:
             raise ValueError(Message("of: the second count must be above 0, as in [490, 500]"))
-        if self.of and abs(self.of[0]) > _MOST * self.of[1]:
+        if self.of and abs(self.of[0]) > LARGEST_RATIO * self.of[1]:
             raise ValueError(Message("of: the ratio of the counts is too large"))
         if self.blocker and self.unblocked:
             raise ValueError(Message("an update has a blocker or unblocked, not both"))

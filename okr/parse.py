@@ -13,6 +13,8 @@ from okr.words import Message
 LONGEST_TITLE = 500
 LARGEST_NUMBER = 1e100
 """What lies beyond measures nothing, and no formula here overflows below it."""
+LARGEST_RATIO = 10**98
+"""What a ratio may be, so that its percent is a number of a file."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days of a plan: arithmetic with weeks and months never leaves the calendar."""
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"

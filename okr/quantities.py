@@ -13,7 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from okr.errors import TwoReadingsError, UsageError
-from okr.parse import LARGEST_NUMBER, LONGEST_TITLE, number
+from okr.parse import LARGEST_NUMBER, LARGEST_RATIO, LONGEST_TITLE, number
 from okr.units import CURRENCIES, EXPONENTS, NOUNS, is_measure, ratio, unit_of, words_of
 from okr.words import LANGUAGES, Message, joined, translated
 from okr.words.numbers import Point, bare, recorded, with_unit
@@ -270,19 +270,26 @@ def _counts(part: str, of: str, text: str, name: str, scale: Scale) -> Counts:
             Message('{name}: "{text}" has nothing to divide by', name=name, text=text),
             remedy=Message("The second number must be above 0, as in 490/500."),
         )
-    return _value(f"-{digits}" if part[0] == "-" else digits, exponent), whole
+    counted = _value(f"-{digits}" if part[0] == "-" else digits, exponent)
+    if max(abs(counted), whole) > LARGEST_NUMBER or abs(counted) > LARGEST_RATIO * whole:
+        raise _too_large(text, name)
+    return counted, whole
 
 
 # ── which of them ────────────────────────────────────────────────────────────────────────────────
 
 
+def _too_large(text: str, name: str) -> UsageError:
+    return UsageError(
+        Message('{name}: "{text}" is beyond 1e100', name=name, text=text),
+        remedy=Message("Use a larger unit."),
+    )
+
+
 def _settled(groups: Sequence[Sequence[int | float]], text: str, name: str, scale: Scale) -> int | float:
     """The only reading, or the only one that fits the scale, of the first group in which one does."""
     if any(abs(value) > LARGEST_NUMBER for group in groups for value in group):
-        raise UsageError(
-            Message('{name}: "{text}" is beyond 1e100', name=name, text=text),
-            remedy=Message("Use a larger unit."),
-        )
+        raise _too_large(text, name)
     fitting = next((fit for group in groups if (fit := [*filter(scale.contains, group)])), ())
     readings = fitting or (groups[0] if scale.known else [value for group in groups for value in group])
     if len(readings) == 1:

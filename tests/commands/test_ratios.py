@@ -114,6 +114,8 @@ def test_the_same_in_a_row_of_a_table(goal: Okr) -> None:
     [
         (("serve/clients", "490/500"), '"490/500" is a share, and the unit here is not %'),
         (("serve/answers", "490/0"), '"490/0" has nothing to divide by\nhint: The second number must be above 0, as in 490/500.'),
+        (("serve/answers", "1e100/1e-300"), '"1e100/1e-300" is beyond 1e100'),
+        (("serve/answers", "5/1e400"), '"5/1e400" is beyond 1e100'),
         (("serve/answers", "490/"), 'value: "490/" is not a number'),
         (("serve/answers", "490/500/2"), 'value: "490/500/2" is not a number'),
     ],

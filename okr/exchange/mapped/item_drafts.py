@@ -26,6 +26,7 @@ from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
 from okr.ids import Kind
 from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
+from okr.parse import LARGEST_RATIO
 from okr.periods import Span
 from okr.settings import Settings
 from okr.units import ratio
@@ -310,7 +311,7 @@ class RecordReader:
                 shown = " / ".join(text(cell) or "–" for cell in each.counts)
                 draft.doubts.append(Message("not kept: {text}, which are not two counts", text=shown))
                 return None
-        if found[1] > 0:
+        if found[1] > 0 and abs(found[0]) <= LARGEST_RATIO * found[1]:
             return found[0], found[1]
         told = {"one": recorded(found[0]), "other": recorded(found[1])}
         draft.doubts.append(Message("{one} of {other} is no value, so it is not recorded", **told))
