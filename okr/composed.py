@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, NamedTuple
@@ -11,6 +11,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec.structs import replace
 
 from okr.findings import Finding
+from okr.measure_rules import added
 from okr.models import Kpi
 from okr.periods import Span, is_expected, not_before
 from okr.references import loops, post_order, spelled
@@ -152,19 +153,14 @@ def combined(kpi: Kpi, read: Mapping[str, tuple[float, Reading, Kpi]]) -> tuple[
         counts = [of for _, reading, part in read.values() if (of := reading.of(part))]
         if len(counts) < len(read):
             return None, None
-        total = (_sum([first for first, _ in counts]), _sum([second for _, second in counts]))
+        total = (added([first for first, _ in counts]), added([second for _, second in counts]))
         return (ratio(total, kpi.unit), total) if total[1] else (None, None)
     pairs = [(Decimal(str(weight)), reading.value(part)) for weight, reading, part in read.values()]
     if how == "sum":
-        return _sum([value for _, value in pairs]), None
+        return added([value for _, value in pairs]), None
     total_weight = sum((weight for weight, _ in pairs), Decimal(0))
     weighted = sum((weight * Decimal(str(value)) for weight, value in pairs), Decimal(0))
     return (float(weighted / total_weight), None) if total_weight else (None, None)
-
-
-def _sum(values: Sequence[float]) -> int | float:
-    total = sum((Decimal(str(value)) for value in values), Decimal(0))
-    return int(total) if all(isinstance(value, int) for value in values) else float(total)
 
 
 # ── loops ────────────────────────────────────────────────────────────────────────────────────────

@@ -143,6 +143,7 @@ class NotEmpty:
 
 Number = Annotated[int | float, Valid(number, {"type": "number"})]
 Recorded = Annotated[int | float, Valid(recorded, {"type": "number"})]
+Count = Annotated[int | float, Valid(recorded, {"type": "number", "minimum": 0}), Within(0)]
 Share = Annotated[int | float, Valid(number, {"type": "number", "minimum": 0, "maximum": 1}), Within(0, 1)]
 Weight = Annotated[int | float, Valid(number, {"type": "number", "minimum": 0}), Within(0)]
 Confidence = Annotated[

@@ -230,7 +230,7 @@ class KeyResultScore(Struct, kw_only=True):
     @property
     def counts(self) -> Mapping[str, float]:
         """Of a count by kinds: how many there are of each."""
-        return self.counted[-1] if self.counted else dict.fromkeys(self.key_result.parts, 0.0)
+        return self.counted[-1] if self.counted else dict.fromkeys(self.key_result.parts, 0)
 
     @property
     def weight(self) -> float:

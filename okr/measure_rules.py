@@ -5,9 +5,8 @@ Asked where a file is read, so nothing here imports more than `re` and `decimal`
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -101,11 +100,18 @@ def span_of(kr: Measured, first: float | None = None) -> tuple[float | None, flo
     `parts` go from 0 to their sum. `by` is a share of the start, of a negative one of its size; of 0 it is none.
     """
     if kr.parts:
-        return 0, math.fsum(kr.parts.values())
+        return 0, added(kr.parts.values())
     start = first if isinstance(kr.start, str) else kr.start
     if kr.by is None:
         return start, number_of(kr.target)
     return start, target_by(start, kr.by) if start else None
+
+
+def added(values: Iterable[float]) -> int | float:
+    """A sum of numbers as they are written, so that 0.1 + 0.2 is 0.3; whole where all of them are."""
+    known = list(values)
+    exact = sum((Decimal(str(value)) for value in known), Decimal(0))
+    return int(exact) if all(isinstance(value, int) for value in known) else float(exact)
 
 
 def target_by(start: float, by: str) -> int | float:

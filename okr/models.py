@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from okr.fields import (
     Ambition,
     Confidence,
+    Count,
     Day,
     Doc,
     First,
@@ -759,7 +760,7 @@ class Update(Model, frozen=True, kw_only=True):
     ] = None
     undone: Annotated[tuple[Name, ...], Doc("Milestones that are open again.")] = ()
     parts: Annotated[
-        dict[Name, Recorded], Doc("Of a count by kinds: how many there are of each that changed.")
+        dict[Name, Count], Doc("Of a count by kinds: how many there are of each that changed.")
     ] = field(default_factory=dict)
     confidence: Annotated[Confidence | None, Doc("0 to 10.")] = None
     note: str | None = None

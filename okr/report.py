@@ -311,7 +311,11 @@ def _value_and_limit(item: KeyResultShape | KpiShape) -> str:
 
 
 def _against(item: KeyResultShape) -> str:
-    """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target."""
+    """Value and limit: `31 of 90, expected 44`; of a hold the value, the limit and the periods on target; or the grade by hand
+    that counts in their place."""
+    if item.graded and item.progress == item.graded.grade:
+        grade = Message("judged {grade}", grade=share(item.graded.grade))
+        return joined((grade, item.graded.reason), ": ")
     if item.measure == "hold":
         cadence = "" if item.kpi else item.cadence
         return joined((_value_and_limit(item), _kept(item.kept or 0, item.closed_periods, cadence)))

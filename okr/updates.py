@@ -17,6 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from okr.measure_rules import added
 from okr.models import KeyResult, Kpi, Objective, Update
 from okr.periods import Span, kpi_period, last_ended, period_span, week_name, week_or_month
 from okr.settings import Settings
@@ -314,7 +315,7 @@ def part_series(
 ) -> tuple[Series, tuple[Mapping[str, float], ...]]:
     """The series of a count by kinds (value: the sum of the last of each kind), and those counts after each answer."""
     found: list[Mapping[str, float]] = []
-    now: Mapping[str, float] = dict.fromkeys(wanted, 0.0)
+    now: Mapping[str, float] = dict.fromkeys(wanted, 0)
     counts = [count for count in counted.counts if any(name in wanted for name in count.parts)]
     for count in counts:
         now = {name: count.parts.get(name, known) for name, known in now.items()}
@@ -322,7 +323,7 @@ def part_series(
     columns = replace(
         counted,
         days=tuple(count.day for count in counts),
-        values=tuple(math.fsum(each.values()) for each in found),
+        values=tuple(added(each.values()) for each in found),
         periods=_if_any(count.period for count in counts),
     )
     return columns, tuple(found)

@@ -255,7 +255,7 @@ class Maker:
             said["done"] = tuple(self.random.sample(["a", "b", "c", "x"], self.random.randint(0, 3)))
             said["undone"] = tuple(self.random.sample(["a", "b"], self.random.randint(0, 1)))
         elif kind == "parts":
-            said["parts"] = {name: self.number() for name in self.random.sample("abcx", 2)}
+            said["parts"] = {name: abs(self.number()) for name in self.random.sample("abcx", 2)}
         else:
             said["value"] = self.maybe(self.number(), 0.85)
         if kind == "kpi":

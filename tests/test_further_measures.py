@@ -10,10 +10,12 @@ from datetime import date
 
 import pytest
 
+from okr.documents.terms import value_toward
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import target_by
 from okr.models import KeyResult
 from okr.periods import cycle
+from okr.report import _against
 from okr.scoring import Scoring
 from okr.settings import Settings
 from okr.views.explanation import explain
@@ -23,6 +25,7 @@ from tests.making import read, update, workspace
 GOAL, N = "2026-Q3/grow", "2026-Q3/grow/n"
 TODAY = date(2026, 8, 19)
 FRIDAY = date(2026, 8, 14)
+GRADE = 'ends = 2026-08-10\ngraded = { grade = 0.2, reason = "Late." }'
 PLAIN = '[key_results.m]\ntitle = "Raise m"\nstart = 0\ntarget = 100\n'
 
 
@@ -400,6 +403,43 @@ def test_an_outcome_in_words_is_never_counted_nor_asked_for():
 def test_a_value_of_an_outcome_in_words_does_not_count_as_the_check_says():
     score = scored('result = "Two left."', "value = 60", "value = 70")
     assert (score.current, score.delta, score.answered_elapsed) == (None, None, None)
+
+
+def test_counts_add_up_as_they_are_written():
+    """In floats 0.1 + 0.2 is 0.30000000000000004; whole numbers stay whole."""
+    small = scored("parts = { a = 0.1, b = 0.2 }", "parts = { a = 0.1, b = 0.2 }")
+    assert (small.target, small.current, small.pace) == (0.3, 0.3, "done")
+    whole = shaped(goals("parts = { a = 2, b = 3 }", "parts = { a = 2 }"), N)
+    assert [repr(each) for each in (whole.target, whole.current, whole.parts[1].current)] == ["5", "2", "0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "pace", "aim"),
+    [
+        ('target = "open"', "value = 3", "not measurable yet", "target open"),
+        ('at_most = "open"', "value = 3", "not measurable yet", "limit open"),
+        ('start = 0\nby = "+50%"', "value = 3", "not measurable yet", "+50%"),
+        (f'target = "open"\n{GRADE}', "value = 3", "judged", "target open"),
+        (f'at_most = "open"\n{GRADE}', "value = 3", "judged", "limit open"),
+    ],
+)
+def test_what_is_open_is_never_shown_as_a_dash_or_as_without_a_check_in(
+    text: str, said: str, pace: str, aim: str
+) -> None:
+    scoring = goals(text, said, said)
+    shape, told = shaped(scoring, N), steps(scoring)
+
+    assert pace in (told["progress"][1] if pace == "judged" else told["pace"][1])
+    assert aim in value_toward(shape)
+    assert "–" not in value_toward(shape)
+    assert shape.kept is None
+
+
+def test_needs_attention_says_the_grade_that_counts_and_not_what_was_measured():
+    """It said "10 → 10, expected 10" of a result that was judged 20%, and "3 of –" of one without a target."""
+    for text in ("start = 0\ntarget = 10", 'target = "open"'):
+        scoring = goals(f"{text}\n{GRADE}", "value = 10")
+        assert _against(shaped(scoring, N)) == "judged 20%: Late."
 
 
 def test_words_beside_a_number_change_nothing():

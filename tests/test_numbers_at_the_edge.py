@@ -58,6 +58,7 @@ def test_a_recorded_integer_that_64_bits_hold(okr: Okr, value: int) -> None:
         (KPI, "at_least = 130", f"at_least = {NINES}", f"6:1: F003 at_least: {BEYOND}"),
         (KPI, "at_least = 130", f"at_least = 1\ntolerance = {NINES}", f"7:1: F003 tolerance: {BEYOND}"),
         (CHECKIN, "value = 112", f"confidence = {NINES}", f"4:1: F003 confidence: {BEYOND}"),
+        (CHECKIN, "value = 112", "parts = { a = -1 }", "4:11: F003 a needs a number of 0 or more, found -1"),
         (CHECKIN, "value = 112", "value = 1e400", "4:1: F003 value: nan and infinity are not allowed"),
         (CHECKIN, "value = 112", f"value = {'9' * 5000}", "1:1: F001 a number has too many digits"),
     ],

@@ -119,12 +119,13 @@ def _line_told(item: KeyResultShape, trend: KeyResultTrend) -> Iterator[str]:
         day=long_date(last.day),
         limit=limit(item),
     )
-    yield Message(
-        "Kept in {kept} of {closed} periods, {planned} planned",
-        kept=item.kept or 0,
-        closed=item.closed_periods,
-        planned=item.planned_periods,
-    )
+    if item.kept is not None:
+        yield Message(
+            "Kept in {kept} of {closed} periods, {planned} planned",
+            kept=item.kept,
+            closed=item.closed_periods,
+            planned=item.planned_periods,
+        )
 
 
 def _of_kpi(kpi: KpiShape, trend: KpiTrend, read: Sequence[KpiPoint]) -> Chart:

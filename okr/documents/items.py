@@ -316,7 +316,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("became"), item.became
     if item.current is not None and not item.milestones:
         yield Message("current"), valued(item.current, item.of, item.unit)
-    if item.measure == "hold":
+    if item.kept is not None:
         kept = Message("{kept} ({n} in the cycle)", kept=periods_kept(item), n=item.planned_periods)
         if item.may_miss:
             kept = Message("{kept}, {n} may be missed", kept=kept, n=item.may_miss)

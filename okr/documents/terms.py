@@ -192,10 +192,8 @@ def toward(item: KeyResultShape) -> str:
 
 def aim(item: KeyResultShape | GoalFact | Mover) -> str:
     """The target with its unit; of what comes later `target open`, of what has no start yet the share by which it changes."""
-    if item.target_open:
-        return Message("target open")
-    if item.target is None and item.by:
-        return item.by
+    if item.target is None:
+        return item.by or Message("target open")
     return with_unit(number(item.target), item.unit, item.target)
 
 
@@ -225,7 +223,7 @@ def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> 
     if getattr(item, "target_open", False):
         return LIMIT_OPEN
     if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
-        is_open = getattr(item, "limit_open", False)
+        is_open = getattr(item, "limit_open", False) or getattr(item, "measure", None) == "hold"
         return LIMIT_OPEN if is_open else WATCHED if hasattr(item, "watch_only") else item.unit or ""
     told = with_unit(numbers.limit(item), item.unit, item)
     return joined((told, LIMIT_OPEN)) if getattr(item, "limit_open", False) else told

@@ -62,13 +62,13 @@ def _kept_otherwise(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     cadences: list[str] = []
     for scoring in (then, now):
         score = scoring.key_result(id_)
-        if score.key_result.measure != "hold":
-            return
+        if score.key_result.measure != "hold" or (scoring is then and score.is_open):
+            return  # nothing was measured by a limit that comes later
         cadences.append(score.key_result.own_cadence or "")
         due = {
             score.plan.periods[place].due
             for place, value in score.answered.items()
-            if score.is_kept(place, value)
+            if score.is_kept(place, value) and not score.is_open
         }
         kept.append(frozenset(day for day in due if day < now.today))
     was, is_ = kept

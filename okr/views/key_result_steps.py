@@ -124,8 +124,10 @@ def _judged(score: KeyResultScore, steps: Sequence[Step]) -> Iterator[Step]:
             "graded", graded.grade, Message("counts once its time is over: {reason}", reason=graded.reason)
         )
         return
-    measured = computed(None if score.raw is None else formulas.clamped(score.raw))
-    why = Message("judged in place of {measured}: {reason}", measured=measured, reason=graded.reason)
+    why = Message("judged, as nothing was measured: {reason}", reason=graded.reason)
+    if score.raw is not None:
+        measured = computed(formulas.clamped(score.raw))
+        why = Message("judged in place of {measured}: {reason}", measured=measured, reason=graded.reason)
     yield step("progress", score.progress, why)
 
 
@@ -315,6 +317,8 @@ def _pace(score: KeyResultScore) -> str:
     """Why a key result has its pace, with the setting that decides."""
     ambition: Ambition = "committed" if score.committed else "aspirational"
     rule = score.rule
+    if score.is_open:
+        return Message("not measurable yet")
     if score.pace == "no_data" or score.progress is None:
         return Message("no check-in yet")
     if score.pace == "done":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from okr.views.hindsight import hindsight
+from okr.workspace import Workspace
 from tests.making import update, workspace
 
 GOAL = "2026-Q3/grow"
@@ -25,3 +26,22 @@ def test_the_sentences_follow_the_owners_in_time():
     told = hindsight(before, after, GOAL, date(2026, 8, 19)).told
 
     assert told == tuple(f"1 check-in from the time of @{who} becomes @ana's" for who in OWNERS)
+
+
+def test_a_limit_that_was_open_has_no_past_to_change():
+    """A week of 6 was refused as "on target: 1 week → 0 weeks", though nothing was measured before."""
+    checkins = {"2026-07-10-ana": update(f"{GOAL}/waits", date(2026, 7, 10), value=6)}
+    goals = [
+        workspace(
+            {GOAL: f'title = "Grow"\n[key_results.waits]\ntitle = "Waits"\n{line}\n'}, checkins=checkins
+        )
+        for line in ('at_most = "open"', "at_most = 5", "at_most = 7")
+    ]
+    open_, low, high = goals
+
+    def told(before: Workspace, after: Workspace) -> tuple[str, ...]:
+        return tuple(map(str, hindsight(before, after, f"{GOAL}/waits", date(2026, 8, 19)).told))
+
+    assert told(open_, low) == ()
+    assert told(high, open_) == ("on target: 1 week → 0 weeks",)
+    assert told(high, low) == ("on target: 1 week → 0 weeks",)
