@@ -221,9 +221,9 @@ def test_in_json(shop: Okr) -> None:
 @pytest.mark.parametrize(
     ("language", "tally", "calls", "visits"),
     [
-        ("en", "3 KPIs         – 1 no data  ◇ 2 watched", "Calls 120 limit open ↑ up 2026-07", "Visits 120 watched ↑ up 2026-07"),
+        ("en", "3 KPIs         – 1 no data  ◇ 2 watched", "Calls 120 limit open ↑ up 2026-07", "Visits 120 no limit ↑ up 2026-07"),
         ("id", "3 KPI         – 1 belum ada data  ◇ 2 dipantau", "Calls 120 batas menyusul ↑ naik 2026-07",
-         "Visits 120 dipantau ↑ naik 2026-07"),
+         "Visits 120 tanpa batas ↑ naik 2026-07"),
     ],
 )  # fmt: skip
 def test_on_the_screen(shop: Okr, language: str, tally: str, calls: str, visits: str) -> None:

@@ -26,7 +26,6 @@ from okr.words import Message, joined, numbers, plural
 from okr.words.numbers import (
     LIMIT_OPEN,
     SLACK,
-    WATCHED,
     age,
     aggregated,
     amount,
@@ -218,19 +217,25 @@ def current(kpi: KpiShape) -> str:
     return amount(measured(kpi.current), kpi.unit, kpi)
 
 
+NO_LIMIT = Message("no limit")
+"""Of a KPI that is only watched, which its state says."""
+
+
 def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
-    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`; of a KPI without a limit that it is watched."""
+    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`; of a KPI without a limit that it has none."""
     if getattr(item, "target_open", False):
         return LIMIT_OPEN
     if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
         is_open = getattr(item, "limit_open", False) or getattr(item, "measure", None) == "hold"
-        return LIMIT_OPEN if is_open else WATCHED if hasattr(item, "watch_only") else item.unit or ""
+        return LIMIT_OPEN if is_open else NO_LIMIT if hasattr(item, "watch_only") else item.unit or ""
     told = with_unit(numbers.limit(item), item.unit, item)
     return joined((told, LIMIT_OPEN)) if getattr(item, "limit_open", False) else told
 
 
 def limit_words(kpi: KpiShape | ChainKpi | LinkedKpi) -> str:
-    """`limit ≥ 130 IDR m`, `watched`, `limit open`."""
+    """`limit ≥ 130 IDR m`, `no limit`, `limit open`."""
+    if kpi.at_least is kpi.at_most is None and not kpi.limit_open:
+        return NO_LIMIT
     return limited(kpi.at_least, kpi.at_most, kpi.unit, is_open=kpi.limit_open)
 
 
