@@ -183,7 +183,7 @@ def test_what_is_written(shop: Okr) -> None:
         (("add", "kpi", "New", "--watch-only", "--bonus-weight", "3", *ADD), 1, "remove watch_only or bonus"),
         (("add", "kpi", "New", "--at-least", "later", *ADD), 2, '--at-least: "later" is not a number'),
         (("set", "kpi/visits", "bonus.weight=3"), 1, "remove watch_only or bonus"),
-        (("set", "kpi/visits", "at_least=3", "--from", "2026-10-01"), 1, "remove watch_only or targets"),
+        (("set", "kpi/visits", "at_least=3", "--from", "2026-10-01"), 1, "kpi/visits is only watched"),
         (("set", "kpi/visits", "watch_only="), 1, "a KPI needs a limit: at_least, at_most or both; or watch_only = true"),
         (("set", "kpi/visits", "watch_only=perhaps"), 2, "Choose true or false."),
         (("decide", "kpi/visits", "change", "--as", "ana"), 1, "kpi/visits has no limit, so there is nothing to decide"),
@@ -344,3 +344,17 @@ def test_a_limit_takes_the_place_of_watching(shop: Okr, typed: str, stands: str,
 
 def test_readings_before_the_limit_were_judged_by_none(shop: Okr) -> None:
     assert "  2026-07: limit open → healthy\n" in shop.does("set", "kpi/calls", "at_least=1", "--yes")
+
+
+def test_a_limit_from_a_day_on_needs_a_word_before(shop: Okr) -> None:
+    """Of a KPI that is only watched; the command that is named works."""
+    words = ("set", "kpi/visits", "at_least=100", "--from", "2026-09-01")
+    shop.refuses(*words, code=1, says="kpi/visits is only watched")
+    assert "okr set kpi/visits at_least=open\n" in shop(*words).err
+    shop.does("set", "kpi/visits", "at_least=open")
+    shop.does(*words)
+
+
+def test_its_limit_is_said_once(shop: Okr) -> None:
+    assert "limit        none, it is only watched\n" in shop.does("show", "kpi/visits")
+    assert "limit        open\n" in shop.does("show", "kpi/calls")

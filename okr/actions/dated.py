@@ -71,6 +71,13 @@ def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date
     standing: Mapping[str, Any]
     if workspace.items[id_] == "kpi":
         kpi = workspace.record(id_)
+        if kpi.watch_only:
+            raise OkrError(
+                Message("{item} is only watched", item=id_),
+                remedy=Message(
+                    "First say that its limit comes later: {command}", command=f"okr set {id_} at_least=open"
+                ),
+            )
         period = kpi_period(day, kpi.cadence, workspace.settings)
         name = period.name
         table = ("targets", name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from msgspec import UNSET
@@ -28,6 +28,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.charts import charts
 from okr.documents.terms import (
+    NO_LIMIT,
     achieved,
     ago,
     confidence_path,
@@ -73,6 +74,8 @@ from okr.views.results import (
 )
 from okr.words import Message, joined, plural
 from okr.words.numbers import (
+    LIMIT_OPEN,
+    OPEN,
     computed,
     count_periods,
     long_date,
@@ -421,12 +424,16 @@ def _paid(bonus: BonusShape) -> str:
     return Message("weight {weight}, by its value ({bands}), at most {cap}", bands=bands, **paid)
 
 
+_LIMITS: Mapping[str, str] = {NO_LIMIT: Message("none, it is only watched"), LIMIT_OPEN: OPEN}
+"""What stands behind the word limit."""
+
+
 def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     bonus, period = item.bonus, first_or_read(item)
     yield Message("objective"), item.objective
     yield Message("role"), item.role and f"role/{item.role}"
     yield Message("owner"), person(item.owner)
-    yield Message("limit"), limit(item)
+    yield Message("limit"), _LIMITS.get(limit(item)) or limit(item)
     if item.tolerance is not None:
         yield Message("tolerance"), with_unit(number(item.tolerance), item.unit)
     if item.units:

@@ -12,7 +12,7 @@ from okr.views.outcomes import end_of
 from okr.views.report_results import ClosedKeyResult, OutcomeKpi
 from okr.views.results import KpiPeriod
 from okr.words import Message, joined
-from okr.words.numbers import amount, number, period_name, short_date
+from okr.words.numbers import amount, measured, number, period_name, short_date
 from okr.words.states import word
 
 
@@ -42,7 +42,7 @@ def reading(period: KpiPeriod | None, today: date, unit: str | None = None) -> s
     if period is None:
         return number(None)
     name = period_name(period.period, today)
-    value = amount(number(period.value), unit, period)
+    value = amount(measured(period.value), unit, period)
     return Message("{value} ({period})", value=value, period=name)
 
 
@@ -60,7 +60,7 @@ def change(before: KpiPeriod | None, after: KpiPeriod | None, unit: str | None) 
     if trend == "steady" or not one_limit:
         return word(trend)
     # in decimals, as the two were typed: 7.9 and 5.4 are 2.5 apart
-    by = amount(number(float(abs(Decimal(str(before.value)) - Decimal(str(after.value))))), unit)
+    by = amount(measured(float(abs(Decimal(str(before.value)) - Decimal(str(after.value))))), unit)
     match trend:
         case "better":
             return Message("better by {n}", n=by)
