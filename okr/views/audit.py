@@ -242,7 +242,9 @@ def _is_setting_eased(change: Change) -> bool:
 
 def of_removed(change: Change, made: date) -> AuditRemark:
     """What a reviewer should see of an update that is gone."""
-    value = joined((change.field or "", shown(change.old)), " ")
+    # counts as they were typed: the unit that says what they come to may be in a file that the commit did not touch
+    old = joined(map(recorded, change.of), "/") if change.of else shown(change.old)
+    value = joined((change.field or "", old), " ")
     return AuditRemark(
         "record-changed", Message("{value} of {day} is gone", value=value, day=change.date or made)
     )

@@ -258,6 +258,17 @@ def test_a_check_in_that_was_altered(okr: Okr, ana: Clone) -> None:
     assert [e["rule"] for e in audited(okr)[1]] == ["record-changed"]
 
 
+def test_counts_that_were_altered_are_told_as_they_were_typed(okr: Okr, ana: Clone) -> None:
+    """The unit is in a file that the commit did not touch: 98% was told as 0.98."""
+    budi = Clone(ana.root, BUDI)
+    path = "checkins/2026-W28/2026-07-10-budi.toml"
+    text = update(98, "2026-07-10").replace("value = 98", "of = [490, 500]")
+    budi.commit("Check in", {path: text}, day="2026-07-10")
+    budi.commit("Mend", {path: text.replace("490", "480")}, day="2026-07-11")
+
+    assert "value 490/500 of 10 Jul 2026 is gone" in okr("audit").out
+
+
 def test_the_range_of_a_pull_request(okr: Okr, ana: Clone) -> None:
     """Only what the branch itself has is told; as Markdown with both marks."""
     ana.git("switch", "-q", "-c", "change")
