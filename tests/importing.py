@@ -9,7 +9,7 @@ from textwrap import dedent
 
 from okr.exchange.drafts import Draft, Found, Record, Reference
 from okr.exchange.files.sheets import read_sheets
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping_files as mappings
 from okr.exchange.mapped import rows
 from okr.periods import cycle
 from okr.settings import Settings

@@ -6,7 +6,7 @@ from datetime import date
 
 from okr.exchange.drafts import Draft, Found
 from okr.exchange.files.sheets import read_sheets
-from okr.exchange.mapped.mapping import load
+from okr.exchange.mapped.mapping_files import load
 from okr.exchange.mapped.rows import read
 from okr.periods import cycle
 from okr.settings import Settings

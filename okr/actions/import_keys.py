@@ -11,7 +11,7 @@ from msgspec import to_builtins
 from okr.actions.import_names import NamedKind, Names
 from okr.actions.import_references import Goal, References
 from okr.exchange.drafts import Closing
-from okr.exchange.lists.title_days import deadline
+from okr.exchange.lists.said_days import deadline
 from okr.fields import value_of
 from okr.ids import IN_CYCLE, KINDS, PARTS, Kind, parent, slug
 from okr.storage.codec import decode

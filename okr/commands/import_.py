@@ -26,7 +26,7 @@ from okr.exchange.guessed.guess_markdown import guess_markdown
 from okr.exchange.lists import markdown
 from okr.exchange.mapped import rows
 from okr.exchange.mapped.mapping import Mapping as MappingFile
-from okr.exchange.mapped.mapping import load, preset
+from okr.exchange.mapped.mapping_files import load, preset
 from okr.exchange.own_table import table
 from okr.ids import slug
 from okr.views.import_results import Import

@@ -7,7 +7,7 @@ import pytest
 from okr.errors import UsageError
 from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import read_sheets
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping_files as mappings
 from okr.exchange.mapped import rows
 from okr.periods import cycle
 from okr.settings import Settings

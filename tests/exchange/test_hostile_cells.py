@@ -11,7 +11,7 @@ from okr.errors import UsageError
 from okr.exchange import cells
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.grid import Row, Sheet
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping_files as mappings
 from okr.exchange.mapped import rows
 from okr.settings import Settings
 from tests.importing import TODAY

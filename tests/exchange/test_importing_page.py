@@ -9,7 +9,7 @@ import pytest
 from msgspec import structs
 
 from okr.exchange.lists.markdown_labels import Labels
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping, mapping_files
 from okr.fields import Model
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ def keys(model: type[Model]) -> list[str]:
 def test_each_block_is_a_mapping(page: str, block: str) -> None:
     whole = block if "title =" in block or "preset =" in block else block + LEAST
 
-    mappings.load(whole.encode(), page)
+    mapping_files.load(whole.encode(), page)
 
 
 def test_each_preset_is_named() -> None:
@@ -39,16 +39,16 @@ def test_each_preset_is_named() -> None:
         r"^\| `([a-z-]+)` \|", PAGES["importing.md"].split("## The mapping file")[0], re.MULTILINE
     )
 
-    assert sorted(named) == sorted([*mappings.presets(), "table"])
+    assert sorted(named) == sorted([*mapping_files.presets(), "table"])
 
 
 @pytest.mark.parametrize(
     ("table", "model"),
     [
-        ("objective", mappings.ObjectiveColumns),
-        ("key_result", mappings.KeyResultFields),
-        ("initiative", mappings.InitiativeColumns),
-        ("kpi", mappings.KpiColumns),
+        ("objective", mapping.ObjectiveColumns),
+        ("key_result", mapping.KeyResultFields),
+        ("initiative", mapping.InitiativeColumns),
+        ("kpi", mapping.KpiColumns),
     ],
 )
 def test_each_field_is_listed(table: str, model: type[Model]) -> None:
@@ -59,7 +59,7 @@ def test_each_field_is_listed(table: str, model: type[Model]) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [mappings.Tables, mappings.Parents, mappings.CheckinColumns, mappings.People, mappings.RowKinds]
+    "model", [mapping.Tables, mapping.Parents, mapping.CheckinColumns, mapping.People, mapping.RowKinds]
 )
 def test_each_key_is_named(model: type[Model]) -> None:
     page = PAGES["importing.md"]

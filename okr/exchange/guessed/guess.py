@@ -18,7 +18,7 @@ from okr.exchange.guessed.guess_columns import MOST_ROWS, Head, head_of
 from okr.exchange.guessed.guess_styles import Shown
 from okr.exchange.guessed.guess_tables import Tables
 from okr.exchange.mapped.columns import named_columns, with_head
-from okr.exchange.mapped.mapping import preset, presets
+from okr.exchange.mapped.mapping_files import preset, presets
 from okr.exchange.mapped.readings import one_line
 from okr.storage.toml.format import key_text, value_text
 from okr.words import Message, joined
@@ -43,7 +43,7 @@ _BETWEEN = re.compile(r"/| [&+] | (?:and|dan) ", re.IGNORECASE)
 
 
 def guess(sheets: Sequence[Sheet], name: str) -> str:
-    """The text of a mapping for the file `name`, to be corrected by a person; `okr.exchange.mapped.mapping.load` reads it.
+    """The text of a mapping for the file `name`, to be corrected by a person; `okr.exchange.mapped.mapping_files.load` reads it.
 
     Raises UsageError where no sheet has a row.
     """

@@ -12,7 +12,7 @@ from okr.exchange.guessed.guess_styles import EITHER, EXAMPLES
 from okr.exchange.lists.markdown import listed, text_of
 from okr.exchange.lists.markdown_goals import Document, goals_of
 from okr.exchange.lists.title_measures import Unmeasured, measures_of
-from okr.exchange.mapped.mapping import preset
+from okr.exchange.mapped.mapping_files import preset
 from okr.exchange.mapped.readings import one_line
 from okr.storage.toml.format import value_text
 from okr.words import Message, joined

@@ -16,8 +16,8 @@ from okr.exchange.drafts import Draft, Found, Record, Reference, Remark
 from okr.exchange.grid import LARGEST_FILE, Room
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
-from okr.exchange.lists.markdown_period import period_of
 from okr.exchange.lists.outcomes import recorded
+from okr.exchange.lists.said_days import period_of
 from okr.exchange.lists.said_lines import EXAMPLE, Decision, decision_of
 from okr.exchange.lists.title_measures import Measure, Unmeasured, measures_of
 from okr.exchange.lists.title_steps import priority_of

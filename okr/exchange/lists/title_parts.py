@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from okr.exchange.lists.title_days import without_deadline
+from okr.exchange.lists.said_days import without_deadline
 from okr.title_figures import Figure, figures
 from okr.units import EXPONENTS
 

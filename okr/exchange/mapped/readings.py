@@ -16,7 +16,7 @@ from okr.exchange import cells
 from okr.exchange.cells import Style, check_date_forms, check_percent_forms, share, text
 from okr.exchange.drafts import Found, Place, Remark
 from okr.exchange.files.sheets import Cell
-from okr.exchange.lists.title_days import deadline
+from okr.exchange.lists.said_days import deadline
 from okr.exchange.mapped.columns import Fields, Table
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.findings import shortened

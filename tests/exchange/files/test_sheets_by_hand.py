@@ -13,7 +13,7 @@ import pytest
 from okr.exchange.drafts import Draft, Found
 from okr.exchange.files.sheets import read_sheets
 from okr.exchange.guessed.guess import guess
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping_files as mappings
 from tests.importing import DOCUMENTS, IMPORTS, checkins, lines, read, read_by, told
 
 

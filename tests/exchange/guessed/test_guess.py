@@ -15,7 +15,7 @@ from okr.exchange.files.sheets import Row, Sheet, read_sheets
 from okr.exchange.guessed.guess import guess
 from okr.exchange.guessed.guess_markdown import guess_markdown
 from okr.exchange.guessed.head_words import named, numbered, week_number
-from okr.exchange.mapped import mapping
+from okr.exchange.mapped import mapping_files as mapping
 from okr.exchange.mapped.rows import read
 from okr.periods import Span
 from okr.settings import Settings

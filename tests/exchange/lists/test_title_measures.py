@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from okr.exchange.cells import Style
-from okr.exchange.lists.title_days import deadline
+from okr.exchange.lists.said_days import deadline
 from okr.exchange.lists.title_measures import Unmeasured, measures_of
 from okr.exchange.lists.title_parts import LIMITS
 from okr.exchange.lists.title_steps import priority_of

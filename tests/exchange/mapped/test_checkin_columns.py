@@ -9,7 +9,7 @@ import pytest
 
 from okr.exchange.drafts import Draft, Found
 from okr.exchange.files.sheets import Row, Sheet
-from okr.exchange.mapped.mapping import load
+from okr.exchange.mapped.mapping_files import load
 from okr.exchange.mapped.rows import read
 from tests.tabular import FLAT, SETTINGS, TODAY, found, told
 

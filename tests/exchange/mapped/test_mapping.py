@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from okr.errors import UsageError
-from okr.exchange.mapped.mapping import Constant, Mapping, load, preset, presets
+from okr.exchange.mapped.mapping import Constant, Mapping
+from okr.exchange.mapped.mapping_files import load, preset, presets
 
 
 def loaded(text: str) -> Mapping:

@@ -13,7 +13,7 @@ import pytest
 
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import read_sheets
-from okr.exchange.mapped import mapping as mappings
+from okr.exchange.mapped import mapping_files as mappings
 from okr.exchange.mapped.columns import named_columns
 from tests.importing import IMPORTS, above, checkins, lines, read, skipped, told
 

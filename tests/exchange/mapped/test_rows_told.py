@@ -12,7 +12,7 @@ import pytest
 from okr.errors import UsageError
 from okr.exchange.files.sheets import Row, Sheet
 from okr.exchange.mapped import parents
-from okr.exchange.mapped.mapping import load
+from okr.exchange.mapped.mapping_files import load
 from okr.exchange.mapped.rows import read
 from tests.tabular import FLAT, KINDS, SETTINGS, TODAY, found, titles, told
 

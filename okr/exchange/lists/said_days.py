@@ -1,22 +1,29 @@
-"""The day by which a title says that something is reached: `by 31 August`, `until Friday 5 June`, `sebelum akhir Q3`."""
+"""Days that words name: by which a title says that something is reached, `until Friday 5 June`, and the period of a document.
+
+A period only helps a person to say the cycle; nothing is put into one by it.
+"""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
 from okr.days import number_of_weekday
+from okr.exchange.drafts import Period
+from okr.exchange.lists.markdown_lines import plain
 from okr.periods import DAY, MONTHS, Span, add_months
 
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
-_YEAR = r"(?:,?\s+(?P<year{n}>(?:19|20)\d\d))?"
+_FULL_YEAR = r"(?:19|20)\d\d"
+_YEAR = rf"(?:,?\s+(?P<year{{n}}>{_FULL_YEAR}))?"
 _DEADLINE = re.compile(
     r"\b(?P<word>by|until|till|before|no later than|due(?: on| by)?|sebelum|sampai|hingga|paling lambat|selambat-lambatnya)\s+"
     r"(?:the\s+|tanggal\s+|tgl\.?\s+|pada\s+)?(?:(?P<end>end(?: of)?|akhir)\s+(?:the\s+|bulan\s+)?)?"
     rf"(?:(?P<weekday>(?!{_MONTH}\b)[^\W\d_]{{4,9}}),?\s+(?=\d|{_MONTH}))?"
-    r"(?P<day>(?P<iso>(?:19|20)\d\d-\d\d-\d\d)(?!\d)"
+    rf"(?P<day>(?P<iso>{_FULL_YEAR}-\d\d-\d\d)(?!\d)"
     rf"|(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR.format(n=1)}"
     rf"|(?P<month_first>{_MONTH})\b\.?\s+(?P<number_last>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d){_YEAR.format(n=2)}"
     rf"|(?:q|quarter\s|triwulan\s|kuartal\s)(?P<quarter>[1-4])\b{_YEAR.format(n=3)}"
@@ -70,3 +77,46 @@ def _day(said: re.Match[str], year: int, cycle: Span) -> date | None:
         return cycle.ends
     is_year = re.fullmatch(r"\d{4}", cycle.name)
     return add_months(cycle.starts, 3 * quarter) - DAY if is_year else None
+
+
+# ── the period of a document ─────────────────────────────────────────────────────────────────────
+
+_PART = (
+    r"(?:[QH][1-4]|(?:set|cycle|term|period|batch|season|half|quarter|semester|triwulan|kuartal)\s\w{1,3})"
+)
+_NAME = re.compile(
+    rf"\b(?:FY\s?(?:{_FULL_YEAR}|\d\d)(?:[ -]{_PART})?|{_PART}[ -/]{{1,3}}(?:FY\s?\d\d|{_FULL_YEAR})|{_FULL_YEAR}(?:[ -]{_PART})?)\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?:title:|#{1,6}\s)(?P<text>.+)", re.IGNORECASE)
+_DAY = re.compile(
+    rf"\b(?:(?P<month>{_MONTH})\.?\s(?P<number>\d{{1,2}})|(?P<number_first>\d{{1,2}})\s(?P<month_last>{_MONTH})),?\s(?P<year>{_FULL_YEAR})\b"
+    rf"|\b(?P<iso>{_FULL_YEAR}-\d\d-\d\d)\b",
+    re.IGNORECASE,
+)
+_MOST_LINES = 400
+"""At the beginning, where a document says what it is."""
+
+
+def period_of(text: str) -> Period:
+    """A name in its title or a heading, and the days that a sentence gives."""
+    lines = text.splitlines()[:_MOST_LINES]
+    titles = (found["text"] for line in lines if (found := _TITLE.match(line.strip()[:200])))
+    name = next((found[0] for title in titles if (found := _NAME.search(plain(title)))), "")
+    for line in lines:
+        days = [*_days(line[:1000])]
+        if len(days) == 2 and days[0] < days[1]:
+            return Period(name, *days)
+    return Period(name)
+
+
+def _days(line: str) -> Iterator[date]:
+    for found in _DAY.finditer(line):
+        try:
+            if found["iso"]:
+                yield date.fromisoformat(found["iso"])
+            else:
+                month = MONTHS[(found["month"] or found["month_last"]).casefold()]
+                yield date(int(found["year"]), month, int(found["number"] or found["number_first"]))
+        except ValueError:
+            continue
