@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from okr.actions.import_keys import Keys
 from okr.actions.import_names import Names
-from okr.actions.import_references import Goal, References, plain, rows
+from okr.actions.import_references import Goal, References, free_id, plain, rows
 from okr.actions.import_units import Units, fault_of
 from okr.errors import OkrError
 from okr.exchange.drafts import Draft, Found, Place, Reference, Remark
@@ -45,7 +45,7 @@ class GoalPlan:
         self._titles: dict[tuple[str, str], int] = {}
         """Cycle and title of each new objective → its first row."""
         self._numbers: dict[str, int] = {}
-        """The last number behind an id, so that the next of a thousand equal ones is found at once."""
+        """The last number behind an id."""
         self._references = References(workspace, found.source, cycle)
         self.keys = Keys(workspace, names, self._references, found.source, today, language)
         self._without_cycle: list[int] = []
@@ -156,19 +156,16 @@ class GoalPlan:
         known = self._references.known(goal, above, self.keys.owner(goal))
         goal.id, goal.state = (known, "known") if known else (self._new_id(goal, above), "new")
         if goal.kind == "objective" and not known:
-            self._doubt_twin(goal, above)
+            # the title of another one of its cycle, as where a period is written in two ways
+            row = self._titles.setdefault((above, goal.name), goal.draft.place.row)
+            if row != goal.draft.place.row:
+                doubt = Message("row {row} has an objective with this title in the same cycle", row=row)
+                goal.draft.doubts.append(doubt)
         if goal.id in self._taken:
             message = Message("the same goal as in another row: {id}", id=goal.id)
             self._skip(goal, message, Message("Give the two different titles."))
         self._taken.add(goal.id)
         return not goal.left
-
-    def _doubt_twin(self, goal: Goal, cycle: str) -> None:
-        """Tell of an objective that has the title of another one of its cycle, as where a period is written in two ways."""
-        row = self._titles.setdefault((cycle, goal.name), goal.draft.place.row)
-        if row != goal.draft.place.row:
-            doubt = Message("row {row} has an objective with this title in the same cycle", row=row)
-            goal.draft.doubts.append(doubt)
 
     def _doubt_renamed(self) -> None:
         """Tell of an item here with nearly the title of a new one, and that no row states: without ids it may be the same."""
@@ -266,11 +263,9 @@ class GoalPlan:
         if id_ and role:
             goal.values |= {"objective": id_, "role": role}
             return "kpi"
-        remedy: str = Message("Name it in the mapping: {example}", example='[kpi] role = { is = "ROLE" }')
+        example = '[kpi] role = { is = "ROLE" }' if id_ else '[kpi] objective = { is = "2026/ID" }'
+        remedy: str = Message("Name it in the mapping: {example}", example=example)
         if not id_:
-            remedy = Message(
-                "Name it in the mapping: {example}", example='[kpi] objective = { is = "2026/ID" }'
-            )
             message = Message("a KPI needs an objective above it, and the file names none")
             if title := _named(draft.above):
                 message = Message(
@@ -291,12 +286,8 @@ class GoalPlan:
             return self._units.id_of(goal, self._taken)
         own = make_slug(goal.title, goal.kind)
         stem = f"{KINDS[goal.kind].prefix}{own}" if goal.kind == "kpi" else f"{above}/{own}"
-        id_, place = stem, self._numbers.get(stem, 1)
-        while id_ in self._taken or self.workspace.current_id(id_) is not None:
-            place += 1
-            id_ = f"{stem}-{place}"
-        self._numbers[stem] = place
-        return id_
+        is_here = self.workspace.current_id
+        return free_id(stem, lambda id_: id_ in self._taken or is_here(id_) is not None, self._numbers)
 
     # ── loops ──
 

@@ -150,7 +150,9 @@ class Keys:
             return  # it has its grade, and is not changed any more
         read = converted(KINDS[goal.kind].model, goal.values)
         for key, value in goal.values.items():
-            here = _named_here(record, key)
+            here = value_of(record, key)
+            if key in ("owners", "teams") and not here and (one := value_of(record, key.removesuffix("s"))):
+                here = (one,)  # the one of here where the file has several
             if here != (value_of(read, key) if read else value):
                 shown = to_builtins(here, builtin_types=(date,))
                 goal.changes.append(FieldDifference(field=key, here=shown, file=value))
@@ -169,14 +171,6 @@ class Keys:
             if goal.values.keys() & {*group} and converted(model, here | goal.values) is None:
                 gone += [key for key in group if here.pop(key, None) is not None and key not in goal.values]
         return gone
-
-
-def _named_here(record: Any, key: str) -> Any:
-    """The value of a key here; of one owner where a file has several it is that one."""
-    value = value_of(record, key)
-    if key in ("owners", "teams") and not value and (one := value_of(record, key.removesuffix("s"))):
-        return (one,)
-    return value
 
 
 def _one_or_several(key: str, slugs: Sequence[str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from okr.actions.import_references import free_id
 from okr.ids import KINDS, is_slug, make_slug
 from okr.parse import address, looks
 from okr.workspace import Workspace
@@ -107,15 +108,10 @@ class Names:
 
     def _free(self, kind: NamedKind, own: str, taken: dict[str, int]) -> str:
         """The slug, or the first with a number behind it that nothing has or had; it is taken then."""
-        stem = f"{KINDS[kind].prefix}{own}"
-        place = taken.get(stem, 1)
-        id_ = stem if place == 1 else f"{stem}-{place}"
-        while id_ in taken or self._workspace.current_id(id_) is not None:
-            place += 1
-            id_ = f"{stem}-{place}"
-        taken[stem] = place
+        prefix, is_here = KINDS[kind].prefix, self._workspace.current_id
+        id_ = free_id(f"{prefix}{own}", lambda id_: id_ in taken or is_here(id_) is not None, taken)
         taken.setdefault(id_, 1)
-        return id_.removeprefix(KINDS[kind].prefix)
+        return id_.removeprefix(prefix)
 
 
 def _address_in(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -57,6 +57,18 @@ def plain(title: str) -> str:
 def rows(numbers: Iterable[int]) -> str:
     """`3, 4, 5, 6, 7 and 12 more`."""
     return few([*map(str, numbers)], most=5)
+
+
+def free_id(stem: str, is_taken: Callable[[str], bool], last: dict[str, int]) -> str:
+    """The stem, or the first with a number behind it that is free.
+
+    `last` keeps the number of each stem, so that the next of a thousand equal ones is found at once.
+    """
+    place = last.get(stem, 1)
+    while is_taken(id_ := stem if place == 1 else f"{stem}-{place}"):
+        place += 1
+    last[stem] = place
+    return id_
 
 
 class References:

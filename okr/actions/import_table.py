@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from msgspec.structs import replace
@@ -14,7 +13,7 @@ from okr.actions.import_plan import ImportOptions, row_remark
 from okr.actions.table_differences import differences, frozen
 from okr.actions.table_references import KnownIds, people_in
 from okr.errors import OkrError, UsageError
-from okr.exchange.drafts import Place, Remark
+from okr.exchange.drafts import Remark
 from okr.exchange.own_table.table import TableFound
 from okr.exchange.own_table.table_cells import Names, head
 from okr.exchange.own_table.table_rows import TableRow, checkin_table
@@ -134,7 +133,7 @@ class _Plan:
                 self._refuse(row, column, message, remedy)
 
     def _refuse(self, row: TableRow, column: str, message: str, remedy: str = "") -> None:
-        self._refused.append(Remark(Place(row.place.row, column, row.place.sheet), message, remedy))
+        self._refused.append(Remark(row.place.at(column), message, remedy))
 
     # ── rows to files ──
 
@@ -153,7 +152,9 @@ class _Plan:
         path = path_in(row)
         file = self._files.setdefault(path, _File(path, kind))
         record = _Record(row)
-        if _is_part(row):
+        if row.kind in PARTS or (
+            row.kind == "kpi" and is_unit(row.id)
+        ):  # a record inside the file of another one
             file.parts.append(record)
         elif row.kind == "checkin" and "item" in row.values:
             file.updates.append(record)
@@ -165,7 +166,9 @@ class _Plan:
         if file.before is None:
             self._make(file)
         elif file.kind == "checkin":
-            present = checkin_table(file.before, _day(file))
+            day = _first(file).row.day
+            assert day
+            present = checkin_table(file.before, day)
             self._compare_updates(file, present)
             self._change(file, len(present.get("update", ())))
         else:
@@ -305,11 +308,6 @@ def path_in(row: TableRow) -> str:
     return path_of(row.id) if row.kind in ITEM_KINDS else f"{KINDS[row.kind].plural}/{row.id}.toml"
 
 
-def _is_part(row: TableRow) -> bool:
-    """Whether it is a record inside the file of another one."""
-    return row.kind in PARTS or (row.kind == "kpi" and is_unit(row.id))
-
-
 def _table(part: TableRow) -> tuple[str, str]:
     """The table of a part in its file."""
     return "units" if part.kind == "kpi" else KINDS[part.kind].plural, slug(part.id)
@@ -328,14 +326,8 @@ def _is_empty(workspace: Workspace) -> bool:
     return not any(kinds)
 
 
-def _day(file: _File) -> date:
-    day = _first(file).row.day
-    assert day
-    return day
-
-
 def _first(file: _File) -> _Record:
-    return next(iter((*_records(file), *file.updates)))
+    return [*_records(file), *file.updates][0]
 
 
 def _records(file: _File) -> list[_Record]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from okr.actions.import_references import Goal, plain
+from okr.actions.import_references import Goal, free_id, plain
 from okr.fields import keys
 from okr.ids import LONGEST_SLUG, folded_words, make_slug, parent, slug
 from okr.models import KpiUnit
@@ -40,11 +40,9 @@ class Units:
         title = plain(goal.group)
         group = self._here.get(title) or self._ids.get(title)
         if group is None:
-            stem = group = f"kpi/{make_slug(goal.group, 'kpi')}"
-            used, place = {*taken, *self._ids.values()}, 1
-            while group in used or self._workspace.current_id(group) is not None:
-                place += 1
-                group = f"{stem}-{place}"
+            used, is_here = {*taken, *self._ids.values()}, self._workspace.current_id
+            stem = f"kpi/{make_slug(goal.group, 'kpi')}"
+            group = free_id(stem, lambda id_: id_ in used or is_here(id_) is not None, {})
             self._ids[title] = group
         own = "-".join(folded_words(goal.draft.unit))[:LONGEST_SLUG].strip("-")
         return f"{group}/{own or make_slug(goal.draft.unit, 'unit')}"
@@ -95,12 +93,9 @@ def edits(goals: Sequence[Goal], workspace: Workspace) -> Iterator[Edit]:
             alike.add(key)
             yield SetKey((key,), values[0])
     for goal in changed:
-        own = (
-            each.field
-            for each in goal.changes
-            if each.field in _OF_UNIT and each.field not in (*alike, "title")
-        )
-        yield from (SetKey(("units", slug(goal.id), key), goal.values[key]) for key in own)
+        own = {each.field for each in goal.changes} & {*_OF_UNIT} - alike - {"title"}
+        named = (each.field for each in goal.changes if each.field in own)
+        yield from (SetKey(("units", slug(goal.id), key), goal.values[key]) for key in named)
     for goal in (goal for goal in goals if goal.state == "new"):
         shared = {key: getattr(group, key, None) for key in _OF_UNIT}
         limits = {key: goal.values[key] for key in _LIMITS if key in goal.values}

@@ -24,7 +24,7 @@ from okr.exchange.own_table.table_files import (
     table_of,
     xlsx_bytes,
 )
-from okr.exchange.own_table.table_rows import OF_PEOPLE, Records, Selection, TableRow, records
+from okr.exchange.own_table.table_rows import OF_PEOPLE, Records, Selection, records
 from okr.findings import Finding
 from okr.formats import formats_of
 from okr.formats.json import SCHEMA, told
@@ -67,7 +67,10 @@ def export(
     context = call.obj
     _choose_format(context)
     context.store.whole = True  # what is not looked at would be taken as it was known
-    named = _spans(context, cycles or [*filter(None, [context.options.quarter])])
+    asked = cycles or [*filter(None, [context.options.quarter])]
+    running = context.workspace.default_cycle(context.today) if asked else None
+    spans = (find_cycle(text, context.today, context.settings, running) for text in asked)
+    named = frozenset(span.name for span in spans) if asked else None
     more = {one_of(part.strip(), "--with", _MORE) for part in (with_ or "").split(",") if part.strip()}
     selection = Selection(people="people" in more, bonus="bonus" in more, cycles=named)
     found = records(Folder(context.store.root), context.workspace, selection)
@@ -91,13 +94,6 @@ def _choose_format(context: Context) -> None:
         options.format = "csv"
 
 
-def _spans(context: Context, named: Sequence[str]) -> frozenset[str] | None:
-    if not named:
-        return None
-    running = context.workspace.default_cycle(context.today)
-    return frozenset(find_cycle(text, context.today, context.settings, running).name for text in named)
-
-
 def _write(call: Invocation, found: Records, warnings: Sequence[Finding]) -> None:
     """The file with its `warnings`, and on stderr all that is not in it."""
     context = call.obj
@@ -117,33 +113,19 @@ def _write(call: Invocation, found: Records, warnings: Sequence[Finding]) -> Non
             emit_text(data, out)
     for finding in context.findings:
         say(finding_line(finding, context.language))
-    beyond = [_beyond()] if is_too_large(table, data) else []
-    for line in (*found.left_out, *beyond, *context.warnings):
-        context.tell(Message("warning: {warning}", warning=line))
-
-
-def _beyond() -> str:
-    return Message(
+    beyond = Message(
         "`okr import` reads at most {mb} MB, {rows} rows and {cells} cells of a file; export it in parts: -q CYCLE",
-        mb=LARGEST_FILE // 1_000_000,
-        rows=MOST_ROWS,
-        cells=MOST_CELLS,
-    )
+        mb=LARGEST_FILE // 1_000_000, rows=MOST_ROWS, cells=MOST_CELLS,
+    )  # fmt: skip
+    for line in (*found.left_out, *([beyond] if is_too_large(table, data) else ()), *context.warnings):
+        context.tell(Message("warning: {warning}", warning=line))
 
 
 def drawn(form: str, table: Table, warnings: Iterable[Finding] = ()) -> bytes:
     """The table in one of the formats; `warnings` stand in the envelope of JSON."""
-    if form == "json":
-        return _json((row for row, _ in table.rows), warnings)
-    return {"csv": csv_bytes, "xlsx": xlsx_bytes, "markdown": markdown_bytes}[form](table)
-
-
-def _json(rows: Iterable[TableRow], warnings: Iterable[Finding]) -> bytes:
-    """The envelope of all answers; by an encoder that knows whole numbers of any size."""
-    whole = {
-        "schema": SCHEMA,
-        "kind": "export",
-        "data": {"rows": [*json_rows(rows)]},
-        "warnings": told(warnings),
-    }
+    if form != "json":
+        return {"csv": csv_bytes, "xlsx": xlsx_bytes, "markdown": markdown_bytes}[form](table)
+    data = {"rows": [*json_rows(row for row, _ in table.rows)]}
+    whole = {"schema": SCHEMA, "kind": "export", "data": data, "warnings": told(warnings)}
+    # by an encoder that knows whole numbers of any size
     return f"{json.dumps(whole, ensure_ascii=False, allow_nan=False, separators=(',', ':'))}\n".encode()

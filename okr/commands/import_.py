@@ -39,6 +39,22 @@ TABLE = "table"
 """The preset of what `okr export` writes."""
 
 
+File = Annotated[str, typer.Argument(metavar="FILE", help="CSV, workbook, JSON, ZIP or Markdown.")]
+Preset = Annotated[
+    Text, option("--preset", "NAME", help="Known form, such as viva-csv; table is what okr exports.")
+]
+Map = Annotated[Text, option("--map", "MAP.toml", help="Mapping file: which column says what.")]
+Guess = Annotated[bool, typer.Option("--guess", help="Print a mapping file made from the head, to correct.")]
+Write = Annotated[bool, typer.Option("--write", help="Write it, all in one step.")]
+Update = Annotated[bool, typer.Option("--update", help="With --write: write changed definitions, too.")]
+Days = Annotated[
+    Text, option("--days", "FIRST..LAST", help="With -q: the days of a new cycle, which goes into okr.toml.")
+]
+MakePeople = Annotated[
+    bool, typer.Option("--make-people", help="Add the people whom the file names and who are not here.")
+]
+
+
 @command(
     "import",
     example="okr import goals.csv --guess -o map.toml\nokr import goals.csv --map map.toml -q Q3\n"
@@ -50,25 +66,14 @@ TABLE = "table"
 )
 def import_(
     call: Invocation,
-    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV, workbook, JSON, ZIP or Markdown.")],
-    preset_: Annotated[
-        Text, option("--preset", "NAME", help="Known form, such as viva-csv; table is what okr exports.")
-    ] = None,
-    map_: Annotated[Text, option("--map", "MAP.toml", help="Mapping file: which column says what.")] = None,
-    guess: Annotated[
-        bool, typer.Option("--guess", help="Print a mapping file made from the head, to correct.")
-    ] = False,
-    write: Annotated[bool, typer.Option("--write", help="Write it, all in one step.")] = False,
-    update: Annotated[
-        bool, typer.Option("--update", help="With --write: write changed definitions, too.")
-    ] = False,
-    days: Annotated[
-        Text,
-        option("--days", "FIRST..LAST", help="With -q: the days of a new cycle, which goes into okr.toml."),
-    ] = None,
-    make_people: Annotated[
-        bool, typer.Option("--make-people", help="Add the people whom the file names and who are not here.")
-    ] = False,
+    file: File,
+    preset_: Preset = None,
+    map_: Map = None,
+    guess: Guess = False,
+    write: Write = False,
+    update: Update = False,
+    days: Days = None,
+    make_people: MakePeople = False,
 ) -> None:
     """Import goals and check-ins from a file. Without --write it only shows what would be written.
 
@@ -78,25 +83,19 @@ def import_(
     context.may_begin_anew = False  # it may write
     context.options.dry_run = context.options.dry_run or not write
     _check_way(file, {"--preset": preset_, "--map": map_, "--guess": guess})
+    if guess and write:
+        raise both("--guess", "--write")
     if guess:
-        if write:
-            raise both("--guess", "--write")
         _print_guess(call, file)
         return
     cycle, is_new = asked_cycle(context, days)
     options = ImportOptions(
-        file=Path(file).name,
-        who=lambda: context.who,
-        today=context.today,
-        language=context.document_language,
-        cycle=cycle,
-        is_new_cycle=is_new,
-        write=not context.options.dry_run,
-        update=update,
-        make_people=make_people,
+        file=Path(file).name, who=lambda: context.who, today=context.today, language=context.document_language,
+        cycle=cycle, is_new_cycle=is_new, write=not context.options.dry_run, update=update, make_people=make_people,
+    )  # fmt: skip
+    result = replace(
+        _imported(context, table_bytes(file, _EXAMPLE, LARGEST), preset_, map_, options), update=update
     )
-    data = table_bytes(file, _EXAMPLE, LARGEST)
-    result = replace(_imported(context, data, preset_, map_, options), update=update)
     given = (("--preset", preset_), ("--map", map_), ("--days", days))
     words = [file, *(word for name, value in given if value for word in (name, value))]
     words += [name for name, on in (("--update", update), ("--make-people", make_people)) if on]

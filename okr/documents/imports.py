@@ -44,7 +44,9 @@ def imports(found: Import, _today: date) -> Iterator[Block]:
     told = [item for item in found.items if item.state != "known"]
     remarks = (*found.skipped, *found.refused)
     sheets = {*(each.sheet for each in found.items), *(each.sheet for each in remarks)} - {""}
-    by_doubt = _rows_by_doubt(told)
+    by_doubt: dict[str, list[int]] = {}
+    for doubt, row in ((doubt, item.row) for item in told for doubt in item.doubts):
+        by_doubt.setdefault(doubt, []).append(row)
     often = {doubt: rows for doubt, rows in by_doubt.items() if len(rows) > _MOST}
     if found.refused:
         yield Heading(Message("Refused: nothing is written until these are clear"), (), 2)
@@ -151,32 +153,19 @@ def _listed(kinds: Counter[Kind | FileKind], checkins: int) -> str:
     )
 
 
-def _rows_by_doubt(items: Iterable[ImportedItem]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = {}
-    for item in items:
-        for doubt in item.doubts:
-            found.setdefault(doubt, []).append(item.row)
-    return found
-
-
 def _table_rows(items: Iterable[ImportedItem], elsewhere: Mapping[str, Sequence[int]]) -> Iterator[Row]:
-    """The items; of what is below the objective above it only the end of the id is shown."""
+    """The items with their doubts, without those that are told once for many rows.
+
+    Of what is below the objective above it only the end of the id is shown.
+    """
     objective = ""
     for item in items:
         is_below = bool(objective) and item.kind in PARTS and parent(item.id) == objective
-        yield _row(item, f"…/{slug(item.id)}" if is_below else item.id, elsewhere)
+        id_ = Span(f"…/{slug(item.id)}" if is_below else item.id, "id")
+        below: list[Line] = [Span(Message("changed"), "dim")] if item.state == "changed" else []
+        below += [Span(doubt, "warn") for doubt in item.doubts if doubt not in elsewhere]
+        yield Row((str(item.row), KINDS[item.kind].noun, id_, item.title), below=below)
         objective = item.id if item.kind == "objective" else objective
-
-
-def _row(item: ImportedItem, id_: str, elsewhere: Mapping[str, Sequence[int]]) -> Row:
-    """An item with its doubts, without those that are told once for many rows."""
-    below: list[Line] = [Span(doubt, "warn") for doubt in item.doubts if doubt not in elsewhere]
-    if item.state == "changed":
-        below.insert(0, Span(Message("changed"), "dim"))
-    return Row(
-        (str(item.row), KINDS[item.kind].noun, Span(id_, "id"), item.title),
-        below=below,
-    )
 
 
 def _changes(items: Iterable[ImportedItem]) -> Iterator[Entry]:
@@ -186,7 +175,7 @@ def _changes(items: Iterable[ImportedItem]) -> Iterator[Entry]:
                 joined((f"{each.field}: ", _shown(each.here), " → ", _shown(each.file)), "")
                 for each in item.changes
             ]
-            yield Entry((Span(item.id, "id"),), _row_number(item.row), below, item.command)
+            yield Entry((Span(item.id, "id"),), _rows([item.row]), below, item.command)
 
 
 def _shown(value: object) -> str:
@@ -237,10 +226,6 @@ def _of_rows(rows: Sequence[int], texts: Sequence[Text], below: Sequence[Line] =
         return Entry(texts, lead, below)
     listed = Span(joined(("(", lead, ")"), ""), "dim")
     return Entry((*texts, listed), plural(len({*rows}), "{n} row", "{n} rows"), below)
-
-
-def _row_number(row: int) -> str:
-    return Message("row {rows}", rows=str(row))
 
 
 def _rows(numbers: Sequence[int]) -> str:

@@ -25,6 +25,10 @@ class Place(Struct, frozen=True):
     sheet: str = ""
     """Where a file has several: the sheet, or the file in the archive."""
 
+    def at(self, column: str) -> Place:
+        """Another column of the same row."""
+        return Place(self.row, column, self.sheet)
+
 
 class Remark(Struct, frozen=True):
     """A sentence about a place of the file."""
@@ -32,6 +36,14 @@ class Remark(Struct, frozen=True):
     place: Place
     message: str
     remedy: str = ""
+
+
+class ColumnError(Exception):
+    """That a row cannot be kept: the column to look at, why, and what to do."""
+
+    def __init__(self, column: str, message: str, remedy: str = "") -> None:
+        super().__init__(message)
+        self.column, self.message, self.remedy = column, message, remedy
 
 
 class Reference(Struct, frozen=True):

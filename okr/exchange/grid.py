@@ -61,6 +61,12 @@ class Room:
         return UsageError(message, remedy=Message("Split the file, or keep only the part with the goals."))
 
 
+def check_size(data: bytes, name: str) -> None:
+    """Raises UsageError for a file that is too large."""
+    if len(data) > LARGEST_FILE:
+        raise Room.error(Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000))
+
+
 def guessed_encoding(name: str, encoding: str) -> tuple[Message, ...]:
     """The note that a file is not in Unicode, where its encoding was guessed."""
     if not encoding:

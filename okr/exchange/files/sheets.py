@@ -11,7 +11,16 @@ from itertools import islice
 from okr.errors import UsageError
 from okr.exchange.files import json_sheets, workbooks
 from okr.exchange.files.archives import Archive, refused
-from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet, guessed_encoding, with_cuts_told
+from okr.exchange.grid import (
+    LARGEST_FILE,
+    Cell,
+    Room,
+    Row,
+    Sheet,
+    check_size,
+    guessed_encoding,
+    with_cuts_told,
+)
 from okr.tables import decoded, records, told_separator
 from okr.words import Message
 from okr.words.numbers import few
@@ -43,8 +52,7 @@ def read_sheets(
 
     Raises UsageError: every limit and every fault of a file.
     """
-    if len(data) > LARGEST_FILE:
-        raise Room.error(Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000))
+    check_size(data, name)
     sheets = _read(data, name, form, separator, encoding)
     if not any(sheet.rows for sheet in sheets):
         raise UsageError(

@@ -13,7 +13,7 @@ from itertools import chain
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style
 from okr.exchange.drafts import Draft, Found, Record, Reference, Remark
-from okr.exchange.grid import LARGEST_FILE, Room
+from okr.exchange.grid import Room, check_size
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
 from okr.exchange.lists.outcomes import recorded
@@ -51,11 +51,7 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
 
 def text_of(data: bytes, name: str) -> tuple[str, str]:
     """The text of a document, and its encoding where that was guessed. Raises UsageError."""
-    if len(data) > LARGEST_FILE:
-        raise UsageError(
-            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
+    check_size(data, name)
     try:
         text, guessed = decoded(data, name)
     except UsageError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from okr.errors import TwoReadingsError, UsageError
@@ -115,9 +115,7 @@ def _are_sides(title: str, ends: Sequence[Part]) -> bool:
     return low.role in ("at_least", "above") and bool(_AND.fullmatch(between)) and len(units) < 2
 
 
-def _all(
-    found: Iterator[Measure | Unmeasured] | Sequence[Measure | Unmeasured],
-) -> Sequence[Measure] | Unmeasured:
+def _all(found: Iterable[Measure | Unmeasured]) -> Sequence[Measure] | Unmeasured:
     """All of them, or the first that is none."""
     measures = []
     for each in found:
@@ -211,9 +209,12 @@ def _changed(start: float | str, target: float | str, unit: str, words: str = ""
             Message("start and target are both {value}, so it is a limit", value=recorded(target)),
             f"--at-least {exact(target)}{_unit_option(unit)}",
         )
-    values: dict[str, Any] = {"start": start, "target": target}
     shown = joined((_shown(target), unit), "" if unit == "%" else " ") if unit else _shown(target)
-    return Measure(values | ({"unit": unit} if unit else {}), _told(_shown(start), shown), words)
+    return _measured({"start": start, "target": target}, unit, _told(_shown(start), shown), words)
+
+
+def _measured(values: Mapping[str, Any], unit: str, doubt: str, words: str = "") -> Measure:
+    return Measure({**values, "unit": unit} if unit else values, doubt, words)
 
 
 def _shown(end: float | str) -> str:
@@ -248,8 +249,7 @@ def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
 
 
 def _by(by: str, unit: str, words: str = "") -> Measure:
-    values = {"start": "first", "by": by} | ({"unit": unit} if unit else {})
-    return Measure(values, _told(_shown("first"), by), words)
+    return _measured({"start": "first", "by": by}, unit, _told(_shown("first"), by), words)
 
 
 # ── limits ───────────────────────────────────────────────────────────────────────────────────────
@@ -263,11 +263,11 @@ def _limit(title: str, ends: Sequence[Part], style: Style) -> Measure:
         else:
             values[part.role] = _value(part.figure, style)
     unit = unit_at(title, ends[-1].figure) or unit_at(title, ends[0].figure)
-    words = joined([part.shown for part in ends], ", ")
-    return Measure(
-        values | ({"unit": unit} if unit else {}),
-        Message('a limit for the whole cycle, from "{words}"', words=words),
-    )
+    return _held(values, unit, joined([part.shown for part in ends], ", "))
+
+
+def _held(values: Mapping[str, Any], unit: str, words: str) -> Measure:
+    return _measured(values, unit, Message('a limit for the whole cycle, from "{words}"', words=words))
 
 
 # ── counts ───────────────────────────────────────────────────────────────────────────────────────
@@ -285,31 +285,23 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
             return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
     exists = exists or " per " in unit or " in " in unit
     if not figure.is_percent and figure.digits and set(figure.digits) <= {"0", ".", ","}:
-        return _none(unit, figure.text)
+        return _held({"at_most": 0}, unit, figure.text)  # none may happen
     if exists:
         return _changed("first", "open" if part.is_later else _value(figure, style), unit)
-    if counts_from is None and not part.is_later:
-        try:
-            value = exact(_value(figure, style))
-        except TwoReadingsError:
-            value = "TARGET"
-        return Unmeasured(NO_START, f"--from 0 --to {value}{_unit_option(unit)}")
     if part.is_later:
         return _open(counts_from, unit)
-    assert counts_from is not None
-    return _changed(counts_from, _value(figure, style), unit)
-
-
-def _none(unit: str, words: str) -> Measure:
-    """`0 incidents`: none may happen."""
-    doubt = Message('a limit for the whole cycle, from "{words}"', words=words)
-    return Measure({"at_most": 0} | ({"unit": unit} if unit else {}), doubt)
+    if counts_from is not None:
+        return _changed(counts_from, _value(figure, style), unit)
+    try:
+        value = exact(_value(figure, style))
+    except TwoReadingsError:
+        value = "TARGET"
+    return Unmeasured(NO_START, f"--from 0 --to {value}{_unit_option(unit)}")
 
 
 def _open(counts_from: float | None, unit: str) -> Measure:
     start = {"start": counts_from} if counts_from is not None else {}
-    doubt = Message("target open, from the title")
-    return Measure({**start, "target": "open"} | ({"unit": unit} if unit else {}), doubt)
+    return _measured({**start, "target": "open"}, unit, Message("target open, from the title"))
 
 
 NO_START = Message("its start is not given")
@@ -320,7 +312,7 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
         return _open(None, "")
     first = re.match(r"(\S+)\s", title)
     if first and first[1].casefold() in ("zero", "nol"):
-        return _none(noun_at(title, first.end(1))[0], first[1])
+        return _held({"at_most": 0}, noun_at(title, first.end(1))[0], first[1])
     value = counted_in_words(title)
     if value is None and first and first[1].casefold() in NUMERALS and noun_at(title, first.end(1))[0]:
         value = NUMERALS[first[1].casefold()]
@@ -338,12 +330,9 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
 
 
 def _value(figure: Figure, style: Style) -> int | float:
-    if figure.money in ("$", "€", "£", "USD", "EUR") and figure.word in (
-        "M",
-        "m",
-    ):  # a miliar is of rupiah alone
-        return number(f"{figure.digits} million", style, "title")
-    return number(figure.text, style, "title")
+    # a miliar is of rupiah alone
+    is_million = figure.money in ("$", "€", "£", "USD", "EUR") and figure.word in ("M", "m")
+    return number(f"{figure.digits} million" if is_million else figure.text, style, "title")
 
 
 def _unit_option(unit: str) -> str:

@@ -48,9 +48,8 @@ def counts_by_kind(title: str, ends: Sequence[Part], style: Style) -> Mapping[st
             return {}
         noun, begin = noun_at(title, figure.end)
         word = _WORD.match(title, figure.end)
-        if (
-            not noun and word and word[1].casefold() not in ENDS
-        ):  # of one there is no plural: `1 senior and 1 lead`
+        # of one there is no plural: `1 senior and 1 lead`
+        if not noun and word and word[1].casefold() not in ENDS:
             noun, begin = word[1], word.end()
         if not noun:
             return {}

@@ -57,10 +57,8 @@ def unit_at(title: str, figure: Figure) -> str:
     noun, end = noun_at(title, figure.end)
     if times := _TIMES.match(title, figure.end):
         before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())
-        noun, end = (
-            next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times"),
-            times.end(),
-        )
+        noun = next((_DOERS[word] for word in reversed(before[-4:]) if word in _DOERS), "times")
+        end = times.end()
     window = window_at(title, end)
     return f"{noun}{'' if window in _OF_CYCLE else window}" if noun else ""
 

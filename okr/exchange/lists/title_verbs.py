@@ -76,9 +76,8 @@ def adds(title: str, figure: Figure) -> bool:
 def lowers(title: str) -> bool:
     """Whether the first word of a title that says a way says that it goes down: `Cut churn`."""
     words = re.findall(r"[^\W\d_]+", title.casefold())
-    return next(
-        (bool(_DOWN.fullmatch(word)) for word in words if _UP.fullmatch(word) or _DOWN.fullmatch(word)), False
-    )
+    way = next((word for word in words if _UP.fullmatch(word) or _DOWN.fullmatch(word)), "")
+    return _DOWN.fullmatch(way) is not None
 
 
 def sign(title: str, figure: Figure) -> str:

@@ -13,13 +13,12 @@ from msgspec.structs import replace
 from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.exchange import cells
 from okr.exchange.cells import share, text
-from okr.exchange.drafts import Closing, Draft, Record, Reference
+from okr.exchange.drafts import Closing, ColumnError, Draft, Record, Reference
 from okr.exchange.files.sheets import Cell
 from okr.exchange.mapped import measures
 from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
 from okr.exchange.mapped.measure_cells import parts as counts_of
-from okr.exchange.mapped.measures import NoMeasureError
 from okr.exchange.mapped.period_columns import Periods, of_target
 from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_no_word, is_yes_word
 from okr.exchange.period_names import contradiction, reading_span, span_of
@@ -65,7 +64,7 @@ class Drafting:
         self._put(draft, link=reader.link(said))
         try:
             self._fill[item.kind](item, draft)
-        except NoMeasureError as lack:
+        except ColumnError as lack:
             reader.skip(item.place.row, lack.column, lack.message, lack.remedy)
             return None
         draft.doubts += said.doubts
@@ -125,7 +124,7 @@ class Drafting:
                 remedy = Message(
                     "If cells are merged, say so in the mapping file: {example}", example=example
                 )
-            raise NoMeasureError(item.place.column, Message("its row does not name its objective"), remedy)
+            raise ColumnError(item.place.column, Message("its row does not name its objective"), remedy)
         draft.values |= measures.of_key_result(said, reader)
         self._put(
             draft,
@@ -266,11 +265,8 @@ class RecordReader:
             values["value"] = self._value(each.value, unit, each.column)
             if of := cells.counts_of(each.value, self._reader.style(each.column), unit):
                 values["of"] = list(of)
-        if (
-            has_values
-            and any(cell is not None for cell in each.counts)
-            and (counts := self._counts(each, draft))
-        ):
+        is_counted = has_values and any(cell is not None for cell in each.counts)
+        if is_counted and (counts := self._counts(each, draft)):
             shown, value = values.get("value"), ratio(counts, unit)
             if shown is not None and not _agree(value, shown, text(each.value)):
                 draft.doubts.append(

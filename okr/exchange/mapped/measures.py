@@ -10,6 +10,7 @@ from typing import Any
 from okr.errors import OkrError
 from okr.exchange import cells
 from okr.exchange.cells import text
+from okr.exchange.drafts import ColumnError
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
 from okr.exchange.lists.title_verbs import lowers
 from okr.exchange.mapped.columns import Fields
@@ -50,16 +51,8 @@ _OPEN = {"start": "first", "target": "open", "at_least": "open", "at_most": "ope
 """Key → what it is where its number comes later."""
 
 
-class NoMeasureError(Exception):
-    """That something has no measure: the column to look at, why, and what to do."""
-
-    def __init__(self, column: str, message: str, remedy: str) -> None:
-        super().__init__(message)
-        self.column, self.message, self.remedy = column, message, remedy
-
-
 def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
-    """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`. Raises NoMeasureError."""
+    """The keys of its measure and its unit. What could not be read is told, and `said.is_bad`. Raises ColumnError."""
     _take_sides(said, reader)
     by = _by(said, reader)
     unit = _unit(said, reader)
@@ -87,8 +80,9 @@ def of_key_result(said: Said, reader: Reader) -> dict[str, Any]:
     numbers = _numbers(said, reader, unit)
     if said.is_bad:
         return {}
-    if by:
-        return _relative(said, reader, numbers, by) | unit
+    if by:  # from the first value recorded where no cell says another start
+        _tell_unused(said, reader, ("target", "stretch"))
+        return {"start": numbers.get("start", "first"), "by": by, **unit}
     return (_limit(said, reader, numbers) or _change(said, reader, numbers)) | unit
 
 
@@ -104,7 +98,7 @@ def _of_title(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, 
         return {}
     if isinstance(found, Unmeasured):
         command = f"okr add kr OBJECTIVE {shlex.quote(title)} {found.options}"
-        raise NoMeasureError(column, found.reason, Message("To add it: {command}", command=command))
+        raise ColumnError(column, found.reason, Message("To add it: {command}", command=command))
     if found.doubt:
         said.doubts.append(found.doubt)
     return {**found.values, **unit}
@@ -120,7 +114,7 @@ def of_kpi(said: Said, reader: Reader, later: Mapping[str, Any]) -> dict[str, An
     if found or later:
         return {**found, **unit}
     watched = "[kpi] watch_only = { is = true }"
-    raise NoMeasureError(
+    raise ColumnError(
         reader.column(said, "target"),
         Message("a KPI needs a limit: at_least, at_most or both"),
         Message(
@@ -180,27 +174,26 @@ def _unit(said: Said, reader: Reader) -> dict[str, str]:
 def _numbers(said: Said, reader: Reader, unit: Mapping[str, str]) -> dict[str, Any]:
     read: dict[str, Any] = {}
     for key in _NUMBERS:
-        if key in _OPEN and _comes_later(said, reader, key):
-            read[key] = _OPEN[key]
+        cell = said.cells.get(key)
+        if (
+            key in _OPEN
+            and isinstance(cell, str)
+            and (cell == _OPEN[key] or is_open(cell, reader.open_words))
+        ):
+            read[key] = _OPEN[key]  # it comes later, by the words of the mapping or by our own one
         elif (value := reader.amount(said, key, unit.get("unit"))) is not None:
             read[key] = value
     return read
 
 
-def _comes_later(said: Said, reader: Reader, key: str) -> bool:
-    """Whether a mapping says that a number comes later, by its words or by our own one."""
-    cell = said.cells.get(key)
-    return isinstance(cell, str) and (cell == _OPEN[key] or is_open(cell, reader.open_words))
-
-
 def _is_one_step(said: Said) -> bool:
     """Whether the target is that something is done: `yes`, `selesai`; its start may say that it is not."""
     start, cell = said.cells.get("start"), said.cells.get("target")
-    is_open = (
-        "start" not in said.fields.places or start is None or (isinstance(start, str) and is_no_word(start))
-    )
+    begins = "start" in said.fields.places and start is not None
+    if begins and not (isinstance(start, str) and is_no_word(start)):
+        return False
     is_done = isinstance(cell, str) and (cell.casefold().strip() in ONE or is_yes_word(cell))
-    return is_open and is_done and not re.search(r"\d", str(cell))
+    return is_done and not re.search(r"\d", str(cell))
 
 
 def _parts(said: Said, reader: Reader) -> dict[str, int | float]:
@@ -228,12 +221,6 @@ def _by(said: Said, reader: Reader) -> str:
     return found
 
 
-def _relative(said: Said, reader: Reader, numbers: Mapping[str, Any], by: str) -> dict[str, Any]:
-    """A change by a share of the start, which is the first value recorded where no cell says it."""
-    _tell_unused(said, reader, ("target", "stretch"))
-    return {"start": numbers.get("start", "first"), "by": by}
-
-
 def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, Any]:
     """The bounds, where a row has some or says that its target is one; what they leave without use is a doubt."""
     bounds: dict[str, Any] = {key: numbers[key] for key in _LIMITS if key in numbers}
@@ -247,7 +234,7 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
     example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
     if word in _HELD and "target" in numbers and not bounds:
         value, title = recorded(numbers["target"]), shlex.quote(reader.line(said, "title"))
-        raise NoMeasureError(
+        raise ColumnError(
             column,
             Message(
                 '"{word}" does not say on which side of {value} a value is good', word=word, value=value
@@ -306,10 +293,10 @@ def _change(said: Said, reader: Reader, numbers: dict[str, Any]) -> dict[str, An
                 other='start = { is = "first" }',
             )
         has_column = len(lacks) == 2 or lacks[0] in said.fields.places
-        raise NoMeasureError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)
+        raise ColumnError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)
     if numbers["start"] == numbers["target"]:
         value = recorded(numbers["target"])
-        raise NoMeasureError(
+        raise ColumnError(
             reader.column(said, "target"),
             Message("start and target are both {value}: nothing changes", value=value),
             Message(
@@ -362,18 +349,18 @@ def _counted(start: str, target: str, reader: Reader, unit: Mapping[str, str]) -
         low, high = (cells.number(each, style, "measure") for each in (start, count["target"]))
     except OkrError:
         return {}
+    if low == high:
+        return {}
     beside = (count["unit"] or "").strip()
-    return (
-        {} if low == high else {"start": low, "target": high, **({"unit": beside} if beside else {}), **unit}
-    )
+    return {"start": low, "target": high, **({"unit": beside} if beside else {}), **unit}
 
 
-def _unreadable(said: Said, reader: Reader, measure: str) -> NoMeasureError:
+def _unreadable(said: Said, reader: Reader, measure: str) -> ColumnError:
     column, plain = reader.column(said, "measure"), one_line(measure)
     example = f'[values] "{column}" = {{ "{plain}" = "milestone" }}'
     if _COUNT.fullmatch(measure) and "start" not in said.cells and not _AND.search(measure):
         example = "[key_result] start = { is = 0 }"
     message = Message('okr cannot keep the measure "{text}"', text=shortened(plain))
-    return NoMeasureError(
+    return ColumnError(
         column, message, Message("Say in the mapping file what it means: {example}", example=example)
     )

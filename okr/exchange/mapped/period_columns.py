@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import cast, get_args
@@ -15,6 +16,7 @@ from okr.models import KpiCadence
 from okr.periods import Span, kpi_period, kpi_period_of
 from okr.settings import Settings
 
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _CADENCES: tuple[KpiCadence, ...] = ("monthly", "quarterly", "half-yearly", "yearly")
 
 
@@ -27,10 +29,11 @@ class Periods:
     def named(self, words: str, cadence: str | None, within: Span | None) -> Span | None:
         """The period of a KPI of that name; None of an unknown one."""
         base = within or self._cycle
-        if base and not any(len(digits) == 4 for digits in _digits(words)) and base.name[:4].isdigit():
-            dated = span_of(f"{words} {base.name[:4]}", None, None, self._today, self._settings)
-            if dated:
-                return dated
+        dated = f"{words} {base.name[:4]}" if base and base.name[:4].isdigit() else ""
+        if dated and not _YEAR.search(words):
+            found = span_of(dated, None, None, self._today, self._settings)
+            if found:
+                return found
         return reading_span(words, cadence or "quarterly", self._today, self._settings)
 
     def cadence(self, span: Span | None) -> KpiCadence | None:
@@ -40,12 +43,9 @@ class Periods:
 
     def first_in(self, span: Span, cadence: str | None) -> str:
         """The name of the first period of a KPI in a span: `2026-Q1` of the target of a year."""
-        is_known = cadence in get_args(KpiCadence)
-        return (
-            kpi_period(span.starts, cast("KpiCadence", cadence), self._settings).name
-            if is_known
-            else span.name
-        )
+        if cadence not in get_args(KpiCadence):
+            return span.name
+        return kpi_period(span.starts, cast("KpiCadence", cadence), self._settings).name
 
     def in_columns(
         self, said: Said, field: str, cadence: str | None, within: Span | None
@@ -73,7 +73,3 @@ def of_target(said: Said, key: str, cell: Cell) -> Said:
     kept = {name: each for name, each in said.cells.items() if name in ("direction", "polarity", "unit")}
     fields = Fields({**said.fields.places, "target": said.fields.places[key]}, said.fields.constants)
     return Said(said.row, fields, {**kept, "target": cell})
-
-
-def _digits(words: str) -> list[str]:
-    return "".join(sign if sign.isdigit() else " " for sign in words).split()

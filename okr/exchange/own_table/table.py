@@ -16,9 +16,9 @@ from typing import Any
 from msgspec import Struct, field
 
 from okr.errors import OkrError, UsageError, did_you_mean
-from okr.exchange.drafts import Place, Remark
+from okr.exchange.drafts import ColumnError, Place, Remark
 from okr.exchange.files.sheets import read_sheets
-from okr.exchange.grid import LARGEST_FILE, Cell, Room, Row, Sheet
+from okr.exchange.grid import Cell, Room, Row, Sheet, check_size
 from okr.exchange.own_table.table_cells import (
     LEAD,
     CellError,
@@ -39,6 +39,7 @@ from okr.tables import decoded
 from okr.words import Message
 
 _KINDS: Mapping[str, RowKind] = {kind: kind for kind in ROW_KINDS}
+_KINDS_TOLD = Message("Kinds: {kinds}.", kinds=", ".join(ROW_KINDS))
 
 
 class TableFound(Struct):
@@ -85,11 +86,7 @@ def read(sheets: Sequence[Sheet], name: str) -> TableFound:
 
 def read_json(data: bytes, name: str) -> TableFound:
     """The records of the JSON that `okr export` writes. Raises UsageError where it is another one."""
-    if len(data) > LARGEST_FILE:
-        raise UsageError(
-            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
+    check_size(data, name)
     text, _ = decoded(data, name)
     try:
         whole = json.loads(text)
@@ -197,19 +194,19 @@ class _Reader:
         values: dict[str, Any] = {}
         before = len(self.found.refused)
         for title, names, cell in cells:
-            self._put(Place(place.row, title, place.sheet), values, names, cell, form_of(kind, names), reads)
+            self._put(place.at(title), values, names, cell, form_of(kind, names), reads)
         row = None
         try:
             row = _row(kind, lead, values, place)
-        except _WrongError as error:
-            self.refuse(Place(place.row, error.column, place.sheet), error.message, error.remedy)
+        except ColumnError as error:
+            self.refuse(place.at(error.column), error.message, error.remedy)
         if row is None or len(self.found.refused) > before:
             return
         key = _key(row)
         if key is not None and key in self._places:
             first = self._places[key]
             self.refuse(
-                Place(place.row, "id", place.sheet),
+                place.at("id"),
                 Message("{id} is in row {row}, too", id=row.id or kind, row=first.row),
                 Message("Keep one of the two."),
             )
@@ -221,15 +218,15 @@ class _Reader:
         word = " ".join(_word(cell).replace("_", " ").split())
         if word in _KINDS:
             return _KINDS[word]
-        place = Place(place.row, "kind", place.sheet)
+        place = place.at("kind")
         if not word:
-            self.refuse(place, Message("the row has no kind"), _kinds_told())
+            self.refuse(place, Message("the row has no kind"), _KINDS_TOLD)
         else:
             near = get_close_matches(word, _KINDS, n=2)
             self.refuse(
                 place,
                 Message('unknown kind "{kind}"', kind=shortened(str(cell))),
-                did_you_mean(near) or _kinds_told(),
+                did_you_mean(near) or _KINDS_TOLD,
             )
         return None
 
@@ -250,46 +247,34 @@ class _Reader:
         table[names[-1]] = value
 
 
-def _kinds_told() -> str:
-    return Message("Kinds: {kinds}.", kinds=", ".join(ROW_KINDS))
-
-
 # ── ids ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-class _WrongError(Exception):
-    """What is wrong with a column in front."""
-
-    def __init__(self, column: str, message: str, remedy: str = "") -> None:
-        super().__init__(message)
-        self.column, self.message, self.remedy = column, message, remedy
-
-
 def _row(kind: RowKind, lead: Mapping[str, Any], values: dict[str, Any], place: Place) -> TableRow:
-    """A record whose id is one. Raises _WrongError."""
+    """A record whose id is one. Raises ColumnError."""
     id_ = str(lead.get("id", "")).strip()
     for name in ("person", "recorded") if kind != "checkin" else ("id",):
         if lead.get(name) not in (None, ""):
-            raise _WrongError(
+            raise ColumnError(
                 name, Message("{kind} has no {column}", kind=KINDS[kind].with_article, column=name)
             )
     if kind == "checkin":
         return _checkin(lead, values, place)
     if kind == "settings":
         if id_ not in ("", SETTINGS):
-            raise _WrongError("id", Message("settings have no id"))
+            raise ColumnError("id", Message("settings have no id"))
         return TableRow(kind, "", {k: v for k, v in values.items() if k not in KEPT_HERE}, place=place)
     if not id_:
-        raise _WrongError("id", Message("{kind} needs an id", kind=KINDS[kind].with_article))
+        raise ColumnError("id", Message("{kind} needs an id", kind=KINDS[kind].with_article))
     try:
         if kind not in ITEM_KINDS:
             check_slug(id_)
         elif _kind_of_id(id_, kind) != kind:
-            raise _WrongError(
+            raise ColumnError(
                 "id", Message("{id} is not the id of {kind}", id=id_, kind=KINDS[kind].with_article)
             )
     except OkrError as error:
-        raise _WrongError("id", error.message, error.remedy) from error
+        raise ColumnError("id", error.message, error.remedy) from error
     return TableRow(kind, id_, values, place=place)
 
 
@@ -305,16 +290,16 @@ def _checkin(lead: Mapping[str, Any], values: dict[str, Any], place: Place) -> T
     """An update, or the keys beside the updates of a file, which have no item. Its day is that of its file, else its own."""
     person = str(lead.get("person", "")).strip().removeprefix("@")
     if not person:
-        raise _WrongError("person", Message("a check-in needs the person who recorded it"))
+        raise ColumnError("person", Message("a check-in needs the person who recorded it"))
     try:
         check_slug(person)
     except OkrError as error:
-        raise _WrongError("person", error.message, error.remedy) from error
+        raise ColumnError("person", error.message, error.remedy) from error
     day = _recorded(lead.get("recorded"))
     if "item" in values and day is None:
         day = values.get("date")
     if type(day) is not date:
-        raise _WrongError(
+        raise ColumnError(
             "date", Message("a check-in needs its date"), Message("Write it as {day}.", day="2026-07-10")
         )
     if "item" in values:
@@ -328,7 +313,7 @@ def _recorded(cell: Any) -> date | None:
     day = cell.date() if isinstance(cell, datetime) else cell
     found = written_day(day.strip()) if isinstance(day, str) else day
     if not isinstance(found, date) or not FIRST_DAY <= found <= LAST_DAY:
-        raise _WrongError(
+        raise ColumnError(
             "recorded", Message('"{text}" is not a day; write it as 2026-07-10', text=shortened(str(cell)))
         )
     return found
@@ -351,11 +336,7 @@ _INSTEAD = re.compile(r"\\([!-/:-@\[-`{-~])|(<br ?/?>)|(&#?\w{1,20};)")
 
 def markdown_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
     """A sheet for each table of a text, named by the heading above it; its rows are numbered by the lines of the text."""
-    if len(data) > LARGEST_FILE:
-        raise UsageError(
-            Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000),
-            remedy=Message("Split the file, or keep only the part with the goals."),
-        )
+    check_size(data, name)
     text, _ = decoded(data, name)
     room = Room(name)
     sheets: list[Sheet] = []
@@ -367,7 +348,10 @@ def markdown_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
             cells = [cell.strip(" \t") for cell in found]
             room.take(len(cells))
             if not all(map(_RULE.fullmatch, cells)):
-                rows.append(Row(number, tuple(_unmarked(cell) or None for cell in cells)))
+                plain = (
+                    _INSTEAD.sub(lambda mark: mark[1] or unescape(mark[3] or "\n"), cell) for cell in cells
+                )
+                rows.append(Row(number, tuple(cell or None for cell in plain)))
             continue
         if rows:
             sheets.append(Sheet(heading, tuple(rows)))
@@ -375,7 +359,3 @@ def markdown_sheets(data: bytes, name: str) -> tuple[Sheet, ...]:
         if line.startswith("#"):
             heading = line.lstrip("#").strip()
     return tuple(sheets)
-
-
-def _unmarked(text: str) -> str:
-    return _INSTEAD.sub(lambda mark: mark[1] or ("\n" if mark[2] else unescape(mark[3])), text)

@@ -58,17 +58,18 @@ def table_of(rows: Iterable[TableRow]) -> Table:
 
 def cells_of(row: TableRow) -> Cells:
     """What is written of one record."""
-    kind, values = row.kind, row.values
-    cells: Cells = {"kind": kind}
-    if row.id:
-        cells["id"] = row.id
-    if row.person:
-        cells["person"] = row.person
-    if row.day is not None and ("item" not in values or values["date"] != row.day):
-        cells["recorded"] = row.day
-    for names, value in flat(kind, values):
-        cells[head(names)] = cell_of(value, form_of(kind, names))
+    cells = _lead(row)
+    for names, value in flat(row.kind, row.values):
+        cells[head(names)] = cell_of(value, form_of(row.kind, names))
     return cells
+
+
+def _lead(row: TableRow) -> Cells:
+    """The columns in front, which are no keys of a record; the day of a file where its update does not say it."""
+    cells: Cells = {"kind": row.kind, "id": row.id, "person": row.person}
+    if row.day is not None and ("item" not in row.values or row.values["date"] != row.day):
+        cells["recorded"] = row.day
+    return {name: cell for name, cell in cells.items() if cell}
 
 
 def flat(kind: RowKind, values: Mapping[str, Any]) -> Iterator[tuple[Names, Any]]:
@@ -149,15 +150,8 @@ def is_too_large(table: Table, data: bytes) -> bool:
 def json_rows(rows: Iterable[TableRow]) -> Iterator[dict[str, Any]]:
     """The rows as JSON has them: numbers are numbers, tables and lists are nested."""
     for row in rows:
-        entry: dict[str, Any] = {"kind": row.kind}
-        if row.id:
-            entry["id"] = row.id
-        if row.person:
-            entry["person"] = row.person
-        if row.day is not None and ("item" not in row.values or row.values["date"] != row.day):
-            entry["recorded"] = row.day.isoformat()
-        entry |= {json_head(key): json_of(value) for key, value in row.values.items()}
-        yield entry
+        lead = {key: each.isoformat() if isinstance(each, date) else each for key, each in _lead(row).items()}
+        yield {**lead, **{json_head(key): json_of(value) for key, value in row.values.items()}}
 
 
 def markdown_bytes(table: Table) -> bytes:
@@ -235,14 +229,10 @@ def _too_long(row: TableRow | None, column: str, cell: str, most: int, form: str
     return OkrError(
         Message(
             "{item}: {column} has {n} characters, and a cell of {form} holds {most}",
-            item=item,
-            column=column,
-            n=len(cell),
-            form=form,
-            most=most,
+            item=item, column=column, n=len(cell), form=form, most=most,
         ),
         remedy=Message("Write another format: -f {form}", form=instead),
-    )
+    )  # fmt: skip
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, days: Any) -> None:

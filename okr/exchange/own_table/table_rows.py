@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,6 +20,7 @@ from okr.ids import (
     KINDS,
     PARTS,
     FileKind,
+    Kind,
     checkin_name,
     cycle_name,
     id_of,
@@ -111,7 +113,7 @@ class _Wanted:
         self.selection = selection
         self.left_out: list[str] = []
         self._ids = _named(workspace, selection.cycles) if selection.cycles is not None else None
-        self._items: dict[str, bool] = {}
+        self._has_wanted = lru_cache(None)(self._is_wanted_item)
 
     def rows(self, path: str, data: bytes) -> Iterator[TableRow]:
         kind = kind_of(path)
@@ -168,16 +170,10 @@ class _Wanted:
         if table and self._ids is None:
             yield TableRow("checkin", "", table, person, day)
         for update in updates:
-            if self._is_wanted_item(update["item"]):
+            if self._has_wanted(update["item"]):
                 yield TableRow("checkin", "", update, person, day)
 
     def _is_wanted_item(self, item: str) -> bool:
-        found = self._items.get(item)
-        if found is None:
-            found = self._items[item] = self._looked_up(item)
-        return found
-
-    def _looked_up(self, item: str) -> bool:
         """Steps, agreements, requests and decisions of meetings are about people, all else about goals."""
         workspace = self.workspace
         need = need_of(item)
@@ -198,7 +194,8 @@ class _Wanted:
 def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
     """The objectives of these cycles, the KPIs that hang on them or that they read or move, the teams and roles that all
     these name, with those above."""
-    found = {id_ for id_ in workspace.objectives if _cycle_of(workspace, id_) in cycles}
+    spans = {id_: cycle(cycle_name(id_), workspace.settings) for id_ in workspace.objectives}
+    found = {id_ for id_, span in spans.items() if span and span.name in cycles}
     kpis = {id_ for id_, kpi in workspace.kpis.items() if workspace.current_id(kpi.objective) in found}
     teams: set[str | None] = set()
     for id_ in found:
@@ -213,24 +210,14 @@ def _named(workspace: Workspace, cycles: Collection[str]) -> set[str]:
     found |= {group for id_ in kpis if (group := workspace.group_of(id_))}
     roles: set[str | None] = {f"role/{workspace.kpis[id_].role}" for id_ in kpis}
     found |= kpis
-    for named, kind in ((teams, "team"), (roles, "role")):
+    further: tuple[tuple[set[str | None], Kind], ...] = ((teams, "team"), (roles, "role"))
+    for named, kind in further:
         left = {workspace.current_id(id_ or "") for id_ in named}
         while left := {id_ for id_ in left if id_ and id_ not in found and workspace.items[id_] == kind}:
             found |= left
-            above = (_above(workspace, id_) for id_ in left)
-            left = {workspace.current_id(id_) for id_ in above if id_}
+            above = (getattr(workspace.of(kind)[id_], KINDS[kind].above) for id_ in left)
+            left = {workspace.current_id(f"{KINDS[kind].prefix}{slug}") for slug in above if slug}
     return found
-
-
-def _cycle_of(workspace: Workspace, id_: str) -> str:
-    span = cycle(cycle_name(id_), workspace.settings)
-    return span.name if span else ""
-
-
-def _above(workspace: Workspace, id_: str) -> str:
-    kind = workspace.items[id_]
-    above = getattr(workspace.of(kind)[id_], KINDS[kind].above)
-    return f"{KINDS[kind].prefix}{above}" if above else ""
 
 
 # ── data of files ────────────────────────────────────────────────────────────────────────────────
