@@ -412,7 +412,7 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     if bands:
         new.values.setdefault("bonus", {})["bands"] = _bands(call.obj, bands, new.values)
     if weights:
-        new.values["mean_of"] = {call.obj.resolve(kpi, "kpi"): weight for kpi, (_, weight) in weights.items()}
+        new.values["mean_of"] = _once_each(call.obj, weights)
     unit, limits = (
         new.values.get("unit"),
         [n for key in BOUNDS if (n := number_of(new.values.get(key))) is not None],
@@ -428,6 +428,16 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
 
 
 kpi.further = FURTHER_OF_KPIS
+
+
+def _once_each(context: Context, weights: Mapping[str, tuple[str, int | float]]) -> dict[str, int | float]:
+    """KPIs by their ids, each with its weight. Raises UsageError where two names are one KPI."""
+    found: dict[str, int | float] = {}
+    for name, (_, weight) in weights.items():
+        if (id_ := context.resolve(name, "kpi")) in found:
+            raise UsageError(Message('{option}: "{name}" is given twice', option="--mean-of", name=id_))
+        found[id_] = weight
+    return found
 
 
 def _as_its_parts(context: Context, options: dict[str, Any]) -> None:

@@ -82,6 +82,7 @@ def test_added(branches: Okr) -> None:
         (("--sum-of", "nope"), 4, 'unknown KPI "nope"'),
         (("--mean-of", "nope=2"), 4, 'unknown KPI "nope"'),
         (("--mean-of", "north=2", "--mean-of", "north"), 2, '--mean-of: "north" is given twice'),
+        (("--mean-of", "north=2", "--mean-of", "kpi/north=3"), 2, '--mean-of: "kpi/north" is given twice'),
         (("--mean-of", "north=-1"), 1, "kpi/north needs a number of 0 or more, found -1"),
         (("--mean-of", "north=0"), 1, "mean_of: at least one weight must be above 0"),
         (("--sum-of", "north", "--mean-of", "south"), 1, "use sum_of or mean_of, not both"),
