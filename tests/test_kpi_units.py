@@ -9,6 +9,7 @@ import tomli
 
 from okr.checks.kpi_parts import units_of_nothing
 from okr.checks.rule import CheckContext
+from okr.documents.terms import shortest_endings
 from okr.models import Kpi
 from okr.periods import Span
 from okr.report import build_report
@@ -358,3 +359,15 @@ def test_in_a_week_that_is_off_a_sum_needs_all_units_too() -> None:
             {"2025/clean": 'title = "Clean"'}, kpis={"kpi/g": text}, checkins=checkins, settings=off
         )
         assert Scoring(found, date(2026, 8, 19)).value("kpi/g", "2026-W32") == value
+
+
+def test_a_unit_is_named_so_that_what_is_typed_means_it_alone() -> None:
+    """Two indicators have a unit of the same name: `jakarta` alone is ambiguous for every command."""
+    ids = ("kpi/calls/jakarta", "kpi/nps/jakarta", "kpi/nps/medan")
+
+    assert shortest_endings(ids, ids) == {
+        "kpi/calls/jakarta": "calls/jakarta",
+        "kpi/nps/jakarta": "nps/jakarta",
+        "kpi/nps/medan": "medan",
+    }
+    assert shortest_endings(ids[:1], ids) == {"kpi/calls/jakarta": "calls/jakarta"}

@@ -462,8 +462,8 @@ def confidences(given_: Sequence[float], *, unsure: bool = False) -> str:
 
 def shortest_endings(wanted: Sequence[str], ids: Iterable[str]) -> dict[str, str]:
     """Each wanted id → its shortest ending of whole segments that no other of the ids has."""
-    slugs = set(map(slug, wanted))
-    counts = Counter(ending for id_ in ids if slug(id_) in slugs for ending in _endings(id_))
+    last = {id_.rpartition("/")[2] for id_ in wanted}
+    counts = Counter(ending for id_ in ids if id_.rpartition("/")[2] in last for ending in _endings(id_))
     return {id_: next((each for each in _endings(id_) if counts[each] == 1), id_) for id_ in wanted}
 
 
