@@ -241,6 +241,7 @@ LISTED = {
     ("site", "--help"): {"people"},
     ("export", "--help"): {"people", "bonus"},
     ("add", "kr", "--help"): {"first", "open"},
+    ("add", "kpi", "--help"): {"weekly", "open"},
 }
 """What can be typed, where an error names it."""
 CUT = re.compile(r"⟦[^⟦⟧]*?(?=\n {2}\S|\n\n|\Z)", re.DOTALL)
