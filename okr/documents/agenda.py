@@ -23,6 +23,7 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
+from okr.documents.measures import aim, limit, periods_kept
 from okr.documents.month import BELOW
 from okr.documents.onboarding import onboarding_facts, step_row
 from okr.documents.people import (
@@ -31,7 +32,7 @@ from okr.documents.people import (
     initiative_row,
     kpi_row,
 )
-from okr.documents.terms import aim, confidences, limit, periods_kept, person
+from okr.documents.terms import confidences, person
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
 from okr.words.numbers import amount, long_date, number, share, short_date

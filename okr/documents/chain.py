@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from okr.documents.blocks import DOT, STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
-from okr.documents.terms import aim, limit_words, slug
+from okr.documents.measures import aim, limit_words
 from okr.documents.terms import health as _health
+from okr.documents.terms import slug
 from okr.views.chain import PERIODS
 from okr.views.decisions import decision_words
 from okr.views.outcome_words import change

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from okr.documents.blocks import Chart, Column, Row, Span, State, Table
-from okr.documents.terms import aim, health, limit, state
+from okr.documents.measures import aim, limit
+from okr.documents.terms import health, state
 from okr.views.results import KeyResultShape, KpiShape
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Point
 from okr.words import Message, joined

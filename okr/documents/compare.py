@@ -31,8 +31,9 @@ from okr.documents.blocks import (
 )
 from okr.documents.chain import decided, health, mover_words, readings, since, tree
 from okr.documents.goals import foot
+from okr.documents.measures import limit
 from okr.documents.outcomes import afterwards, counts
-from okr.documents.terms import limit, slug
+from okr.documents.terms import slug
 from okr.views.outcomes import is_watched
 from okr.views.page import ComparisonPage
 from okr.views.report_results import After, Afterwards, ChainKpi, Comparison, Graduation, Hygiene

@@ -24,13 +24,13 @@ from okr.documents.blocks import (
     dotted,
     filled,
 )
+from okr.documents.measures import recorded
 from okr.documents.terms import (
     cycle_and_week,
     drawn,
     graded,
     is_dropped,
     progress_of,
-    recorded,
     slug,
     state,
     ticked,

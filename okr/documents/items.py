@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-
-from msgspec import UNSET
 
 from okr.documents.blocks import (
     GAP,
@@ -27,43 +25,32 @@ from okr.documents.blocks import (
     way_out,
 )
 from okr.documents.charts import charts
+from okr.documents.kpi_facts import BONUS, decision_facts, kpi_facts, units
+from okr.documents.measures import achieved, measure, parts, periods_kept, reached, recorded, value_toward
 from okr.documents.terms import (
-    NO_LIMIT,
-    achieved,
-    ago,
+    Facts,
+    cadence_and_takes,
     confidence_path,
-    counts,
     drawn,
-    first_or_read,
     given,
     graded,
     is_dropped,
+    last_recorded,
     left_out,
-    limit,
-    measure,
-    parts,
-    periods_kept,
     person,
     progress_of,
-    reached,
-    recorded,
-    running,
     shown,
     slug,
     state,
     titled,
-    value_toward,
     with_ambition,
     with_words,
     work_state,
 )
-from okr.views.decisions import decision_words
 from okr.views.results import (
-    BonusShape,
     Explanation,
     InitiativeShape,
     KeyResultShape,
-    KpiPart,
     KpiShape,
     NeedShape,
     ObjectiveShape,
@@ -73,19 +60,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message, joined, plural
-from okr.words.numbers import (
-    LIMIT_OPEN,
-    OPEN,
-    computed,
-    count_periods,
-    long_date,
-    measured,
-    number,
-    share,
-    short_date,
-    valued,
-    with_unit,
-)
+from okr.words.numbers import computed, long_date, number, share, short_date, valued, with_unit
 from okr.words.states import name_words, word
 
 _MOST = 12
@@ -109,10 +84,10 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     yield from _header(found)
     yield GAP
     facts = [*_facts(found, today), *_supported_by(found), *_link(found)]
-    rows = [Entry(texts_of(text), name, paid=name == _BONUS) for name, text in facts if text]
+    rows = [Entry(texts_of(text), name, paid=name == BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
     if isinstance(found.item, KpiShape) and found.item.units:
-        yield from _units(found.item)
+        yield from units(found.item)
     for chart in charts(found.item, found.chart):
         yield from (GAP, chart)
     checkins = []
@@ -168,9 +143,6 @@ def _step(step: Step, id_: str) -> Row:
     return Row((name, Span(value, "title"), step.why), below=below)
 
 
-Facts = Iterator[tuple[str, Text | list[Text] | None]]
-
-
 def _facts(found: Explanation, today: date) -> Facts:
     item = found.item
     match item:
@@ -183,11 +155,11 @@ def _facts(found: Explanation, today: date) -> Facts:
             yield Message("due"), long_date(item.due) if item.due else ""
             yield Message("state"), _standing_of(item, today)
             yield Message("key result"), item.key_result
-            yield Message("last"), _last(item.last_checkin, today)
+            yield Message("last"), last_recorded(item.last_checkin, today)
         case KpiShape():
             origin = next((step.why for step in found.steps if step.name == "graduated_from"), "")
-            yield from _kpi_facts(item, today, origin)
-            yield from _decision_facts(found, item.id, today)
+            yield from kpi_facts(item, today, origin)
+            yield from decision_facts(found, item.id, today)
         case PersonShape():
             yield from _person_facts(item)
         case TeamShape():
@@ -203,17 +175,6 @@ def _facts(found: Explanation, today: date) -> Facts:
             yield Message("onboarding"), item.onboarding
             for at, expected in enumerate(item.expects):
                 yield "" if at else Message("expectations"), joined((expected.slug, expected.text), ": ")
-
-
-def _decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
-    """The last decision with who made it when; and the command where one is wanted."""
-    last = found.decision
-    if last is not UNSET:
-        by = joined(("(", joined((person(last.by), short_date(last.date, today))), ")"), "")
-        yield Message("decision"), joined((decision_words(last, today), by), " ")
-    if found.undecided is True:
-        wanted: list[Text] = [Message("needed:"), Span(f"okr decide {kpi}", "command")]
-        yield Message("decision") if last is UNSET else "", wanted
 
 
 def _person_facts(item: PersonShape) -> Facts:
@@ -334,8 +295,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
     yield Message("zone"), name_words(item.zone or "")
     yield Message("blocker"), item.blocker
-    yield Message("cadence"), _cadence(item)
-    yield Message("last"), _last(item.last_checkin, today)
+    yield Message("cadence"), cadence_and_takes(item)
+    yield Message("last"), last_recorded(item.last_checkin, today)
     if item.graded:
         grade = share(item.graded.grade)
         yield Message("judged"), joined(filled((grade, item.graded.reason)), ": ")
@@ -346,128 +307,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         yield Message("dropped"), joined((long_date(item.dropped.date), item.dropped.reason), ": ")
 
 
-def _cadence(item: KeyResultShape | KpiShape) -> str:
-    cadence, takes = name_words(item.cadence), name_words(item.takes)
-    if isinstance(item, KpiShape) and item.parts:
-        return cadence
-    return Message("{cadence}, takes {takes}", cadence=cadence, takes=takes)
-
-
-def _last(day: date | None, today: date) -> str:
-    return joined((long_date(day), ago(day, today))) if day else Message("nothing recorded yet")
-
-
 def _standing_of(item: InitiativeShape, today: date) -> str:
     standing = work_state(item, today).text
     if item.done or not item.due:
         return standing
     return Message("{state}, due {day}", state=standing, day=short_date(item.due, today))
-
-
-def _made_of(item: KpiShape) -> str:
-    """`kpi/a 212; kpi/b 187`; of a mean with the weights, where these are not all 1."""
-    return joined((_part(part, item) for part in item.parts), "; ")
-
-
-def _part(part: KpiPart, item: KpiShape) -> str:
-    value = Message("no reading") if part.current is None else with_unit(measured(part.current), item.unit)
-    if set(item.mean_of.values()) <= {1}:
-        return joined((part.id, value), " ")
-    return joined((joined((part.id, value), " "), Message("weight {weight}", weight=number(part.weight))))
-
-
-def _rolled_up(item: KpiShape) -> str:
-    match item.roll_up:
-        case "sum":
-            return Message("sum of the units")
-        case "mean":
-            return Message("mean of the units")
-        case "counts":
-            return Message("counts of the units, added up")
-    return Message("none: its units are not added up")
-
-
-def _units(item: KpiShape) -> Iterator[Block]:
-    """The units of an indicator, a line each, in the period that is shown."""
-    rows = [
-        Row(
-            (
-                part.title,
-                measured(part.current),
-                counts(part.of),
-                State(part.health or "watched"),
-                Span(part.id, "id"),
-            ),
-            part.id,
-        )
-        for part in item.parts
-    ]
-    yield GAP
-    columns = (
-        Column(Message("units"), least=8),
-        Column(item.period, "digits"),
-        Column("", drop=1),
-        Column(Message("health")),
-        Column("", drop=2),
-    )
-    yield Table(columns, rows)
-
-
-_BONUS = Message("bonus")
-
-
-def _paid(bonus: BonusShape) -> str:
-    paid = {"weight": number(bonus.weight), "threshold": share(bonus.threshold), "cap": share(bonus.cap)}
-    if not bonus.bands:
-        return Message("weight {weight}, from {threshold}, at most {cap}", **paid)
-    bands = joined(joined((number(value), share(part)), ": ") for value, part in bonus.bands)
-    return Message("weight {weight}, by its value ({bands}), at most {cap}", bands=bands, **paid)
-
-
-_LIMITS: Mapping[str, str] = {NO_LIMIT: Message("none, it is only watched"), LIMIT_OPEN: OPEN}
-"""What stands behind the word limit."""
-
-
-def _kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
-    bonus, period = item.bonus, first_or_read(item)
-    yield Message("objective"), item.objective
-    yield Message("role"), item.role and f"role/{item.role}"
-    yield Message("owner"), person(item.owner)
-    yield Message("limit"), _LIMITS.get(limit(item)) or limit(item)
-    if item.tolerance is not None:
-        yield Message("tolerance"), with_unit(number(item.tolerance), item.unit)
-    if item.units:
-        yield Message("roll-up"), _rolled_up(item)
-    if item.units and not item.roll_up:
-        yield Message("cadence"), _cadence(item)
-        return
-    if period != item.period:
-        yield Message("period"), period
-    else:
-        value = valued(item.current, item.of, item.unit)
-        yield Message("last period"), joined((period, value), ": ")
-    yield Message("health"), State(state(item)) if item.health else None
-    if item.achievement is not None:
-        yield Message("achievement"), share(item.achievement, down=True)
-    yield Message("trend"), word(item.trend or "")
-    if item.off_periods > 1:
-        yield (
-            Message("off its limit"),
-            Message("for {periods}", periods=count_periods(item.off_periods, item.cadence)),
-        )
-    yield Message("last values"), joined(map(number, item.recent), " ") if len(item.recent) > 1 else None
-    yield Message("running"), running(item, today)
-    yield Message("cadence"), _cadence(item)
-    if not item.units:
-        yield (Message("mean of") if item.mean_of else Message("sum of")), _made_of(item)
-    yield Message("source"), item.source
-    yield Message("last"), _last(item.last_checkin, today)
-    yield Message("blocker"), item.blocker
-    if bonus:
-        yield _BONUS, _paid(bonus)
-    yield Message("linked to"), ", ".join((*item.key_results, *item.moved_by)) or Message("no key result")
-    yield Message("drives"), ", ".join(item.drives)
-    yield Message("driven by"), ", ".join(item.driven_by)
-    yield Message("graduated from"), joined(filled((item.from_ or "", origin)), ": ")
-    if item.retired:
-        yield Message("retired"), joined((long_date(item.retired.date), item.retired.reason), ": ")

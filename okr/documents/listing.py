@@ -18,12 +18,11 @@ from okr.documents.blocks import (
     Table,
     dotted,
 )
+from okr.documents.measures import achieved, limit, toward, value_of
 from okr.documents.terms import (
-    achieved,
     first_or_read,
     in_groups,
     is_dropped,
-    limit,
     mark,
     owners,
     progress_of,
@@ -32,8 +31,6 @@ from okr.documents.terms import (
     state,
     titled,
     titled_part,
-    toward,
-    value_of,
     who,
     with_ambition,
     work_state,

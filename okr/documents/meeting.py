@@ -25,10 +25,11 @@ from okr.documents.blocks import (
     filled,
     with_facts,
 )
-from okr.documents.decisions import decision_lines
+from okr.documents.kpi_facts import decision_lines
+from okr.documents.measures import limit_words, periods_kept
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
 from okr.documents.outcomes import held_kpi
-from okr.documents.terms import cycle_and_week, limit_words, periods_kept, person, shown, state
+from okr.documents.terms import cycle_and_week, person, shown, state
 from okr.periods import DAY, week_name
 from okr.views.meeting_results import Coming, MeetingAgenda, Meetings, MeetingState, OpenDecision, Win
 from okr.views.period_results import MonthKpi, Standing

@@ -7,10 +7,11 @@ from datetime import date
 from msgspec import UnsetType
 
 from okr.documents.blocks import Cell, Column, Entry, Row, Span, State, Table, filled, with_facts
+from okr.documents.measures import limit_words
 from okr.documents.month import health, thanks
 from okr.documents.pulse import brief
 from okr.documents.ritual import blocker_lives, checkins_done, lateness
-from okr.documents.terms import graded, limit_words, person, with_ambition
+from okr.documents.terms import graded, person, with_ambition
 from okr.pulse import first_day
 from okr.views.meeting_results import Capacity, CarriedGoal, Graded, MeetingAgenda
 from okr.views.outcome_words import change, reading

@@ -31,21 +31,9 @@ from okr.documents.blocks import (
 )
 from okr.documents.changes import happened
 from okr.documents.goals import headed
+from okr.documents.measures import limit, periods_kept, toward, value_toward
 from okr.documents.sheet import unread
-from okr.documents.terms import (
-    cycle_and_week,
-    drawn,
-    is_dropped,
-    limit,
-    owners,
-    periods_kept,
-    progress_of,
-    shown,
-    state,
-    titled,
-    toward,
-    value_toward,
-)
+from okr.documents.terms import cycle_and_week, drawn, is_dropped, owners, progress_of, shown, state, titled
 from okr.documents.terms import health as _health
 from okr.views.change_results import Change
 from okr.views.period_results import (

@@ -24,7 +24,8 @@ from okr.documents.blocks import (
     Text,
     filled,
 )
-from okr.documents.terms import achieved, cycle_and_week, shortest_endings, shown, state, toward, value_of
+from okr.documents.measures import achieved, toward, value_of
+from okr.documents.terms import cycle_and_week, shortest_endings, shown, state
 from okr.views.results import Configuration, Overview, TeamItem, TodoItem
 from okr.words import Day, Message, joined, plural
 from okr.words.numbers import field_value, share

@@ -50,21 +50,16 @@ from okr.documents.goals import (
     remarks,
     statement,
 )
+from okr.documents.measures import achieved, asides, counts, current, limit, limit_words, value_toward
 from okr.documents.ritual import conversations
 from okr.documents.sheet import accountable, is_read, own, sheet, unread
 from okr.documents.terms import (
-    achieved,
-    asides,
     confidences,
-    counts,
-    current,
     drawn,
     dropped,
     first_or_read,
     in_groups,
     is_dropped,
-    limit,
-    limit_words,
     mark,
     owners,
     person,
@@ -75,7 +70,6 @@ from okr.documents.terms import (
     titled,
     titled_part,
     trend,
-    value_toward,
 )
 from okr.ids import cycle_name
 from okr.views.page import MOST_CHARTS, ReportPage

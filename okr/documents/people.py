@@ -19,15 +19,15 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
-from okr.documents.decisions import decision_lines
 from okr.documents.growth import growth
+from okr.documents.kpi_facts import decision_lines
+from okr.documents.measures import periods_kept
 from okr.documents.onboarding import lateness, step_row
 from okr.documents.terms import (
     confidences,
     given,
     graded,
     health,
-    periods_kept,
     person,
     slug,
     titled,

@@ -44,19 +44,16 @@ from okr.documents.goals import (
     statement,
     when_due,
 )
+from okr.documents.measures import asides, current, limit, periods_kept, toward, value_of, value_toward
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
-    asides,
-    current,
     dropped,
     first_or_read,
     in_groups,
     is_dropped,
     left_out,
-    limit,
     mark,
     owners,
-    periods_kept,
     progress_of,
     running,
     shortest_endings,
@@ -64,10 +61,7 @@ from okr.documents.terms import (
     ticked,
     titled,
     titled_part,
-    toward,
     trend,
-    value_of,
-    value_toward,
     who,
 )
 from okr.ids import cycle_name

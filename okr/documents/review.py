@@ -22,6 +22,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.goals import headed
+from okr.documents.measures import limit, periods_kept, toward, value_of, value_toward
 from okr.documents.month import BELOW, health, instead, kpi_table, linked_items, shortened, thanks, when
 from okr.documents.outcomes import ROLES, held_kpi
 from okr.documents.ritual import checkins_done
@@ -30,14 +31,9 @@ from okr.documents.terms import (
     cycle_name,
     drawn,
     is_dropped,
-    limit,
-    periods_kept,
     progress_of,
     shown,
     state,
-    toward,
-    value_of,
-    value_toward,
     with_ambition,
 )
 from okr.views.outcome_words import change, reading

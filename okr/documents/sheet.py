@@ -19,18 +19,8 @@ from okr.documents.blocks import (
     filled,
 )
 from okr.documents.goals import ordered_by_support, standing
-from okr.documents.terms import (
-    current,
-    in_groups,
-    is_dropped,
-    limit,
-    mark,
-    owners,
-    titled,
-    titled_part,
-    value_toward,
-    who,
-)
+from okr.documents.measures import current, limit, value_toward
+from okr.documents.terms import in_groups, is_dropped, mark, owners, titled, titled_part, who
 from okr.ids import cycle_name
 from okr.views.page import ReportPage
 from okr.views.results import KeyResultShape, KpiShape, ObjectiveShape

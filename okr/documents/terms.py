@@ -1,4 +1,4 @@
-"""How documents say the same thing alike: the state of an item, its value and target, what a check-in gave."""
+"""How documents say the same thing alike: the state and progress of an item, names and days, what a check-in gave."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, filled
+from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, Text, filled
 from okr.formulas import Health
 from okr.ids import is_unit
 from okr.models import Dropped
@@ -22,36 +22,27 @@ from okr.views.results import (
     KpiShape,
     ObjectiveShape,
 )
-from okr.words import Message, joined, numbers, plural
+from okr.words import Message, joined, plural
 from okr.words.numbers import (
-    LIMIT_OPEN,
     SLACK,
     age,
-    aggregated,
     amount,
-    computed,
-    count_periods,
     field_value,
-    limited,
-    measured,
+    long_date,
     number,
     off_for,
     share,
     short_date,
     valued,
-    with_unit,
 )
-from okr.words.states import done_word, word
+from okr.words.states import done_word, name_words, word
 
 if TYPE_CHECKING:  # a report has no need of them
     from okr.views.change_results import Change
-    from okr.views.people_results import Goal, GoalFact
-    from okr.views.period_results import LinkedKpi
-    from okr.views.report_results import Attention, ChainKpi, Mover
+    from okr.views.people_results import Goal
+    from okr.views.report_results import Attention
 
 _QUARTER = r"\d{4}-Q\d"
-_OLD = 28
-"""Days after which what was reached says how old it is."""
 
 
 def state(
@@ -127,11 +118,6 @@ def drawn(
     return Bar(item.progress, None if ended else item.expected, told, role)
 
 
-def achieved(item: KeyResultShape) -> str:
-    """Of a hold the periods kept, never a share of them; else the share."""
-    return periods_kept(item) if item.measure == "hold" and item.progress is not None else progress_of(item)
-
-
 def graded(grade: float | None, band: str | None) -> str:
     """A grade has one form everywhere: `70% green`."""
     return joined(filled((share(grade, down=True), word(band or ""))), " ")
@@ -168,109 +154,6 @@ def left_out(objective: ObjectiveShape, *, begun: bool = True) -> Iterator[str]:
         )
 
 
-def value_of(item: KeyResultShape) -> str:
-    """The value; of milestones how many are done."""
-    if item.measure == "milestones":
-        return str(sum(milestone.done for milestone in item.milestones))
-    if item.of:
-        return computed(item.current)
-    value = aggregated(item.takes, item.current)
-    return amount(value, item.unit, item)
-
-
-def toward(item: KeyResultShape) -> str:
-    """What follows the value: `→ 130 IDR m`, `(≥ 99.9%)`, `of 3`."""
-    if item.measure == "words":
-        return ""
-    if item.measure == "change":
-        return joined(("→ ", aim(item)), "")
-    if item.measure == "milestones":
-        return Message("of {n}", n=len(item.milestones))
-    return joined(("(", limit(item), ")"), "")
-
-
-def aim(item: KeyResultShape | GoalFact | Mover) -> str:
-    """The target with its unit; of what comes later `target open`, of what has no start yet the share by which it changes."""
-    if item.target is None:
-        return item.by or Message("target open")
-    return with_unit(number(item.target), item.unit, item.target)
-
-
-def parts(item: KeyResultShape) -> list[str]:
-    """`senior 1 of 2, other 2 of 3` of a count by kinds."""
-    told = (
-        joined(
-            (part.name, Message("{n} of {wanted}", n=number(part.current), wanted=number(part.target))), " "
-        )
-        for part in item.parts
-    )
-    return [joined(told)] if item.parts else []
-
-
-def value_toward(item: KeyResultShape) -> str:
-    """`121 → 130 IDR m`, `99.94 (≥ 99.9%)`, `1 of 3`."""
-    return joined((value_of(item), toward(item)), " ")
-
-
-def current(kpi: KpiShape) -> str:
-    """The reading of a KPI."""
-    return amount(measured(kpi.current), kpi.unit, kpi)
-
-
-NO_LIMIT = Message("no limit")
-"""Of a KPI that is only watched, which its state says."""
-
-
-def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
-    """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`; of a KPI without a limit that it has none."""
-    if getattr(item, "target_open", False):
-        return LIMIT_OPEN
-    if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
-        is_open = getattr(item, "limit_open", False) or getattr(item, "measure", None) == "hold"
-        return LIMIT_OPEN if is_open else NO_LIMIT if hasattr(item, "watch_only") else item.unit or ""
-    told = with_unit(numbers.limit(item), item.unit, item)
-    return joined((told, LIMIT_OPEN)) if getattr(item, "limit_open", False) else told
-
-
-def limit_words(kpi: KpiShape | ChainKpi | LinkedKpi) -> str:
-    """`limit ≥ 130 IDR m`, `no limit`, `limit open`."""
-    if kpi.at_least is kpi.at_most is None and not kpi.limit_open:
-        return NO_LIMIT
-    return limited(kpi.at_least, kpi.at_most, kpi.unit, is_open=kpi.limit_open)
-
-
-def reached(item: KeyResultShape, today: date) -> list[str]:
-    """By which day of its own it is due or was reached; how old a value is that reached its target and that nobody has
-    looked at since."""
-    if item.ends:
-        return [_by_its_day(item, item.ends, today)]
-    day = item.answered_on
-    if item.pace != "done" or item.measure != "change" or day is None or (today - day).days <= _OLD:
-        return []
-    return [Message("reached {day}, {age} ago", day=short_date(day, today), age=age(day, today))]
-
-
-def _by_its_day(item: KeyResultShape, ends: date, today: date) -> str:
-    """`by 31 Aug`, `reached 3 d after 31 Aug`, `3 d past 31 Aug`."""
-    day, late = short_date(ends, today), item.days_past_end
-    if not late:
-        return Message("by {day}", day=day)
-    if item.reached_on:
-        return Message("reached {days} after {day}", days=Message("{days} d", days=number(late)), day=day)
-    return Message("{days} past {day}", days=Message("{days} d", days=number(late)), day=day)
-
-
-def asides(item: KeyResultShape, today: date, *, ended: bool) -> list[str]:
-    """What few key results have: a last day of their own, counts by kinds, an outcome in words, a grade of their own."""
-    told = reached(item, today) if not ended and (item.ends or item.pace == "done") else []
-    judged = (
-        joined(filled((Message("judged {grade}", grade=share(item.graded.grade)), item.graded.reason)), ": ")
-        if item.graded
-        else ""
-    )
-    return filled((*told, *parts(item), item.result, judged))
-
-
 def ago(day: date, today: date) -> str:
     return age(day, today) if day == today else Message("{age} ago", age=age(day, today))
 
@@ -303,39 +186,6 @@ def dropped(item: Dropped, today: date) -> str:
     if not item.reason:  # which is not published
         return Message("dropped {day}", day=day)
     return Message("dropped {day}: {reason}", day=day, reason=item.reason)
-
-
-def measure(item: KeyResultShape) -> str:
-    """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
-    if item.measure == "change":
-        ends = item.start, item.target
-        change = with_unit(joined(map(number, ends), " → "), item.unit, *ends)
-        if item.start is None or item.target is None:
-            start = (
-                Message("first value")
-                if item.start_first
-                else ""
-                if item.start is None
-                else number(item.start)
-            )
-            change = joined(filled((start, aim(item))), " → ")
-        if item.stretch is None:
-            return change
-        stretch = amount(number(item.stretch), item.unit, item.stretch)
-        return Message("{change}, stretch {stretch}", change=change, stretch=stretch)
-    if item.measure == "hold":
-        return limit(item)
-    if item.measure == "words":
-        return item.result or Message("told in words")
-    done = sum(milestone.done for milestone in item.milestones)
-    return plural(len(item.milestones), "{done} of {n} milestone", "{done} of {n} milestones", done=done)
-
-
-def periods_kept(item: KeyResultShape | Goal) -> str:
-    """`7 of 7 weeks`; one that reads a KPI has the periods of the KPI."""
-    cadence = None if isinstance(item, KeyResultShape) and item.kpi else item.cadence
-    periods_ = count_periods(item.closed_periods, cadence or "")
-    return Message("{kept} of {periods}", kept=item.kept or 0, periods=periods_)
 
 
 def in_groups(kpis: Iterable[KpiShape]) -> Iterator[tuple[KpiShape, int, str]]:
@@ -396,14 +246,6 @@ def titled_part(item: KeyResultShape, role: Role = "") -> Span:
     return Span(item.title if item.priority is None else f"{item.title} · P{item.priority}", role)
 
 
-def counts(of: tuple[float, float] | None) -> Span | str:
-    """The counts of which a value is the ratio."""
-    if of is None:
-        return ""
-    part, whole = map(numbers.recorded, of)
-    return Span(Message("{part} of {whole}", part=part, whole=whole), "dim")
-
-
 def slug(id_: str) -> str:
     """The last segment of an id; of a unit with its indicator, since others may have a unit of that name."""
     return id_.removeprefix("kpi/") if is_unit(id_) else id_.rpartition("/")[2]
@@ -441,15 +283,6 @@ def given(checkin: CheckinWords) -> Iterator[str]:
         yield Message("confidence {confidence}", confidence=number(checkin.confidence))
 
 
-def recorded(value: float | str | bool | Sequence[str] | None, of: tuple[float, float] | None = None) -> str:
-    """A recorded value: a number with its counts, marks by name, or done; nothing where there is none."""
-    if value is None:
-        return ""
-    if of and isinstance(value, float | int):
-        return valued(value, of)
-    return done_word(value) if isinstance(value, bool) else field_value(value)
-
-
 def confidence_path(given_: Sequence[float], *, unsure: bool) -> str:
     """The last ones given: `7 7 6 4 of 10`."""
     path = joined(map(number, given_), " ")
@@ -481,3 +314,18 @@ def work_state(item: InitiativeShape, today: date) -> Span:
         return Span(Message("done"), "good")
     late = item.due is not None and item.due < today
     return Span(word("overdue"), "warn") if late else Span(Message("open"))
+
+
+Facts = Iterator[tuple[str, Text | list[Text] | None]]
+"""What `okr show` says of an item, by name."""
+
+
+def cadence_and_takes(item: KeyResultShape | KpiShape) -> str:
+    cadence, takes = name_words(item.cadence), name_words(item.takes)
+    if isinstance(item, KpiShape) and item.parts:
+        return cadence
+    return Message("{cadence}, takes {takes}", cadence=cadence, takes=takes)
+
+
+def last_recorded(day: date | None, today: date) -> str:
+    return joined((long_date(day), ago(day, today))) if day else Message("nothing recorded yet")
