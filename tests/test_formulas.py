@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr import formulas
+from okr import formulas, payouts
 from okr.formulas import Pacing
 from okr.settings import AmbitionPace, BonusSettings, GradeSettings, PaceSettings, Settings
 
@@ -444,7 +444,7 @@ PAYOUTS = [
 @pytest.mark.parametrize(("achieved", "threshold", "cap", "rule", "share"), PAYOUTS)
 def test_payout(achieved, threshold, cap, rule, share):
     """What a KPI pays for an achievement."""
-    assert formulas.payout(achieved, threshold, cap, rule) == pytest.approx(share, abs=1e-12)
+    assert payouts.payout(achieved, threshold, cap, rule) == pytest.approx(share, abs=1e-12)
 
 
 @given(
@@ -457,7 +457,7 @@ def test_payout(achieved, threshold, cap, rule, share):
 def test_who_achieves_more_is_never_paid_less(one, other, threshold, cap, rule):
     """The curve rises, stays in 0..cap, and has no number that is none."""
     low, high = sorted((one, other))
-    less, more = (formulas.payout(a, threshold, cap, rule) for a in (low, high))
+    less, more = (payouts.payout(a, threshold, cap, rule) for a in (low, high))
 
     assert 0 <= less <= more + 1e-9 <= cap + 2e-9
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from okr import formulas
+from okr import formulas, payouts
 from okr.composed import below
 from okr.findings import Finding
 from okr.ids import parent, slug
@@ -95,18 +95,13 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     achieved = _mean([_achieved(reading) for reading in readings])
     bands = kpi.bonus.bands
     value = _mean([_final(reading) for reading in readings]) if bands else None
-    threshold = formulas.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
-    factor: float | None = None
-    why = _unread(readings, with_bands=bool(bands))
+    threshold = payouts.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
+    factor, why = None, _unread(readings, with_bands=bool(bands))
     if value is not None:
-        up = goes_up(kpi)
-        band = formulas.band_of(value, bands, up=up)
-        factor = min(band[1] if band else 0.0, kpi.bonus.cap)
-        why = _capped(
-            band_why(value, bands, up=up, mean=len(readings) > 1), band[1] if band else 0.0, kpi.bonus
-        )
+        paid, why = by_band(value, bands, up=goes_up(kpi), mean=len(readings) > 1)
+        factor, why = min(paid, kpi.bonus.cap), _capped(why, paid, kpi.bonus)
     elif achieved is not None and not bands:
-        factor = formulas.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
+        factor = payouts.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
         why = factor_why(achieved, kpi.bonus, threshold, settings.bonus)
     return like(
         PaidKpi,
@@ -152,7 +147,7 @@ def _unread(readings: Sequence[KpiReading], *, with_bands: bool) -> str:
 
 def factor_why(achieved: float, bonus: Bonus, least: float, rule: BonusSettings) -> str:
     """The rule that gives a factor, with its figures; `least` is the achievement of the threshold."""
-    decides, paid = formulas.pay_rule(achieved, least, rule)
+    decides, paid = payouts.pay_rule(achieved, least, rule)
     a, threshold = computed(achieved), computed(least)
     named: str = threshold
     if bonus.threshold_value is not None:
@@ -190,21 +185,21 @@ def goes_up(kpi: Kpi) -> bool:
     return kpi.at_least is not None
 
 
-def band_why(value: float, bands: formulas.Bands, *, up: bool, mean: bool = False) -> str:
-    """Which band a value reaches, and what that pays; of several periods it is their mean."""
+def by_band(value: float, bands: payouts.Bands, *, up: bool, mean: bool = False) -> tuple[float, str]:
+    """What the band that a value reaches pays before the cap, and why; of several periods the value is their mean."""
     shown: str = number(value) if mean else n(value)
     if mean:
         shown = Message("the mean {value}", value=shown)
-    band = formulas.band_of(value, bands, up=up)
+    band = payouts.band_of(value, bands, up=up)
     if band is None:
         first = n(bands[0][0])
         if up:
-            return Message("{value} is below the first band, from {band} on", value=shown, band=first)
-        return Message("{value} is above the first band, down to {band}", value=shown, band=first)
+            return 0.0, Message("{value} is below the first band, from {band} on", value=shown, band=first)
+        return 0.0, Message("{value} is above the first band, down to {band}", value=shown, band=first)
     facts = {"value": shown, "band": n(band[0]), "share": n(band[1])}
     if up:
-        return Message("{value} reaches the band from {band} on, which pays {share}", **facts)
-    return Message("{value} reaches the band down to {band}, which pays {share}", **facts)
+        return band[1], Message("{value} reaches the band from {band} on, which pays {share}", **facts)
+    return band[1], Message("{value} reaches the band down to {band}, which pays {share}", **facts)
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:

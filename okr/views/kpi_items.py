@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from okr import formulas
+from okr import payouts
 from okr.ownership import named_owner
 from okr.periods import Span
 from okr.scores import KpiReading, limits_in_force
@@ -41,7 +41,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         bonus=like(
             BonusShape,
             record.bonus,
-            threshold=formulas.threshold(record.bonus, (score.last.at_least, score.last.at_most)),
+            threshold=payouts.threshold(record.bonus, (score.last.at_least, score.last.at_most)),
         )
         if record.bonus
         else None,

@@ -12,7 +12,7 @@ from okr.periods import Span
 from okr.scores import KpiReading
 from okr.scoring import Scoring
 from okr.updates import Reading
-from okr.views.bonus import band_why, goes_up
+from okr.views.bonus import by_band, goes_up
 from okr.views.results import Step
 from okr.views.steps import step, weighted, window_words
 from okr.words import Message, joined, plural
@@ -66,9 +66,8 @@ def _band(kpi: Kpi, reading: KpiReading) -> Iterator[Step]:
             part,
             Message("from {value} on", value=n(value)) if up else Message("down to {value}", value=n(value)),
         )
-    band = formulas.band_of(reading.current, bands, up=up)
-    paid = min(band[1] if band else 0.0, kpi.bonus.cap)
-    yield step("bonus", paid, band_why(reading.current, bands, up=up))
+    paid, why = by_band(reading.current, bands, up=up)
+    yield step("bonus", min(paid, kpi.bonus.cap), why)
 
 
 def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
