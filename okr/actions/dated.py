@@ -10,7 +10,7 @@ from typing import Any
 from okr.actions.several import INSTEAD
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, Kind, table_of
-from okr.models import KeyResult, Line, owner_on, owners_on
+from okr.models import Bounds, KeyResult, Line, owner_on, owners_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force
@@ -66,54 +66,58 @@ def fields_of(kind: Kind) -> tuple[str, ...]:
     return (*owner, *(LIMITS if kind == "key result" else BOUNDS if kind == "kpi" else ()))
 
 
+Standing = tuple[tuple[str, str], Mapping[str, Any], Line | Bounds | None]
+"""The table of an entry, the bounds in force on its day, and the entry that is there already."""
+
+
+def _of_kpi(workspace: Workspace, id_: str, day: date) -> Standing:
+    kpi = workspace.record(id_)
+    if kpi.watch_only:
+        raise OkrError(
+            Message("{item} is only watched", item=id_),
+            remedy=Message(
+                "First say that its limit comes later: {command}", command=f"okr set {id_} at_least=open"
+            ),
+        )
+    period = kpi_period(day, kpi.cadence, workspace.settings)
+    in_force, _ = limits_in_force(kpi, period.starts, workspace.settings)
+    standing = dict(zip(BOUNDS, in_force, strict=True))
+    return ("targets", period.name), standing, workspace.written(id_).targets.get(period.name)
+
+
+def _of_line(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> Standing:
+    kr = workspace.key_result(id_)
+    if kr.measure != "hold":
+        start, target = kr.span()
+        raise OkrError(
+            Message(
+                "{item} has no limit: it goes from {start} to {target}",
+                item=id_,
+                start=recorded(start),
+                target=recorded(target),
+            )
+            if target is not None and not kr.parts
+            else Message("{item} has milestones and no limit", item=id_)
+            if kr.milestones
+            else Message("{item} has no limit", item=id_),
+            remedy=Message("Use --from for a key result with at_least or at_most."),
+        )
+    span = workspace.cycle_of(id_)
+    if day > span.ends:
+        raise UsageError(
+            Message("--from: {day} is after the end of {cycle}", day=day, cycle=span.name),
+            remedy=Message("It ends on {end}.", end=span.ends),
+        )
+    line = kr.line_on(day)
+    replaced = {other for pair in INSTEAD for key, other in (pair, pair[::-1]) if limits.get(key) is not None}
+    standing = {name: value for name, value in _bounds(line).items() if name not in replaced}
+    return ("lines", day.isoformat()), standing, kr.lines.get(day.isoformat())
+
+
 def _limits(workspace: Workspace, id_: str, limits: Mapping[str, Any], day: date) -> list[SetKey | RemoveKey]:
     """An entry replaces both bounds, so it has both: the new ones, and of those in force what stays."""
-    standing: Mapping[str, Any]
-    if workspace.items[id_] == "kpi":
-        kpi = workspace.record(id_)
-        if kpi.watch_only:
-            raise OkrError(
-                Message("{item} is only watched", item=id_),
-                remedy=Message(
-                    "First say that its limit comes later: {command}", command=f"okr set {id_} at_least=open"
-                ),
-            )
-        period = kpi_period(day, kpi.cadence, workspace.settings)
-        name = period.name
-        table = ("targets", name)
-        in_force, _ = limits_in_force(kpi, period.starts, workspace.settings)
-        standing = dict(zip(BOUNDS, in_force, strict=True))
-        entry = workspace.written(id_).targets.get(name)
-    else:
-        kr = workspace.key_result(id_)
-        if kr.measure != "hold":
-            start, target = kr.span()
-            raise OkrError(
-                Message(
-                    "{item} has no limit: it goes from {start} to {target}",
-                    item=id_,
-                    start=recorded(start),
-                    target=recorded(target),
-                )
-                if target is not None and not kr.parts
-                else Message("{item} has milestones and no limit", item=id_)
-                if kr.milestones
-                else Message("{item} has no limit", item=id_),
-                remedy=Message("Use --from for a key result with at_least or at_most."),
-            )
-        span = workspace.cycle_of(id_)
-        if day > span.ends:
-            raise UsageError(
-                Message("--from: {day} is after the end of {cycle}", day=day, cycle=span.name),
-                remedy=Message("It ends on {end}.", end=span.ends),
-            )
-        line = kr.line_on(day)
-        table = ("lines", day.isoformat())
-        replaced = {
-            other for pair in INSTEAD for key, other in (pair, pair[::-1]) if limits.get(key) is not None
-        }
-        standing = {name: value for name, value in _bounds(line).items() if name not in replaced}
-        entry = kr.lines.get(day.isoformat())
+    is_kpi = workspace.items[id_] == "kpi"
+    table, standing, entry = _of_kpi(workspace, id_, day) if is_kpi else _of_line(workspace, id_, limits, day)
     wanted = {**standing, **limits}
     if all(value is None for value in wanted.values()):
         raise UsageError(Message("a limit needs at_least, at_most or both"), remedy=_LIMIT)

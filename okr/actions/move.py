@@ -181,16 +181,7 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
     with store.writing("move", whole=True) as writing:
         workspace = writing.workspace
         require_readable(workspace, but=("checkin", None))
-        if old == new:
-            raise UsageError(
-                Message("@{person} already owns these goals", person=old),
-                remedy=Message("Name another person."),
-            )
-        if has_left(workspace, new, today):
-            raise OkrError(
-                Message("@{person} has left", person=new),
-                remedy=Message("Name somebody who is still there."),
-            )
+        _refuse_heir(workspace, old, new, today)
         ids = goals_of(Scoring(workspace, today), old)
         if not ids:
             lines = [
@@ -220,6 +211,17 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
         )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
         return write_result(writing, "move", f"@{new}", lines)
+
+
+def _refuse_heir(workspace: Workspace, old: str, new: str, today: date) -> None:
+    if old == new:
+        raise UsageError(
+            Message("@{person} already owns these goals", person=old), remedy=Message("Name another person.")
+        )
+    if has_left(workspace, new, today):
+        raise OkrError(
+            Message("@{person} has left", person=new), remedy=Message("Name somebody who is still there.")
+        )
 
 
 def _further(workspace: Workspace, id_: str, person: str, day: date) -> str | None:

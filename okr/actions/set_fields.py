@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -99,14 +99,8 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
         before = parse(writing.read(path))
         edit(writing, id_, path, edits)
         after = parse(writing.read(path))
-        # goals of a cycle that nothing names any more would drop out of everything
-        for goal in writing.workspace.objectives if id_ == SETTINGS else ():
-            name = cycle_name(goal)
-            if name in writing.workspace.settings.cycles and name not in after.get("cycles", {}):
-                raise OkrError(
-                    Message('{item} is in the cycle "{cycle}"', item=goal, cycle=name),
-                    remedy=Message("Move the goals of a cycle before you remove it."),
-                )
+        if id_ == SETTINGS:
+            _refuse_lost_goals(writing.workspace, after.get("cycles", {}))
         if before == after:
             line = Message("Nothing to change: {item} already has these values.", item=id_)
             return write_result(writing, "set", id_, [line])
@@ -129,6 +123,17 @@ def set_fields(store: Store, id_: str, assignments: Sequence[Assignment], how: S
             lines.append(joined((f"  {name}: ", _value_at(before, key), " → ", _value_at(after, key)), ""))
         lines += link_hint(writing, id_, how.today, [str(field) for field, _ in assignments])
         return write_result(writing, "set", id_, lines)
+
+
+def _refuse_lost_goals(workspace: Workspace, cycles: Collection[str]) -> None:
+    """Goals of a cycle that nothing names any more would drop out of everything."""
+    for goal in workspace.objectives:
+        name = cycle_name(goal)
+        if name in workspace.settings.cycles and name not in cycles:
+            raise OkrError(
+                Message('{item} is in the cycle "{cycle}"', item=goal, cycle=name),
+                remedy=Message("Move the goals of a cycle before you remove it."),
+            )
 
 
 def _edits(

@@ -59,15 +59,11 @@ def meet(
         return
     kind = one_of(meeting, Message("meeting"), SECTIONS)
     if context.chosen_cycle is not None and kind in _OF_NO_CYCLE:
-        raise UsageError(
-            Message("`{command}` takes no {option}", command=f"okr meet {kind}", option="--quarter"),
-            remedy=Message("Leave out {option}.", option="--quarter"),
-        )
+        needless = Message("`{command}` takes no {option}", command=f"okr meet {kind}", option="--quarter")
+        raise UsageError(needless, remedy=Message("Leave out {option}.", option="--quarter"))
     if context.options.dry_run and not keeps:
-        raise UsageError(
-            Message("--dry-run needs --decision or --note"),
-            remedy=Message("Leave it out: showing writes nothing."),
-        )
+        reads = Message("--dry-run needs --decision or --note")
+        raise UsageError(reads, remedy=Message("Leave it out: showing writes nothing."))
     if keeps:
         respond(call, record_meeting(context.store, _outcome(call, kind, slug, decision or (), note)))
     else:

@@ -78,19 +78,9 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
     if kpi.bonus is None:
         return ExcludedItem(id=id_, why=Message("no bonus"))
-    retired = kpi.retired.date if kpi.retired and scoring.is_retired(kpi) else None
-    last = min(span.ends, retired or span.ends)
-    periods = list(kpi_periods_ending(span.starts, last, kpi.cadence, settings))
-    if not periods and retired:
-        return ExcludedItem(id=id_, why=Message("retired on {day}", day=retired))
-    if not periods:
-        often = name_words(kpi.cadence)
-        reason = Message("read {cadence}: no period ends in {cycle}", cadence=often, cycle=span.name)
-        return ExcludedItem(id=id_, why=reason)
-    read = scoring.readings(id_)
-    ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]
-    if not ending:
-        return ExcludedItem(id=id_, why=Message("its first period is {period}", period=kpi.since or ""))
+    ending = _ending(scoring, id_, span)
+    if isinstance(ending, str):
+        return ExcludedItem(id=id_, why=ending)
     readings = [scoring.kpi_reading(id_, period) for period in ending]
     achieved = _mean([_achieved(reading) for reading in readings])
     bands = kpi.bonus.bands
@@ -117,6 +107,22 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
         threshold=threshold,
         why=why,
     )
+
+
+def _ending(scoring: Scoring, id_: str, span: Span) -> list[Span] | str:
+    """The periods of a KPI that end in a cycle and count, or why there is none."""
+    kpi, settings = scoring.workspace.kpis[id_], scoring.workspace.settings
+    retired = kpi.retired.date if kpi.retired and scoring.is_retired(kpi) else None
+    last = min(span.ends, retired or span.ends)
+    periods = list(kpi_periods_ending(span.starts, last, kpi.cadence, settings))
+    if not periods and retired:
+        return Message("retired on {day}", day=retired)
+    if not periods:
+        often = name_words(kpi.cadence)
+        return Message("read {cadence}: no period ends in {cycle}", cadence=often, cycle=span.name)
+    read = scoring.readings(id_)
+    ending = [p for p in periods if p.name in read or is_expected(p, kpi.since, settings)]
+    return ending or Message("its first period is {period}", period=kpi.since or "")
 
 
 def _achieved(reading: KpiReading) -> float | None:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from okr import payouts
+from okr.models import Kpi
 from okr.ownership import named_owner
 from okr.periods import Span
 from okr.scores import KpiReading, limits_in_force
@@ -31,10 +32,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         score.last,
         score.said,
         record,
-        id=id_,
-        objective=workspace.current_id(record.objective) or record.objective,
-        role=workspace.slug_in_force("role", record.role),
-        owner=named_owner(workspace, id_, scoring.today),
+        **_held(scoring, id_, record),
         period=score.last.period.name,
         provisional=reading(score.running) if score.running else None,
         last_checkin=max((*_said_on(score.said), *_answered_on(scoring, id_)), default=None),
@@ -51,7 +49,6 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         else None,
         since=record.since,
         blocker=None if scoring.is_retired(record) else score.said.blocker,
-        retired=record.retired if scoring.is_retired(record) else None,
         recent=tuple(reading.value(record) for reading in scoring.ended(id_)[-_RECENT:]),
         moved_by=workspace.movers.get(id_, ()),
         drives=each_once(workspace, record.drives),
@@ -65,6 +62,18 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     )
 
 
+def _held(scoring: Scoring, id_: str, record: Kpi) -> dict[str, Any]:
+    """What holds on the day of a KPI or an indicator: its names of today, and whether it is retired."""
+    workspace = scoring.workspace
+    return {
+        "id": id_,
+        "objective": workspace.current_id(record.objective) or record.objective,
+        "role": workspace.slug_in_force("role", record.role),
+        "owner": named_owner(workspace, id_, scoring.today),
+        "retired": record.retired if scoring.is_retired(record) else None,
+    }
+
+
 def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     """An indicator without a value of its own: its definition, and its units in the last period of them that was read."""
     workspace = scoring.workspace
@@ -75,10 +84,7 @@ def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     return like(
         KpiShape,
         record,
-        id=id_,
-        objective=workspace.current_id(record.objective) or record.objective,
-        role=workspace.slug_in_force("role", record.role),
-        owner=named_owner(workspace, id_, scoring.today),
+        **_held(scoring, id_, record),
         period=period.name,
         at_least=at_least,
         at_most=at_most,
@@ -87,7 +93,6 @@ def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         due=False,
         stale=False,
         key_results=(),
-        retired=record.retired if scoring.is_retired(record) else None,
         parts=tuple(_part(scoring, unit, 1, period) for unit in units),
         units=units,
         kpi_group=None,

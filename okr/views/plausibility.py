@@ -107,14 +107,13 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of
     an upper limit a small first value is no news, and neither is a sum that has just begun.
     """
-    id_, on = entry.update.item, entry.update.date
-    others = _others(workspace, entry)
+    on, others = entry.update.date, _others(workspace, entry)
     new, is_sum = value, isinstance(record, Kpi) and record.takes == "sum"
     if isinstance(record, Kpi):
-        read = updates.readings(workspace.updates(id_), record, workspace.settings)
         period = updates.period_of_reading(entry.update, record, workspace.settings)
         on = period.starts
         if is_sum:
+            read = updates.readings(workspace.updates(entry.update.item), record, workspace.settings)
             new = read[period.name].value(record)
             others = [reading.value(record) for name, reading in read.items() if name != period.name]
             others.append(new - value)
