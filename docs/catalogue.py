@@ -27,7 +27,7 @@ CALLS = {"Message": (0,), "outcome": (0, 1), "Doc": (0,), "Entry": (1,), "Comman
 """Calls whose arguments at these places are texts."""
 KEYWORDS = {"help", "prompt", "summary", "confirmation_prompt"}
 """Arguments that are texts wherever they are passed by name."""
-HELPED = {"command", "callback", "_adds"}
+HELPED = {"command", "callback", "adds"}
 """Decorators whose function says in its docstring what the command does."""
 
 Text = str | tuple[str, str]

@@ -1,19 +1,19 @@
 """Draws a document as one page of HTML: no script, nothing is loaded, light and dark, on a phone and on paper.
 
-A text is `Markup` only if it was made here: `escape` takes all else as words, so nothing that people write can act. Its
-second wall is the policy of the page, which allows the style of this file and nothing else.
+Its first wall is `elements.py`, where words become elements; its second is the policy of the page, which allows the style
+of this file and nothing else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from okr.documents.blocks import (
     DOT,
@@ -48,7 +48,8 @@ from okr.documents.blocks import (
     texts_of,
 )
 from okr.formats import Answer, svg
-from okr.formats.sanitise import lines_of, visible
+from okr.formats.elements import joined, made, safe, tag, titled
+from okr.formats.sanitise import lines_of
 from okr.parse import fault_of_link
 from okr.words import Day, Language, Message, Number, Words, translated
 from okr.words.money import shortened
@@ -78,7 +79,7 @@ def html(
     body = drawing.document(listed)
     allowed = "'self'" if sheet else f"'sha256-{_STYLE_SHA256}'"
     titles = (drawing.words(_plain(text)) for text in (heading.title, *heading.more[:1]))
-    styled = _tag("link", rel="stylesheet", href=sheet) if sheet else _tag("style", _made(style()))
+    styled = tag("link", rel="stylesheet", href=sheet) if sheet else tag("style", made(style()))
     told = {
         "viewport": "width=device-width, initial-scale=1",
         "color-scheme": "light dark",
@@ -87,13 +88,13 @@ def html(
     }
     policy = f"default-src 'none'; style-src {allowed}; base-uri 'none'; form-action 'none'"
     head = (
-        _tag("meta", charset="utf-8"),
-        _tag("meta", http_equiv="Content-Security-Policy", content=_made(policy)),
-        *(_tag("meta", name=name, content=content) for name, content in told.items()),
-        _tag("title", _joined(titles, " · ")),
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=made(policy)),
+        *(tag("meta", name=name, content=content) for name, content in told.items()),
+        tag("title", joined(titles, " · ")),
         styled,
     )
-    page = _tag("html", _tag("head", *head), _tag("body", body), lang=language)
+    page = tag("html", tag("head", *head), tag("body", body), lang=language)
     return f"<!doctype html>\n{page}\n"
 
 
@@ -137,51 +138,6 @@ def _anchor(id_: str) -> str:
     return quote(id_, safe="/@")
 
 
-_VOID = frozenset({"meta", "link"})
-_NAMES = {"class_": "class", "aria_hidden": "aria-hidden", "http_equiv": "http-equiv"}
-"""Attributes whose names are no names of Python."""
-
-
-@lru_cache(maxsize=1024)
-def _safe(text: str) -> Markup:
-    """Words: most days and numbers stand on a page many times."""
-    return escape(visible(text))
-
-
-def _made(text: str) -> Markup:
-    """Text that is made of `Markup` and of words of this module alone; `Markup(…)` does the same four times slower."""
-    return str.__new__(Markup, text)
-
-
-def _tag(name: str, /, *parts: str, **attributes: str) -> Markup:
-    """An element; an attribute without a value is left out."""
-    given = ""
-    for key, value in attributes.items():
-        if value:
-            safe = value if value.isalnum() else escape(value)
-            given += f' {_NAMES.get(key, key)}="{safe}"'
-    if name in _VOID:
-        return _made(f"<{name}{given}>")
-    inside = "".join([part if type(part) is Markup else escape(part) for part in parts])
-    return _made(f"<{name}{given}>{inside}</{name}>")
-
-
-def _joined(parts: Iterable[Markup], joint: str = "") -> Markup:
-    return _made(joint.join(parts))
-
-
-def _titled(text: Markup, wholes: Mapping[str, str]) -> Markup:
-    """A text with each short form in an element that has the whole of it as its title."""
-    found = {f"\0{n}\0": short for n, short in enumerate(sorted(wholes, key=len, reverse=True))}
-    drawn = str(text)
-    for mark, short in found.items():  # a mark is in no text: what is invisible was taken out
-        first, *others = drawn.split(escape(short))
-        drawn = first + "".join(f"{escape(short) if each[:1].isalnum() else mark}{each}" for each in others)
-    for mark, short in found.items():
-        drawn = drawn.replace(mark, _tag("span", escape(short), title=wholes[short], class_="value"))
-    return _made(drawn)
-
-
 class _Drawing:
     """Blocks in the language of the reader, with links to the places of items."""
 
@@ -191,14 +147,14 @@ class _Drawing:
 
     def words(self, text: str) -> Markup:
         """A text of anyone in the language of the reader, with nothing in it that acts or hides."""
-        return _safe(translated(text, self.language))
+        return safe(translated(text, self.language))
 
     def lines(self, text: str) -> Markup:
         """The same where elements may stand: lines keep their ends, and what is short tells what it is in full."""
         wholes: dict[str, str] = {}
         text = shortened(text, wholes) if self.language == "id" and isinstance(text, Words) else text
-        drawn = _joined(map(_safe, lines_of(translated(text, self.language))), "<br>")
-        return _titled(drawn, wholes) if wholes else drawn
+        drawn = joined(map(safe, lines_of(translated(text, self.language))), "<br>")
+        return titled(drawn, wholes) if wholes else drawn
 
     def label(self, text: str) -> Markup:
         """A text in a picture, where an amount of money is short alone: the values below it are written out."""
@@ -209,18 +165,18 @@ class _Drawing:
         first = next(
             (at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1), None
         )
-        head = [] if first is None else [_tag("header", *self.block(blocks[first]))]
+        head = [] if first is None else [tag("header", *self.block(blocks[first]))]
         rest = [block for at, block in enumerate(blocks) if at != first]
         main = [part for block in rest if not isinstance(block, Foot) for part in self.block(block)]
-        foot = [_tag("footer", self.inline(block.texts)) for block in rest if isinstance(block, Foot)]
-        return _joined((*head, _tag("main", _LINE, *main), *foot), _LINE)
+        foot = [tag("footer", self.inline(block.texts)) for block in rest if isinstance(block, Foot)]
+        return joined((*head, tag("main", _LINE, *main), *foot), _LINE)
 
     def block(self, block: Block) -> Iterator[Markup]:
         match block:  # a page has its own space between blocks: a gap is nothing
             case Heading():
                 yield from self.heading(block)
             case Paragraph():
-                yield _tag("p", self.inline(block.texts))
+                yield tag("p", self.inline(block.texts))
             case Entries():
                 yield self.entries(block)
             case Table():
@@ -230,7 +186,7 @@ class _Drawing:
             case Either():
                 yield from self.blocks(block.page)
             case Lines():
-                yield _tag("pre", _joined((self.words(text) for text in block.texts), _LINE))
+                yield tag("pre", joined((self.words(text) for text in block.texts), _LINE))
             case _:
                 yield from self.around(block)
         yield _LINE
@@ -239,11 +195,11 @@ class _Drawing:
         """Blocks that hold others."""
         match block:
             case Cards():
-                yield _tag(
-                    "div", *(_tag("section", *self.blocks(card)) for card in block.cards), class_="cards"
+                yield tag(
+                    "div", *(tag("section", *self.blocks(card)) for card in block.cards), class_="cards"
                 )
             case Folded():
-                yield _tag("details", _tag("summary", self.words(block.title)), *self.blocks(block.blocks))
+                yield tag("details", tag("summary", self.words(block.title)), *self.blocks(block.blocks))
 
     def blocks(self, blocks: Iterable[Block]) -> Iterator[Markup]:
         for block in blocks:
@@ -251,12 +207,12 @@ class _Drawing:
 
     def heading(self, heading: Heading) -> Iterator[Markup]:
         name = f"h{min(heading.level, 4)}"
-        yield _tag(name, self.text(heading.title), id=_anchor(heading.id))
+        yield tag(name, self.text(heading.title), id=_anchor(heading.id))
         if heading.more:
-            yield _tag("p", _joined(map(self.text, heading.more), " · "), class_="more")
+            yield tag("p", joined(map(self.text, heading.more), " · "), class_="more")
 
     def inline(self, texts: Iterable[Text]) -> Markup:
-        return _joined(filter(None, map(self.text, texts)), " ")
+        return joined(filter(None, map(self.text, texts)), " ")
 
     def text(self, text: Cell) -> Markup:
         match text:
@@ -267,22 +223,22 @@ class _Drawing:
             case Link():
                 drawn = self.span(text.text)
                 address = drawn and self.place(text.to)
-                return _tag("a", drawn, href=address) if address else drawn
+                return tag("a", drawn, href=address) if address else drawn
             case State():
                 count = "" if text.how_many is None else f"{text.how_many} "
-                shape = _tag("span", STATES[text.name].shape, aria_hidden="true")
+                shape = tag("span", STATES[text.name].shape, aria_hidden="true")
                 told = (shape, " ", count, self.words(word(text.name)))
-                return _tag("span", *told, class_=f"state {text.role}".strip())
+                return tag("span", *told, class_=f"state {text.role}".strip())
             case Bar():
                 share = self.words(text.text)
-                return _tag("span", svg.bar(text), " ", share, class_=f"bar {text.role}".strip())
+                return tag("span", svg.bar(text), " ", share, class_=f"bar {text.role}".strip())
             case Strip():
-                return _tag("span", text.signs, class_=f"strip {text.role}".strip(), aria_hidden="true")
+                return tag("span", text.signs, class_=f"strip {text.role}".strip(), aria_hidden="true")
             case Curve():
                 return svg.curve(text.values)
             case Heat():
                 shade = int(min(max(text.share, 0.0), 1.0) * 4)
-                return _tag(
+                return tag(
                     "span", self.words(text.text), class_=f"{'tint' if text.neutral else 'heat'}{shade}"
                 )
             case Measured() | Series():
@@ -291,8 +247,8 @@ class _Drawing:
     def value(self, cell: Measured | Series) -> Markup:
         """Numbers that belong together stay on one line."""
         if isinstance(cell, Measured):
-            return _tag("bdi", self.lines(cell.value), " ", self.lines(cell.rest), class_="value")
-        return _tag("bdi", _joined(map(self.lines, cell.values), " "), class_=f"value {cell.role}".strip())
+            return tag("bdi", self.lines(cell.value), " ", self.lines(cell.rest), class_="value")
+        return tag("bdi", joined(map(self.lines, cell.values), " "), class_=f"value {cell.role}".strip())
 
     def span(self, span: Span) -> Markup:
         """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""
@@ -302,12 +258,12 @@ class _Drawing:
             shown = self.lines(span.text)
             if not shown:
                 return shown
-            isolated = _made(f"<bdi{_direction(shown)}>{shown}</bdi>")
+            isolated = made(f"<bdi{_direction(shown)}>{shown}</bdi>")
         if span.role == "link" and not fault_of_link(span.text):  # it tells nobody where the way begins
-            return _tag("a", isolated, href=span.text, rel="noopener noreferrer")
+            return tag("a", isolated, href=span.text, rel="noopener noreferrer")
         if span.role in _TAGS:
-            return _tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
-        return _tag("span", isolated, class_=span.role) if span.role else isolated
+            return tag(_TAGS[span.role], isolated, class_="bad" if span.role == "bad" else "")
+        return tag("span", isolated, class_=span.role) if span.role else isolated
 
     # lists
 
@@ -321,19 +277,19 @@ class _Drawing:
         for deeper, group in groupby(rows, key=lambda row: row.depth > depth):
             if deeper:
                 below = self.nested(list(group), depth + 1)
-                items[-1:] = [_made(f"{items[-1][:-5]}{below}</li>") if items else _tag("li", below)]
+                items[-1:] = [made(f"{items[-1][:-5]}{below}</li>") if items else tag("li", below)]
             else:
                 items += map(self.entry, group)
-        return _tag("ul", *items, class_=kind)
+        return tag("ul", *items, class_=kind)
 
     def entry(self, entry: Entry) -> Markup:
         lead = self.text(entry.lead)
-        parts = [_tag("span", "☐", class_="box")] if entry.box else []
-        parts += [_tag("span", lead, class_="lead")] if lead else []
+        parts = [tag("span", "☐", class_="box")] if entry.box else []
+        parts += [tag("span", lead, class_="lead")] if lead else []
         parts.append(self.inline((*entry.texts, *entry.aside)))
-        parts += [_tag("div", self.inline(texts_of(line))) for line in entry.below]
-        parts += [_tag("div", _tag("kbd", self.words(entry.command)))] if entry.command else []
-        return _tag("li", _joined(parts, " "), id=_anchor(entry.id))
+        parts += [tag("div", self.inline(texts_of(line))) for line in entry.below]
+        parts += [tag("div", tag("kbd", self.words(entry.command)))] if entry.command else []
+        return tag("li", joined(parts, " "), id=_anchor(entry.id))
 
     # tables
 
@@ -345,7 +301,7 @@ class _Drawing:
         heads = []
         for at in shown:  # a column whose cells speak for themselves has no heading
             name = self.words(table.columns[at].head)
-            heads.append(_tag("th", name, scope="col", class_=_align(table, at)) if name else _tag("td"))
+            heads.append(tag("th", name, scope="col", class_=_align(table, at)) if name else tag("td"))
         body = []
         waiting = iter(drawn)
         for row in rows:
@@ -354,13 +310,13 @@ class _Drawing:
             else:
                 text = self.inline((*row.texts, *row.aside))
                 kind = f"depth{min(row.depth, 6)}" if row.depth else "group"
-                body.append(_tag("tr", _tag("td", text, colspan=str(len(shown)), class_=kind)))
-        head = _tag("thead", _tag("tr", *heads)) if any(table.columns[at].head for at in shown) else _NOTHING
+                body.append(tag("tr", tag("td", text, colspan=str(len(shown)), class_=kind)))
+        head = tag("thead", tag("tr", *heads)) if any(table.columns[at].head for at in shown) else _NOTHING
         looks = " short" if table.stack and not table.heads else ""
         if table.dense:
             looks = " dense roomy" if _height(table) <= _ROOMY else " dense"
-        drawn_table = _tag("table", head, _tag("tbody", *body))
-        return _tag("div", drawn_table, class_=f"wide{looks}", tabindex="0")
+        drawn_table = tag("table", head, tag("tbody", *body))
+        return tag("div", drawn_table, class_=f"wide{looks}", tabindex="0")
 
     def row(self, table: Table, row: Row, drawn: Sequence[Markup], shown: Sequence[int]) -> Markup:
         cells = []
@@ -368,25 +324,25 @@ class _Drawing:
             parts = [drawn[at]]
             told: Sequence[Line] = ()
             if at == shown[0]:
-                parts += [_SPACE, _tag("code", self.words(row.id), class_="id")] if row.id else []
+                parts += [_SPACE, tag("code", self.words(row.id), class_="id")] if row.id else []
                 told = row.aside
             if at == (table.below if table.below in shown else shown[-1]):
                 told = (*told, *row.below)
-            parts += (_tag("div", self.inline(texts_of(each)), class_="dim") for each in told)
+            parts += (tag("div", self.inline(texts_of(each)), class_="dim") for each in told)
             depth = f"depth{min(row.depth, 6)}" if row.depth and at == shown[0] else ""
             name, scope = ("th", "row") if at == shown[0] else ("td", "")
-            cells.append(_tag(name, *parts, scope=scope, class_=f"{_align(table, at)} {depth}".strip()))
-        return _tag("tr", *cells, id=_anchor(row.id))
+            cells.append(tag(name, *parts, scope=scope, class_=f"{_align(table, at)} {depth}".strip()))
+        return tag("tr", *cells, id=_anchor(row.id))
 
     # pictures
 
     def chart(self, chart: Chart) -> Markup:
         """A picture with a name and a description, and its values for whom a picture says nothing."""
         picture = svg.chart(chart.trend, self.label, chart.unit)
-        told = (_tag("title", self.words(chart.title)), _tag("desc", self.words(chart.told)))
-        named = _tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
-        values = _tag("details", _tag("summary", self.words(Message("Values"))), self.table(chart.values))
-        return _tag("figure", named, values)
+        told = (tag("title", self.words(chart.title)), tag("desc", self.words(chart.told)))
+        named = tag("svg", *told, picture, viewBox=svg.BOX, role="img", class_="chart")
+        values = tag("details", tag("summary", self.words(Message("Values"))), self.table(chart.values))
+        return tag("figure", named, values)
 
 
 _ROOMY, _LETTERS, _SECOND = 48.5, 36, 0.7

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from okr.documents.blocks import Bar
+from okr.formats.elements import made
 from okr.formulas import position
 from okr.views.trend import KeyResultTrend, KpiPoint, KpiTrend, Trend
 from okr.words.numbers import amount, computed, share, short_date
@@ -41,7 +42,7 @@ def bar(of: Bar) -> Markup:
     track = '<rect width="100" height="10" class="track"/>'
     fill = f'<rect width="{_held(of.share):.1f}" height="10" class="fill"/>'
     mark = "" if of.expected is None else f'<path d="M{_held(of.expected):.1f} -2V12" class="mark"/>'
-    return _picture(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{track}{fill}{mark}</svg>')
+    return made(f'<svg viewBox="-1 -2 102 14" aria-hidden="true">{track}{fill}{mark}</svg>')
 
 
 def _held(share: float) -> float:
@@ -58,12 +59,7 @@ def curve(values: Sequence[float | None]) -> Markup:
     for is_known, run in groupby(enumerate(values), key=lambda pair: pair[1] is not None):
         points = [f"{_n(at * wide)},{_n(scale.y(value or 0))}" for at, value in run]
         lines.append(f'<polyline points="{" ".join(points)}"/>' if is_known else "")
-    return _picture(f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true">{"".join(lines)}</svg>')
-
-
-def _picture(text: str) -> Markup:
-    """What is made of numbers, of our own names and of `Markup` alone."""
-    return str.__new__(Markup, text)
+    return made(f'<svg viewBox="-2 -2 104 24" class="curve" aria-hidden="true">{"".join(lines)}</svg>')
 
 
 def _n(number: float) -> str:
@@ -111,14 +107,14 @@ def _of_key_result(trend: KeyResultTrend, words: Words, unit: str | None) -> Ite
 
     for first, last in trend.gaps:
         begins, wide = at(first, 0).x, at(last, 0).x - at(first, 0).x
-        yield _picture(f'<rect x="{_n(begins)}" y="4" width="{_n(wide)}" height="98" class="gap"/>')
+        yield made(f'<rect x="{_n(begins)}" y="4" width="{_n(wide)}" height="98" class="gap"/>')
     yield from _frame(labels, scale, left, (short_date(trend.starts), short_date(trend.ends)), words)
     for bound in bounds if holds else [] if trend.target is None else [trend.target]:
         yield _line("limit", [Place(left, scale.y(bound)), Place(_RIGHT, scale.y(bound))])
     yield _line("expected", (at(corner.day, corner.value) for corner in trend.expected))
     if trend.starts <= trend.today <= trend.ends:
         x = _n(at(trend.today, 0).x)
-        yield _picture(f'<path d="M{x} 4V102" class="today"/>')
+        yield made(f'<path d="M{x} 4V102" class="today"/>')
     runs = trend.runs
     for run in runs:
         yield _line("value", (at(*corner) for corner in run))
@@ -139,7 +135,7 @@ def _strip(trend: KeyResultTrend, x: Callable[[date], float]) -> Markup:
     for period in trend.periods:
         kind, size = {True: ("kept", "3.4"), False: ("missed", "3.1"), None: ("later", "1.2")}[period.kept]
         signs.append(f'<circle cx="{_n(x(period.due))}" cy="{_BOTTOM:g}" r="{size}" class="{kind}"/>')
-    return _picture("".join(signs))
+    return made("".join(signs))
 
 
 # ── a KPI ────────────────────────────────────────────────────────────────────────────────────────
@@ -178,7 +174,7 @@ def _line_of(point: KpiPoint, scale: Scale, x: float, wide: float, tolerance: fl
             y, edge = scale.y(bound), scale.y(bound + beyond)
             if tolerance:
                 top, high = min(y, edge), abs(y - edge)
-                yield _picture(
+                yield made(
                     f'<rect x="{_n(x)}" y="{_n(top)}" width="{_n(wide)}" height="{_n(high)}" class="band"/>'
                 )
             yield _line("limit", [Place(x, y), Place(x + wide, y)])
@@ -190,15 +186,13 @@ def _line_of(point: KpiPoint, scale: Scale, x: float, wide: float, tolerance: fl
 def _line(kind: str, places: Iterable[Place]) -> Markup:
     """A line through places; through a single one there is none."""
     points = [f"{_n(place.x)},{_n(place.y)}" for place in places]
-    return (
-        _picture(f'<polyline points="{" ".join(points)}" class="{kind}"/>') if len(points) > 1 else Markup()
-    )
+    return made(f'<polyline points="{" ".join(points)}" class="{kind}"/>') if len(points) > 1 else Markup()
 
 
 def _dots(kind: str, places: Iterable[Place]) -> Markup:
     """All dots as one path of strokes without length, which are round."""
     path = "".join(f"M{_n(place.x)} {_n(place.y)}h0" for place in places)
-    return _picture(f'<path d="{path}" class="{kind}"/>') if path else Markup()
+    return made(f'<path d="{path}" class="{kind}"/>') if path else Markup()
 
 
 Label = tuple[float, str]
@@ -232,4 +226,4 @@ def _frame(
 
 def _text(x: float, y: float, text: Markup, anchor: str = "") -> Markup:
     ends = f' text-anchor="{anchor}"' if anchor else ""
-    return _picture(f'<text x="{_n(x)}" y="{_n(y)}"{ends}>{text}</text>')
+    return made(f'<text x="{_n(x)}" y="{_n(y)}"{ends}>{text}</text>')
