@@ -39,7 +39,7 @@ def tag(name: str, /, *parts: str, **attributes: str) -> Markup:
     return made(f"<{name}{given}>{inside}</{name}>")
 
 
-def joined(parts: Iterable[Markup], joint: str = "") -> Markup:
+def together(parts: Iterable[Markup], joint: str = "") -> Markup:
     return made(joint.join(parts))
 
 

@@ -48,7 +48,7 @@ from okr.documents.blocks import (
     texts_of,
 )
 from okr.formats import Answer, svg
-from okr.formats.elements import joined, made, safe, tag, titled
+from okr.formats.elements import made, safe, tag, titled, together
 from okr.formats.sanitise import lines_of
 from okr.parse import fault_of_link
 from okr.words import Day, Language, Message, Number, Words, translated
@@ -91,7 +91,7 @@ def html(
         tag("meta", charset="utf-8"),
         tag("meta", http_equiv="Content-Security-Policy", content=made(policy)),
         *(tag("meta", name=name, content=content) for name, content in told.items()),
-        tag("title", joined(titles, " · ")),
+        tag("title", together(titles, " · ")),
         styled,
     )
     page = tag("html", tag("head", *head), tag("body", body), lang=language)
@@ -153,7 +153,7 @@ class _Drawing:
         """The same where elements may stand: lines keep their ends, and what is short tells what it is in full."""
         wholes: dict[str, str] = {}
         text = shortened(text, wholes) if self.language == "id" and isinstance(text, Words) else text
-        drawn = joined(map(safe, lines_of(translated(text, self.language))), "<br>")
+        drawn = together(map(safe, lines_of(translated(text, self.language))), "<br>")
         return titled(drawn, wholes) if wholes else drawn
 
     def label(self, text: str) -> Markup:
@@ -169,7 +169,7 @@ class _Drawing:
         rest = [block for at, block in enumerate(blocks) if at != first]
         main = [part for block in rest if not isinstance(block, Foot) for part in self.block(block)]
         foot = [tag("footer", self.inline(block.texts)) for block in rest if isinstance(block, Foot)]
-        return joined((*head, tag("main", _LINE, *main), *foot), _LINE)
+        return together((*head, tag("main", _LINE, *main), *foot), _LINE)
 
     def block(self, block: Block) -> Iterator[Markup]:
         match block:  # a page has its own space between blocks: a gap is nothing
@@ -186,7 +186,7 @@ class _Drawing:
             case Either():
                 yield from self.blocks(block.page)
             case Lines():
-                yield tag("pre", joined((self.words(text) for text in block.texts), _LINE))
+                yield tag("pre", together((self.words(text) for text in block.texts), _LINE))
             case _:
                 yield from self.around(block)
         yield _LINE
@@ -209,10 +209,10 @@ class _Drawing:
         name = f"h{min(heading.level, 4)}"
         yield tag(name, self.text(heading.title), id=_anchor(heading.id))
         if heading.more:
-            yield tag("p", joined(map(self.text, heading.more), " · "), class_="more")
+            yield tag("p", together(map(self.text, heading.more), " · "), class_="more")
 
     def inline(self, texts: Iterable[Text]) -> Markup:
-        return joined(filter(None, map(self.text, texts)), " ")
+        return together(filter(None, map(self.text, texts)), " ")
 
     def text(self, text: Cell) -> Markup:
         match text:
@@ -248,7 +248,7 @@ class _Drawing:
         """Numbers that belong together stay on one line."""
         if isinstance(cell, Measured):
             return tag("bdi", self.lines(cell.value), " ", self.lines(cell.rest), class_="value")
-        return tag("bdi", joined(map(self.lines, cell.values), " "), class_=f"value {cell.role}".strip())
+        return tag("bdi", together(map(self.lines, cell.values), " "), class_=f"value {cell.role}".strip())
 
     def span(self, span: Span) -> Markup:
         """Words of anyone: a name or a title stands apart, so that its direction of writing ends with it."""
@@ -289,7 +289,7 @@ class _Drawing:
         parts.append(self.inline((*entry.texts, *entry.aside)))
         parts += [tag("div", self.inline(texts_of(line))) for line in entry.below]
         parts += [tag("div", tag("kbd", self.words(entry.command)))] if entry.command else []
-        return tag("li", joined(parts, " "), id=_anchor(entry.id))
+        return tag("li", together(parts, " "), id=_anchor(entry.id))
 
     # tables
 
