@@ -114,8 +114,8 @@ def _owners(before: Workspace, after: Workspace, id_: str, today: date) -> Itera
 
 
 def _of_one(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
-    """Of a KPI that has a value before and after a change; a unit is named."""
-    if id_ in then.workspace.kpis and id_ in now.workspace.kpis:
+    """Of a KPI that has a value before a change, and has its place after it; a unit is named."""
+    if id_ in then.workspace.kpis and (id_ in now.workspace.kpis or id_ in now.workspace.groups):
         name = now.workspace.unit_title(id_) if now.workspace.group_of(id_) else ""
         for line in _of_kpi(then, now, id_):
             yield joined((name, line), ": ") if name else line
@@ -123,24 +123,27 @@ def _of_one(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
 
 def _of_kpi(then: Scoring, now: Scoring, id_: str) -> Iterator[str]:
     """Readings that fall together in other periods, or periods that another limit judges otherwise."""
-    old, new = then.workspace.kpis[id_], now.workspace.kpis[id_]
+    old, new = then.workspace.kpis[id_], now.workspace.kpis.get(id_) or now.workspace.groups[id_]
     if old.cadence != new.cadence:
-        read, still = len(then.readings(id_)), len(now.readings(id_))
+        read, still = len(then.readings(id_)), len(now.readings(id_)) if id_ in now.workspace.kpis else 0
         if read:
             of_old, of_new = count_periods(read, old.cadence), count_periods(still, new.cadence)
             yield Message("with a reading: {old} → {new}", old=of_old, new=of_new)
         if still < read and new.takes == "last":
             yield Message("the last reading of a {period} counts", period=periods(new.cadence))
         return
-    if not _differ(old, new, "at_least", "at_most", "targets", "tolerance", "sum_of", "mean_of"):
+    if not _differ(old, new, "at_least", "at_most", "targets", "tolerance", "sum_of", "mean_of", "roll_up"):
         return
     changed: list[str] = []
     for name, reading in then.readings(id_).items():
-        was, is_ = (scoring.kpi_reading(id_, reading.period) for scoring in (then, now))
-        if was.health != is_.health and reading.period.ends < now.today:
-            changed.append(
-                Message("{period}: {old} → {new}", period=name, old=_judged(was), new=_judged(is_))
-            )
+        was, is_ = (
+            _judged(scoring.kpi_reading(id_, reading.period))
+            if id_ in scoring.workspace.kpis
+            else STATE_WORDS["no_data"]
+            for scoring in (then, now)
+        )
+        if was != is_ and reading.period.ends < now.today:
+            changed.append(Message("{period}: {old} → {new}", period=name, old=was, new=is_))
     yield from changed[:_MOST]
     if len(changed) > _MOST:
         yield Message("and {n} more periods", n=len(changed) - _MOST)

@@ -45,3 +45,28 @@ def test_a_limit_that_was_open_has_no_past_to_change():
     assert told(open_, low) == ()
     assert told(high, open_) == ("on target: 1 week → 0 weeks",)
     assert told(high, low) == ("on target: 1 week → 0 weeks",)
+
+
+def test_an_indicator_that_is_rolled_up_otherwise() -> None:
+    """98 of 100 and 1 of 2: the ratio of all is 97.06, the mean 74; without a roll-up there is no value any more."""
+
+    def goals(roll_up: str) -> Workspace:
+        head = 'title = "Answers"\nobjective = "2026/win"\nrole = "maker"\nat_least = 90\nunit = "%"\ncadence = "monthly"\n'
+        counts = {"a": "[98, 100]", "b": "[1, 2]"}
+        text = "".join(
+            f'[[update]]\nitem = "kpi/answers/{unit}"\ndate = 2026-07-10\nperiod = "2026-06"\nof = {of}\n'
+            for unit, of in counts.items()
+        )
+        return workspace(
+            {"2026/win": 'title = "Win"\n'},
+            kpis={"kpi/answers": f"{head}{roll_up}\n[units.a]\n[units.b]\n"},
+            checkins={"2026-07-10-ana": text},
+        )
+
+    def told(before: str, after: str) -> tuple[str, ...]:
+        found = hindsight(goals(before), goals(after), "kpi/answers", date(2026, 8, 19))
+        return tuple(map(str, found.told))
+
+    assert told('roll_up = "counts"', 'roll_up = "mean"') == ("2026-06: healthy → unhealthy",)
+    assert told('roll_up = "counts"', "") == ("2026-06: healthy → no data",)
+    assert told("", 'roll_up = "counts"') == ()
