@@ -45,6 +45,11 @@ def mapping_of(name: str) -> mappings.Mapping:
     return mappings.load((folder / f"{name}.toml").read_bytes(), f"{name}.toml")
 
 
+def by_map(file: Path, *more: str) -> list[str]:
+    """The command that imports a file by the `map.toml` beside it."""
+    return ["import", str(file), "--map", str(file.with_name("map.toml")), *more]
+
+
 def told(found: Found) -> list[str]:
     """A line each draft: row, kind, id there, title, keys, period, what is above, whose it is, its status and its close."""
     return [" | ".join(_parts(draft)) for draft in found.drafts]

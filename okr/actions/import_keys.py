@@ -65,9 +65,8 @@ class Keys:
             own |= self._closed(goal, draft.closing)
         if draft.source_id and self._source:
             own["imported"] = self._references.tag(draft.source_id)
-        if "ends" in own and (told := self._end_of_its_own(goal, own["ends"])) is not None:
+        if isinstance(day := own.get("ends"), date) and not self._is_end_of_its_own(goal, day):
             del own["ends"]
-            draft.doubts += [told] if told else []
         goal.values = own
         if goal.state == "known":
             self._compare(goal)
@@ -119,14 +118,15 @@ class Keys:
         found = (self._names.slug(kind, name, goal.draft.place.row) for name in named)
         return list(dict.fromkeys(filter(None, found)))
 
-    def _end_of_its_own(self, goal: Goal, day: date) -> str | None:
-        """Why a key result has no such last day: the cycle ends then, which goes without saying, or the day is outside of it."""
+    def _is_end_of_its_own(self, goal: Goal, day: date) -> bool:
+        """Whether it is inside of the cycle; that it is the last day of that goes without saying."""
         span = self._workspace.cycle_of(goal.id)
-        if day == span.ends:
-            return ""
-        days = {"first": span.starts, "last": span.ends}
-        outside = Message("left out: ends {day}, outside the cycle ({first} to {last})", day=day, **days)
-        return None if day in span else outside
+        if day not in span:
+            days = {"day": day, "first": span.starts, "last": span.ends}
+            goal.draft.doubts.append(
+                Message("left out: ends {day}, outside the cycle ({first} to {last})", **days)
+            )
+        return day in span and day != span.ends
 
     def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
         """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""

@@ -1,5 +1,7 @@
 """`okr import` as a person types it: a guess to correct, the dry run, the write, the undo."""
 
+from tests.importing import by_map
+
 SHEET = """Sasaran;Hasil utama;Awal;Target;PIC;Minggu 1;Minggu 2
 Tumbuh di Jawa Timur;Naikkan pendapatan;100;130;Ana Wijaya;104;109
 ;Buka tiga kota;0;3;Budi;;1
@@ -8,17 +10,15 @@ Tumbuh di Jawa Timur;Naikkan pendapatan;100;130;Ana Wijaya;104;109
 
 def test_a_sheet_goes_from_a_guess_to_goals_and_back(okr):
     okr.write({"sheet.csv": SHEET})
-    file = str(okr.root / "sheet.csv")
-    guessed = okr("import", file, "--guess", "-o", str(okr.root / "map.toml"))
+    words = by_map(okr.root / "sheet.csv", "-q", "2026-Q3", "--make-people")
+    guessed = okr("import", str(okr.root / "sheet.csv"), "--guess", "-o", str(okr.root / "map.toml"))
     mapping = (okr.root / "map.toml").read_text()
-    said = okr("import", file, "--map", str(okr.root / "map.toml"), "-q", "2026-Q3", "--make-people")
+    said = okr(*words)
     before = set((okr.root / "objectives").rglob("*.toml"))
-    written = okr(
-        "import", file, "--map", str(okr.root / "map.toml"), "-q", "2026-Q3", "--make-people", "--write"
-    )
+    written = okr(*words, "--write")
     made = okr.root / "objectives/2026-Q3/tumbuh-jawa-timur.toml"
     text = made.read_text()
-    again = okr("import", file, "--map", str(okr.root / "map.toml"), "-q", "2026-Q3", "--make-people")
+    again = okr(*words)
     okr("undo")
 
     assert guessed.code == 0
@@ -37,16 +37,7 @@ def test_a_refused_cell_is_named_with_row_and_column_and_nothing_is_written(okr)
         'fill_down = ["Sasaran"]\n[objective]\ntitle = "Sasaran"\n'
         '[key_result]\ntitle = "Hasil utama"\nstart = "Awal"\ntarget = "Target"\n'
     )
-    words = (
-        "import",
-        str(okr.root / "sheet.csv"),
-        "--map",
-        str(okr.root / "map.toml"),
-        "-q",
-        "2026-Q3",
-        "--write",
-    )
-    ran = okr(*words)
+    ran = okr(*by_map(okr.root / "sheet.csv", "-q", "2026-Q3", "--write"))
 
     assert ran.code == 1
     assert '"1.250" can be' in ran.out
@@ -60,40 +51,29 @@ def test_one_way_to_read_the_file_is_chosen(okr):
     none, two = okr("import", file), okr("import", file, "--guess", "--write")
     as_json = okr("import", file, "--guess", "-f", "json")
 
-    assert (none.code, none.err.splitlines()) == (
-        2,
-        [
-            f"error: it is not clear how to read {file}",
-            f"hint: Let okr guess: okr import {file} --guess -o okr-map.toml. Or use --preset or --map.",
-        ],
-    )
-    assert (as_json.code, as_json.err.splitlines()[0]) == (
-        2,
-        "error: --guess and --format cannot be used together",
-    )
-    assert (two.code, two.err.splitlines()[0]) == (2, "error: --guess and --write cannot be used together")
+    assert none.code == 2
+    assert none.err.splitlines() == [
+        f"error: it is not clear how to read {file}",
+        f"hint: Let okr guess: okr import {file} --guess -o okr-map.toml. Or use --preset or --map.",
+    ]
+    for ran, other in ((as_json, "--format"), (two, "--write")):
+        says = f"error: --guess and {other} cannot be used together"
+        assert (ran.code, ran.err.splitlines()[0]) == (2, says)
 
 
 def imported(okr, sheet, *more):
     """What the import of a sheet in English prints, with its guessed mapping."""
     okr.write({"sheet.csv": sheet})
-    file, mapping = str(okr.root / "sheet.csv"), str(okr.root / "map.toml")
     (okr.root / "map.toml").unlink(missing_ok=True)
-    okr("import", file, "--guess", "-o", mapping)
-    return okr("import", file, "--map", mapping, *more)
+    okr("import", str(okr.root / "sheet.csv"), "--guess", "-o", str(okr.root / "map.toml"))
+    return okr(*by_map(okr.root / "sheet.csv", *more))
 
 
 def test_what_many_rows_share_is_said_once(okr):
     """A dry run of hundreds of rows is read by a person: a sentence with its rows, not a sentence a row."""
     rows = "".join(f"Goal {n // 5},Result {n},0,1{n},5%,Behind,Ana\n" for n in range(30))
-    ran = imported(
-        okr,
-        f"Objective,Key result,Start,Target,Current,Status,Owner\n{rows}",
-        "-q",
-        "2026-Q3",
-        "--make-people",
-    )
-    said = ran.out
+    sheet = f"Objective,Key result,Start,Target,Current,Status,Owner\n{rows}"
+    said = imported(okr, sheet, "-q", "2026-Q3", "--make-people").out
 
     assert said.startswith("Would write: 6 objectives, 30 key results, 30 check-ins.\n")
     assert said.count("its check-ins are in %") == 1
@@ -226,3 +206,16 @@ def test_the_guess_says_what_is_between_two_names(okr):
     said = okr("import", str(okr.root / "sheet.csv"), "--guess").out
 
     assert '[people]\nsplit = " dan "  # check: "Rina dan Andi"\n' in said
+
+
+def test_a_key_of_a_line_with_a_value_of_another_type_is_refused(okr):
+    okr.write(
+        {
+            "goals.md": "- **Objective:** Grow\n  - **Key Result:** Do it well\n",
+            "map.toml": 'preset = "gitlab-okrs"\n[markdown.lines]\n2 = { start = 0, target = 5, ends = "soon" }\n',
+        }
+    )
+    ran = okr(*by_map(okr.root / "goals.md", "-q", "2026-Q3"))
+
+    assert ran.code == 1
+    assert '  row 2  ends needs a date such as 2026-07-10, found the text "soon"\n' in ran.out
