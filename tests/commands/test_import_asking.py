@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.importing import by_map
 from tests.running import DAY_IS_SET, Okr
 from tests.terminals import CTRL_D, conversation
 
@@ -33,14 +34,7 @@ def person(okr: Okr) -> Okr:
 def asked(person: Okr, typed: str, *more: str) -> str:
     """The screen of an import in which each question is answered with the next line, a last one with Ctrl-D."""
     answers = iter(typed.splitlines())
-    words = [
-        "import",
-        str(person.root / "goals.md"),
-        "--map",
-        str(person.root / "map.toml"),
-        "--write",
-        *more,
-    ]
+    words = by_map(person.root / "goals.md", "--write", *more)
     code, seen = conversation(
         person.root, words, lambda _: next(answers, CTRL_D), prompt=r": |\] ", columns=120
     )
@@ -165,14 +159,14 @@ def test_a_cycle_without_days_is_never_guessed(
     person: Okr, words: tuple[str, ...], code: int, says: str
 ) -> None:
     """Neither a name of the document nor a fiscal year without the month in which it begins."""
-    ran = person("import", str(person.root / "goals.md"), "--map", str(person.root / "map.toml"), *words)
+    ran = person(*by_map(person.root / "goals.md", *words))
 
     assert ran.code == code
     assert says in ran.err
 
 
 def test_a_cycle_that_the_document_names_is_told_where_none_is_given(person: Okr) -> None:
-    ran = person("import", str(person.root / "goals.md"), "--map", str(person.root / "map.toml"))
+    ran = person(*by_map(person.root / "goals.md"))
 
     assert 'The file says "2020 Set 1". Name the cycle: -q 2026-Q3 · -q NAME --days' in ran.out
 
@@ -180,16 +174,6 @@ def test_a_cycle_that_the_document_names_is_told_where_none_is_given(person: Okr
 def test_a_fiscal_year_by_its_own_name(person: Okr) -> None:
     """FY21-Q3 of a year that begins in February and is named by its end is August to October 2020."""
     person.write({"okr.toml": person.read("okr.toml") + '\n[cycle]\nyear_starts = 2\nnamed_by = "end"\n'})
-    person.does(
-        "import",
-        str(person.root / "goals.md"),
-        "--map",
-        str(person.root / "map.toml"),
-        "-q",
-        "FY21-Q3",
-        "--write",
-        "--as",
-        "ana",
-    )
+    person.does(*by_map(person.root / "goals.md", "-q", "FY21-Q3", "--write", "--as", "ana"))
 
     assert person.read("objectives/2021-Q3/grow.toml")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.fixtures.imports.make import write_all
-from tests.importing import DOCUMENTS, IMPORTS
+from tests.importing import DOCUMENTS, IMPORTS, by_map
 from tests.running import Okr
 
 DAY = "2025-12-01"
@@ -309,16 +309,8 @@ def test_a_sheet_that_changed_changes_all_of_a_measure(
         'team = "Tim"\n'
     )
     (tmp_path / "map.toml").write_text(mapping, "utf-8")
-    command = [
-        "import",
-        str(tmp_path / "g.csv"),
-        "--map",
-        str(tmp_path / "map.toml"),
-        "-q",
-        "2025-Q4",
-        "--make-people",
-    ]
-    command += ["--write", "--update", "--as", "ana"]
+    more = ("-q", "2025-Q4", "--make-people", "--write", "--update", "--as", "ana")
+    command = by_map(tmp_path / "g.csv", *more)
     (tmp_path / "g.csv").write_text("O,K,T,PIC,Tim\nGrow,Margin,< X,Ana,DP\nGrow,Hire,3,Budi,DP\n", "utf-8")
     okr.does(*command)
     before = tomllib.loads(okr.read("objectives/2025-Q4/grow.toml"))["key_results"]
@@ -358,16 +350,7 @@ def test_one_indicator_of_several_units(okr: Okr, place: Callable[[str], Path], 
     """What the rows say alike stands once; a target that changes for all is one change, for one unit that of the unit; a unit
     that comes later is added."""
     (tmp_path / "map.toml").write_text(UNITS, "utf-8")
-    command = [
-        "import",
-        str(tmp_path / "k.csv"),
-        "--map",
-        str(tmp_path / "map.toml"),
-        "--write",
-        "--update",
-        "--as",
-        "ana",
-    ]
+    command = by_map(tmp_path / "k.csv", "--write", "--update", "--as", "ana")
 
     def kpi(rows: str) -> dict[str, Any]:
         (tmp_path / "k.csv").write_text(rows, "utf-8")
@@ -415,9 +398,7 @@ def test_units_of_one_indicator_have_one_unit_of_measure(
         "KPI,Unit,Target,Now,Measure\nA,Kepala badan,2,,%\nA,Inspektur 1,2,,days\n", "utf-8"
     )
 
-    told = okr(
-        "import", str(tmp_path / "k.csv"), "--map", str(tmp_path / "map.toml"), "--write", "--as", "ana"
-    )
+    told = okr(*by_map(tmp_path / "k.csv", "--write", "--as", "ana"))
 
     assert told.code == 1
     assert "the units of one indicator have one unit, and these rows differ in it" in told.out

@@ -545,7 +545,7 @@ def test_a_document_of_too_many_lines_is_refused() -> None:
 
 
 HOSTILE = {
-    "items": "* **Objective:** x\n" + "".join(f"  * **KR:** Win {n % 9} things\n" for n in range(20_000)),
+    "items": "* **Objective:** x\n" + "".join(f"  * **KR:** Win {n % 9} things\n" for n in range(5_000)),
     "deep": "".join(f"{' ' * 2 * n}* **KR:** x\n" for n in range(1_500)),
     "wide": f"* **Objective:** {'x' * 1_000_000}",
     "paragraph": "* **Objective:** x\n" + "y\n" * 99_000,
@@ -554,8 +554,8 @@ HOSTILE = {
     "fences": "".join(f"{'`' * (3 + n % 50)}x\n" for n in range(30_000)),
     "comments": "<!--" * 250_000,
     "one id": "* **CFO**: same [Epic 1](x)\n" * 10_000,
-    "figures": "* **Objective:** a\n" + f"  * **KR:** {'from 1 ' * 70}\n" * 300,
-    "digits": "* **Objective:** a\n" + f"  * **KR:** {'1,' * 240}\n" * 300,
+    "figures": "* **Objective:** a\n" + f"  * **KR:** {'from 1 ' * 70}\n" * 60,
+    "digits": "* **Objective:** a\n" + f"  * **KR:** {'1,' * 240}\n" * 60,
 }
 
 
@@ -565,7 +565,7 @@ def test_hostile_documents_take_no_time(name: str) -> None:
     begun = process_time()
     read_ = found(HOSTILE[name])
 
-    assert process_time() - begun < 5
+    assert process_time() - begun < 2
     assert all(len(remark.message) < 1_000 for remark in read_.skipped)
 
 
