@@ -25,7 +25,7 @@ from okr.documents.blocks import (
 from okr.ids import KINDS, PARTS, FileKind, Kind, parent, slug
 from okr.views.import_results import Import, ImportedItem, RowRemark
 from okr.words import Message, joined, plural
-from okr.words.numbers import field_value
+from okr.words.numbers import field_value, runs
 from okr.words.states import word
 
 _MOST = 6
@@ -242,11 +242,6 @@ def _rows(numbers: Sequence[int]) -> str:
 
 def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """First and last of rows that follow one another; two alone stay two."""
-    runs: list[list[int]] = []
-    for number in sorted({*numbers}):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    for run in runs:
-        yield from [(run[0], run[-1])] if len(run) > 2 else [(number, number) for number in run]
+    for first, last in runs(sorted({*numbers})):
+        is_range = last > first + 1
+        yield from [(first, last)] if is_range else [(number, number) for number in range(first, last + 1)]

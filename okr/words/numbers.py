@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -321,6 +321,17 @@ _COUNTS = {
     "half-yearly": plural(1, "{n} half-year", "{n} half-years"),
     "yearly": plural(1, "{n} year", "{n} years"),
 }
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of those that follow one another: `3, 4, 5, 9` are 3 to 5 and 9 to 9."""
+    found: list[tuple[int, int]] = []
+    for number in numbers:
+        if found and number == found[-1][1] + 1:
+            found[-1] = found[-1][0], number
+        else:
+            found.append((number, number))
+    return found
 
 
 def few(names: Sequence[str], separator: str = ", ", *, most: int = 10) -> str:

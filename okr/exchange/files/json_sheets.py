@@ -92,20 +92,14 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _loaded(text: str, place: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_unique, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        where = place if error.lineno == 1 else f"{place}:{error.lineno}"
-        raise UsageError(
-            Message("{place} is not valid JSON: {reason}", place=where, reason=error.msg),
-            remedy=_AGAIN,
-        ) from error
     except RecursionError as error:
         raise _too_deep(place) from error
     except ValueError as error:
         reason = error.args[0] if isinstance(error, _FaultError) else Message("a number is too long")
-        raise UsageError(
-            Message("{place} is not valid JSON: {reason}", place=place, reason=reason),
-            remedy=_AGAIN,
-        ) from error
+        if isinstance(error, json.JSONDecodeError):
+            place, reason = place if error.lineno == 1 else f"{place}:{error.lineno}", error.msg
+        message = Message("{place} is not valid JSON: {reason}", place=place, reason=reason)
+        raise UsageError(message, remedy=_AGAIN) from error
 
 
 def _too_deep(place: str) -> UsageError:

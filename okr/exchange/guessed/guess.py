@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from okr.errors import UsageError
@@ -53,15 +53,12 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
             Message("{file} has no table", file=name),
             remedy=Message("It needs a row with the names of its columns."),
         )
-    return joined([*_lines(head, Tables(head), name), *_others(head, sheets), ""], "\n")
-
-
-def _others(head: Head, sheets: Sequence[Sheet]) -> Iterator[str]:
-    """The sheets of a workbook that this mapping does not read."""
-    names = [one_line(sheet.name) for sheet in sheets if sheet.rows and sheet.name != head.sheet]
-    if head.sheet and names:
-        yield ""
-        yield Message("# Not read, as a mapping is for one sheet: {sheets}", sheets=", ".join(names))
+    lines = [*_lines(head, Tables(head), name)]
+    others = [one_line(sheet.name) for sheet in sheets if sheet.rows and sheet.name != head.sheet]
+    if head.sheet and others:
+        told = Message("# Not read, as a mapping is for one sheet: {sheets}", sheets=", ".join(others))
+        lines += ["", told]
+    return joined([*lines, ""], "\n")
 
 
 def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
@@ -76,25 +73,28 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
         yield Message("# The head fits a preset: {command}", command=f"{command} --preset {fitting}")
     yield from _top(head, tables)
     if tables.kinds:
-        yield from ("", "[rows]", f"column = {value_text(tables.kind_column)}")
-        yield from (f"{kind} = {value_text(words)}" for kind, words in tables.kinds.items())
+        yield from _table("rows", {"column": tables.kind_column, **tables.kinds})
     if tables.parent:
-        yield from ("", "[parent]", f"column = {value_text(tables.parent)}")
+        yield from _table("parent", {"column": tables.parent})
     for table, fields in tables.by_name.items():
-        yield from ("", f"[{table}]")
-        for key, value in fields.items():
-            yield _line(f"{key} = {value_text(value)}", tables.not_sure.get((table, key), ""))
+        yield from _table(table, fields, tables.not_sure)
         yield from _hints(table, fields, head, tables)
     yield from _values(head, tables)
     yield from _priorities(head, tables)
     yield from _people(head, tables)
     if tables.checkins:
-        yield from ("", "[checkins]")
-        yield from (f"{key} = {value_text(column)}" for key, column in tables.checkins.items())
+        yield from _table("checkins", tables.checkins)
     if head.weeks:
-        first, last = head.weeks[0].name, head.weeks[-1].name
-        yield from ("", "[weeks]", f"columns = {value_text(f'{first}…{last}')}")
+        yield from _table("weeks", {"columns": f"{head.weeks[0].name}…{head.weeks[-1].name}"})
     yield from _left(head, tables)
+
+
+def _table(
+    name: str, fields: Mapping[str, Any], not_sure: Mapping[tuple[str, str], str] = {}
+) -> Iterator[str]:
+    yield from ("", f"[{name}]")
+    for key, value in fields.items():
+        yield _line(f"{key} = {value_text(value)}", not_sure.get((name, key), ""))
 
 
 def _preset(head: Head) -> str:

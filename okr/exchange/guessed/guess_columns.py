@@ -107,9 +107,8 @@ def _periods(columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
     for (front, behind), alike in by_form.items():
         words = f"{front} {behind}".strip()
         said = named(words) if words else None
-        field = {"target": "targets", "current": "readings", "value": "readings"}.get(
-            said.says if said else "", ""
-        )
+        says = said.says if said else ""
+        field = {"target": "targets", "current": "readings", "value": "readings"}.get(says, "")
         if len(alike) > 1 and (field or not words):
             found.setdefault(field or "readings", tuple(alike))
     return found
@@ -138,16 +137,11 @@ def _known(row: Row) -> tuple[int, int]:
 
 def _is_lower(head: Row, below: Row) -> bool:
     """Whether a row names columns below merged cells of the head: periods, or `Target` and `Actual` below those."""
-    cells = [*zip(head.cells, below.cells, strict=False)] + [
-        (None, cell) for cell in below.cells[len(head.cells) :]
-    ]
-    names = [(upper, text(cell)) for upper, cell in cells if cell is not None]
-    said = [named(name) for _, name in names]
-    are_names = all(
-        is_period(name) or (each is not None and each.is_whole)
-        for each, (_, name) in zip(said, names, strict=True)
-    )
-    return len(names) > 1 and are_names and any(upper is None for upper, _ in names)
+    upper = [*head.cells, *[None] * len(below.cells)]
+    names = [(above, text(cell)) for above, cell in zip(upper, below.cells, strict=False) if cell is not None]
+    said = [(name, named(name)) for _, name in names]
+    are_names = all(is_period(name) or (each is not None and each.is_whole) for name, each in said)
+    return len(names) > 1 and are_names and any(above is None for above, _ in names)
 
 
 def _columns(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Column]:

@@ -96,12 +96,8 @@ class Tables:
             says["key_result"] = named
             self.not_sure["key_result", "title"] = Message("or another name of the objective")
         self._name_measure()
-        if (
-            "objective" in says
-            and "kpi" in says
-            and "key_result" not in says
-            and {"start", "cycle", *_OF_OKR} & says.keys()
-        ):
+        are_both = {"objective", "kpi"} <= says.keys() and "key_result" not in says
+        if are_both and {"start", "cycle", *_OF_OKR} & says.keys():
             says["key_result"] = says.pop("kpi")  # an indicator of an objective
             self.not_sure["key_result", "title"] = Message("or a KPI, which needs a role: [kpi]")
         if not ({*KINDS} & says.keys()) and not self._head.numbered:
@@ -235,14 +231,11 @@ class Tables:
             return
         if not self.kinds:
             self._name_counts(kpi)
-        for field, check in (
-            ("objective", Message("write its id or its title")),
-            ("role", Message("write the role that these belong to")),
-        ):
-            if field == "objective" and "objective" in self.by_name:
-                continue
-            if field not in kpi:
-                kpi[field] = {"is": field.upper()}
-                self.not_sure["kpi", field] = check
+        needed = {"role": Message("write the role that these belong to")}
+        if "objective" not in self.by_name:
+            needed = {"objective": Message("write its id or its title"), **needed}
+        for field in [field for field in needed if field not in kpi]:
+            kpi[field] = {"is": field.upper()}
+            self.not_sure["kpi", field] = needed[field]
         if "at_least" in kpi:
             self.not_sure["kpi", "at_least"] = Message("or at_most, where less is better")

@@ -16,13 +16,14 @@ from okr.exchange.drafts import Draft, Found, Record, Reference, Remark
 from okr.exchange.grid import Room, check_size
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
-from okr.exchange.lists.outcomes import recorded
+from okr.exchange.lists.outcomes import Recorded, recorded
 from okr.exchange.lists.said_days import period_of
 from okr.exchange.lists.said_lines import EXAMPLE, Decision, decision_of
 from okr.exchange.lists.title_measures import Measure, Unmeasured, measures_of
 from okr.exchange.lists.title_steps import priority_of
 from okr.tables import decoded
 from okr.words import Message, joined, plural
+from okr.words.numbers import runs
 
 _MOST_LINES = 20
 """That a sentence lists."""
@@ -128,12 +129,7 @@ def _decided(document: Document, labels: Labels, style: Style) -> dict[int, Deci
 
 def listed(numbers: Sequence[int]) -> str:
     """Numbers of lines, those that follow each other as a range: `9–12, 18`."""
-    spans: list[list[int]] = []
-    for number in numbers:
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
+    spans = runs(numbers)
     shown = [str(first) if first == last else f"{first}–{last}" for first, last in spans[:_MOST_LINES]]
     more = sum(last - first + 1 for first, last in spans[_MOST_LINES:])
     return joined([*shown, *([plural(more, "{n} more", "{n} more")] if more else [])], ", ")
@@ -209,7 +205,12 @@ def _objective(goal: Goal) -> Draft:
                 Message("line {line} is left out, so it supports the objective of that line", line=line)
             )
         target = target.same_as or target
-        above.setdefault(target.line.number, _references(target))
+        named = (
+            target.is_key_result and len(target.measures) > 1
+        )  # a line that states several means each of them
+        titles = [target.title_of(measure) for measure in target.measures] if named else []
+        several = [Reference(title=title, row=target.line.number) for title in titles]
+        above.setdefault(target.line.number, several or [_reference(target)])
     return Draft(
         place=goal.place,
         kind="objective",
@@ -222,13 +223,6 @@ def _objective(goal: Goal) -> Draft:
     )
 
 
-def _references(goal: Goal) -> Sequence[Reference]:
-    """What is meant by the line of a goal: of one that states several key results each of them."""
-    if not goal.is_key_result or len(goal.measures) < 2:
-        return (_reference(goal),)
-    return [Reference(title=goal.title_of(each), row=goal.line.number) for each in goal.measures]
-
-
 def _reference(goal: Goal) -> Reference:
     return Reference(id="" if goal.shares_id else goal.source_id, title=goal.title, row=goal.line.number)
 
@@ -239,16 +233,13 @@ def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
     assert objective is not None
     doubts = list(goal.doubts) if goal.is_key_result else []
     doubts += [measure.doubt] if measure.doubt else []
-    records = []
-    if goal.outcome and len(goal.measures) > 1:
-        records.append(
-            Record(place=goal.place, date=None, values={"note": goal.outcome})
-        )  # of which is not said
+    said = Recorded({})
+    if goal.outcome and len(goal.measures) > 1:  # of which is not said
+        said = Recorded({"note": goal.outcome})
     elif goal.outcome:
         said = recorded(goal.outcome, measure.values, style)
-        doubts += [said.doubt] if said.doubt else []
-        if said.values:
-            records.append(Record(place=goal.place, date=None, values=dict(said.values)))
+    doubts += [said.doubt] if said.doubt else []
+    records = [Record(place=goal.place, date=None, values=dict(said.values))] if said.values else []
     values = {"title": goal.title_of(measure), **measure.values}
     if goal.is_key_result and goal.link:
         values["link"] = goal.link

@@ -59,9 +59,8 @@ def _measure(value: Any, place: str, style: Style, n: int) -> Measure:
                         remedy=did_you_mean(get_close_matches(str(key), keys, n=1))
                         or Message("Known keys: {names}", names=", ".join(keys)),
                     )
-            return Measure(
-                {key: each for key, each in value.items() if key != "name"}, words=str(value.get("name", ""))
-            )
+            own = {key: each for key, each in value.items() if key != "name"}
+            return Measure(own, words=str(value.get("name", "")))
     raise UsageError(
         Message("{place}: a measure is needed, or false where it is no goal", place=place),
         remedy=Message("Example: {example}", example=EXAMPLE),
@@ -82,13 +81,10 @@ def measure_said(said: str, place: str, style: Style) -> Mapping[str, Any]:
         return {"milestones": dict.fromkeys(names, 1)}
     found = measure_of(said, style, 0)
     if isinstance(found, Unmeasured):
+        told = {"place": place, "text": said, "reason": found.reason}
+        examples = '"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"'
         raise UsageError(
-            Message(
-                '{place}: "{text}" is not a measure: {reason}', place=place, text=said, reason=found.reason
-            ),
-            remedy=Message(
-                "Examples: {examples}",
-                examples='"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"',
-            ),
+            Message('{place}: "{text}" is not a measure: {reason}', **told),
+            remedy=Message("Examples: {examples}", examples=examples),
         )
     return found.values

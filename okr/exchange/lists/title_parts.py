@@ -155,11 +155,8 @@ def _with_ranges(title: str, parts: Sequence[Part]) -> Sequence[Part]:
     """Both ends of `between 5 and 10` as limits."""
     found = list(parts)
     for at, (low, high) in enumerate(pairwise(parts), 1):
-        if (
-            _BETWEEN.match(low.words)
-            and _AND.fullmatch(title, low.figure.end, high.figure.place)
-            and not high.role
-        ):
+        is_range = _BETWEEN.match(low.words) and _AND.fullmatch(title, low.figure.end, high.figure.place)
+        if is_range and not high.role:
             found[at] = high._replace(role="at_most")
     return found
 
@@ -167,11 +164,9 @@ def _with_ranges(title: str, parts: Sequence[Part]) -> Sequence[Part]:
 def _all(title: str) -> list[Figure]:
     """Figures, and what stands in their place where a figure would stand."""
     found = figures(title)
-    later = [
-        figure
-        for figure in _later(title)
-        if not found or _role(title, figure) or figure.is_percent or figure.money
-    ]
+    later = (
+        each for each in _later(title) if not found or _role(title, each) or each.is_percent or each.money
+    )
     return sorted((*found, *later))
 
 

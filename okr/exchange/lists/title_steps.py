@@ -35,14 +35,8 @@ def counts_by_kind(title: str, ends: Sequence[Part], style: Style) -> Mapping[st
     begin = None
     for part in ends:
         figure = part.figure
-        if (
-            part.role
-            or not figure.digits.strip("-−0.,")
-            or figure.digits[0] in "-−"
-            or figure.is_percent
-            or figure.money
-            or figure.word.isupper()
-        ):
+        is_plain = not (part.role or figure.is_percent or figure.money or figure.word.isupper())
+        if not is_plain or not figure.digits.strip("-−0.,") or figure.digits[0] in "-−":
             return {}
         if begin is not None and not _BETWEEN.fullmatch(title, begin, figure.place):
             return {}

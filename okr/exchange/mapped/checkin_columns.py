@@ -46,16 +46,8 @@ class Written(NamedTuple):
     def of(cls, row: int, column: str, said: Mapping[str, Cell], sheet: str = "") -> Self:
         """That of the cells of its fields."""
         person, note = text(said.get("person")), text(said.get("note"))
-        return cls(
-            row,
-            column,
-            said.get("date"),
-            person,
-            said.get("value"),
-            note,
-            said.get("confidence"),
-            sheet=sheet,
-        )
+        day, value, confidence = (said.get(key) for key in ("date", "value", "confidence"))
+        return cls(row, column, day, person, value, note, confidence, sheet=sheet)
 
 
 class Labelled:
@@ -101,11 +93,8 @@ class Labelled:
         """
         note = next((n for n, label in enumerate(labels) if self._fields.get(label) == "note"), len(labels))
         before = {label: n for n, label in reversed([*enumerate(labels[:note])])}
-        behind = {
-            label: n
-            for n, label in enumerate(labels)
-            if n > note and label not in before and label != labels[note]
-        }
+        taken = {*before, *labels[note : note + 1]}
+        behind = {label: n for n, label in enumerate(labels) if n > note and label not in taken}
         found = [*self._label.finditer(words)]
         kept = sorted({*before.values(), note, *behind.values()} - {len(labels)})
         ends = [*(found[n].start() for n in kept[1:]), len(words)]

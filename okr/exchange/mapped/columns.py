@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import zip_longest
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -89,17 +90,13 @@ def names_of(head: Row, above: Row | None = None) -> list[str]:
     if above is None:
         return names
     upper = [" ".join(text(cell).split()) for cell in above.cells]
-    width, merged = max(len(names), len(upper)), ""
+    merged = ""
     found: list[str] = []
-    for own, name in zip(_wide(upper, width), _wide(names, width), strict=True):
+    for own, name in zip_longest(upper, names, fillvalue=""):
         merged = own or (merged if name else "")
         found.append(f"{merged} {name}".strip())
         merged = merged if name else ""
     return found
-
-
-def _wide(names: Sequence[str], width: int) -> list[str]:
-    return [*names, *[""] * (width - len(names))]
 
 
 def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fields:

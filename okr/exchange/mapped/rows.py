@@ -209,13 +209,8 @@ def _notes(found: Found, sheets: Sequence[Sheet], table: Table, mapping: Mapping
         names = ", ".join(f'"{name}"' for name in lacks)
         yield Message("The file has no column {columns}.", columns=names)
     kinds = {draft.kind for draft in found.drafts}
-    if (
-        mapping.rows
-        and mapping.rows.key_result
-        and "objective" in kinds
-        and "key result" not in kinds
-        and not found.skipped
-    ):
+    are_named = mapping.rows is not None and bool(mapping.rows.key_result)
+    if are_named and "objective" in kinds and "key result" not in kinds and not found.skipped:
         yield Message("No row is a key result.")
         if found.source == "viva":
             yield Message("Viva Goals exports them only where “include key results” is ticked.")
@@ -233,10 +228,8 @@ def _of_weights(found: Found) -> Iterator[str]:
             "Of {n} objective all key results weigh 0% there; here they weigh alike.",
             "Of {n} objectives all key results weigh 0% there; here they weigh alike.",
         )
-    weighted = [
-        each for each in found.drafts if each.kind == "objective" and any(r.weight for r in each.above)
-    ]
-    if weighted:
+    objectives_ = (each for each in found.drafts if each.kind == "objective")
+    if weighted := [each for each in objectives_ if any(reference.weight for reference in each.above)]:
         yield plural(
             len(weighted),
             "The weight of {n} objective in the one above it is not kept: row {rows}.",

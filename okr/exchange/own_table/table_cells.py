@@ -46,6 +46,9 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,1000}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[
 _NAME = re.compile(r'\s*(?:("(?:[^"\\]|\\.)*")|([^."\s](?:[^."]*[^."\s])?))\s*(\.|\Z)')
 
 
+_SINGLE: tuple[tuple[set[Any], Form], ...] = (
+    ({bool}, "flag"), ({date}, "day"), ({int}, "number"), ({int, float}, "number"),
+)  # fmt: skip
 _DEEPEST = 8
 """Tables inside of each other."""
 
@@ -79,20 +82,11 @@ def _form(kinds: list[Any]) -> Form:
     if lists:
         is_words = [members(arg) for arg in get_args(lists[0])[:1]] == [[str]] and len(kinds) < 3
         return ("done" if others == [bool] else "any" if others else "words") if is_words else "any"
-    if all(kind is str or (get_origin(kind) is Literal and _is_words(kind)) for kind in others):
+    literals = [kind for kind in others if get_origin(kind) is Literal]
+    others = [kind for kind in others if kind not in literals]
+    if {*others} <= {str} and all(isinstance(word, str) for kind in literals for word in get_args(kind)):
         return "text"
-    others = [kind for kind in others if get_origin(kind) is not Literal]
-    single: dict[frozenset[Any], Form] = {
-        frozenset({bool}): "flag",
-        frozenset({date}): "day",
-        frozenset({int}): "number",
-        frozenset({int, float}): "number",
-    }
-    return single.get(frozenset(others), "any")
-
-
-def _is_words(kind: Any) -> bool:
-    return all(isinstance(word, str) for word in get_args(kind))
+    return next((form for kinds_, form in _SINGLE if kinds_ == {*others}), "any")
 
 
 @lru_cache(maxsize=32)
@@ -171,12 +165,10 @@ def _are_plain(words: list[Any], form: Form) -> bool:
 def value_in(cell: Cell, form: Form) -> Any:
     """The value of a cell that says something. Raises CellError."""
     if isinstance(cell, str):
-        text = restored(cell)
-        return _READ[form](text)
+        return _READ[form](restored(cell))
     if isinstance(cell, float) and cell.is_integer() and abs(cell) <= 2**53:
-        cell = int(
-            cell
-        )  # a workbook has no other numbers; a whole one of ours that is none is written as a text
+        # a workbook has no other numbers; a whole one of ours that is none is written as a text
+        cell = int(cell)
     if isinstance(cell, datetime) and not cell.tzinfo and cell.time() == time():
         cell = cell.date()
     if form == "text":

@@ -139,9 +139,8 @@ class _Wanted:
 
     def _of_file(self, kind: FileKind, id_: str, table: dict[str, Any]) -> Iterator[TableRow]:
         units = table.pop("units", {}) if kind == "kpi" else {}
-        for each in (
-            (table, *units.values()) if kind in ("settings", "kpi") and not self.selection.bonus else ()
-        ):
+        has_bonus = kind in ("settings", "kpi") and not self.selection.bonus
+        for each in (table, *units.values()) if has_bonus else ():
             each.pop("bonus", None)
         for key in KEPT_HERE if kind == "settings" else ():
             table.pop(key, None)
