@@ -25,7 +25,7 @@ STATE_WORDS: Final[Mapping[str, str]] = {
     "blocked": Message("blocked"),
     "not_due": Message("not due yet"),
     "begins_later": Message("begins later"),
-    "open": Message("not measurable yet"),
+    "open": Message("no target yet"),
     "in_words": Message("in words"),
     "green": Message("green"),
     "amber": Message("amber"),
