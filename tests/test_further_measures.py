@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from okr.documents.terms import value_toward
+from okr.documents.measures import value_toward
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import target_by
 from okr.models import KeyResult
