@@ -101,7 +101,8 @@ class _Kpis:
         same.update(self.by_name.get(own.initials, ()))
         if same:
             return same.pop() if len(same) == 1 else None
-        shares = {title: _share(own.title, title) for title in self._nested(own.title)}
+        lengths = {title: sorted((len(own.title), len(title))) for title in self._nested(own.title)}
+        shares = {title: shorter / longer for title, (shorter, longer) in lengths.items()}
         best = max(shares.values(), default=0)
         if best < LEAST:
             return None
@@ -116,12 +117,6 @@ class _Kpis:
         if telling:
             having = sorted((self.by_word.get(word, set()) for word in title), key=len)
             yield from having[0].intersection(*having[1:])
-
-
-def _share(one: Words, other: Words) -> float:
-    """The words of the shorter title as a share of those of the longer one."""
-    lengths = len(one), len(other)
-    return min(lengths) / max(lengths)
 
 
 def likely_links(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
@@ -73,9 +73,8 @@ def _bottoms(workspace: Workspace) -> Mapping[str, Bottom]:
         for id_ in post_order(whole, unknown) if whole not in found else ():
             parts = [part for part in workspace.composed.get(id_, ()) if part in kpis]
             if parts:
-                found[id_] = Bottom(
-                    *map(_once, zip(*(_with(workspace, part, found) for part in parts), strict=True))
-                )
+                columns = zip(*(_with(workspace, part, found) for part in parts), strict=True)
+                found[id_] = Bottom(*(tuple(dict.fromkeys(chain.from_iterable(each))) for each in columns))
     return found
 
 
@@ -86,10 +85,6 @@ def _with(workspace: Workspace, part: str, found: Mapping[str, Bottom]) -> Botto
         paid=(*bottom.paid, part) if kpi.bonus and not kpi.retired else bottom.paid,
         begins=(*bottom.begins, kpi.since),
     )
-
-
-def _once(each: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(chain.from_iterable(each)))
 
 
 def _bottom(workspace: Workspace, id_: str) -> Bottom:

@@ -224,6 +224,14 @@ def half_up(value: float) -> int | float:
     return math.floor(value + 0.5 + SLACK) if abs(value) < 2**52 else int(value)
 
 
+def plain(value: float) -> int | float:
+    """A number without the noise of its arithmetic, whole where it is."""
+    if isinstance(value, int):
+        return value
+    value = float(f"{value:.12g}")
+    return int(value) if value.is_integer() and abs(value) < 1e15 else value
+
+
 def commit_value(start: float, target: float) -> float:
     return start + COMMIT_SHARE * (target - start)
 

@@ -91,36 +91,24 @@ def _fact(kpi: str, record: KeyResult, asked: Bound, paid: Bound) -> Message:
             own=span(*asked),
             limit=span(*paid),
         )
-    target = recorded(asked[0])
+    facts = {"kpi": kpi, "target": recorded(asked[0]), "limit": recorded(high if low is None else low)}
     if low is None:
         return Message(
-            "{kpi} pays a bonus, and the target {target} is not below the paid limit {limit}",
-            kpi=kpi,
-            target=target,
-            limit=recorded(high),
+            "{kpi} pays a bonus, and the target {target} is not below the paid limit {limit}", **facts
         )
-    return Message(
-        "{kpi} pays a bonus, and the target {target} is not above the paid limit {limit}",
-        kpi=kpi,
-        target=target,
-        limit=recorded(low),
-    )
+    return Message("{kpi} pays a bonus, and the target {target} is not above the paid limit {limit}", **facts)
 
 
 def _step(id_: str, kpi: str, paid: Bound) -> Message:
     low, high = paid
     if low is not None and high is not None:
         return Message("use `moves` and values of its own: `okr set {id} kpi= moves+={kpi}`", id=id_, kpi=kpi)
+    facts = {"id": id_, "kpi": kpi, "limit": recorded(high if low is None else low)}
     if low is None:
         return Message(
             "fine while its target is below {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
-            id=id_,
-            kpi=kpi,
-            limit=recorded(high),
+            **facts,
         )
     return Message(
-        "fine while its target is above {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`",
-        id=id_,
-        kpi=kpi,
-        limit=recorded(low),
+        "fine while its target is above {limit}; else use `moves`: `okr set {id} kpi= moves+={kpi}`", **facts
     )

@@ -91,10 +91,7 @@ def _left_of(parts: Mapping[str, float], counts: Mapping[str, float]) -> dict[st
 
 def _start_at(values: dict[str, Any], start: float, kr: KeyResult, target: float | None) -> list[str]:
     """Give a change its new start, and take out what of its line does not lie ahead any more; lines on that."""
-    if isinstance(start, float):  # without the noise of its arithmetic, whole where it is
-        start = float(f"{start:.12g}")
-        start = int(start) if start.is_integer() and abs(start) < 1e15 else start
-    values["start"] = start
+    values["start"] = start = formulas.plain(start)
     left_out: list[str] = []
     if target is None:  # it comes later
         return left_out

@@ -151,23 +151,14 @@ def _replaces(later: Update, update: Update) -> bool:
     """Whether a later update of that day says another thing about the same."""
     return (
         (
-            _has_answer(later)
-            and _has_answer(update)
+            later.answers
+            and update.answers
             and later.period == update.period
-            and _is_alike(later, update)
+            and (not (later.parts and update.parts) or bool(later.parts.keys() & update.parts.keys()))
         )
         or None not in (later.confidence, update.confidence)
         or (_is_about_blocker(later) and _is_about_blocker(update))
     )
-
-
-def _is_alike(later: Update, update: Update) -> bool:
-    """Whether both are about the same part, where they are about parts."""
-    return not (later.parts and update.parts) or bool(later.parts.keys() & update.parts.keys())
-
-
-def _has_answer(update: Update) -> bool:
-    return update.answers
 
 
 def _is_about_blocker(update: Update) -> bool:

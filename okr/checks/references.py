@@ -98,7 +98,8 @@ def _unknown_paths_and_requests(case: CheckContext) -> Iterator[Finding]:
             if path and path not in case.workspace.onboarding and f"onboarding/{path}" not in case.broken:
                 yield _unknown(case, case.at(id_, "onboarding"), path, f"onboarding/{path}")
     for name, shared in case.workspace.coaching.items():
-        if shared.answers and not _is_request(case, shared.answers):
+        answered = case.workspace.coaching.get(shared.answers or "")
+        if shared.answers and not (answered and answered.kind == "request"):
             place = in_file(f"coaching/{name}.toml", "answers")
             yield _unknown(case, place, shared.answers, shared.answers)
 
@@ -170,11 +171,6 @@ def _similar(case: CheckContext, target: str) -> Sequence[str]:
     )
     case.suggested[target] = get_close_matches(target, list(islice(alike, _CANDIDATES)), n=2, cutoff=0.75)
     return case.suggested[target]
-
-
-def _is_request(case: CheckContext, name: str) -> bool:
-    shared = case.workspace.coaching.get(name)
-    return shared is not None and shared.kind == "request"
 
 
 @rule("R002", "error")

@@ -55,7 +55,8 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
         yield from _onboarding(found.onboarding, found)
     news = [_good_news(each, today) for each in found.went_well]
     thanks = [_thanks(each, found) for each in found.recognitions]
-    yield from section(Message("Went well"), [*news, *thanks], _since(found))
+    since = Message("since {day}", day=short_date(found.compared_with or found.as_of, found.as_of))
+    yield from section(Message("Went well"), [*news, *thanks], since)
     if found.goals:
         yield GAP
         yield Table(_goal_columns(found), list(_goals(found)), below=BELOW, dense=True)
@@ -64,11 +65,6 @@ def agenda(found: Agenda, _today: date) -> Iterator[Block]:
     yield from section(Message("KPIs of the role"), [_kpi(each, today) for each in found.kpis])
     yield from section(Message("Notes of check-ins"), [checkin_row(each, today) for each in found.checkins])
     yield from section(Message("Questions"), [Entry((text,)) for text in found.questions])
-
-
-def _since(found: Agenda) -> str:
-    day = found.compared_with or found.as_of
-    return Message("since {day}", day=short_date(day, found.as_of))
 
 
 def _probation(day: date, today: date) -> Span:

@@ -83,7 +83,8 @@ def show(found: Explanation, today: date) -> Iterator[Block]:
     """What the item is and how it stands."""
     yield from _header(found)
     yield GAP
-    facts = [*_facts(found, today), *_supported_by(found), *_link(found)]
+    link = (Message("link"), way_out(getattr(found.item, "link", None)))
+    facts = [*_facts(found, today), *_supported_by(found), link]
     rows = [Entry(texts_of(text), name, paid=name == BONUS) for name, text in facts if text]
     yield Entries(rows, facts=True)
     if isinstance(found.item, KpiShape) and found.item.units:
@@ -232,10 +233,6 @@ def _need(need: NeedShape, today: date) -> str:
         day=short_date(need.answered_on, today),
     )
     return joined((what, joined(filled((said, need.note)), ": ")), " · ")
-
-
-def _link(found: Explanation) -> Facts:
-    yield Message("link"), way_out(getattr(found.item, "link", None))
 
 
 def _supported_by(found: Explanation) -> Facts:

@@ -39,12 +39,8 @@ def decision_facts(found: Explanation, kpi: str, today: date) -> Facts:
         yield Message("decision") if last is UNSET else "", wanted
 
 
-def _made_of(item: KpiShape) -> str:
-    """`kpi/a 212; kpi/b 187`; of a mean with the weights, where these are not all 1."""
-    return joined((_part(part, item) for part in item.parts), "; ")
-
-
 def _part(part: KpiPart, item: KpiShape) -> str:
+    """`kpi/a 212`; of a mean with the weight, where these are not all 1."""
     value = Message("no reading") if part.current is None else with_unit(measured(part.current), item.unit)
     if set(item.mean_of.values()) <= {1}:
         return joined((part.id, value), " ")
@@ -138,7 +134,8 @@ def kpi_facts(item: KpiShape, today: date, origin: str) -> Facts:
     yield from _reading_facts(item, today)
     yield Message("cadence"), cadence_and_takes(item)
     if not item.units:
-        yield (Message("mean of") if item.mean_of else Message("sum of")), _made_of(item)
+        made_of = joined((_part(part, item) for part in item.parts), "; ")
+        yield (Message("mean of") if item.mean_of else Message("sum of")), made_of
     yield Message("source"), item.source
     yield Message("last"), last_recorded(item.last_checkin, today)
     yield Message("blocker"), item.blocker

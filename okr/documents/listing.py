@@ -124,17 +124,14 @@ def table(found: Listing, items: Sequence[ItemShape], today: date) -> Table:
     """Some items of a list; those of one objective follow each other."""
     columns = COLUMNS[type(items[0])] if items else ()
     if found.kind not in PARTS:
-        return Table(columns, [*(_kpis(items, today) if found.kind == "kpi" else _rows(items, today))])
+        plain = (Row(_cells(item, today, ended=False)) for item in items)
+        return Table(columns, [*(_kpis(items, today) if found.kind == "kpi" else plain)])
     rows: list[Row | Note] = []
     for id_, members in groupby(items, key=lambda item: parent(item.id)):
         title = with_ambition(found.titles.get(id_, ""), committed=id_ in found.committed)
         rows.append(Note(dotted((title, Span(id_, "id")))))
         rows += (Row(_cells(item, today, ended=id_ in found.ended)) for item in members)
     return Table(columns, rows, indent=1)
-
-
-def _rows(items: Sequence[ItemShape], today: date) -> Iterator[Row]:
-    return (Row(_cells(item, today, ended=False)) for item in items)
 
 
 def _kpis(items: Sequence[ItemShape], today: date) -> Iterator[Row | Note]:

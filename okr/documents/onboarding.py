@@ -121,7 +121,7 @@ def step_row(found: StepShape, today: date, *, is_next: bool = False, whole: boo
     texts = with_facts(found.title, topic, due, helper, "" if found.done else _sign_off(found), link)
     below: list[Line] = []
     if (whole or is_next) and found.why and not found.done:
-        below.append(Span(Message("Why: {why}", why=found.why), "dim"))
+        below += _why(found.why)
     for words in found.answers if whole else ():
         told = f"@{words.person}", short_date(words.date, today)
         below += [[Span(told[0], "person"), DOT, Span(told[1], "dim")], *words.text.splitlines()]

@@ -26,7 +26,6 @@ from okr.views.people_results import (
     AgreementFact,
     GoalFact,
     GoodNews,
-    InitiativeFact,
     RoleKpi,
 )
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of, onboard
@@ -54,7 +53,7 @@ def agenda(
     then = Scoring(workspace, first)
     cycle = workspace.default_cycle(today)
     running = tuple(_running(scoring, then, person))
-    work = [*_open_work(scoring, person)]
+    work = [*initiatives_of(scoring, person, objectives=scoring.open)]
     kpis = {id_: kpi for id_, kpi in kpis_of(scoring, person) if not scoring.is_retired(kpi)}
     titles = {each.id: each.title for each in running}
     titles |= {each.id: each.title for each in work if today in workspace.cycle_of(each.objective)}
@@ -82,11 +81,6 @@ def agenda(
     )
     following = workspace.default_cycle(cycle.ends + DAY)
     return replace(facts, questions=questions(facts, cycle, following.name, turn=len(talks)))
-
-
-def _open_work(scoring: Scoring, person: str) -> Iterator[InitiativeFact]:
-    """The initiatives of a person whose objective is not closed."""
-    return initiatives_of(scoring, person, objectives=scoring.open)
 
 
 def _promises(conversations: Conversations, person: str, asker: str | None) -> list[AgreementFact]:

@@ -84,7 +84,8 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     readings = [scoring.kpi_reading(id_, period) for period in ending]
     achieved = _mean([_achieved(reading) for reading in readings])
     bands = kpi.bonus.bands
-    value = _mean([_final(reading) for reading in readings]) if bands else None
+    # a running sum still adds up
+    value = _mean([each.current if each.share == 1 else None for each in readings]) if bands else None
     threshold = payouts.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
     factor, why = None, _unread(readings, with_bands=bool(bands))
     if value is not None:
@@ -128,11 +129,6 @@ def _ending(scoring: Scoring, id_: str, span: Span) -> list[Span] | str:
 def _achieved(reading: KpiReading) -> float | None:
     """None of a running sum: compared with the elapsed share of its limit it would pay for days to come."""
     return reading.achievement if reading.share == 1 else None
-
-
-def _final(reading: KpiReading) -> float | None:
-    """None of a running sum: it still adds up."""
-    return reading.current if reading.share == 1 else None
 
 
 def _mean(values: Sequence[float | None]) -> float | None:

@@ -41,6 +41,9 @@ def compare(
     links = chain(scoring, span, kpis, goals, sight)
     before = previous_cycle(span, scoring.workspace.settings)
     ready = graduations(scoring, span)
+    worst_first = sorted(
+        checked.found, key=lambda each: (get_args(Level).index(each.level), each.code, each.id)
+    )
     return Comparison(
         name=scoring.workspace.name,
         cycle=span.name,
@@ -51,14 +54,8 @@ def compare(
         advice=advice(scoring, kpis, links, ready, checked.likely),
         kpis=links,
         graduations=ready,
-        hygiene=tuple(
-            like(Hygiene, each, id=each.id or each.path) for each in sorted(checked.found, key=_worst_first)
-        ),
+        hygiene=tuple(like(Hygiene, each, id=each.id or each.path) for each in worst_first),
         alone=alone(scoring, objectives),
         after=after(scoring, before) if before else None,
         idle_roles=idle_roles(scoring, kpis),
     )
-
-
-def _worst_first(found: Finding) -> tuple[int, str, str]:
-    return get_args(Level).index(found.level), found.code, found.id

@@ -34,7 +34,7 @@ def limit_of(scoring: Scoring, id_: str) -> Limit:
         takes: KpiTakes = "mean" if key_result.takes == "mean" else "last"
         return Limit(*bounds(line), _cadence(key_result), takes)
     start, target, current = score.start or 0, score.target or 0, score.current or 0
-    reached = _plain(current - start if key_result.takes == "sum" else current)
+    reached = formulas.plain(current - start if key_result.takes == "sum" else current)
     low, high = (reached, None) if target >= start else (None, reached)
     takes = {"sum": "sum", "last": "last"}.get(key_result.takes, "mean")  # type: ignore[assignment]
     return Limit(low, high, _cadence(key_result), takes)
@@ -45,12 +45,6 @@ def _cadence(key_result: KeyResult) -> KpiCadence:
     counted = key_result.takes == "sum" or key_result.start == 0
     is_change = key_result.measure == "change"
     return "quarterly" if key_result.cadence == "quarterly" or (is_change and counted) else "monthly"
-
-
-def _plain(value: float) -> float:
-    """Without the noise of its arithmetic, whole where it is."""
-    value = float(f"{value:.12g}")
-    return int(value) if value.is_integer() and abs(value) < 1e15 else value
 
 
 def owner_of(scoring: Scoring, id_: str) -> str | None:
