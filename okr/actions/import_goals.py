@@ -9,10 +9,11 @@ from difflib import get_close_matches
 
 from okr.actions.import_keys import Keys
 from okr.actions.import_names import Names
-from okr.actions.import_references import Goal, References, free_id, plain, rows
+from okr.actions.import_references import Goal, References, free_id, plain
 from okr.actions.import_units import Units, fault_of
 from okr.errors import OkrError
 from okr.exchange.drafts import Draft, Found, Place, Reference, Remark
+from okr.exchange.grid import few_rows
 from okr.exchange.period_names import contradiction, span_of
 from okr.ids import KINDS, make_slug, parent, slug
 from okr.parse import words
@@ -78,7 +79,7 @@ class GoalPlan:
                 len(self._without_cycle),
                 "no cycle is named for row {rows}",
                 "no cycle is named for rows {rows}",
-                rows=rows(self._without_cycle),
+                rows=few_rows(self._without_cycle),
             )
             remedy = Message("Name it: -q 2026-Q3")
             if said := self.found.period.name:
@@ -99,7 +100,7 @@ class GoalPlan:
                 self._refuse(
                     goals[0].draft.place,
                     fault,
-                    Message("Correct the rows: {rows}.", rows=rows(g.draft.place.row for g in goals)),
+                    Message("Correct the rows: {rows}.", rows=few_rows(g.draft.place.row for g in goals)),
                 )
 
     # ── what can be read ──
@@ -301,7 +302,7 @@ class GoalPlan:
         by_id = {goal.id: goal for goal in self.placed}
         for loop in loops(edges):
             places = [by_id[id_].draft.place for id_ in loop if id_ in by_id]
-            listed, shown = rows(place.row for place in places), joined(loop, " → ")
+            listed, shown = few_rows(place.row for place in places), joined(loop, " → ")
             message = Message("rows {rows} support each other in a loop: {loop}", rows=listed, loop=shown)
             self._refuse(places[0], message, Message("Nothing can be above itself."))
 

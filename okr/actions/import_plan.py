@@ -14,11 +14,12 @@ from okr.actions.edits import create, edit
 from okr.actions.import_checkins import Checkins
 from okr.actions.import_goals import GoalPlan
 from okr.actions.import_names import Names
-from okr.actions.import_references import Goal, rows
+from okr.actions.import_references import Goal
 from okr.actions.import_units import edits as unit_edits
 from okr.actions.import_units import table_of as unit_table
 from okr.errors import UsageError
 from okr.exchange.drafts import Found, Remark
+from okr.exchange.grid import few_rows
 from okr.ids import KINDS, PARTS, SETTINGS, parent, path_of, slug
 from okr.models import KeyResult, Objective
 from okr.periods import Span
@@ -181,7 +182,7 @@ class _Plan:
         if named := self._goals.keys.without_team:
             yield Message(
                 "Only objectives and key results have a team here, so that of rows {rows} is left out.",
-                rows=rows(named),
+                rows=few_rows(named),
             )
         if n := self._goals.elsewhere:
             yield plural(

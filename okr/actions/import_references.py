@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 from okr.exchange.drafts import Draft, Reference, Remark
+from okr.exchange.grid import few_rows
 from okr.ids import PARTS, Kind, cycle_name, parent
 from okr.parse import looks
 from okr.periods import Span
 from okr.views.import_results import FieldDifference, State
 from okr.words import Message
-from okr.words.numbers import few
 from okr.workspace import Workspace
 
 
@@ -52,11 +52,6 @@ class Goal:
 
 def plain(title: str) -> str:
     return looks(title).casefold()
-
-
-def rows(numbers: Iterable[int]) -> str:
-    """`3, 4, 5, 6, 7 and 12 more`."""
-    return few([*map(str, numbers)], most=5)
 
 
 def free_id(stem: str, is_taken: Callable[[str], bool], last: dict[str, int]) -> str:
@@ -130,7 +125,7 @@ class References:
             if len(meant) > 1 and goal.draft.cycle:
                 meant = [each for each in meant if each.draft.cycle == goal.draft.cycle] or meant
             if len(meant) > 1:
-                listed = rows(each.draft.place.row for each in meant)
+                listed = few_rows(each.draft.place.row for each in meant)
                 message = Message('"{title}" can be rows {rows}', title=title, rows=listed)
                 remedy = Message("Give them two different titles, or ids.")
                 self.ambiguous.append(Remark(goal.draft.place, message, remedy))

@@ -11,14 +11,14 @@ from msgspec import Struct
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange import day_forms
-from okr.exchange.grid import LONGEST_CELL, Cell
+from okr.exchange.grid import LONGEST_CELL, Cell, few_rows
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY
 from okr.periods import MONTHS
 from okr.quantities import Counts, Scale, counts, of_money, quantity
 from okr.tables import decimal_mark
 from okr.units import EXPONENTS, NOUNS, unit_of, words_of
 from okr.words import Message, joined, plural
-from okr.words.numbers import Point, few
+from okr.words.numbers import Point
 
 _MOST_SHARE = 10
 """Ten times of what was planned; a larger number is no share from 0 to 1."""
@@ -220,7 +220,7 @@ def _percent_form(cell: Cell) -> str:
 
 
 def _listed(forms: dict[str, list[int]]) -> str:
-    rows = {form: few([*map(str, sorted(numbers))], most=5) for form, numbers in forms.items()}
+    rows = {form: few_rows(sorted(numbers)) for form, numbers in forms.items()}
     return joined(
         plural(len(forms[form]), "{form} (row {rows})", "{form} (rows {rows})", form=form, rows=some)
         for form, some in rows.items()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -67,6 +68,11 @@ def check_size(data: bytes, name: str) -> None:
         raise Room.error(Message("{file} has more than {n} MB", file=name, n=LARGEST_FILE // 1_000_000))
 
 
+def few_rows(numbers: Iterable[int]) -> str:
+    """`3, 4, 5, 6, 7 and 12 more`, each once."""
+    return few([*map(str, dict.fromkeys(numbers))], most=5)
+
+
 def guessed_encoding(name: str, encoding: str) -> tuple[Message, ...]:
     """The note that a file is not in Unicode, where its encoding was guessed."""
     if not encoding:
@@ -79,7 +85,7 @@ def with_cuts_told(sheet: Sheet) -> Sheet:
     long = (
         any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells) for row in sheet.rows
     )
-    numbers = [str(row.number) for row, is_long in zip(sheet.rows, long, strict=True) if is_long]
-    rows = few(numbers, most=5)
+    numbers = [row.number for row, is_long in zip(sheet.rows, long, strict=True) if is_long]
+    rows = few_rows(numbers)
     note = Message("Texts with more than {n} characters were cut: rows {rows}", n=LONGEST_CELL, rows=rows)
     return sheet._replace(notes=(*sheet.notes, note)) if numbers else sheet

@@ -14,7 +14,7 @@ from typing import Any
 from okr.errors import UsageError
 from okr.exchange.files.sheets import Row, Sheet
 from okr.exchange.guessed import guess_styles
-from okr.exchange.guessed.guess_columns import MOST_ROWS, Head, head_of
+from okr.exchange.guessed.guess_columns import MOST_ROWS, Column, Head, head_of
 from okr.exchange.guessed.guess_styles import Shown
 from okr.exchange.guessed.guess_tables import Tables
 from okr.exchange.mapped.columns import named_columns, with_head
@@ -183,10 +183,15 @@ def _hints(table: str, fields: dict[str, Any], head: Head, tables: Tables) -> It
             yield f"# current = {value_text(progress.name)}"
 
 
+def _taken(says: str, head: Head, tables: Tables) -> Column | None:
+    """The column that says it, where a field takes that."""
+    column = head.says.get(says)
+    return column if column and column.name in tables.taken else None
+
+
 def _values(head: Head, tables: Tables) -> Iterator[str]:
     """What the words of a column of measures mean."""
-    column = head.says.get("measure")
-    if column is None or column.name not in tables.taken:
+    if not (column := _taken("measure", head, tables)):
         return
     words = list(dict.fromkeys(column.texts))
     known = [word for word in words if word.casefold() in _YES_NO]
@@ -201,9 +206,9 @@ def _values(head: Head, tables: Tables) -> Iterator[str]:
 
 def _priorities(head: Head, tables: Tables) -> Iterator[str]:
     """What the words of a column of priorities mean."""
-    column = head.says.get("priority")
+    column = _taken("priority", head, tables)
     words = [word for word in dict.fromkeys(column.texts) if word.casefold() in _PRIORITIES] if column else []
-    if column and words and column.name in tables.taken:
+    if column and words:
         yield from ("", f"[values.{key_text(column.name)}]")
         check = Message("check: a lower number comes first")
         yield from (_line(f"{key_text(word)} = {_PRIORITIES[word.casefold()]}", check) for word in words)
@@ -211,8 +216,8 @@ def _priorities(head: Head, tables: Tables) -> Iterator[str]:
 
 def _people(head: Head, tables: Tables) -> Iterator[str]:
     """What is between the names of a cell, where it is neither a comma nor a semicolon."""
-    column = head.says.get("owner")
-    if column is None or column.name not in tables.taken or re.search(r"[,;\n@]", " ".join(column.texts)):
+    column = _taken("owner", head, tables)
+    if column is None or re.search(r"[,;\n@]", " ".join(column.texts)):
         return
     for words in column.texts:
         if match := _BETWEEN.search(words):

@@ -15,12 +15,13 @@ from okr.exchange import cells
 from okr.exchange.cells import share, text
 from okr.exchange.drafts import Closing, ColumnError, Draft, Record, Reference
 from okr.exchange.files.sheets import Cell
+from okr.exchange.grid import few_rows
 from okr.exchange.mapped import measures
 from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
 from okr.exchange.mapped.measure_cells import parts as counts_of
 from okr.exchange.mapped.period_columns import Periods, of_target
-from okr.exchange.mapped.readings import Reader, Said, amount, few_rows, is_marked, is_no_word, is_yes_word
+from okr.exchange.mapped.readings import Reader, Said, amount, is_marked, is_no_word, is_yes_word
 from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
 from okr.ids import Kind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TypeVar
@@ -63,8 +63,6 @@ _OURS: Mapping[str, str] = {
 _PRIORITY = re.compile(r"(?:p(?:rio(?:rity|ritas)?)?[ .:-]*)?(\d{1,3})(?:\b[^\d].*)?", re.IGNORECASE)
 """`P0`, `1`, `P1 - high`."""
 _ZERO = frozenset(("zero", "nol", "nihil"))
-_MOST_ROWS = 5
-"""Rows that are named one by one in a sentence."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
 T = TypeVar("T")
 
@@ -269,13 +267,6 @@ def one_line(words: str) -> str:
     if not words.isprintable():
         words = "".join(" " if unicodedata.category(sign) in _INVISIBLE else sign for sign in words)
     return " ".join(words.split())
-
-
-def few_rows(numbers: Iterable[int]) -> str:
-    """`3, 4, 5, 6, 7, …`"""
-    listed = list(dict.fromkeys(numbers))
-    shown = ", ".join(map(str, listed[:_MOST_ROWS]))
-    return shown if len(listed) <= _MOST_ROWS else f"{shown}, …"
 
 
 def is_yes_word(cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import Row, Sheet
+from okr.exchange.grid import few_rows
 from okr.exchange.mapped.checkin_columns import Weeks
 from okr.exchange.mapped.columns import Table, chosen, missing, named_sheet
 from okr.exchange.mapped.item_drafts import Drafting, without_zero_weights
@@ -21,7 +22,7 @@ from okr.exchange.mapped.items import Item, Items, Line
 from okr.exchange.mapped.layout import Layout
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.mapped.other_sheets import add_checkins, add_names
-from okr.exchange.mapped.readings import Reader, few_rows
+from okr.exchange.mapped.readings import Reader
 from okr.findings import shortened
 from okr.ids import Kind
 from okr.periods import Span
