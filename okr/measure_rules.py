@@ -18,16 +18,20 @@ NOT_TOLD = "words"
 """As `result`: the outcome is to be told in words, and is not told yet."""
 
 
-if TYPE_CHECKING:  # two protocols take longer to make than all the rest
+if TYPE_CHECKING:  # protocols take longer to make than all the rest
     from typing import Any, Literal, Protocol
 
-    class Limits(Protocol):
-        """A line to hold: two limits, each of which may be strict."""
+    class Limited(Protocol):
+        """A line with two limits, ends included."""
 
         @property
         def at_least(self) -> float | Literal["open"] | None: ...
         @property
         def at_most(self) -> float | Literal["open"] | None: ...
+
+    class Limits(Limited, Protocol):
+        """A line to hold: two limits, each of which may be strict."""
+
         @property
         def above(self) -> float | None: ...
         @property
@@ -62,14 +66,6 @@ if TYPE_CHECKING:  # two protocols take longer to make than all the rest
         def may_miss(self) -> int | None: ...
         @property
         def graded(self) -> object: ...
-
-    class Limited(Protocol):
-        """A line with two limits, ends included."""
-
-        @property
-        def at_least(self) -> float | Literal["open"] | None: ...
-        @property
-        def at_most(self) -> float | Literal["open"] | None: ...
 
 
 def number_of(value: float | str | None) -> float | None:
