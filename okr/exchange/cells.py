@@ -220,11 +220,13 @@ def _percent_form(cell: Cell) -> str:
 
 
 def _listed(forms: dict[str, list[int]]) -> str:
-    rows = {form: few_rows(sorted(numbers)) for form, numbers in forms.items()}
     return joined(
-        plural(len(forms[form]), "{form} (row {rows})", "{form} (rows {rows})", form=form, rows=some)
-        for form, some in rows.items()
-    )
+        plural(
+            len({*numbers}), "{form} (row {rows})", "{form} (rows {rows})",
+            form=form, rows=few_rows(sorted(numbers)),
+        )
+        for form, numbers in forms.items()
+    )  # fmt: skip
 
 
 _FORMULA = re.compile(

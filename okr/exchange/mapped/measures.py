@@ -232,8 +232,9 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
         elif not polarity and not word:
             word, column = better, reader.column(said, "polarity")
     example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
-    if word in _HELD and "target" in numbers and not bounds:
-        value, title = recorded(numbers["target"]), shlex.quote(reader.line(said, "title"))
+    target = numbers.get("target")
+    if word in _HELD and isinstance(target, int | float) and not bounds:
+        value, title = recorded(target), shlex.quote(reader.line(said, "title"))
         raise ColumnError(
             column,
             Message(

@@ -125,6 +125,8 @@ def stated(mapping: str = KEYS, **cells: str) -> tuple[dict[str, Any], list[str]
         ({"Start": "5", "Target": "TBD"}, {"start": 5, "target": "open"}, []),
         ({"Start": "X", "Target": "Y"}, {"start": "first", "target": "open"}, []),
         ({"Target": "belum ditentukan"}, {"target": "open"}, []),
+        ({"Target": "TBD", "Way": "Keep"}, {"target": "open"},
+         ['unknown direction "keep"; say what it means: [values] "Way" = { "keep" = "at most" }']),
         ({"Target": "< $X"}, {"at_most": "open", "unit": "$"}, []),
         ({"Target": "≥ X%"}, {"at_least": "open", "unit": "%"}, []),
         ({"Most": "n/a"}, {"at_most": "open"}, []),
