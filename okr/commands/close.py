@@ -75,10 +75,7 @@ def close_(
     objective = context.resolve(id_, "objective")
     close.refuse_second_close(objective, context.workspace)
     results = read_results(context.workspace, objective, result or [])
-    by_hand = number_of(context, grade, "--grade", SHARE) if grade is not None else None
-    if by_hand is not None:
-        reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
-    close.check_grade(by_hand, reason)
+    by_hand, reason = _by_hand(call, grade, reason)
     if by_hand is None:
         computed = close.computed_grade(context.workspace, objective, context.today)
         if context.may_ask and not (outcome and lesson):
@@ -96,6 +93,15 @@ def close_(
         _confirm_missing(context, objective, results, counts=by_hand is None)
     done = close.close(context.store, objective, ending, lesson, by_hand, reason, context.today, results)
     respond(call, done)
+
+
+def _by_hand(call: Invocation, grade: str | None, reason: str | None) -> tuple[float | None, str | None]:
+    """Another grade than the computed one, with its reason, which is asked for."""
+    by_hand = number_of(call.obj, grade, "--grade", SHARE) if grade is not None else None
+    if by_hand is not None:
+        reason = needed(call, reason, "--reason", prompt="Reason for another grade than the computed one")
+    close.check_grade(by_hand, reason)
+    return by_hand, reason
 
 
 def _told(context: Context, objective: str, given: Collection[str]) -> dict[str, str]:

@@ -13,6 +13,7 @@ from okr import updates
 from okr.formulas import NO_LINE
 from okr.measure_rules import bounds, number_of
 from okr.models import Bounds, KeyResult, Kpi, Line, bounds_of
+from okr.periods import Span
 from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
@@ -107,16 +108,13 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     A zero is no slip of a point, and neither is a small value where the lower limit is below zero. On the good side of
     an upper limit a small first value is no news, and neither is a sum that has just begun.
     """
-    on, others = entry.update.date, _others(workspace, entry)
-    new, is_sum = value, isinstance(record, Kpi) and record.takes == "sum"
+    is_sum = isinstance(record, Kpi) and record.takes == "sum"
+    on, new, others = entry.update.date, value, _others(workspace, entry)
     if isinstance(record, Kpi):
         period = updates.period_of_reading(entry.update, record, workspace.settings)
         on = period.starts
         if is_sum:
-            read = updates.readings(workspace.updates(entry.update.item), record, workspace.settings)
-            new = read[period.name].value(record)
-            others = [reading.value(record) for name, reading in read.items() if name != period.name]
-            others.append(new - value)
+            new, others = _sums(workspace, entry, record, period)
     limits = _limits(record, on, workspace)
     sizes = [abs(each) for each in (*limits, *others) if each is not None]
     if not sizes:  # the limit comes later
@@ -145,6 +143,14 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
             )  # fmt: skip
         else:
             yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+
+
+def _sums(workspace: Workspace, entry: Entry, kpi: Kpi, period: Span) -> tuple[float, list[float]]:
+    """What the period of a value comes to with it; and the other periods, and what this one came to without it."""
+    read = updates.readings(workspace.updates(entry.update.item), kpi, workspace.settings)
+    total = read[period.name].value(kpi)
+    others = [reading.value(kpi) for name, reading in read.items() if name != period.name]
+    return total, [*others, total - (entry.update.value or 0)]
 
 
 def _of_parts(workspace: Workspace, entry: Entry) -> Iterator[str]:
