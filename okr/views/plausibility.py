@@ -116,21 +116,19 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
         if is_sum:
             new, others = _sums(workspace, entry, record, period)
     limits = _limits(record, on, workspace)
-    sizes = [abs(each) for each in (*limits, *others) if each is not None]
-    if not sizes:  # the limit comes later
+    known = tuple(each for each in (*limits, *others) if each is not None)
+    if not known:  # the limit comes later; of the first value of a KPI without a limit nothing is known
         return
+    sizes = [abs(each) for each in known]
     low = limits[0]
     may_cross = low is not None and low < 0
     is_small = (
-        abs(new) * _TIMES <= min(sizes, default=0) * _EXACTLY
+        abs(new) * _TIMES <= min(sizes) * _EXACTLY
         and not (is_sum or may_cross)
         and (bool(others) or low is not None)
     )
-    largest = max(sizes, default=0)  # of the first value of a KPI without a limit nothing is known
+    largest = max(sizes)
     is_far = bool(largest) and abs(new) * _EXACTLY >= _TIMES * largest
-    known = tuple(each for each in (*limits, *others) if each is not None)
-    if limits == NO_LINE and not others:
-        return
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         limit = with_unit(span(*limits), record.unit)
         if limits == NO_LINE:
