@@ -8,14 +8,14 @@ import pytest
 
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
-FILES = 400  # with imports, the own table, sources of KPI values and what a person allows
-LINES = 78_000  # the same: a fifth of okr reads what others have written, and refuses what it cannot read in one way
-CALLED_ONCE = 0.262  # readers of forms have a function for each step that nothing else takes
+FILES = 405  # with further measures, KPIs made of KPIs and units of indicators, each a job of its own
+LINES = 79_000  # the same: what real documents say is typed, imported, computed, explained, drawn, checked and merged
+CALLED_ONCE = 0.261  # readers of forms have a function for each step that nothing else takes
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = 56  # the libraries of workbooks, databases and servers, for the commands alone that read them
 LAZY_IMPORTS_WITHOUT_REASON = 0
-LONG_MODULES = 13  # the index looks at files as they are asked for
-LONG_FUNCTIONS = 29
+LONG_MODULES = 12
+LONG_FUNCTIONS = 28
 
 
 @pytest.fixture(scope="module")
