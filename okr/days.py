@@ -135,6 +135,8 @@ class DayReader(Struct, frozen=True):
     today: date
     settings: Settings
     tell: Callable[[str], None] = lambda _: None
+    cycle: Span | None = None
+    """The cycle of the item whose days are read."""
 
     def past(self, text: str, name: str) -> date:
         """As `past_day`."""
@@ -151,6 +153,15 @@ class DayReader(Struct, frozen=True):
     def due(self, text: str, name: str) -> date:
         """As `due_day`."""
         return self._told(due_day(text, name, self.today, self.settings))
+
+    def within(self, text: str, name: str) -> date:
+        """As `due`; a date without a year is that of the cycle: there `30/11` is over on 1 December. Raises UsageError."""
+        typed = due_day(text, name, self.today, self.settings)
+        if self.cycle and typed.day not in self.cycle:
+            own = due_day(text, name, self.cycle.starts, self.settings)
+            is_same = (own.day.month, own.day.day) == (typed.day.month, typed.day.day)
+            typed = own if is_same and own.day in self.cycle else typed
+        return self._told(typed)
 
     def period(self, text: str) -> str:
         """The name of the period that a text means, the latest that has begun; as it is where it means none."""

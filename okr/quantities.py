@@ -77,7 +77,7 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
     Raises TwoReadingsError where it can be two numbers and nothing decides, UsageError where it is none, or in another
     unit.
     """
-    shown = _plain(text)
+    shown = _with_slash(text, scale)
     if re.fullmatch(_EXACT, shown) and not re.fullmatch(_EITHER, shown.lstrip("+-")):
         return number(shown, name)
     body = re.search(_BODY, shown) if len(shown) <= LONGEST_TITLE else None
@@ -105,7 +105,7 @@ def quantity(text: str, name: str, scale: Scale = PLAIN) -> int | float:
 
 def counts(text: str, scale: Scale = PLAIN) -> Counts | None:
     """The two counts of a text that is a ratio, such as `490/500`; None for every other text that `quantity` reads."""
-    shown, unit = _plain(text), unit_of(scale.unit)
+    shown, unit = _with_slash(text, scale), unit_of(scale.unit)
     body = re.search(_BODY, shown)
     trail = re.sub(unit.per, "", shown[body.end() :], flags=re.IGNORECASE).strip() if body else ""
     if body is None or not trail.startswith("/") or unit.is_written(trail):
@@ -124,7 +124,10 @@ def of_money(text: str, decimal: Point | None) -> Scale:
 
 def change_by(text: str, name: str, decimal: Point | None = None) -> str:
     """A share of the start by which something changes, as a file has it: `17,5 %` is `+17.5%`. Raises UsageError."""
-    remedy = Message("Examples: {examples}", examples="+17%, -10%, +17.5%")
+    remedy = Message("Examples: {examples}", examples="+17%, -10%")
+    said = re.fullmatch(r"(?i)\s*(?:(?P<down>turun|down|minus)|naik|up|plus)\s+(?P<share>[0-9].*)", text)
+    if said:
+        text = f"-{said['share']}" if said["down"] else said["share"]
     if not re.search(r"(?i)%|\bpersen\b|\bpercent\b", text):
         raise UsageError(
             Message('{name}: "{text}" is not a share of the start: the % is missing', name=name, text=text),
@@ -194,6 +197,14 @@ def _plain(text: str) -> str:
     """A text with one kind of blank, minus and apostrophe."""
     shown = re.sub(_BLANKS, " ", text.strip()).replace("\u2212", "-").replace("\u2019", "'")
     return re.sub(_PRICE, "", shown)
+
+
+def _with_slash(text: str, scale: Scale) -> str:
+    """A plain text; two counts as screens show them, `490 of 500`, are a ratio where the numbers are shares."""
+    shown = _plain(text)
+    if not (scale.is_percent or scale.is_share):
+        return shown
+    return re.sub(r"(?i)(?<=[0-9]) (?:out of|of|dari) (?=[0-9])", "/", shown)
 
 
 def _sign(lead: str) -> tuple[str, str]:

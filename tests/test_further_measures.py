@@ -398,6 +398,8 @@ def test_an_outcome_in_words_is_never_counted_nor_asked_for():
         explain(scoring, N, scoring.workspace.cycle_of(N)).rule
         == "an outcome in words is told at the close and never counted"
     )
+    assert steps(scoring)["result"] == (None, "not told yet")
+    assert not steps(scoring).keys() & {"expected", "pace", "progress"}
 
 
 def test_a_value_of_an_outcome_in_words_does_not_count_as_the_check_says():

@@ -75,6 +75,8 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 490/500         | %            |         | 90 to 99                 | 98         | 98%                                    | 98%
 1.225/1.250     | %            |         | 90 to 99                 | 98         | 98%                                    | 98%
 490/500         |              |         | 0 to 1                   | 0.98       | 0.98                                   | 0,98
+490 dari 500    | %            |         | 90 to 99                 | 98         | 98%                                    | 98%
+490 of 500      |              |         | 0 to 1                   | 0.98       | 0.98                                   | 0,98
 490/500         | klien        |         | 400 to 500               | refused    | is a share, and the unit here is not % | adalah persentase, padahal satuan di sini bukan %
 7/10            | /10          |         | 0 to 10                  | 7          |                                        |
 5 jam           | jam          |         | 8 to 4                   | 5          |                                        |

@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from msgspec.structs import replace
 
+from okr.actions.dated import LIMITS
 from okr.actions.edits import (
     create,
     edit,
@@ -194,6 +195,10 @@ def _since(new: NewItem, workspace: Workspace) -> dict[str, Any]:
         return {}
     if new.kind == "kpi":
         return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}
+    if values.keys() & {"result"} and not values.keys() & {"target", "by", "milestones", "parts", *LIMITS}:
+        return {}  # told in words: nothing of it is counted
+    if values.get("ends") and values["ends"] < today:
+        return {}  # its time is over, and was that of the cycle
     late = new.kind == "key result" and is_late(workspace, new.parent, values, today)
     return {"since": today} if late else {}
 

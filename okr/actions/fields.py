@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
@@ -169,14 +170,17 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
         _refuse_biweekly(text, name, allowed)
         return one_of(text, name, allowed)
     if float in kinds:
-        word = text.strip().casefold()
-        return word if word in choices(field.hint) else quantity(text, name, scale)
+        return word_for_number(text, field.hint) or _number(text, name, field.hint, scale)
     if first in (str, date):
         return _words_or_day(text, name, field.key[-1].lstrip("-"), days, first)
     if first is int:
-        if field.key[-1].lstrip("-") == "priority":
-            text = text.strip().removeprefix("P").removeprefix("p")
-        whole = quantity(text, name, scale)
+        is_priority = field.key[-1].lstrip("-") == "priority"
+        if is_priority and not re.search("[0-9]", text):
+            raise UsageError(
+                Message('{name}: "{text}" is not a number', name=name, text=text),
+                remedy=Message("Examples: {examples}", examples="P1, P2"),
+            )
+        whole = quantity(text.strip().lstrip("Pp") if is_priority else text, name, scale)
         if isinstance(whole, float):
             raise UsageError(Message('{name}: "{text}" is not a whole number', name=name, text=text))
         return whole
@@ -190,9 +194,36 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     )
 
 
+def word_for_number(text: str, hint: Any) -> str | None:
+    """The word of a file that a text means where a number may come later or be the first one: `menyusul` is `open`."""
+    word = text.strip().casefold()
+    word = _SHOWN_WORDS.get(word, word)
+    return word if word in choices(hint) else None
+
+
+_SHOWN_WORDS: Mapping[str, str] = {
+    **dict.fromkeys(("menyusul", "belum tahu", "belum ditentukan", "tbd", "later"), "open"),
+    **dict.fromkeys(("pertama", "angka pertama", "first value"), "first"),
+}
+"""Words of the screens and of real sheets, by what a file says."""
+
+
+def _number(text: str, name: str, hint: Any, scale: Scale) -> int | float:
+    """A number; where it may come later, the word for that is among the examples. Raises UsageError."""
+    words_too = ", ".join(choices(hint))
+    is_unknown = "open" in choices(hint) or text.strip().casefold() in _SHOWN_WORDS
+    if words_too and is_unknown and not re.search("[0-9]", text):
+        raise UsageError(
+            Message('{name}: "{text}" is not a number', name=name, text=text),
+            remedy=Message("Examples: {examples}", examples=f"12, -3, 99.9, {words_too}"),
+        )
+    return quantity(text, name, scale)
+
+
 def _words_or_day(text: str, name: str, key: str, days: DayReader, type_: type) -> str | date:
     if type_ is date:
-        return (days.due if key in ("due", "ends") else days.near)(text, name)
+        read = {"due": days.due, "ends": days.within}.get(key, days.near)
+        return read(text, name)
     if key == "link":
         return link(text, name)
     if key == "by":

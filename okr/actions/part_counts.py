@@ -25,7 +25,7 @@ _GAP = r"\s*[,;]\s*|\s+"
 def leading_counts(line: str, names: Collection[str]) -> tuple[list[str], str]:
     """The counts from the beginning of a line, each as `name=number`, and what follows.
 
-    Behind the name of the first part, and of one behind a comma, a blank is as good as `=`.
+    Behind the name of the first part, of one behind a comma, and of one behind such a count, a blank is as good as `=`.
     """
     found: list[str] = []
     line, may_be_beside = composed(line).strip(), True
@@ -33,7 +33,8 @@ def leading_counts(line: str, names: Collection[str]) -> tuple[list[str], str]:
         name, number, end = count
         found.append(f"{name}={number}")
         gap = re.compile(_GAP).match(line, end)
-        may_be_beside = gap is not None and bool(gap[0].strip())
+        is_beside = may_be_beside and "=" not in line[:end]
+        may_be_beside = gap is not None and (is_beside or bool(gap[0].strip()))
         line = line[gap.end() if gap else end :]
     return found, line
 

@@ -16,7 +16,7 @@ from okr.ownership import has_left, owners
 from okr.periods import last_ended
 from okr.updates import Series, updates_until
 from okr.words import Message, plural
-from okr.words.numbers import count_periods, recorded
+from okr.words.numbers import change_share, count_periods, recorded
 
 FLAT_DAYS = 28
 CONFIDENT_FROM = 7
@@ -214,7 +214,7 @@ def not_measurable_yet(case: CheckContext) -> Iterator[Finding]:
         if not score.is_open or score.dropped:
             continue
         if kr.by is not None:
-            message = Message("starts at 0, and {by} of 0 is no change", by=kr.by)
+            message = Message("starts at 0, and {by} of 0 is no change", by=change_share(kr.by))
             yield case.at(id_, "by").says(
                 message, Message("write the target: `okr set {id} target=VALUE by=`", id=id_)
             )
@@ -222,7 +222,9 @@ def not_measurable_yet(case: CheckContext) -> Iterator[Finding]:
         key = next(key for key in ("target", "at_least", "at_most") if value_of(kr, key) == "open")
         yield case.at(id_, key).says(
             Message("{key} is open: it cannot be measured yet", key=key),
-            Message("what is enough? `okr set {id} {key}=VALUE`", id=id_, key=key),
+            Message("what is enough? `okr set {id} {key}=VALUE`", id=id_, key=key)
+            if key == "target"
+            else Message("what is the limit? `okr set {id} {key}=VALUE`", id=id_, key=key),
         )
 
 

@@ -15,7 +15,7 @@ from okr.ids import parent
 from okr.measure_rules import bounds
 from okr.models import KeyResult, Objective
 from okr.title_figures import has_number
-from okr.words import Message
+from okr.words import Message, joined
 from okr.words.numbers import computed, recorded
 
 LEAST_CHANGE = 0.03
@@ -64,7 +64,10 @@ def _better_title(kr: KeyResult) -> Message:
     if kr.milestones:
         return Message('say how far, e.g. "… in all {n} milestones"', n=len(kr.milestones))
     if kr.by is not None:
-        return Message('say how far, e.g. "… by {share}"', share=kr.by)
+        return Message(
+            'say how far, e.g. "… by {share}"',
+            share=joined((recorded(abs(float(kr.by.rstrip("%")))), "%"), ""),
+        )
     if target is not None:
         return Message('say how far, e.g. "… to {target}{unit}"', target=recorded(target), unit=unit)
     low, high = bounds(kr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -130,13 +131,19 @@ key_result.further = FURTHER
 def _weights(texts: Sequence[str], option: str, scale: Scale = SHARE) -> dict[str, tuple[str, int | float]]:
     """Names with their weights, or numbers in a scale, as typed and as read, of texts such as `malang=2`."""
     weights: dict[str, tuple[str, int | float]] = {}
+    if scale is not SHARE:  # several in one word: senior=2,other=3
+        texts = [
+            part for text in texts for part in re.split(r"(?<=[0-9])\s*[,;]\s*(?=[^0-9\s][^,;=]*=)", text)
+        ]
     for text in texts:
         name, equals, weight = text.partition("=")
         name = composed(words(name, option))
         if scale is not SHARE and not weight.strip():
+            kind, count = re.sub(r"\s+[0-9]+$", "", name), re.search(r"\s([0-9]+)$", name)
+            example = f"{option} {shlex.quote(kind)}={count[1] if count else 2}"
             raise UsageError(
-                Message('{option}: how many "{name}"?', option=option, name=name),
-                remedy=Message("Example: {command}", command=f"{option} {shlex.quote(name)}=2"),
+                Message('{option}: how many "{name}"?', option=option, name=kind),
+                remedy=Message("Example: {command}", command=example),
             )
         if looks(name) in map(looks, weights):
             raise UsageError(Message('{option}: "{name}" is given twice', option=option, name=name))

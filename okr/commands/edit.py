@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec import structs
 
 from okr.actions.checkin_draft import scale_of
 from okr.actions.edit import edit_by_hand
@@ -21,6 +22,7 @@ from okr.actions.several import Assignment, refuse_several
 from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
 from okr.context import Context
+from okr.days import DayReader
 from okr.errors import (
     ConflictError,
     DoubtError,
@@ -71,9 +73,12 @@ def set_(
     item = SETTINGS if id_ == SETTINGS else context.resolve(id_, *ITEM_KINDS)
     kind = "settings" if item == SETTINGS else context.workspace.items[item]
     scale = None if item == SETTINGS else scale_of(context.workspace, item, context.today)
+    days = context.days
+    if kind == "key result":
+        days = structs.replace(days, cycle=context.workspace.cycle_of(item))
     found = [
         (_keyed(context, kind, field), _named(context, kind, field, value))
-        for field, value in _read(context, kind, assignments, scale)
+        for field, value in _read(context, kind, assignments, scale, days)
     ]
     how = SetOptions(
         today=context.today,
@@ -110,13 +115,13 @@ def _named_or_gone(context: Context, kind: ItemKind, field: str, value: Any) -> 
 
 
 def _read(
-    context: Context, kind: ItemKind, assignments: Sequence[str], scale: Scale | None
+    context: Context, kind: ItemKind, assignments: Sequence[str], scale: Scale | None, days: DayReader
 ) -> list[Assignment]:
     """Asks, at a terminal, what a number means that can be read in two ways."""
     texts = list(assignments)
     while True:
         try:
-            return read_assignments(kind, texts, context.days, scale)
+            return read_assignments(kind, texts, days, scale)
         except TwoReadingsError as error:
             if not context.may_ask:
                 raise

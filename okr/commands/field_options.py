@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, get_origin
 
 import typer
+from msgspec import structs
 from typer.core import TyperOption
 
 from okr.actions import fields
@@ -122,7 +123,7 @@ class FieldOption(TyperOption):
 
     def is_word(self, text: str) -> bool:
         """Whether a text is one of the words that may stand for a number."""
-        return text.strip().casefold() in choices(self.hint)
+        return fields.word_for_number(text, self.hint) is not None
 
     def _keep(self, ctx: typer.Context, _param: Any, value: Any) -> None:
         if value not in (None, (), False) and not ctx.resilient_parsing:
@@ -171,6 +172,9 @@ def adds(
 
 def new_item(call: Invocation, kind: Kind, title: str, slug: str | None, **more: Any) -> NewItem:
     """A new item with the values of the options, each read by the type of its field, and `more` that is known of it."""
+    days, parent = call.obj.days, more.get("parent")
+    if parent and kind == "key result":
+        days = structs.replace(days, cycle=call.obj.workspace.cycle_of(parent))
     name = "name" if "name" in fields_of(KINDS[kind].model) else "title"
     values: dict[str, Any] = {name: words(title, name.upper())}
     options = {option.key: option for option in call.command.params if isinstance(option, FieldOption)}
@@ -180,7 +184,7 @@ def new_item(call: Invocation, kind: Kind, title: str, slug: str | None, **more:
         if key in numbers:
             value: Any = numbers[key]
         elif isinstance(text, str):
-            value = fields.value(text, fields.FieldPath((option.flag,), option.hint), call.obj.days)
+            value = fields.value(text, fields.FieldPath((option.flag,), option.hint), days)
         elif key == "needs":
             field = fields.FieldPath((option.flag,), option.hint)
             value = [need for one in text for need in fields.value(one, field, call.obj.days)]

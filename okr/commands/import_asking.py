@@ -76,11 +76,11 @@ def _asked_days(context: Context, text: str, said: Period) -> Span:
         return of.isoformat() if of else None
 
     first = context.ask_for(
-        Message("First day"), lambda typed: day(typed, "--days"), default=proposed(said.starts)
+        Message("First day"), lambda typed: context.days.near(typed, "--days"), default=proposed(said.starts)
     )
 
     def last_day(typed: str) -> date:
-        last = day(typed, "--days")
+        last = context.days.near(typed, "--days")
         days_of(f"{first}..{last}")
         return last
 

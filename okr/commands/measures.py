@@ -8,6 +8,7 @@ from typing import Any
 
 from okr.actions.add import check_measure
 from okr.actions.edits import refuse_same_ends
+from okr.actions.fields import find, word_for_number
 from okr.commands.asking import asked, keep, needed
 from okr.commands.options import both
 from okr.context import Context
@@ -99,7 +100,7 @@ def flag_of(key: str) -> str:
 
 def _is_open(options: Mapping[str, Any]) -> bool:
     """Whether the target comes later, so that no start is needed."""
-    return str(options.get("target", "")).strip().casefold() == "open"
+    return word_for_number(str(options.get("target", "")), find("key result", "target").hint) == "open"
 
 
 def ask_measure(

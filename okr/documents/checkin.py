@@ -18,6 +18,7 @@ from okr.words import Message, joined, plural
 from okr.words.numbers import (
     OPEN,
     aggregated,
+    change_share,
     field_value,
     limit,
     limited,
@@ -141,7 +142,11 @@ def _key_result(score: KeyResultScore) -> Iterator[str]:
     elif not values and kr.start == "first":
         yield Message("the first value is its start")
     target = (
-        OPEN if score.is_open else kr.by if score.target is None else with_unit(recorded(score.target), unit)
+        OPEN
+        if score.is_open
+        else kr.by and change_share(kr.by)
+        if score.target is None
+        else with_unit(recorded(score.target), unit)
     )
     if target:
         yield Message("target {value}", value=target)

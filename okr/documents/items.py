@@ -292,7 +292,7 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         yield Message("forecast"), with_unit(computed(item.forecast), item.unit)
     yield Message("zone"), name_words(item.zone or "")
     yield Message("blocker"), item.blocker
-    yield Message("cadence"), cadence_and_takes(item)
+    yield Message("cadence"), None if item.measure == "words" else cadence_and_takes(item)
     yield Message("last"), last_recorded(item.last_checkin, today)
     if item.graded:
         grade = share(item.graded.grade)

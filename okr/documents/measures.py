@@ -18,6 +18,7 @@ from okr.words.numbers import (
     age,
     aggregated,
     amount,
+    change_share,
     computed,
     count_periods,
     field_value,
@@ -70,7 +71,7 @@ def toward(item: KeyResultShape) -> str:
 def aim(item: KeyResultShape | GoalFact | Mover) -> str:
     """The target with its unit; of what comes later `target open`, of what has no start yet the share by which it changes."""
     if item.target is None:
-        return item.by or Message("target open")
+        return change_share(item.by) if item.by else Message("target open")
     return with_unit(number(item.target), item.unit, item.target)
 
 

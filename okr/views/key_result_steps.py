@@ -12,6 +12,7 @@ from okr.fields import Ambition
 from okr.formulas import Pace, Pacing
 from okr.ids import parent
 from okr.key_result_score import UNSURE, UNSURE_COMMITTED, KeyResultScore
+from okr.measure_rules import NOT_TOLD
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.updates import Entry
@@ -19,7 +20,7 @@ from okr.views import items
 from okr.views.results import Step
 from okr.views.steps import step, window_words
 from okr.words import Message, joined, plural
-from okr.words.numbers import computed
+from okr.words.numbers import change_share, computed
 from okr.words.numbers import limit as limits
 from okr.words.numbers import recorded as n
 
@@ -35,10 +36,13 @@ def key_result_steps(scoring: Scoring, id_: str) -> Iterator[Step]:
     """How a key result is scored, step by step."""
     score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
     yield from _ends(score, used)
-    yield from _judged(score, [*_measured(score, used)])
-    yield step("expected", score.expected, _expected(scoring, score))
-    yield step("pace", score.pace, _pace(score))
-    yield from _timing(score)
+    if score.key_result.measure == "words":
+        yield _told(score.key_result)
+    else:
+        yield from _judged(score, [*_measured(score, used)])
+        yield step("expected", score.expected, _expected(scoring, score))
+        yield step("pace", None if score.is_open else score.pace, _pace(score))
+        yield from _timing(score)
     if became := scoring.workspace.graduates.get(id_):
         yield step("became", became, scoring.workspace.title(became))
     yield from _over(scoring, id_, score.key_result)
@@ -73,12 +77,16 @@ def _ends(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     if score.is_open:
         why = Message("it comes later: not measurable yet, and left out of the roll-up")
         if kr.by is not None:
-            why = Message("{by} of a start of 0 is no change: not measurable", by=kr.by)
+            why = Message("{by} of a start of 0 is no change: not measurable", by=change_share(kr.by))
         yield step("limit" if score.held is not None else "target", None, why)
     elif kr.by is not None and score.target is not None:
-        yield step("target", score.target, Message("{start} changed by {by}", start=n(score.start), by=kr.by))
+        changed = Message("{start} changed by {by}", start=n(score.start), by=change_share(kr.by))
+        yield step("target", score.target, changed)
     if kr.ends:
-        yield step("ends", kr.ends.isoformat(), Message("its own last day: everything is expected by then"))
+        why = Message("its own last day: everything is expected by then")
+        if kr.measure == "words":
+            why = Message("its own last day: its outcome is told then")
+        yield step("ends", kr.ends.isoformat(), why)
     if score.reached_on:
         reached: str = Message("reached by its last day")
         if score.days_past_end:
@@ -88,6 +96,12 @@ def _ends(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
         yield step(
             "days_past_end", score.days_past_end, Message("days since its last day, and it is not reached")
         )
+
+
+def _told(kr: KeyResult) -> Step:
+    is_told = kr.result != NOT_TOLD
+    why = Message("told in words, never counted") if is_told else Message("not told yet")
+    return step("result", kr.result if is_told else None, why)
 
 
 def _measured(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:

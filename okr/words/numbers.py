@@ -113,6 +113,12 @@ def signed(value: float | None) -> Number:
     return Number(f"+{text}") if value is not None and value > 0 else text
 
 
+def change_share(by: str) -> str:
+    """A share of the start as it is read: `+17.5%` of a file is `+17,5%` in Indonesian."""
+    value = float(by.rstrip("%"))
+    return joined(("+" if value > 0 else "", recorded(value), "%"), "")
+
+
 def share(value: float | None, *, down: bool = False) -> Number:
     """A share of 0..1 as `61%`, half up; 100% only when it is whole, 0% only when there is nothing.
 

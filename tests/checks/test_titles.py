@@ -152,7 +152,7 @@ def test_a_title_without_a_number_is_never_sent_from_0_to_100(checked: Check) ->
     ("measure", "example"),
     [
         ('start = "first"\ntarget = 140', "… to 140"),
-        ('start = "first"\nby = "+17%"', "… by +17%"),
+        ('start = "first"\nby = "+17%"', "… by 17%"),
         ('start = 120\nby = "+17%"', "… from 120 to 140.4"),
         ("above = 90\nbelow = 99", "Keep … above 90"),
         ("below = 30", "Keep … below 30"),

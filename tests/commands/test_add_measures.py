@@ -21,6 +21,10 @@ ADD = ("add", "key-result", "grow-revenue", "Go on")
         (("--from", "120", "--by", "−10 persen"), 'start = 120\nby = "-10%"\n'),
         (("--from", "120", "--by", "17,5%"), 'start = 120\nby = "+17.5%"\n'),
         (("--from", "120", "--by", "+17.5%"), 'start = 120\nby = "+17.5%"\n'),
+        (("--from", "120", "--by", "naik 17%"), 'start = 120\nby = "+17%"\n'),
+        (("--from", "120", "--by", "turun 17,5 persen"), 'start = 120\nby = "-17.5%"\n'),
+        (("--from", "pertama", "--to", "Menyusul"), 'start = "first"\ntarget = "open"\n'),
+        (("--to", "belum tahu"), 'target = "open"\n'),
         (("--to", "open"), 'target = "open"\n'),
         (("--from", "100", "--to", "open"), 'start = 100\ntarget = "open"\n'),
         (("--at-least", "open"), 'at_least = "open"\n'),
@@ -29,6 +33,7 @@ ADD = ("add", "key-result", "grow-revenue", "Go on")
         (("--above", "90", "--at-most", "95,5"), "at_most = 95.5\nabove = 90\n"),
         (("--below", "5%"), 'below = 5\nunit = "%"\n'),
         (("--part", "senior=2", "--part", "other=3"), "parts = { senior = 2, other = 3 }\n"),
+        (("--part", "senior=2, other=3,5"), "parts = { senior = 2, other = 3.5 }\n"),
         (("--part", "senior staff=1.250"), 'parts = { "senior staff" = 1250 }\n'),
         (("--result",), 'result = "words"\n'),
         (("--from", "0", "--to", "9", "--result"), 'start = 0\ntarget = 9\nresult = "words"\n'),
@@ -46,7 +51,14 @@ def test_each_further_measure_is_written_as_it_is_meant(
 
 @pytest.mark.parametrize(
     ("typed", "day"),
-    [("31/8", "2026-08-31"), ("friday", "2026-08-21"), ("aug", "2026-08-31"), ("2026-09-30", "2026-09-30")],
+    [
+        ("1/8", "2026-08-01"),
+        ("end of july", "2026-07-31"),
+        ("31/8", "2026-08-31"),
+        ("friday", "2026-08-21"),
+        ("aug", "2026-08-31"),
+        ("2026-09-30", "2026-09-30"),
+    ],
 )
 def test_its_last_day_is_typed_as_that_of_an_initiative(okr: Okr, typed: str, day: str) -> None:
     okr(*ADD, "--from", "1", "--to", "2", "--ends", typed)
@@ -71,6 +83,14 @@ def test_its_last_day_is_typed_as_that_of_an_initiative(okr: Okr, typed: str, da
         (("--below", "3", "--at-most", "2"), "--at-most and --below cannot be used together", "Leave one"),
         (("--above", "3", "--below", "3"), "no value is between 3 and 3", "Change one"),
         (("--part", "senior"), '--part: how many "senior"?', "Example: --part senior=2"),
+        (("--part", "senior 3"), '--part: how many "senior"?', "Example: --part senior=3"),
+        (("--to", "soon", "--from", "1"), '--to: "soon" is not a number', "12, -3, 99.9, open"),
+        (
+            ("--from", "belum tahu", "--to", "9"),
+            '--from: "belum tahu" is not a number',
+            "12, -3, 99.9, first",
+        ),
+        (("--priority", "high", "--from", "1", "--to", "2"), '--priority: "high" is not a number', "P1, P2"),
         (("--part", "senior="), '--part: how many "senior"?', "Example: --part senior=2"),
         (("--part", "senior=two"), '--part senior: "two" is not a number', "12, -3"),
         (("--part", "senior=0"), "each of the parts needs a number above 0", "Change one"),

@@ -71,6 +71,7 @@ def goals(okr: Okr) -> Okr:
         ("senior=3", "{ senior = 3 }", "senior 3 of 2: 3 of 5 · 40%"),
         ("other = 1", "{ other = 1 }", "other 1 of 3: 1 of 5 · 20%"),
         ("senior 1, other 2", "{ senior = 1, other = 2 }", "senior 1 of 2, other 2 of 3: 3 of 5 · 60%"),
+        ("senior 1 other 2", "{ senior = 1, other = 2 }", "senior 1 of 2, other 2 of 3: 3 of 5 · 60%"),
         ("Senior=1;oth=2", "{ senior = 1, other = 2 }", "senior 1 of 2, other 2 of 3: 3 of 5 · 60%"),
         ("senior=1,5", "{ senior = 1.5 }", "senior 1.5 of 2: 1.5 of 5 · 30%"),
         ("senior=0", "{ senior = 0 }", "senior 0 of 2: 0 of 5 · 0%"),

@@ -49,6 +49,12 @@ def written(person: Okr, path: str = "objectives/2020-set-1/grow.toml") -> dict[
     }
 
 
+def test_the_days_of_a_new_cycle_are_typed_as_everywhere(person: Okr) -> None:
+    seen = asked(person, "\n1 Mar 2020\n30/6/2020\n\n\n")
+
+    assert "New cycle: 2020-set-1, 1 Mar 2020 to 30 Jun 2020.\n" in seen
+
+
 def test_the_cycle_the_counts_and_the_open_line_are_asked_for(person: Okr) -> None:
     """Enter takes what the document says; the answers are told as lines of the mapping."""
     seen = asked(person, "\n\n\n\nat least 90%\n")
