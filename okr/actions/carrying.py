@@ -21,7 +21,7 @@ from okr.measure_rules import NOT_TOLD, is_open, number_of
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.words import Message, joined
-from okr.words.numbers import OPEN, bare, field_value, limit, recorded
+from okr.words.numbers import bare, change_share, field_value, limit, recorded
 from okr.workspace import Workspace
 
 _LITTLE = 0.2
@@ -136,11 +136,15 @@ def _refuse_dropped(kr: KeyResult) -> None:
         )
 
 
-def _end(values: Mapping[str, Any], key: str) -> str:
-    """Start or target as it is said: a number, `open`, `the first value`, or the share by which it changes."""
-    found = values.get(key, values.get("by") if key == "target" else None)
-    words = {"first": Message("the first value"), "open": OPEN}
-    return words.get(found, found) if isinstance(found, str) else recorded(found)
+def _way(values: Mapping[str, Any]) -> str:
+    """Where a change begins, and where it goes: to a number, by a share, or nobody knows yet."""
+    found, target = values.get("start"), values.get("target")
+    start = Message("the first value") if found == "first" else recorded(found)
+    if target == "open":
+        return Message("from {start}, target open", start=start)
+    if target is None and values.get("by"):
+        return Message("from {start}, by {by}", start=start, by=change_share(values["by"]))
+    return Message("from {start} to {target}", start=start, target=recorded(target))
 
 
 def told(
@@ -151,9 +155,7 @@ def told(
     if values.get("target") == "open" and "start" not in values:
         begins = Message("target open")
     elif "start" in values or "target" in values:
-        begins = Message(
-            "from {start} to {target}", start=_end(values, "start"), target=_end(values, "target")
-        )
+        begins = _way(values)
     elif "milestones" in values:
         begins = joined(values["milestones"])
     elif "parts" in values:

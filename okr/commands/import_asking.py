@@ -158,8 +158,8 @@ def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Ma
         told.append("counts_from = 0")
         found = read(replace(mapping, markdown=labels))
     answers: dict[str, Any] = {}
-    for draft in [draft for draft in found.drafts if draft.unsure]:
-        answers |= _asked_line(context, mapping, draft)
+    for place, draft in enumerate([draft for draft in found.drafts if draft.unsure]):
+        answers |= _asked_line(context, mapping, draft, is_first=place == 0)
     if answers:
         found = read(replace(mapping, markdown=replace(labels, lines={**labels.lines, **answers})))
         told += ["[markdown.lines]", *(f"{line} = {value_text(value)}" for line, value in answers.items())]
@@ -180,16 +180,17 @@ def _is_role(context: Context, label: str, lines: Sequence[int]) -> bool:
     return context.confirm(question)
 
 
-def _asked_line(context: Context, mapping: Mapping, draft: Draft) -> dict[str, Any]:
+_EXAMPLES = Message("from 3 to 5 · at least 90% · by +10% · done · milestones: a, b · a: 3 to 5; b: open")
+
+
+def _asked_line(context: Context, mapping: Mapping, draft: Draft, *, is_first: bool) -> dict[str, Any]:
     """What a person says of a line; nothing where it stays open."""
     number = str(draft.place.row)
     context.tell(Message("Line {line}: {title}", line=number, title=draft.values["title"]))
     context.tell(
-        Message(
-            "  {reason}. Examples: {examples}",
-            reason=draft.unsure,
-            examples="from 3 to 5 · at least 90% · by +10% · done · milestones: a, b · a: 3 to 5; b: open",
-        )
+        Message("  {reason}. Examples: {examples}", reason=draft.unsure, examples=_EXAMPLES)
+        if is_first
+        else Message("  {reason}", reason=draft.unsure)
     )
 
     def read(typed: str) -> Any:

@@ -17,7 +17,7 @@ from okr.parse import composed
 from okr.words import Message
 
 EXAMPLE = '12 = "from 3 to 5 posts"'
-_OPEN = frozenset(("open", "terbuka"))
+_OPEN = frozenset(("open", "terbuka", "menyusul"))
 _DONE = frozenset(("done", "milestone", "selesai"))
 _WORDS = frozenset(("words", "kata"))
 _STEPS = re.compile(r"(?:milestones?|steps?|langkah)\s*:\s*(.+)", re.IGNORECASE)
@@ -82,7 +82,7 @@ def measure_said(said: str, place: str, style: Style) -> Mapping[str, Any]:
     found = measure_of(said, style, 0)
     if isinstance(found, Unmeasured):
         told = {"place": place, "text": said, "reason": found.reason}
-        examples = '"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"'
+        examples = Message('"from 3 to 5", "at least 90%", "by +10%", "milestones: a, b", "done", "open"')
         raise UsageError(
             Message('{place}: "{text}" is not a measure: {reason}', **told),
             remedy=Message("Examples: {examples}", examples=examples),
