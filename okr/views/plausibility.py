@@ -130,17 +130,18 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     largest = max(sizes)
     is_far = bool(largest) and abs(new) * _EXACTLY >= _TIMES * largest
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
-        limit = with_unit(span(*limits), record.unit)
+        line = limit(record.line_on(on)) if isinstance(record, KeyResult) else span(*limits)
+        shown = with_unit(line, record.unit)
         if limits == NO_LINE:
             so_far = with_unit(span(min(others), max(others)), record.unit)
             yield Message("{value}? So far it was {values}", value=recorded(new), values=so_far)
         elif is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",
-                value=recorded(value), total=recorded(new), limit=limit,
+                value=recorded(value), total=recorded(new), limit=shown,
             )  # fmt: skip
         else:
-            yield Message("{value}? The limit is {limit}", value=recorded(value), limit=limit)
+            yield Message("{value}? The limit is {limit}", value=recorded(value), limit=shown)
 
 
 def _sums(workspace: Workspace, entry: Entry, kpi: Kpi, period: Span) -> tuple[float, list[float]]:

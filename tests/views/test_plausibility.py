@@ -89,6 +89,7 @@ def of_key_result(okr: Okr, goal: str, values: list[float]) -> list[str]:
         ("at_least = -5\nat_most = 5\nunit = '%'", [0.1], None),
         ("at_least = -5\nat_most = 5\nunit = '%'", [-3, 0.1], None),
         ("at_least = -5\nat_most = 5\nunit = '%'", [-50], "−50? The limit is −5 to 5%"),
+        ("above = 90\nunit = '%'", [1], "1? The limit is > 90%"),
         ("at_most = 4", [39], None),
         ("at_most = 4", [40], "40? The limit is ≤ 4"),
         ("at_most = 4", [0], None),
