@@ -235,7 +235,7 @@ LISTED = {
     ("list", "--quater", "Q3"): {"list"},
     ("list", "-f", "xml"): {"xml", *FORMATS},
     ("list", "zzz"): {"key", "results", *(spec.plural for spec in KINDS.values())},
-    ("set", KR, "target=zz"): {"target"},
+    ("set", KR, "target=zz"): {"target", "open"},
     ("set", KR, "zz=1"): set(keys(KeyResult)),
     ("checkin", KR, "zz", *ME): {"value"},
     ("site", "--help"): {"people"},

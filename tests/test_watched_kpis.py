@@ -181,7 +181,7 @@ def test_what_is_written(shop: Okr) -> None:
         (("add", "kpi", "New", *ADD), 2, "--at-least, --at-most or --watch-only is missing"),
         (("add", "kpi", "New", "--watch-only", "--at-most", "3", *ADD), 1, "remove watch_only or at_most"),
         (("add", "kpi", "New", "--watch-only", "--bonus-weight", "3", *ADD), 1, "remove watch_only or bonus"),
-        (("add", "kpi", "New", "--at-least", "later", *ADD), 2, '--at-least: "later" is not a number'),
+        (("add", "kpi", "New", "--at-least", "soon", *ADD), 2, '--at-least: "soon" is not a number'),
         (("set", "kpi/visits", "bonus.weight=3"), 1, "remove watch_only or bonus"),
         (("set", "kpi/visits", "at_least=3", "--from", "2026-10-01"), 1, "kpi/visits is only watched"),
         (("set", "kpi/visits", "watch_only="), 1, "a KPI needs a limit: at_least, at_most or both; or watch_only = true"),

@@ -41,7 +41,7 @@ def key_result_steps(scoring: Scoring, id_: str) -> Iterator[Step]:
     else:
         yield from _judged(score, [*_measured(score, used)])
         yield step("expected", score.expected, _expected(scoring, score))
-        yield step("pace", None if score.is_open else score.pace, _pace(score))
+        yield step("pace", score.pace, _pace(score))
         yield from _timing(score)
     if became := scoring.workspace.graduates.get(id_):
         yield step("became", became, scoring.workspace.title(became))
