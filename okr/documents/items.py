@@ -253,7 +253,7 @@ def _standing(item: KeyResultShape, above: ObjectiveShape, today: date) -> str:
     facts = [word(told)]
     if item.progress is not None:
         facts = [value_toward(item), achieved(item), *facts]
-    return joined(filled(facts))
+    return joined(filled((item.result, *facts)))
 
 
 def _progress(item: KeyResultShape | ObjectiveShape, *, ended: bool) -> Text:

@@ -121,6 +121,7 @@ def test_an_outcome_is_told_as_an_option(ana: Okr) -> None:
         "Two more start in May",
         "Signed on 3 August",
     ]
+    assert "The licence: Signed on 3 August, in words" in ana("show", "2026-Q3/staff").out
 
 
 @pytest.mark.parametrize(
