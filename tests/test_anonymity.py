@@ -32,7 +32,9 @@ COUNTS = {
     "recognition": (0, 1, 1, 3, 0), "network": (1, 1, 0, 1, 2),
 }  # fmt: skip
 """Of the five, without the late one."""
-PEOPLE = re.compile(rb"(?i)1987|04:05|Zaphod|Trillian|Marvin|Slarti|Fenchurch|Agrajag|heart\.example")
+PEOPLE = re.compile(rb"(?i)1987-03|Zaphod|Trillian|Marvin|Slarti|Fenchurch|Agrajag|heart\.example")
+"""Nothing that a hash in hexadecimal digits or the time of day could hold by chance: a year alone stands in one hash of a
+thousand."""
 WORDS = re.compile(rb"Quokka|Axolotl|Pangolin")
 
 
