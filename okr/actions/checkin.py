@@ -12,9 +12,9 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from okr import updates
+from okr.actions.checkin_answer import echoes_of
 from okr.actions.checkin_draft import CheckinDraft, read_update
 from okr.actions.edits import changes_shown
-from okr.actions.part_counts import echoes_of
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.fields import values_of
 from okr.ids import checkin_path

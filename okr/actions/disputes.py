@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple
 
 from okr.actions import fields
-from okr.actions.checkin_draft import scale_of
+from okr.actions.checkin_answer import scale_of
 from okr.actions.edits import with_valid_references
 from okr.actions.merge import Names, Outcome, both_did, id_at, shown
 from okr.days import DayReader

@@ -13,9 +13,9 @@ import typer
 from msgspec import structs
 
 from okr.actions.checkin import check_in, preview
-from okr.actions.checkin_draft import NO_MILESTONE, CheckinDraft
+from okr.actions.checkin_answer import NO_MILESTONE, as_typed
+from okr.actions.checkin_draft import CheckinDraft
 from okr.actions.mark_done import saved_result
-from okr.actions.part_counts import as_typed
 from okr.commands.checkin_line import read_line
 from okr.commands.options import Invocation, name_unread, respond
 from okr.commands.output import Output, emit_text, say

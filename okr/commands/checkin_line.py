@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from okr.actions.checkin_draft import NO_MILESTONE, scale_of
-from okr.actions.part_counts import leading_counts
+from okr.actions.checkin_answer import NO_MILESTONE, leading_counts, scale_of
 from okr.lookup import completed
 from okr.parse import composed, small_number
 from okr.quantities import leading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okr.actions.part_counts import as_typed
+from okr.actions.checkin_answer import as_typed
 from okr.commands.options import Invocation, excel_mark, name_unread, output_of
 from okr.commands.output import emit_text
 from okr.context import Context

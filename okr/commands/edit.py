@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import typer
 from msgspec import structs
 
-from okr.actions.checkin_draft import scale_of
+from okr.actions.checkin_answer import scale_of
 from okr.actions.edit import edit_by_hand
 from okr.actions.fields import FieldPath, ItemKind
 from okr.actions.set_fields import RewritesPastError, SetOptions, read_assignments, set_fields

@@ -11,7 +11,7 @@ import typer
 from okr.actions import close, move
 from okr.actions.add import check_cycle, refuse_ended
 from okr.actions.carrying import is_nearly_reached
-from okr.actions.checkin_draft import scale_of
+from okr.actions.checkin_answer import scale_of
 from okr.actions.copy import copy
 from okr.actions.rollover import roll_over
 from okr.commands.asking import needed
