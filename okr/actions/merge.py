@@ -25,7 +25,7 @@ from okr.storage.toml.assembly import NoLinesError, assemble, equal
 from okr.storage.toml.data import dotted, toml_equal
 from okr.storage.toml.edit import parse
 from okr.storage.toml.format import named_tables, value_text
-from okr.storage.toml.merge import Absent, Conflict, Merged, Path, merge, result, table_at, widened
+from okr.storage.toml.merge import Absent, Conflict, Merged, Path, heads, merge, result, table_at, widened
 from okr.storage.toml.outline import outline_of
 from okr.storage.toml.units import Marked, whole_texts
 from okr.words import Message, joined
@@ -33,7 +33,9 @@ from okr.words.numbers import recorded
 
 _BOUNDS = frozenset({"at_least", "at_most"})
 _JUDGED = frozenset({"result", "graded"})
-_LINE = _BOUNDS | {"above", "below", "may_miss", "lines"}
+_LIMITS = _BOUNDS | {"above", "below"}
+_GRADE = frozenset({"grade", "reason"})
+_LINE = _LIMITS | {"may_miss", "lines"}
 _TIED: dict[tuple[str, ...], tuple[frozenset[str], ...]] = {
     (): (_BOUNDS | {"watch_only", "tolerance", "sum_of", "mean_of", "source", "takes"},),
     ("targets",): (_BOUNDS,),
@@ -172,6 +174,9 @@ class _Case:
 
     def outcome(self) -> Outcome:
         merged = merge(*self.data, self.aligned.names_apart)
+        for table, names in _together((), *self.data):
+            if merged.whole.isdisjoint(heads(table)):
+                merged = widened(merged, self.data, table, names)
         while True:
             try:
                 marked = self._by_lines(merged) or assemble(self.aligned, merged)
@@ -246,6 +251,23 @@ class _Case:
             else:
                 merged = widened(merged, self.data, table)
         return merged
+
+
+def _together(
+    path: Path, base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> Iterator[tuple[Path, frozenset[str]]]:
+    """Fields of which each side means its own together, valid as any mixture may be: a grade and its reason, and the limits
+    where both sides gave limits to what had none."""
+    for names in (_GRADE, _LIMITS):
+        was, mine, other = (
+            {name: side[name] for name in names & side.keys()} for side in (base, ours, theirs)
+        )
+        if mine and other and was not in (mine, other) and not (was and names is _LIMITS):
+            yield path, names
+    for name in ours:
+        tables = [side.get(name, {}) for side in (base, ours, theirs)]
+        if all(isinstance(table, dict) for table in tables):
+            yield from _together((*path, name), *tables)
 
 
 def _table_of(key: Sequence[str | int], text: bytes) -> Path:
