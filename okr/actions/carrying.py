@@ -9,11 +9,7 @@ from typing import Any
 from okr import formulas
 from okr.actions.add import counts_from_today, is_late
 from okr.actions.dated import undated
-from okr.actions.edits import (
-    indented,
-    refuse_same_ends,
-    with_valid_references,
-)
+from okr.actions.edits import indented, refuse_same_ends, with_valid_references
 from okr.errors import OkrError
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore

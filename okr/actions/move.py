@@ -12,14 +12,7 @@ from datetime import date
 from typing import Any
 
 from okr.actions.dated import dated
-from okr.actions.edits import (
-    edit,
-    outcome,
-    refuse_closed,
-    refuse_taken,
-    require_readable,
-    write_result,
-)
+from okr.actions.edits import edit, outcome, refuse_closed, refuse_taken, require_readable, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import KINDS, Kind, is_inside, is_unit, parent, path_of, table_of
 from okr.lookup import check_slug_option, resolve

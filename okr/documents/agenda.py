@@ -26,12 +26,7 @@ from okr.documents.blocks import (
 from okr.documents.measures import aim, limit, periods_kept
 from okr.documents.month import BELOW
 from okr.documents.onboarding import onboarding_facts, step_row
-from okr.documents.people import (
-    agreement_row,
-    checkin_row,
-    initiative_row,
-    kpi_row,
-)
+from okr.documents.people import agreement_row, checkin_row, initiative_row, kpi_row
 from okr.documents.terms import confidences, person
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural

@@ -5,19 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from okr.documents.blocks import (
-    GAP,
-    Block,
-    Column,
-    Entries,
-    Entry,
-    Heading,
-    Note,
-    Row,
-    Span,
-    Table,
-    section,
-)
+from okr.documents.blocks import GAP, Block, Column, Entries, Entry, Heading, Note, Row, Span, Table, section
 from okr.views.results import PaidKpi, PaidPeriod, Payout
 from okr.words import Message, joined
 from okr.words.numbers import LIMIT_OPEN, computed, long_date, measured, number, span, with_unit

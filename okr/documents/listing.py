@@ -6,18 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from okr.documents.blocks import (
-    Block,
-    Cell,
-    Column,
-    Measured,
-    Note,
-    Paragraph,
-    Row,
-    Span,
-    Table,
-    dotted,
-)
+from okr.documents.blocks import Block, Cell, Column, Measured, Note, Paragraph, Row, Span, Table, dotted
 from okr.documents.measures import achieved, limit, toward, value_of
 from okr.documents.terms import (
     first_or_read,

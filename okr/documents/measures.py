@@ -8,10 +8,7 @@ from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Span, filled
 from okr.documents.terms import progress_of
-from okr.views.results import (
-    KeyResultShape,
-    KpiShape,
-)
+from okr.views.results import KeyResultShape, KpiShape
 from okr.words import Message, joined, numbers, plural
 from okr.words.numbers import (
     LIMIT_OPEN,

@@ -7,18 +7,8 @@ from datetime import date
 
 from msgspec import UnsetType
 
-from okr.documents.blocks import (
-    Block,
-    Entry,
-    Role,
-    Span,
-    dotted,
-    section,
-    with_facts,
-)
-from okr.documents.terms import (
-    person,
-)
+from okr.documents.blocks import Block, Entry, Role, Span, dotted, section, with_facts
+from okr.documents.terms import person
 from okr.views.results import Blocker, CheckinShare, OverdueTalk, Ritual
 from okr.words import Message, joined, plural
 from okr.words.numbers import few, number, share, short_date

@@ -22,15 +22,7 @@ from okr.documents.blocks import (
     dotted,
 )
 from okr.documents.terms import slug
-from okr.views.results import (
-    ReceivedWords,
-    Reminder,
-    ReminderItem,
-    TeamItem,
-    Todo,
-    TodoItem,
-    TodoOfAll,
-)
+from okr.views.results import ReceivedWords, Reminder, ReminderItem, TeamItem, Todo, TodoItem, TodoOfAll
 from okr.words import Day, Message, joined, plural
 from okr.words.numbers import few, long_date, short_date
 from okr.words.states import overdue

@@ -12,9 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from okr.sources.answer import Answer, SourceError
+from okr.sources.answer import Answer, SourceError, within
 from okr.sources.extract import exact
-from okr.sources.patience import within
 from okr.words import Message
 
 SECONDS = 2.0

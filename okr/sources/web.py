@@ -12,9 +12,8 @@ from http.client import HTTPException, HTTPResponse
 from typing import NamedTuple
 
 from okr.sources.addresses import Address, redirected, sign_in
-from okr.sources.answer import SourceError
+from okr.sources.answer import SourceError, within
 from okr.sources.extract import text_of
-from okr.sources.patience import within
 from okr.sources.secrets import Secret
 from okr.sources.transport import Connection, Sockets, TooMuchError
 from okr.words import Message

@@ -21,13 +21,7 @@ from okr.scoring import Scoring
 from okr.views.agenda_questions import questions
 from okr.views.checkins import latest_words, open_blockers
 from okr.views.items import goal
-from okr.views.people_results import (
-    Agenda,
-    AgreementFact,
-    GoalFact,
-    GoodNews,
-    RoleKpi,
-)
+from okr.views.people_results import Agenda, AgreementFact, GoalFact, GoodNews, RoleKpi
 from okr.views.person import agreement, feedback_facts, initiatives_of, kpi_fact, kpis_of, onboard
 from okr.views.results import like
 from okr.words import Message, joined

@@ -21,14 +21,7 @@ from okr.views.kpi_items import linked_in
 from okr.views.lessons import Lesson, lessons
 from okr.views.meeting import head, is_off, kpis_of
 from okr.views.meeting_circle import Circle
-from okr.views.meeting_results import (
-    Capacity,
-    CarriedGoal,
-    Contrast,
-    DecisionsKept,
-    Graded,
-    MeetingAgenda,
-)
+from okr.views.meeting_results import Capacity, CarriedGoal, Contrast, DecisionsKept, Graded, MeetingAgenda
 from okr.views.month import by_team, review_kpi, thanks_in
 from okr.views.outcomes import asked_again
 from okr.views.pulse import PulseShow, of_team, pulse

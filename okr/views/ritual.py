@@ -18,10 +18,7 @@ from okr.periods import Span, week_name
 from okr.scoring import Scoring
 from okr.updates import BlockerRun, blocker_runs
 from okr.views.checkins import blocker_of
-from okr.views.results import (
-    CheckinShare,
-    Ritual,
-)
+from okr.views.results import CheckinShare, Ritual
 
 Objectives = Sequence[tuple[str, Objective]]
 """Those of the report, with their ids."""
