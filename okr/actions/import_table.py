@@ -18,31 +18,14 @@ from okr.exchange.own_table.table import TableFound
 from okr.exchange.own_table.table_cells import Names, head
 from okr.exchange.own_table.table_rows import TableRow, checkin_table
 from okr.findings import Key
-from okr.ids import (
-    ITEM_KINDS,
-    KINDS,
-    PARTS,
-    SETTINGS,
-    FileKind,
-    checkin_path,
-    is_unit,
-    parent,
-    path_of,
-    slug,
-)
+from okr.ids import ITEM_KINDS, KINDS, PARTS, SETTINGS, FileKind, checkin_path, is_unit, parent, path_of, slug
 from okr.periods import week_name
 from okr.storage.codec import decode
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AddTable, AppendTable, Edit, apply, parse, tables_last
 from okr.storage.toml.format import new_file
 from okr.store import Store
-from okr.views.import_results import (
-    CheckinCounts,
-    FieldDifference,
-    Import,
-    ImportedItem,
-    State,
-)
+from okr.views.import_results import CheckinCounts, FieldDifference, Import, ImportedItem, State
 from okr.words import Message
 from okr.workspace import Workspace
 

@@ -16,15 +16,7 @@ from okr.models import owners_on
 from okr.needs import need_of
 from okr.parse import address
 from okr.periods import cycle
-from okr.references import (
-    driven,
-    loops,
-    owned_item,
-    references,
-    references_of_talks,
-    spelled,
-    support_loops,
-)
+from okr.references import driven, loops, owned_item, references, references_of_talks, spelled, support_loops
 from okr.words import Message, joined
 
 _CANDIDATES = 200

@@ -14,16 +14,7 @@ from okr.actions.coach import SharedPart
 from okr.commands.coach_feedback import feedback
 from okr.commands.conversing import Person, Share, keep_private, new_conversation, share_with_all, values_of
 from okr.commands.growth import mark, role_or_expectation
-from okr.commands.options import (
-    DATA,
-    Invocation,
-    OkrGroup,
-    Text,
-    command,
-    common_options,
-    option,
-    respond,
-)
+from okr.commands.options import DATA, Invocation, OkrGroup, Text, command, common_options, option, respond
 from okr.context import Context
 from okr.conversations import NOTHING
 from okr.errors import OkrError, UsageError

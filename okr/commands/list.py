@@ -9,16 +9,7 @@ from typing import Annotated
 import typer
 
 from okr.commands import completion
-from okr.commands.options import (
-    DATA,
-    Cycle,
-    Invocation,
-    Text,
-    command,
-    option,
-    respond,
-    take_cycle,
-)
+from okr.commands.options import DATA, Cycle, Invocation, Text, command, option, respond, take_cycle
 from okr.errors import UsageError, did_you_mean
 from okr.ids import ITEM_KINDS, KINDS, SCORED, Kind
 from okr.lookup import choose

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from okr.commands.options import (
-    DATA,
-    At,
-    Id,
-    Invocation,
-    command,
-    item,
-    respond,
-)
+from okr.commands.options import DATA, At, Id, Invocation, command, item, respond
 from okr.ids import ITEM_KINDS, SCORED
 
 

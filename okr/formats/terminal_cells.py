@@ -4,21 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from okr.documents.blocks import (
-    Bar,
-    Cell,
-    Column,
-    Measured,
-    Series,
-    Span,
-    Strip,
-)
+from okr.documents.blocks import Bar, Cell, Column, Measured, Series, Span, Strip
 from okr.formats import TerminalStyle
-from okr.formats.terminal_layout import (
-    cells,
-    pad,
-    span_of,
-)
+from okr.formats.terminal_layout import cells, pad, span_of
 from okr.words.numbers import decimal_point, on_digits
 
 BAR = 10

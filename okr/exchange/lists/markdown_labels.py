@@ -90,34 +90,22 @@ class Labels(Struct, frozen=True, dict=True):
         return {role.casefold() for role in self.roles}
 
 
-_PLAIN: Mapping[str, tuple[Callable[[Any], bool], Callable[[str], str], str]] = {
-    "counts_from": (
-        lambda value: isinstance(value, int | float) and type(value) is not bool and math.isfinite(value),
-        lambda place: Message("{place}: a number is needed", place=place),
-        "counts_from = 0",
-    ),
-    "roles": (
-        lambda value: isinstance(value, list) and all(isinstance(each, str) for each in value),
-        lambda place: Message("{place}: a list of words is needed", place=place),
-        'roles = ["Content", "Sales"]',
-    ),
-    "headings": (
-        lambda value: isinstance(value, list) and all(type(each) is int and 1 <= each <= 6 for each in value),
-        lambda place: Message("{place}: a list of numbers from 1 to 6 is needed", place=place),
-        "headings = [2]",
-    ),
-    "unlabelled": (
-        lambda value: value == "key_result",
-        lambda place: Message("{place}: it can only be {value}", place=place, value='"key_result"'),
-        'unlabelled = "key_result"',
-    ),
-    "lines": (
-        lambda value: isinstance(value, dict),
-        lambda place: Message("{place}: a table is needed", place=place),
-        'lines = { 12 = "from 3 to 5 posts" }',
-    ),
+def _are_all(kind: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, list) and all(map(kind, value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
+
+
+_PLAIN: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "counts_from": (_is_number, "counts_from = 0"),
+    "roles": (_are_all(lambda each: isinstance(each, str)), 'roles = ["Content", "Sales"]'),
+    "headings": (_are_all(lambda each: type(each) is int and 1 <= each <= 6), "headings = [2]"),
+    "unlabelled": (lambda value: value == "key_result", 'unlabelled = "key_result"'),
+    "lines": (lambda value: isinstance(value, dict), 'lines = { 12 = "from 3 to 5 posts" }'),
 }
-"""Keys that hold no expressions: what their values must be, the refusal of others, and an example."""
+"""Keys that hold no expressions: what their values must be, and an example."""
 
 
 def labels_of(table: Mapping[str, Any], place: str) -> Labels:
@@ -136,9 +124,9 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
                 or Message("Known keys: {names}", names=", ".join(names)),
             )
         if key in _PLAIN:
-            is_right, needed, example = _PLAIN[key]
+            is_right, example = _PLAIN[key]
             if not is_right(value):
-                raise UsageError(needed(where), remedy=Message("Example: {example}", example=example))
+                raise _other_value(where, example)
             values[key] = tuple(value) if isinstance(value, list) else value
         elif key == "id":
             values[key] = _pattern(value, where)
@@ -147,12 +135,14 @@ def labels_of(table: Mapping[str, Any], place: str) -> Labels:
     return Labels(**values)
 
 
+def _other_value(where: str, example: str) -> UsageError:
+    message = Message("{place}: a value of another kind is needed", place=where)
+    return UsageError(message, remedy=Message("Example: {example}", example=example))
+
+
 def _pattern(value: Any, where: str) -> str:
     if not isinstance(value, str):
-        raise UsageError(
-            Message("{place}: a regular expression is needed", place=where),
-            remedy=Message("Example: {example}", example="objective = ['Objective', 'Goal']"),
-        )
+        raise _other_value(where, "objective = ['Objective', 'Goal']")
     try:
         re.compile(value)
     except re.error as error:

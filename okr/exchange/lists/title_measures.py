@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style, number
-from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, Change, Part, Parts, parts_of
+from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, Change, Part, Parts, Role, parts_of
 from okr.exchange.lists.title_steps import counts_by_kind, steps_of
 from okr.exchange.lists.title_units import noun_at, unit_at, unit_of_count, unit_of_more
-from okr.exchange.lists.title_verbs import DOUBLES, GROWTH, adds, exists_before, is_verb, sign
+from okr.exchange.lists.title_verbs import DOUBLES, GROWTH, HELD, adds, exists_before, is_verb, lowers, sign
 from okr.quantities import exact
 from okr.title_figures import CHANGE, NUMERALS, Figure, counted_in_words, proposal
 from okr.title_words import read, read_sentence
@@ -135,7 +135,13 @@ def _each(title: str, ends: Sequence[Part], style: Style) -> Sequence[Measure] |
         return [_limit(title, [part], style)._replace(words=part.shown) for part in ends]
     if roles == {"by"}:
         return _all(_share(title, part, style) for part in ends)
-    return Unmeasured(_several([part.figure.text for part in ends]))
+    figures = [part.figure for part in ends]
+    if len(ends) == 2 and _RANGE.fullmatch(title, figures[0].end, figures[1].place):
+        return Unmeasured(Message("{words}: a range", words=title[figures[0].place : figures[1].end]))
+    return Unmeasured(_several([figure.text for figure in figures]))
+
+
+_RANGE = re.compile(r"\s?[-–—~]\s?|\s(?:to|sampai|hingga)\s")
 
 
 def _several(figures: Sequence[str]) -> str:
@@ -143,10 +149,15 @@ def _several(figures: Sequence[str]) -> str:
 
 
 def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
-    if ratio := _RATE.match(title, part.figure.place):
+    if part.role not in LIMITS and (ratio := _RATE.match(title, part.figure.place)):
         return Unmeasured(Message('"{words}" is relative', words=ratio[0].strip()))
     if part.role == "by" and not adds(title, part.figure):
         return _share(title, part, style)
+    first = title.split(maxsplit=1)[0].casefold()
+    if first in ("no", "none", "tidak") and part.role in _OPPOSITE:  # `No bugs older than 24h`
+        part = part._replace(role=_OPPOSITE[part.role])
+    if part.role not in LIMITS and first in HELD - {"hold"}:  # `Hold 3 meetings` is work
+        return Unmeasured(Message("{figure} should stay: at least, or at most", figure=part.figure.text))
     if part.role == "at_least" and part.figure.is_percent and _TO_LEAST.search(title[: part.figure.place]):
         part = part._replace(role="to")
     is_won = part.role in ("at_least", "above") and not part.figure.is_percent and is_verb(title)
@@ -157,8 +168,10 @@ def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> 
     return _count(title, part, style, counts_from)
 
 
+_OPPOSITE: Mapping[Role, Role] = {"above": "at_most", "below": "at_least"}
 _RATE = re.compile(
-    r"\S*\d+\s?[x×]\b|\S+\sin\s\d+\b|\S+\s(?:(?:mom|yoy|qoq|wow|cagr|annual|monthly|weekly|quarterly)\b|\w+[- ]over[- ]\w+)"
+    r"\S*\d+\s?[x×]\b|\S+\sin\s\d+\b|\S+\s(?:(?:mom|yoy|qoq|wow|cagr)\b|\w+[- ]over[- ]\w+)"
+    r"|\S+%\s(?:annual|monthly|weekly|quarterly)(?:ly)?(?:\s(?:growth|increase|rise|decrease|decline)\b|\W*$)"
     r"|\S+%\s(?:(?:more|higher|growth)\s)?(?:per|a|each|every|setiap|tiap)\s(?:day|week|month|year|hari|minggu|bulan|tahun)\b",
     re.IGNORECASE,
 )
@@ -177,7 +190,8 @@ def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
         if said.start is None or said.target is None:
             return Unmeasured(Message("its start and target have different units"))
         start, target = number(said.start, style, "start"), number(said.target, style, "target")
-        return _changed(start, target, said.unit or unit_at(title, high) or unit_at(title, low), change.text)
+        unit = said.unit or unit_at(title, high) or unit_at(title, low)
+        return _changed(start, target, unit, change.text, is_strict=change.is_strict)
     units = {unit for each in (low, high) if (unit := unit_at(title, each))}
     if len(units) > 1:
         return Unmeasured(Message("its start and target have different units"))
@@ -187,6 +201,7 @@ def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
         _value(high, style) if high.digits else "open",
         unit,
         change.text,
+        is_strict=change.is_strict,
     )
 
 
@@ -203,14 +218,20 @@ def _from_now(title: str, parts: Parts, style: Style) -> Measure | Unmeasured:
     return _changed(start, _value(high, style) if high.digits else "open", unit)
 
 
-def _changed(start: float | str, target: float | str, unit: str, words: str = "") -> Measure | Unmeasured:
+def _changed(
+    start: float | str, target: float | str, unit: str, words: str = "", *, is_strict: bool = False
+) -> Measure | Unmeasured:
     if start == target and not isinstance(target, str):
         return Unmeasured(
             Message("start and target are both {value}, so it is a limit", value=recorded(target)),
             f"--at-least {exact(target)}{_unit_option(unit)}",
         )
     shown = joined((_shown(target), unit), "" if unit == "%" else " ") if unit else _shown(target)
-    return _measured({"start": start, "target": target}, unit, _told(_shown(start), shown), words)
+    told = _told(_shown(start), shown)
+    if is_strict:
+        strict = Message("a strict limit: here {value} itself reaches the target", value=_shown(target))
+        told = joined((told, strict), "; ")
+    return _measured({"start": start, "target": target}, unit, told, words)
 
 
 def _measured(values: Mapping[str, Any], unit: str, doubt: str, words: str = "") -> Measure:
@@ -283,6 +304,9 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
         unit = unit.partition(" in ")[0]
         if " per " in unit:
             return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
+    is_part = not (part.role or figure.is_percent) and len(title[: figure.place].split()) == 1
+    if is_part and lowers(title):  # `Cut 20 hours`
+        return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
     exists = exists or " per " in unit or " in " in unit
     if not figure.is_percent and figure.digits and set(figure.digits) <= {"0", ".", ","}:
         return _held({"at_most": 0}, unit, figure.text)  # none may happen
@@ -290,7 +314,10 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
         return _changed("first", "open" if part.is_later else _value(figure, style), unit)
     if part.is_later:
         return _open(counts_from, unit)
-    if counts_from is not None:
+    is_version = not (figure.is_percent or figure.money or unit) and re.fullmatch(
+        r"\d+[.,]\d\d?", figure.text
+    )
+    if counts_from is not None and not is_version:  # `Python 3.12`, `release 1.0`
         return _changed(counts_from, _value(figure, style), unit)
     try:
         value = exact(_value(figure, style))

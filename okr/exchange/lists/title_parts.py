@@ -36,14 +36,15 @@ _NOW = re.compile(
 _ROLES: Mapping[Role, str] = {
     "by": r"\b(?:by|sebesar)(?: (?:at least|at most|up to|more than|over|about|around|minimal|maksimal|sekitar))?",
     "at_least": r"\b(?:at least|at or above|between|antara|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
-    r"setidaknya|sekurang-kurangnya|tidak kurang dari)|≥|>=",
+    r"setidaknya|sekurang-kurangnya|tidak kurang dari|paling rendah)|≥|>=",
     "at_most": r"\b(?:at most|at or (?:below|under)|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
-    r"maksimum|paling banyak|paling lama|tidak lebih dari|tidak melebihi)|≤|<=",
+    r"maksimum|paling (?:banyak|lama|lambat|tinggi)|setinggi-tingginya|tidak lebih dari|tidak melebihi)|≤|<=",
     "above": r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
     r"melebihi|melampaui)|>",
     "below": r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
     r"di bawah)|<",
-    "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai)",
+    "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai|(?<=[\s(])target(?: of)?:?)",
+    "now": r"\bbaseline(?: of)?:?",
 }
 _BEFORE = {role: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for role, words in _ROLES.items()}
 """What a figure is, by what stands in front of it."""
@@ -51,14 +52,16 @@ _BETWEEN = re.compile(r"(?:between|antara)\b", re.IGNORECASE)
 _AND = re.compile(r"(?:\s[^\W\d_]+)?\s(?:and|dan)\s", re.IGNORECASE)
 _SCALE = re.compile(
     r"(?<=\d)\s?/\s?(?:5|10|100)\b(?![/%]|\.\d)|(?<=\d)\s(?:out )?of (?:the )?\d+\b(?!\s?%|[.,]\d)"
-    r"|(?<=\d)\sdari (?:5|10|100)\b(?!\s?%|[.,]\d)"
+    r"|(?<=\d)\sdari (?:4|5|10|100)\b(?!\s?%|[.,]\d)"
 )
 """What a rating is out of, or how many there are: `4.5/5`, `2 of 3`."""
 _METRICS = "NPS CSAT ARR MRR ACV GMV MAU DAU CES SLA ROI EBITDA IPK IKM MTTR"
+_DATA = r"(?:[KMGTP]i?B|[kKMG]bps)"
 _NAME = re.compile(
-    rf"(?<=[\w,)]\s)(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
-    r"|\b\d+(?:[A-Z]{2,}|[DG])\b|\b\d+:\d+"
-    r"|\b(?i:stage|step|part|round|series|horizon|iteration|priority|epic|issue|ticket|day|week|month|year|group|option|plan)"
+    rf"(?:(?<=[\w,)]\s)|^(?=[A-Z]{{2}}))(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
+    rf"|\b\d+(?!{_DATA})(?:[A-Z]{{2,}}|[DG])\b|\b\d+:\d+|[#!]\d+\b"
+    r"|\b(?i:stage|step|part|round|series|horizon|iteration|priority|epic|issue|ticket|day|week|month|year|group|option|plan|"
+    r"severity|sev|class|category|kategori)"
     r"\s#?\d+\+?(?![\w%.,])"
 )
 """Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure, `NPS 50`."""
@@ -82,17 +85,21 @@ _OR_LESS = re.compile(
     r"\s(?:or|and) (?:less|fewer|lower|below)\b|\s(?:atau kurang|ke bawah)\b", re.IGNORECASE
 )
 _AROUND = re.compile(
-    r"\b(?:in|for|across|within|at|with|of|on|after|over|under|di|untuk|pada|bagi|dalam|setelah|dari)"
+    r"\b(?:in|for|across|within|at|with|of|on|after|over|under|per|di|untuk|pada|bagi|dalam|setelah|dari)"
     r"(?: (?:the|all|our|these|those|at least|semua|seluruh))?\s$",
     re.IGNORECASE,
 )
 _AMOUNT = rf"(?:(?:{_MONEY})\.?\s?)?(?:[-−]?\d(?:[\d.,]*\d)?|{_LATER}|x|y)(?:k|K|m|M|bn)?(?:\s?%)?"
+_TO = r"(?i:to|ke|menjadi|jadi|hingga|sampai)"
+_STRICT = r"(?i:under|below|above|over|(?:less|fewer|more) than|di (?:bawah|atas)|(?:kurang|lebih) dari)\s|[<>](?!=)\s?"
+_SIDE = rf"(?:{_STRICT}|(?i:at (?:least|most)|minimal|maksimal)\s|[≤≥]\s?|[<>]=\s?)?"
+_PER = r"(?:\s?/\s?[^\W\d_]+)?"
 _CHANGE = re.compile(
-    rf"(?:\b(?i:from|dari)\s+(?P<start>{_AMOUNT})(?:\s(?!(?i:to|ke|menjadi|jadi|hingga|sampai)\b)[^\W\d_]+){{0,2}}"
-    rf"\s+(?i:to|ke|menjadi|jadi|hingga|sampai)\s+(?P<target>{_AMOUNT})|(?P<left>{_AMOUNT})\s?(?:→|->|–>)\s?(?P<right>{_AMOUNT}))"
+    rf"(?:\b(?i:from|dari)\s+(?P<start>{_AMOUNT})(?:\s?(?!{_TO}\b)[^\W\d_]+){{0,2}}{_PER}\s+{_TO}\s+{_SIDE}(?P<target>{_AMOUNT})"
+    rf"|(?P<left>{_AMOUNT})(?:\s?[^\W\d_]{{1,8}})?{_PER}\s?(?:→|->|–>)\s?{_SIDE}(?P<right>{_AMOUNT})(?!\d|\s?/\s?\d))"
     r"(?:\s?(?i:k|rb|ribu|thousand|jt|juta|mn|mio|million|miliar|milyar|bn|billion|percent|persen)\b)?"
 )
-"""`from 8% to 4%`, `from X to Y`, `30 → 40`."""
+"""`from 8% to below 4%`, `from X to Y`, `4h → 1h`."""
 _LONGEST_WORDS = 28
 """Characters in front of a figure that may give it a role."""
 
@@ -120,6 +127,11 @@ class Change(NamedTuple):
     text: str
     start: Figure
     target: Figure
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether its end is a value to get below or above."""
+        return re.search(_STRICT, self.text) is not None
 
 
 class Parts(NamedTuple):
@@ -191,7 +203,8 @@ def _part(title: str, figure: Figure, now: re.Match[str] | None) -> Part:
         return found
     is_bare = not (figure.is_percent or figure.money)
     before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
-    return Part(figure, "around" if is_bare and _AROUND.search(before) else "")
+    is_around = _AROUND.search(before) or re.fullmatch(_DATA, figure.word)
+    return Part(figure, "around" if is_bare and is_around else "")
 
 
 def _role(title: str, figure: Figure) -> Part | None:
@@ -207,4 +220,5 @@ def _role(title: str, figure: Figure) -> Part | None:
     for role, pattern in _BEFORE.items():
         if found := pattern.search(before):
             return Part(figure, role, found[0])
-    return None
+    is_signed = before.endswith("+") or (figure.is_percent and figure.digits[:1] in ("-", "−"))
+    return Part(figure, "by", "+" if before.endswith("+") else "") if is_signed else None

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[\s-]*([^\W\d_]+(?:[-'’][^\W\d_]+)*)")
 ENDS = _words(
     "of for to in at on with by per from before until and or across that which who whose than as is are was were has have be "
     "this us its plus minus versus via during within over into out when where how if so the a an our their untuk di ke dari "
-    "pada dengan oleh bagi dan atau yang sebelum setiap tiap dalam agar supaya adalah more fewer less times"
+    "pada dengan oleh bagi dan atau yang sebelum setiap tiap dalam agar supaya adalah more fewer less times thirds quarters fifths"
 )
 """Words with which a noun ends."""
 _SYMBOLS = _words("ms s sec secs min mins h hr hrs kg km kb mb gb tb m² m2")

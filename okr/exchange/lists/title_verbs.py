@@ -46,6 +46,14 @@ _PASSED = re.compile(
 """Of a share of people: what they do or get in the cycle, so that none has at first."""
 
 
+_MEAN = re.compile(r"\b(?:average|median|mean|rata-rata)\b|\d ?/ ?(?:5|10|100)\b", re.IGNORECASE)
+HELD = frozenset((
+    "maintain", "keep", "hold", "pertahankan", "mempertahankan", "jaga", "menjaga", "stabilize", "stabilise", "stabil", "stable",
+    "stabilisasi",
+))  # fmt: skip
+"""Words that say that a value stays, and not on which side of it is well."""
+
+
 def exists_before(title: str, part: Part) -> bool:
     """Whether what is measured has a value before it begins: a share, a rating, a time, what is lowered or moved *to* a value."""
     said = read_sentence(title)
@@ -53,7 +61,8 @@ def exists_before(title: str, part: Part) -> bool:
         return part.role == "to" or not _PASSED.search(title)
     if part.role == "to" or part.figure.word.casefold() in _TIME:
         return True
-    return not {"existing", "rated"}.isdisjoint(said.traits) or not _LOWER.isdisjoint(said.words[:1])
+    is_known = bool(_MEAN.search(title)) or not {"existing", "rated"}.isdisjoint(said.traits)
+    return is_known or not _LOWER.isdisjoint(said.words[:1])
 
 
 def is_verb(title: str) -> bool:
@@ -81,7 +90,9 @@ def lowers(title: str) -> bool:
 
 
 def sign(title: str, figure: Figure) -> str:
-    """`+` or `-` by the word right behind the figure, else by the nearest in front of it; empty where none says it."""
+    """`+` or `-` by the sign of the figure or the word right behind it, else by the nearest in front; empty where none says it."""
+    if figure.digits[0] in "-−" or title[: figure.place].endswith("+"):
+        return "-" if figure.digits[0] in "-−" else "+"
     behind = re.findall(r"[^\W\d_]+", title[figure.end :].casefold())[:2]
     before = re.findall(r"[^\W\d_]+", title[: figure.place].casefold())[::-1]
     for word in (*behind, *before):

@@ -12,7 +12,7 @@ from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.drafts import ColumnError
 from okr.exchange.lists.title_measures import Unmeasured, measure_of
-from okr.exchange.lists.title_verbs import lowers
+from okr.exchange.lists.title_verbs import HELD, lowers
 from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.measure_cells import (
     DIRECTIONS,
@@ -33,10 +33,6 @@ from okr.words import Message
 from okr.words.numbers import recorded
 
 _FALLS = frozenset(("decrease", "reduce", "turun", "turunkan", "menurun"))
-_HELD = frozenset((
-    "maintain", "keep", "hold", "pertahankan", "jaga", "stabilize", "stabilise", "stabil", "stable", "stabilisasi",
-))  # fmt: skip
-"""Words that say that a value stays, and not on which side of it is well."""
 _TITLE = "title"
 """`measure = { is = "title" }`"""
 _STEPS = re.compile(r"[,;\n]")
@@ -233,7 +229,7 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
             word, column = better, reader.column(said, "polarity")
     example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
     target = numbers.get("target")
-    if word in _HELD and isinstance(target, int | float) and not bounds:
+    if word in HELD and isinstance(target, int | float) and not bounds:
         value, title = recorded(target), shlex.quote(reader.line(said, "title"))
         raise ColumnError(
             column,

@@ -5,14 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from okr.ids import (
-    id_in,
-)
+from okr.ids import id_in
 from okr.models import Objective
-from okr.storage.codec import (
-    DecodedFile,
-    decode_record,
-)
+from okr.storage.codec import DecodedFile, decode_record
 from okr.storage.index.stored import SERIES, below, entries_in
 from okr.updates import Entry, Series, may_not_count
 

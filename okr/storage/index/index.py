@@ -22,20 +22,10 @@ import msgspec
 
 from okr.errors import NotFoundError, OkrError
 from okr.findings import Finding
-from okr.ids import (
-    KIND_OF_MODEL,
-    id_in,
-    kind_of,
-    stem,
-)
+from okr.ids import KIND_OF_MODEL, id_in, kind_of, stem
 from okr.models import Objective
 from okr.outlines import Outline
-from okr.storage.codec import (
-    AnyRecord,
-    decode,
-    decode_findings,
-    decode_record,
-)
+from okr.storage.codec import AnyRecord, decode, decode_findings, decode_record
 from okr.storage.index import closed
 from okr.storage.index.database import UNREADABLE, BusyError, in_memory, is_damage, open_index
 from okr.storage.index.rows import UNSETTLED, Change, Changes, Different, ReadAgain, Rows, write_changes

@@ -7,21 +7,12 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
-from okr.ids import (
-    KINDS,
-    OWN_FILE,
-    SETTINGS,
-    Kind,
-    cycle_name,
-    id_in,
-)
+from okr.ids import KINDS, OWN_FILE, SETTINGS, Kind, cycle_name, id_in
 from okr.kpi_units import with_units
 from okr.models import Kpi
 from okr.periods import cycle
 from okr.settings import Settings
-from okr.storage.codec import (
-    decode_record,
-)
+from okr.storage.codec import decode_record
 from okr.storage.index.database import UNREADABLE, open_index
 from okr.storage.index.stored import OUTLINE, hash_of
 from okr.storage.source import Folder

@@ -43,6 +43,17 @@ MEASURES: dict[str, dict[str, Any]] = {
     "Increase ARR from $10M to $12M": change(10, 12, "$ M"),
     "Improve CSAT from 4.1/5 to 4.5/5": change(4.1, 4.5),
     "Cut build time from 20 minutes to 10": change(20, 10, "minutes"),
+    "Calls per 1,000 applications drop from 340 to 250": change(340, 250),
+    "Fewer open bugs: from 1.2k to 800 (#4521)": change(1200, 800),
+    "Shrink the bundle from 450KB to 300KB": change(450, 300, "KB"),
+    "First response: 4h → 1h": change(4, 1, "h"),
+    "Spend from $250k/mo to $200k/mo": change(250_000, 200_000, "$"),
+    "Coverage: baseline 40%, target 60%": change(40, 60, "%"),
+    # an end with a side
+    "Duplicates fall from 35% to below 10%": change(35, 10, "%"),
+    "Latency from 800ms to < 300ms": change(800, 300, "ms"),
+    "NPS dari 30 menjadi minimal 45": change(30, 45),
+    "Waktu tunggu dari 30 menit menjadi di bawah 15 menit": change(30, 15, "menit"),
     # an end that comes later
     "Lift the share from X to Y": change("first", "open"),
     "Grow from x to y": change("first", "open"),
@@ -76,6 +87,10 @@ MEASURES: dict[str, dict[str, Any]] = {
     "Sign up 3 more partners": change(0, 3, "partners"),
     "Get 10k+ downloads": change(0, 10_000),
     "$1.5M of revenue": change(0, 1_500_000, "$"),
+    "Reach 500 weekly active users": change("first", 500, "weekly active users"),
+    "Go through 3 weekly reviews": change(0, 3, "weekly reviews"),
+    "Average of 2.5 books a reader": change("first", 2.5, "books"),
+    "85/100 in the audit": change("first", 85),
     "Three blog posts": change(0, 3, "blog posts"),
     "Dua cabang baru": change(0, 2, "cabang"),
     "Interview 20 users in 4 weeks": change(0, 20, "users"),
@@ -91,6 +106,8 @@ MEASURES: dict[str, dict[str, Any]] = {
     "Biaya turun 10%": by("-10%"),
     "Tingkatkan omzet sebesar 12.5%": by("+12.5%"),
     "Double our revenue": by("+100%"),
+    "+15% active users": by("+15%"),
+    "Churn -15%": by("-15%"),
     "Increase coverage by at least 10%": by("+10%"),
     # limits
     "Between 5 and 10 clients": {"at_least": 5, "at_most": 10, "unit": "clients"},
@@ -100,6 +117,11 @@ MEASURES: dict[str, dict[str, Any]] = {
     "95th percentile of response time < 200ms": {"below": 200, "unit": "ms"},
     "Answer at least 90% of tickets": {"at_least": 90, "unit": "%"},
     "90% or more on time": {"at_least": 90, "unit": "%"},
+    "No bugs open longer than 24h": {"at_most": 24, "unit": "h"},
+    "0 incidents of severity 1": {"at_most": 0, "unit": "incidents"},
+    "Moving 1TB over a 100Mbps line takes less than 48 hours": {"below": 48, "unit": "hours"},
+    "Churn under 2% monthly": {"below": 2, "unit": "%"},
+    "Keluhan selesai paling lambat 2 hari": {"at_most": 2, "unit": "hari"},
     "No more than 3 outages": {"at_most": 3, "unit": "outages"},
     "Stay between at least 5% and at most 10%": {"at_least": 5, "at_most": 10, "unit": "%"},
     "More than 50% of first contacts": {"above": 50, "unit": "%"},
@@ -152,6 +174,13 @@ def test_several_measures_of_a_title(title: str, measures: list[dict[str, Any]])
     assert len({each.words for each in found}) == 2
 
 
+def test_a_strict_end_of_a_change_is_told() -> None:
+    """A change reaches its target by the number itself, and the title asks for more."""
+    (measure,) = measures_of("Duplicates fall from 35% to below 10%", ENGLISH, 0)
+
+    assert measure.doubt == "35 → 10%, from the title; a strict limit: here 10 itself reaches the target"
+
+
 @pytest.mark.parametrize(
     ("title", "reason"),
     [
@@ -170,7 +199,21 @@ def test_several_measures_of_a_title(title: str, measures: list[dict[str, Any]])
             "Launch in 3 new countries and win 5 partners",
             "several figures (3, 5), each a key result of its own",
         ),
-        ("Win 5-10 clients", "several figures (5, 10), each a key result of its own"),
+        ("Win 5-10 clients", "5-10: a range"),
+        ("Merge rate increases to 10~12", "10~12: a range"),
+        ("Win 5 to 10 clients", "5 to 10: a range"),
+        ("Konversi 3-5%", "3-5%: a range"),
+        ("Engagement survey +5 points", "5: relative to a start that is not given"),
+        ("MRR +$50k", "$50k: relative to a start that is not given"),
+        ("Cut 20 hours of manual work", "20: relative to a start that is not given"),
+        ("Keep headcount at 25", "25 should stay: at least, or at most"),
+        ("Maintain 99.9% uptime", "99.9% should stay: at least, or at most"),
+        ("20% monthly growth of visits", '"20% monthly growth" is relative'),
+        ("Python 3.12 in all services", "its start is not given"),
+        ("Release 1.0 of the SDK", "its start is not given"),
+        ("WCAG 2.2 AA audit passed", "no figure says how far"),
+        ("SOC 2 Type II report delivered", "no figure says how far"),
+        ("Two thirds of teams use it", "no figure says how far"),
         ("1 in 4 users returns", "several figures (1, 4), each a key result of its own"),
         ("Complete SOC 2 audit", "no figure says how far"),
         ("End with a Stage 3+ pipeline ahead of plan", "no figure says how far"),
