@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Self
 
 from tests.forking import Job, served
-from tests.running import SECONDS_OF_CPU
 
 CTRL_C, CTRL_D = "\x03", "\x04"
+PATIENCE = 120
+"""Seconds of silence after which a program waits for an answer that does not come, however busy the machine is."""
 
 
 class Terminal:
@@ -54,7 +55,7 @@ class Terminal:
     def __exit__(self, *left: object) -> None:
         """The rest of what it says is read; what waits for an answer for long is ended."""
         while not self._ended:
-            if not self.looks(SECONDS_OF_CPU):
+            if not self.looks(PATIENCE):
                 os.kill(self._pid, signal.SIGKILL)
         (ended,) = self._to.ended()
         self.code = ended.code
@@ -80,7 +81,7 @@ class Terminal:
     def waits_for(self, text: str) -> None:
         """Until this is the last that is seen."""
         while not self.screen.endswith(text):
-            assert self.looks(SECONDS_OF_CPU), self.screen
+            assert self.looks(PATIENCE), self.screen
             assert not self._ended, self.screen
 
     def types(self, keys: str) -> None:
@@ -91,7 +92,7 @@ class Terminal:
         asks = re.compile(rf"(?:{prompt})\Z", re.MULTILINE)
         typed: str | None = None
         typed_at, silent = -1, 0
-        while not self._ended and silent < SECONDS_OF_CPU:
+        while not self._ended and 2 * silent < PATIENCE:
             if not self.looks(2):
                 silent += 1
                 if typed == CTRL_C:  # it came before the program listened

@@ -175,7 +175,7 @@ class Years:
         return files
 
     def talks(self) -> Iterator[tuple[str, str]]:
-        for day in {self.day(self.one(*self.cycles)) for _ in range(self.random.randint(0, 3))}:
+        for day in sorted({self.day(self.one(*self.cycles)) for _ in range(self.random.randint(0, 3))}):
             kind = self.one("recognition", "talk", "request")
             agreement = {"owner": "budi", "due": day + timedelta(9), "text": self.words()}
             table = {"kind": kind, "from": "sari", "to": "budi", "date": day, "text": self.words()}

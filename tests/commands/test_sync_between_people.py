@@ -15,7 +15,7 @@ import pytest
 import tomli
 
 from tests.gitting import ANA, Clone
-from tests.running import HANGS_AFTER, WORKSPACE, Okr
+from tests.running import HANGS_AFTER, WORKSPACE, Okr, comes
 
 GOAL = "objectives/2026-Q3/grow-revenue.toml"
 MRR = "2026-Q3/grow-revenue/mrr"
@@ -47,17 +47,22 @@ def test_two_syncs_at_once_in_one_clone(
     ana.does("checkin", MRR, "118", "--as", "ana")
     ana.does("set", MRR, "target=140")
     ana.does("sync")
-    slow = f'case "$*" in *update-ref*) sleep 1.5;; esac\nexec {shutil.which("git")} "$@"'
-    _program(tmp_path / "slow/git", slow)
+    go = tmp_path / "go"
+    held = f'case "$*" in *update-ref*) until [ -e {go} ]; do sleep 0.05; done;; esac'
+    _program(tmp_path / "slow/git", f'{held}\nexec {shutil.which("git")} "$@"')
     monkeypatch.setenv("PATH", f"{tmp_path / 'slow'}:{os.environ['PATH']}")
     words = [sys.executable, "-m", "okr", "-C", str(budi.root), "sync"]
-    both = [
-        subprocess.Popen(words, env=budi.environment, stderr=subprocess.PIPE, text=True) for _ in range(2)
-    ]
-    said = [process.communicate(timeout=HANGS_AFTER)[1] for process in both]
+    said = [tmp_path / "said-1", tmp_path / "said-2"]
+    both = []
+    for each in said:
+        with each.open("w") as stderr:
+            both.append(subprocess.Popen(words, env=budi.environment, stderr=stderr))
+    waits = "waiting for another `okr sync` of this clone"
+    assert comes(lambda: any(waits in each.read_text() for each in said))
+    go.touch()
 
-    assert [process.returncode for process in both] == [0, 0]
-    assert sum("waiting for another `okr sync` of this clone" in one for one in said) == 1
+    assert [process.wait(HANGS_AFTER) for process in both] == [0, 0]
+    assert sum(waits in each.read_text() for each in said) == 1
     assert budi.git("log", "--author=Budi", "--format=%s") == ""
     assert budi.git("status", "--porcelain") == ""
     assert "target = 140" in budi.read(GOAL)

@@ -38,11 +38,11 @@ def test_a_command_that_waits_says_for_whom(okr: Okr) -> None:
         assert holder.stdout
         assert holder.stdin
         assert holder.stdout.readline() == "held\n"
+        began = time.monotonic()
         pid, end = pty.fork()
         if pid == 0:
             os.chdir(okr.root)
             os.execv(sys.executable, [sys.executable, "-m", "okr", *SET])
-        began = time.monotonic()
         seen = b""
         while b"waiting" not in seen:
             seen += os.read(end, 4096)

@@ -14,6 +14,7 @@ import pytest
 
 from okr.sources import Secret, SourceError, web
 from okr.sources.addresses import address_of
+from tests.running import HANGS_AFTER
 
 Reply = bytes | Callable[[socket.socket], None]
 
@@ -42,7 +43,7 @@ class Server:
             threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
 
     def _answer(self, plain: socket.socket) -> None:
-        plain.settimeout(20)
+        plain.settimeout(HANGS_AFTER)
         with contextlib.suppress(OSError), plain:
             if self.context is None:
                 self._reply(plain)

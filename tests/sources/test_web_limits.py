@@ -9,6 +9,7 @@ import random
 import pytest
 
 from okr.sources import SourceError, web
+from tests.running import HANGS_AFTER
 from tests.sources.serving import CSV, Reply, drips, fetched, floods, refused, reply, served
 
 QUICK = web.Limits(seconds=0.4)
@@ -33,7 +34,7 @@ def test_a_server_that_drips_is_cut(start: bytes, each: bytes) -> None:
         error = refused(server.url(), limits=QUICK)
 
         assert (error.message, error.status) == ("127.0.0.1: no answer within 0.4 seconds", "timed out")
-        assert each == b"" or server.cuts.acquire(timeout=20)
+        assert each == b"" or server.cuts.acquire(timeout=HANGS_AFTER)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_a_flood_is_cut(head: str) -> None:
         error = refused(server.url())
 
         assert (error.message, error.status) == ("127.0.0.1: more than 4 MB of data", "too much data")
-        assert server.cuts.acquire(timeout=20)
+        assert server.cuts.acquire(timeout=HANGS_AFTER)
 
 
 def test_a_length_below_zero_is_no_length() -> None:

@@ -14,8 +14,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from multiprocessing import Pipe, get_context
+from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,9 @@ from okr.storage.index.index import Index
 from okr.storage.index.names import names
 from okr.storage.source import Folder
 from tests.injecting import means
+from tests.running import comes
 from tests.sealing import a_moment_later, reseal
+from tests.sizes import size
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="links, pipes and owners of POSIX"),
@@ -361,13 +364,15 @@ def test_a_power_cut_leaves_no_seal_over_what_is_torn(root: Path, tmp_path: Path
 
 # ── many at once ─────────────────────────────────────────────────────────────────────────────────
 
-READERS = 8
+READERS, ROUNDS = 8, 12
 
 
-def read_again_and_again(root: Path, end: float, found: Connection) -> None:
-    """What is not one of the answers that there ever were."""
+def read_again_and_again(root: Path, goes_on: Callable[[int], bool], found: Connection) -> None:
+    """What is not one of the answers that there ever were; `goes_on` says by the number of answers whether to ask again."""
     wrong: list[str] = []
-    while time.monotonic() < end:
+    for turn in itertools.count():
+        if not goes_on(turn):
+            break
         try:
             said = titles(root)
         except Exception as error:  # noqa: BLE001  whatever it is, it is told
@@ -376,6 +381,17 @@ def read_again_and_again(root: Path, end: float, found: Connection) -> None:
         if said not in (GOALS, ["grow", "held"]):
             wrong.append(f"{said}")
     found.send(wrong)
+
+
+def readers(root: Path, goes_on: Callable[[int], bool]) -> tuple[list[ForkProcess], list[Connection]]:
+    """Processes that read as long as that says, and where each then says what was wrong."""
+    processes, ends = [], []
+    for _ in range(READERS):
+        mine, theirs = Pipe(duplex=False)
+        processes.append(ForkProcess(target=read_again_and_again, args=(root, goes_on, theirs)))
+        ends.append(mine)
+        processes[-1].start()
+    return processes, ends
 
 
 def remove(root: Path, chance: random.Random) -> None:
@@ -391,13 +407,8 @@ def remove(root: Path, chance: random.Random) -> None:
 
 def test_many_at_once_while_it_is_removed(root: Path) -> None:
     """No wrong answer and no error, whatever goes under whoever reads and writes; at the end there is an index."""
-    end = time.monotonic() + 2
-    processes, ends = [], []
-    for _ in range(READERS):
-        mine, theirs = Pipe(duplex=False)
-        processes.append(get_context("fork").Process(target=read_again_and_again, args=(root, end, theirs)))
-        ends.append(mine)
-        processes[-1].start()
+    end = time.monotonic() + size(1, 5)
+    processes, ends = readers(root, lambda _: time.monotonic() < end)
     chance = random.Random(3)
     goal = root / "objectives/2026-Q3/hold.toml"
     for turn in itertools.count():
@@ -424,15 +435,10 @@ def test_many_at_once_where_nothing_happens(root: Path) -> None:
     """The first makes the index, and nobody makes it again."""
     for file in (root / ".okr").iterdir():
         file.unlink()
-    end = time.monotonic() + 1
-    processes = [
-        get_context("fork").Process(target=read_again_and_again, args=(root, end, Pipe()[1]))
-        for _ in range(READERS)
-    ]
-    for process in processes:
-        process.start()
-    time.sleep(0.5)
+    processes, ends = readers(root, lambda turn: turn < ROUNDS)
+    assert comes(lambda: is_kept(root))
     made = (root / ".okr/index.sqlite").stat()
+    assert [mine.recv() for mine in ends] == [[]] * READERS
     for process in processes:
         process.join()
 
