@@ -1,4 +1,7 @@
-"""What all tests share: the option that writes the golden files anew, one profile of hypothesis, limits of time."""
+"""What all tests share: the option that writes the golden files anew, one profile of hypothesis, limits of time.
+
+`make test` tries the same examples in each run, so that it never fails by chance; `make test-full` searches for others.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from hypothesis.internal.conjecture import providers
 
 from tests.running import HANGS_AFTER, SECONDS_OF_CPU, SECRET, Okr, sealed
-from tests.sizes import EXAMPLES, place, size
+from tests.sizes import EXAMPLES, FULL, place, size
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False  # or each process of okr that a test starts compiles it anew
@@ -22,9 +26,16 @@ if in_memory := place():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", in_memory)
 
 settings.register_profile(
-    "okr", max_examples=size(120, EXAMPLES), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "okr",
+    max_examples=size(120, EXAMPLES),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not FULL,
 )
 settings.load_profile("okr")
+if not FULL and hasattr(providers, "_get_local_constants"):
+    # numbers and words out of the modules that are imported by then: others in each run, and a second to collect
+    vars(providers)["_get_local_constants"] = providers.Constants
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,7 +21,7 @@ from okr.cli import main
 from okr.store import Store
 from tests.forking import CALLS, Job, Server
 from tests.running import TODAY, WORKSPACE, write
-from tests.sizes import FULL, size
+from tests.sizes import size
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name == "nt", reason="processes are forked")]
 
@@ -338,7 +338,6 @@ def test_a_workspace_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     steps = settings(
         max_examples=size(3, 200),
         stateful_step_count=size(12, 25),
-        derandomize=not FULL,
     )
     from hypothesis.stateful import run_state_machine_as_test
 

@@ -17,6 +17,7 @@ from okr.storage.toml import edit
 from okr.storage.toml.data import data_of
 from okr.tables import csv_text
 from tests.running import Okr
+from tests.sizes import size
 from tests.terminals import at_a_terminal
 
 GOALS = """\
@@ -418,7 +419,7 @@ def test_days_of_a_column_are_read_as_people_type_them(sheets: Sheets) -> None:
 # ── what okr writes, it reads ────────────────────────────────────────────────────────────────────
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=size(25, 200), suppress_health_check=[*HealthCheck])
 @given(
     value=st.floats(-1e9, 1e9).map(lambda number: round(number, 6)) | st.integers(-(10**9), 10**9),
     note=st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1)
