@@ -237,7 +237,7 @@ def test_on_the_screen(shop: Okr, language: str, tally: str, calls: str, visits:
 def test_explained_in_both_languages(shop: Okr) -> None:
     said = shop.does("explain", "kpi/visits")
     assert "a KPI without a limit is watched: its trend alone is told" in said
-    assert "line     watched  no health and no achievement without a limit" in said
+    assert "limit    watched  no health and no achievement without a limit" in said
     assert (
         "trend    up       the last of three readings against the first; up to 1% of that is steady" in said
     )

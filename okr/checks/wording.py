@@ -16,7 +16,7 @@ from okr.measure_rules import bounds
 from okr.models import KeyResult, Objective
 from okr.title_figures import has_number
 from okr.words import Message, joined
-from okr.words.numbers import computed, recorded
+from okr.words.numbers import computed, recorded, with_unit
 
 LEAST_CHANGE = 0.03
 MOST_TIMES = 5
@@ -50,7 +50,7 @@ def title_without_measure(case: CheckContext) -> Iterator[Finding]:
 
 
 def _better_title(kr: KeyResult) -> Message:
-    unit = f" {kr.unit}" if kr.unit else ""
+    unit = with_unit("", kr.unit)
     if (kr.start, kr.target) == (0, 100) and is_percent(kr):
         return Message('say what is better then, and how far, e.g. "… from 60% to 80%"')
     start, target = kr.span()

@@ -27,7 +27,7 @@ from okr.documents.measures import aim, limit, periods_kept
 from okr.documents.month import BELOW
 from okr.documents.onboarding import onboarding_facts, step_row
 from okr.documents.people import agreement_row, checkin_row, initiative_row, kpi_row
-from okr.documents.terms import confidences, person
+from okr.documents.terms import confidences, person, unmeasured
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
 from okr.words.numbers import amount, long_date, number, share, short_date
@@ -145,6 +145,8 @@ def _goals(found: Agenda) -> Iterator[Row | Note]:
 def _state(goal: GoalFact) -> str:
     if goal.stale:
         return "stale"
+    if told := unmeasured(goal):
+        return told
     return "not_due" if goal.pace == "no_data" and not goal.closed_periods else goal.pace
 
 
@@ -152,11 +154,13 @@ def _change(goal: GoalFact) -> str:
     """`115 → 121 (→ 130 IDR m)`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
     values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
     values = amount(values, goal.unit, goal)
+    if goal.measure == "words":
+        return ""
     if goal.measure == "milestones":
         return Message("{values} of {n}", values=values or number(None), n=goal.milestones)
     toward = limit(goal)
     if goal.measure == "change":
-        toward = joined(("→ ", aim(goal)), "")
+        toward = aim(goal) if goal.target_open else joined(("→ ", aim(goal)), "")
     return joined((values or number(None), joined(("(", toward, ")"), "")), " ")
 
 

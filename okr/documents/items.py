@@ -284,7 +284,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
         yield Message("kept"), filled((_progress(item, ended=ended), kept))
     elif item.progress is not None:
         yield Message("progress"), _progress(item, ended=ended)
-    yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
+    if item.measure != "words":
+        yield Message("pace"), shown("dropped" if is_dropped(item, today) else state(item, ended=ended))
     yield "", None if ended else joined(reached(item, today))
     last = item.confidences or ((item.confidence,) if item.confidence is not None else ())
     yield Message("confidence"), confidence_path(last, unsure=item.unsure) if last else ""
@@ -293,7 +294,8 @@ def _key_result_facts(item: KeyResultShape, today: date, *, ended: bool) -> Fact
     yield Message("zone"), name_words(item.zone or "")
     yield Message("blocker"), item.blocker
     yield Message("cadence"), None if item.measure == "words" else cadence_and_takes(item)
-    yield Message("last"), last_recorded(item.last_checkin, today)
+    if item.measure != "words" or item.last_checkin:
+        yield Message("last"), last_recorded(item.last_checkin, today)
     if item.graded:
         grade = share(item.graded.grade)
         yield Message("judged"), joined(filled((grade, item.graded.reason)), ": ")

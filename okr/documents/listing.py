@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
-from okr.documents.blocks import Block, Cell, Column, Measured, Note, Paragraph, Row, Span, Table, dotted
-from okr.documents.measures import achieved, limit, toward, value_of
+from okr.documents.blocks import Block, Cell, Column, Note, Paragraph, Row, Span, Table, dotted
+from okr.documents.measures import achieved, limit, seen, value_cell
 from okr.documents.terms import (
     first_or_read,
     in_groups,
@@ -37,7 +37,7 @@ from okr.views.results import (
     TeamShape,
 )
 from okr.words import Message
-from okr.words.numbers import age, measured, short_date
+from okr.words.numbers import measured, short_date
 
 _ID = Column(Message("id"), least=22, shrink=2)
 _TITLE = Column(Message("title"), least=20, floor=12, wraps=True)
@@ -142,11 +142,11 @@ def _cells(item: ItemShape, today: date, *, ended: bool) -> Sequence[Cell]:
             return (
                 Span(slug(item.id), "id"),
                 titled_part(item, "gone" if gone else ""),
-                Measured(value_of(item), toward(item)),
+                value_cell(item),
                 owners(item),
                 achieved(item),
                 shown("dropped" if gone else state(item, ended=ended)),
-                Span(age(item.last_checkin, today), "dim"),
+                Span(seen(item, today), "dim"),
             )
         case InitiativeShape():
             owner, due = who(item.owner), short_date(item.due, today) if item.due else ""

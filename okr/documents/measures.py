@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from okr.documents.blocks import Span, filled
+from okr.documents.blocks import Cell, Measured, Span, filled
 from okr.documents.terms import progress_of
 from okr.views.results import KeyResultShape, KpiShape
 from okr.words import Message, joined, numbers, plural
@@ -48,16 +48,15 @@ def value_of(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
-    if item.of:
-        return computed(item.current)
-    value = aggregated(item.takes, item.current)
-    return amount(value, item.unit, item)
+    return amount(_plain_value(item), item.unit, item)
+
+
+def _plain_value(item: KeyResultShape) -> str:
+    return computed(item.current) if item.of else aggregated(item.takes, item.current)
 
 
 def toward(item: KeyResultShape) -> str:
     """What follows the value: `→ 130 IDR m`, `(≥ 99.9%)`, `of 3`."""
-    if item.measure == "words":
-        return ""
     if item.measure == "change":
         return joined(("→ ", aim(item)), "")
     if item.measure == "milestones":
@@ -72,6 +71,14 @@ def aim(item: KeyResultShape | GoalFact | Mover) -> str:
     return with_unit(number(item.target), item.unit, item.target)
 
 
+def course(item: KeyResultShape, *before: str) -> str:
+    """What was before, the value and the target: `112 → 121 → 130 IDR m`, `10 → 12 → target open`."""
+    values = *before, _plain_value(item)
+    if item.target is None:
+        return joined((amount(joined(values, " → "), item.unit), aim(item)), " → ")
+    return with_unit(joined((*values, number(item.target)), " → "), item.unit, item.target)
+
+
 def parts(item: KeyResultShape) -> list[str]:
     """`senior 1 of 2, other 2 of 3` of a count by kinds."""
     told = (
@@ -83,9 +90,24 @@ def parts(item: KeyResultShape) -> list[str]:
     return [joined(told)] if item.parts else []
 
 
+def details(item: KeyResultShape) -> list[str]:
+    """What a value alone does not say, for readers outside too: counts by kinds, an outcome in words."""
+    return filled((*parts(item), item.result))
+
+
 def value_toward(item: KeyResultShape) -> str:
-    """`121 → 130 IDR m`, `99.94 (≥ 99.9%)`, `1 of 3`."""
-    return joined((value_of(item), toward(item)), " ")
+    """`121 → 130 IDR m`, `99.94 (≥ 99.9%)`, `1 of 3`; nothing of an outcome in words."""
+    return "" if item.measure == "words" else joined((value_of(item), toward(item)), " ")
+
+
+def value_cell(item: KeyResultShape) -> Cell:
+    """The same for a column of values."""
+    return "" if item.measure == "words" else Measured(value_of(item), toward(item))
+
+
+def seen(item: KeyResultShape, today: date) -> str:
+    """How long ago its last check-in was; nothing of what is told in words and needs none."""
+    return "" if item.measure == "words" and item.last_checkin is None else age(item.last_checkin, today)
 
 
 def current(kpi: KpiShape) -> str:
@@ -144,33 +166,36 @@ def asides(item: KeyResultShape, today: date, *, ended: bool) -> list[str]:
         if item.graded
         else ""
     )
-    return filled((*told, *parts(item), item.result, judged))
+    return filled((*told, *details(item), judged))
 
 
 def measure(item: KeyResultShape) -> str:
     """What a key result measures, in short: `100 → 130 IDR m`, `≥ 99.9 %`, `1 of 3 milestones`."""
     if item.measure == "change":
-        ends = item.start, item.target
-        change = with_unit(joined(map(number, ends), " → "), item.unit, *ends)
-        if item.start is None or item.target is None:
-            start = (
-                Message("first value")
-                if item.start_first
-                else ""
-                if item.start is None
-                else number(item.start)
-            )
-            change = joined(filled((start, aim(item))), " → ")
-        if item.stretch is None:
-            return change
-        stretch = amount(number(item.stretch), item.unit, item.stretch)
-        return Message("{change}, stretch {stretch}", change=change, stretch=stretch)
+        return _change(item)
     if item.measure == "hold":
         return limit(item)
     if item.measure == "words":
-        return item.result or Message("told in words")
+        return Message("told in words")
     done = sum(milestone.done for milestone in item.milestones)
     return plural(len(item.milestones), "{done} of {n} milestone", "{done} of {n} milestones", done=done)
+
+
+def _change(item: KeyResultShape) -> str:
+    """`100 → 130 IDR m`, `120 → 140.4, +17%`, `first value → 140`."""
+    ends = item.start, item.target
+    if item.start is None or item.target is None:
+        first = Message("first value") if item.start_first else ""
+        start = first if item.start is None else number(item.start)
+        told = [joined(filled((start, aim(item))), " → ")]
+    else:
+        told = [with_unit(joined(map(number, ends), " → "), item.unit, *ends)]
+        told += [change_share(item.by)] if item.by else []
+        told += [Message("the start is the first value")] if item.start_first else []
+    if item.stretch is not None:
+        stretch = amount(number(item.stretch), item.unit, item.stretch)
+        told.append(Message("stretch {stretch}", stretch=stretch))
+    return joined(told)
 
 
 def periods_kept(item: KeyResultShape | Goal) -> str:

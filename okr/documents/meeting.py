@@ -26,7 +26,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.kpi_facts import decision_lines
-from okr.documents.measures import limit_words, periods_kept
+from okr.documents.measures import details, limit_words, periods_kept
 from okr.documents.month import BELOW, before_and_now, change_rows, health, way
 from okr.documents.outcomes import held_kpi
 from okr.documents.terms import cycle_and_week, person, shown, state
@@ -175,7 +175,8 @@ def _number(item: KeyResultShape, was: Standing, found: MeetingAgenda) -> Row:
         told = periods_kept(item) if item.measure == "hold" else way(item, was)
     sure = [*dict.fromkeys((*was.confidences[:1], *was.confidences[-1:]))]
     pace = shown(state(item, begun=found.cycle.begun))
-    return Row((item.title, before_and_now(item, was), told, joined(map(number, sure), " → "), pace), depth=1)
+    path = joined(map(number, sure), " → ")
+    return Row((item.title, before_and_now(item, was), told, path, pace), depth=1, below=details(item))
 
 
 def _blockers(found: MeetingAgenda) -> list[Entry]:

@@ -31,7 +31,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.changes import happened
 from okr.documents.goals import headed
-from okr.documents.measures import limit, periods_kept, toward, value_toward
+from okr.documents.measures import course, details, limit, periods_kept, toward, value_toward
 from okr.documents.sheet import unread
 from okr.documents.terms import cycle_and_week, drawn, is_dropped, owners, progress_of, shown, state, titled
 from okr.documents.terms import health as _health
@@ -58,7 +58,6 @@ from okr.words.numbers import (
     number,
     share,
     short_date,
-    with_unit,
 )
 
 BELOW = 2
@@ -191,7 +190,11 @@ def _moved(found: Month) -> Iterator[Row]:
             bar = drawn(item, mark, way(item, was), ended=objective.ended)
             path = joined(map(number, was.confidences[-_PATH:]), " → ")
             kept = [periods_kept(item)] if item.measure == "hold" and item.progress is not None else ()
-            yield Row((item.title, before_and_now(item, was), bar, path, mark), depth=1, below=kept)
+            yield Row(
+                (item.title, before_and_now(item, was), bar, path, mark),
+                depth=1,
+                below=[*kept, *details(item)],
+            )
 
 
 _PATH = 4
@@ -200,14 +203,13 @@ _PATH = 4
 
 def before_and_now(item: KeyResultShape, before: Standing) -> str:
     """`112 → 121 → 130 IDR m`: before the month, now, and the target."""
-    if item.measure == "milestones":
+    if item.measure in ("milestones", "words"):
         return value_toward(item)
     was = [] if before.value is None or item.current is None else [aggregated(item.takes, before.value)]
-    now = aggregated(item.takes, item.current)
     if item.measure == "hold":
-        values = amount(joined((*was, now), " → "), item.unit, item)
+        values = amount(joined((*was, aggregated(item.takes, item.current)), " → "), item.unit, item)
         return joined((values, toward(item)), " ")
-    return with_unit(joined((*was, now, number(item.target)), " → "), item.unit, item.target)
+    return course(item, *was)
 
 
 def way(item: ObjectiveShape | KeyResultShape, before: Standing) -> str:

@@ -21,7 +21,7 @@ from okr.documents.blocks import (
 )
 from okr.documents.growth import growth
 from okr.documents.kpi_facts import decision_lines
-from okr.documents.measures import periods_kept
+from okr.documents.measures import NO_LIMIT, periods_kept
 from okr.documents.onboarding import lateness, step_row
 from okr.documents.terms import (
     confidences,
@@ -31,6 +31,7 @@ from okr.documents.terms import (
     person,
     slug,
     titled,
+    unmeasured,
     with_ambition,
     with_words,
 )
@@ -51,7 +52,7 @@ from okr.views.people_results import (
 )
 from okr.views.results import CheckinWords
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, number, share, short_date, with_unit
+from okr.words.numbers import amount, long_date, measured, number, share, short_date, with_unit
 from okr.words.states import name_words, word
 
 
@@ -90,8 +91,12 @@ def spoken_rows(found: Iterable[FeedbackFact], today: date) -> list[Entry]:
 
 def kpi_row(each: KpiFact, today: date) -> Entry:
     """Below it who works on it, and the decision that holds, or that one is wanted."""
-    read = (joined((p.period, number(p.current), word(health(p.health))), " ") for p in each.periods)
-    line = each.line if each.watch_only or each.limit_open else with_unit(each.line, each.unit)
+    read = (
+        joined(filled((p.period, amount(measured(p.current), each.unit), p.health and word(p.health))), " ")
+        for p in each.periods
+    )
+    line = each.line if each.limit_open else with_unit(each.line, each.unit)
+    line = NO_LIMIT if each.watch_only else line
     texts = dotted((joined((each.title, line)), *(Span(p, "dim") for p in read)))
     linked = Message("linked to {names}", names=", ".join(map(slug, each.linked))) if each.linked else ""
     about, command = decision_lines(each.id, each.decision, today, wanted=each.undecided)
@@ -148,7 +153,7 @@ def _owned(goal: OwnedGoal) -> Entry:
     elif goal.ended and goal.grade is not None:
         lead = graded(goal.grade, goal.band)
     elif goal.progress is None:
-        lead = word("no_data")
+        lead = word(unmeasured(goal) or "no_data")
     else:
         shown = state if not goal.ended or goal.pace == "done" else ""
         lead = joined(filled((_reached(goal), shown)), " ")
@@ -240,7 +245,7 @@ def _linked(goal: TreeObjective | GoalNode) -> str:
 def _standing_of(goal: TreeObjective | GoalNode) -> str:
     """`61% ahead`; of what has ended its band, of a key result in it no pace; what has no progress has no number."""
     part = isinstance(goal, GoalNode) and goal.kind == "key result"
-    state = word("stale" if goal.stale else goal.pace)
+    state = word("stale" if goal.stale else unmeasured(goal) or goal.pace)
     if goal.closed and part:
         state = word("dropped")
     elif not part and goal.given_up:

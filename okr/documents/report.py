@@ -16,7 +16,6 @@ from okr.documents.blocks import (
     Curve,
     Heading,
     Line,
-    Measured,
     Note,
     Paragraph,
     Role,
@@ -44,7 +43,7 @@ from okr.documents.goals import (
     statement,
     when_due,
 )
-from okr.documents.measures import asides, current, limit, periods_kept, toward, value_of, value_toward
+from okr.documents.measures import asides, current, limit, periods_kept, seen, value_cell, value_toward
 from okr.documents.ritual import PAIRS, ritual
 from okr.documents.terms import (
     dropped,
@@ -69,7 +68,7 @@ from okr.views.report_results import Report
 from okr.views.results import InitiativeShape, KeyResultShape, KpiShape, ObjectiveShape
 from okr.views.trend import WideReport
 from okr.words import Message, joined, plural
-from okr.words.numbers import age, computed, few, measured, number, signed
+from okr.words.numbers import computed, few, measured, number, signed
 
 _SHOWN = 20
 """Rows of attention: a longer list is not read. The tree below shows the state of everything."""
@@ -213,12 +212,12 @@ def _inside(objective: ObjectiveShape, found: Report, depth: int) -> Iterator[Ro
             (
                 titled_part(item, "gone" if objective.given_up else ""),
                 owners(item),
-                Measured(value_of(item), toward(item)),
+                value_cell(item),
                 *standing(item, objective, found),
                 _curve(found, item.id),
                 Span(signed(item.delta) if item.delta is not None else ""),
                 number(item.confidence) if item.confidence is not None else "",
-                Span(age(item.last_checkin, found.as_of), "dim"),
+                Span(seen(item, found.as_of), "dim"),
                 # of what has ended there is nothing to foresee
                 Span("" if item.forecast is None or objective.ended else computed(item.forecast), "dim"),
             ),

@@ -22,7 +22,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.goals import headed
-from okr.documents.measures import limit, periods_kept, toward, value_of, value_toward
+from okr.documents.measures import course, details, limit, periods_kept, toward, value_toward
 from okr.documents.month import BELOW, health, instead, kpi_table, linked_items, shortened, thanks, when
 from okr.documents.outcomes import ROLES, held_kpi
 from okr.documents.ritual import checkins_done
@@ -40,7 +40,7 @@ from okr.views.outcome_words import change, reading
 from okr.views.period_results import Review, ReviewKpi
 from okr.views.results import KeyResultShape, ObjectiveShape
 from okr.words import Message, joined, plural
-from okr.words.numbers import long_date, number, share, with_unit
+from okr.words.numbers import long_date, number, share
 from okr.words.states import name_words
 
 
@@ -101,16 +101,15 @@ def _graded(goal: ObjectiveShape, found: Review) -> Iterator[Row]:
         else:
             reached = shown(state(item, ended=goal.ended, begun=found.cycle.begun))
             bar = drawn(item, reached, progress_of(item), ended=True)
-            yield Row((item.title, _ends(item), bar, reached, ""), depth=1)
+            yield Row((item.title, _ends(item), bar, reached, ""), depth=1, below=details(item))
 
 
 def _ends(item: KeyResultShape) -> str:
     if item.measure == "hold":
         return toward(item) if item.progress is None else periods_kept(item)
-    if item.measure == "milestones":
+    if item.measure in ("milestones", "words"):
         return value_toward(item)
-    ends = (number(item.start), value_of(item), number(item.target))
-    return with_unit(joined(ends, " → "), item.unit, item.start, item.target)
+    return course(item, number(item.start))
 
 
 def _eased(found: Review) -> Iterator[Block]:

@@ -60,11 +60,16 @@ def state(
         return "stale"
     if isinstance(item, KpiShape):
         return health(item.health)
-    if item.measure == "words" or item.target_open:
-        return "in_words" if item.measure == "words" else "open"
+    if told := unmeasured(item):
+        return told
     if item.pace == "no_data" and not ended:
         return "begins_later" if not begun else "no_data" if item.closed_periods else "not_due"
     return "" if ended and item.pace not in ("done", "no_data") else item.pace
+
+
+def unmeasured(item: KeyResultShape | Goal) -> str:
+    """The name of the state of what has no progress whatever is recorded: told in words, or its target comes later."""
+    return "in_words" if item.measure == "words" else "open" if item.target_open else ""
 
 
 def health(of: Health | None) -> str:

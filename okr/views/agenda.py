@@ -123,7 +123,6 @@ def _running(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoalFact]
                     at_most=number_of(line.at_most),
                     above=line.above,
                     below=line.below,
-                    target_open=score.is_open,
                 )
 
 

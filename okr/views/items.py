@@ -332,6 +332,7 @@ def goal(shape: type[GoalShape], scoring: Scoring, id_: str, **more: object) -> 
     score = scoring.key_result(id_)
     more["ended"] = scoring.has_ended(parent(id_))
     more["cadence"] = score.key_result.own_cadence
+    more["target_open"] = score.is_open
     return like(shape, score, score.series, score.key_result, id=id_, **more)
 
 

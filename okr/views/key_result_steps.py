@@ -100,8 +100,7 @@ def _ends(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
 
 def _told(kr: KeyResult) -> Step:
     is_told = kr.result != NOT_TOLD
-    why = Message("told in words, never counted") if is_told else Message("not told yet")
-    return step("result", kr.result if is_told else None, why)
+    return step("result", kr.result if is_told else None, "" if is_told else Message("not told yet"))
 
 
 def _measured(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:

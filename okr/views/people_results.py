@@ -98,6 +98,10 @@ class Goal(Struct, frozen=True, kw_only=True):
     """Of a key result: the last four given, the latest last."""
     unsure: bool = False
     """Whether the last confidence is low or fell, and nobody else has acknowledged it."""
+    measure: Measure | None = None
+    """Of a key result."""
+    target_open: bool = False
+    """Of a key result: whether its target or its limit comes later."""
 
 
 class GoalFact(Goal, frozen=True, kw_only=True):
@@ -112,7 +116,6 @@ class GoalFact(Goal, frozen=True, kw_only=True):
     """The same as `unsure`."""
     falling: bool
     """Whether its pace fell at each of the last three check-ins."""
-    measure: Measure = "change"
     unit: str | None = None
     target: float | None = None
     at_least: float | None = None
@@ -126,7 +129,6 @@ class GoalFact(Goal, frozen=True, kw_only=True):
     above: float | None = None
     """Strict limits."""
     below: float | None = None
-    target_open: bool = False
     by: str | None = None
 
     @property

@@ -197,3 +197,78 @@ def test_what_a_kpi_lacks_is_said_in_both_languages(okr: Okr) -> None:
     words = ("add", "kpi", "X", "--objective", "win-east-java", "--role", "account-manager")
     assert "--at-least, --at-most or --watch-only is missing" in okr(*words).err
     assert "--at-least, --at-most, atau --watch-only belum diisi" in okr(*words, "--language", "id").err
+
+
+UNMEASURED = """
+[key_results.share]
+title = "Raise the share"
+start = 10
+target = "open"
+
+[key_results.calls]
+title = "Raise calls"
+start = "first"
+target = 140
+
+[key_results.licence]
+title = "Get the licence"
+result = "Signed on 3 August"
+
+[key_results.nurses]
+title = "Hire nurses"
+parts = { senior = 2, other = 3 }
+"""
+
+
+def test_what_has_no_number_says_why_on_every_screen(okr: Okr) -> None:
+    """An outcome in words is not without data, an open target is no dash, and the first value is no way from 0."""
+    serve = f'title = "Serve"\nowner = "budi"\n{UNMEASURED}'
+    okr.write({"objectives/2026-Q3/serve.toml": serve, GROW: okr.read(GROW).replace("colour", "# colour")})
+    for said in (("share", "12"), ("calls", "130"), ("nurses", "senior=3", "other=1")):
+        okr.does("checkin", *said, "--as", "ana")
+
+    person, agenda = okr.does("person", "@budi"), okr.does("coach", "agenda", "@budi", "--as", "ana")
+    assert "no target yet  Serve › Raise the share" in person
+    assert "in words       Serve › Get the licence" in person
+    assert "10 → 12 (target open)" in agenda
+    assert "()" not in agenda
+    assert "no data" not in agenda + person.partition("KPIs")[0]
+
+    for command in (("meet", "week"), ("report", "--month", "2026-08"), ("report", "--quarter-review")):
+        told = okr.does(*command)
+        assert "→ 12 → target open" in told
+        assert "0 → 130" not in told.replace("130 → 130", "")
+        assert "senior 3 of 2, other 1 of 3" in told
+    for command in (("report", "--month", "2026-08"), ("report", "--quarter-review"), ("report",)):
+        assert "Signed on 3 August" in okr.does(*command)
+
+    shown = okr.does("show", "licence")
+    assert shown.count("Signed on 3 August") == 1
+    assert "nothing recorded" not in shown
+    assert "measure   130 → 140, the start is the first value" in okr.does("show", "calls")
+    licence = next(line for line in okr.does("list", "key-results").splitlines() if "licence" in line)
+    assert licence.endswith("in words")
+    assert okr.does("explain", "licence").endswith("result  Signed on 3 August\n")
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("%", "98%"), ("h", "98 h"), ("IDR m", "98 IDR m")])
+def test_a_proposed_title_has_its_unit_as_it_is_shown_elsewhere(okr: Okr, unit: str, shown: str) -> None:
+    okr.does(
+        "add", "key-result", "grow-revenue", "Better answers", "--from", "90", "--to", "98", "--unit", unit
+    )
+
+    assert f'say how far, e.g. "… from 90 to {shown}"' in okr("check", "--select", "Q005").out
+
+
+def test_a_kpi_of_a_role_has_its_ratio_in_four_digits_and_no_state_without_a_limit(okr: Okr) -> None:
+    """It was 97.35099 unhealthy, and the word watched three times in one line."""
+    okr.write({GROW: okr.read(GROW).replace("colour", "# colour")})
+    for title, measure in (("Answers", "--at-least 98 --unit %"), ("Posts", "--watch-only")):
+        about = f"--objective win-east-java --role account-manager --cadence monthly --owner budi {measure}"
+        okr.does("add", "kpi", title, *about.split())
+    okr.does("checkin", "answers", "588/604", "--as", "ana")
+    okr.does("checkin", "posts", "110", "--as", "ana")
+
+    agenda = okr.does("coach", "agenda", "@budi", "--as", "ana")
+    assert "Answers, ≥ 98% · 2026-07 97.35 unhealthy" in agenda
+    assert "Posts, no limit · 2026-07 110\n" in agenda

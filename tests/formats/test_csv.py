@@ -197,7 +197,8 @@ def test_the_columns_of_a_page_keep_their_order():
 
     assert csv_table(page).startswith(
         "section,id,title,cycle,progress,pace,grade,band,outcome,closed,dropped,objective,since,until,owner,checkins,"
-        "ended,ambition,stale,given_up,kept,closed_periods,cadence,confidences,unsure\n"
+        "ended,ambition,stale,given_up,kept,closed_periods,cadence,confidences,unsure,"
+        "measure,target_open\n"
     )
     assert csv_table(GoalTree(cycle="2026-Q3", goals=(node,))).startswith(
         "depth,above,id,kind,title,owner,progress,pace,closed,stale,ambition,ended,grade,band,given_up,"
