@@ -30,11 +30,7 @@ class ByKpi(ById[Kpi]):
 def kpi_files(workspace: Workspace) -> dict[str, Kpi]:
     """The KPIs as they stand in their files."""
     kpis = workspace.kpis.items()
-    return {
-        **{id_: kpi for id_, kpi in kpis if not is_unit(id_)},
-        **workspace.groups,
-        **workspace.members,
-    }
+    return {**{id_: kpi for id_, kpi in kpis if not is_unit(id_)}, **workspace.groups, **workspace.members}
 
 
 def with_units(files: Mapping[str, Kpi]) -> dict[str, Mapping[str, Kpi]]:

@@ -143,9 +143,11 @@ def proposal(title: str) -> Proposal:
         if any(each and each not in factors for each in words):
             return Proposal()  # from 8% to 2 jt
         return _in_one_unit((start, target), words, money)
-    if word and word_of_target and "%" not in words and word != word_of_target:
+    is_same = not (word and word_of_target) or word == word_of_target
+    is_plural = len(words[0]) > 2 < len(words[1]) and f"{min(words, key=len)}s" == max(words, key=len)
+    if not (is_same or is_plural or "%" in words):
         return Proposal()  # from 5 days to 36 hours
-    shared = "%" if "%" in words else word if word == word_of_target else None
+    shared = "%" if "%" in words else max(words, key=len) if is_plural or word == word_of_target else None
     return Proposal(start, target, " ".join(filter(None, (money, shared))) or None)
 
 

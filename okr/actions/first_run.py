@@ -17,10 +17,7 @@ from okr.storage.toml.format import new_file
 from okr.store import Store
 from okr.words import Language, Message, translated
 
-TELL_GIT = (
-    'git config --global user.name "Your Name"',
-    "git config --global user.email you@example.com",
-)
+TELL_GIT = ('git config --global user.name "Your Name"', "git config --global user.email you@example.com")
 """What to type where git knows nobody; the same in every language, like the other settings of git."""
 
 

@@ -71,11 +71,7 @@ def compare(before: State, after: State, store: Store, cycle: Span, *, goals_alo
 
 
 def _with_commits(
-    found: list[Change],
-    before: State,
-    after: State,
-    repo: Repository,
-    places: Sequence[str] = PLACES,
+    found: list[Change], before: State, after: State, repo: Repository, places: Sequence[str] = PLACES
 ) -> list[Change]:
     """The changes, each with the last commit that made it; what is not committed has none."""
     tip = after.tip

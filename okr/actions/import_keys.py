@@ -19,6 +19,7 @@ from okr.storage.conversion import converted
 from okr.storage.toml.format import new_file
 from okr.views.import_results import FieldDifference
 from okr.words import Language, Message, joined, translated
+from okr.words.numbers import computed
 from okr.workspace import Workspace
 
 _ALTERNATIVES = (
@@ -129,7 +130,16 @@ class Keys:
         return day in span and day != span.ends
 
     def _closed(self, goal: Goal, closing: Closing) -> dict[str, Any]:
-        """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle."""
+        """The close of an objective, on the day that the file says, else on the last of its check-ins or of its cycle; of a key
+        result what it was judged to be."""
+        sentence = Message("Imported from {file}", file=self._source) if self._source else Message("Imported")
+        reason = translated(sentence, self._language)
+        if goal.kind == "key result":
+            share = computed(100 * (closing.grade or 0))
+            goal.draft.doubts.append(
+                Message("graded {percent}%, which counts once its time is over", percent=share)
+            )
+            return {"graded": {"grade": closing.grade, "reason": reason}}
         if closing.grade is None:
             message = Message(
                 "closed there without a score, so it stays open here: okr close {id}", id=goal.id
@@ -139,8 +149,6 @@ class Keys:
         told = [record.date for record in goal.draft.records if record.date]
         span = goal.span or self._workspace.cycle_of(goal.id)
         day = closing.date or max((*told, span.ends))
-        sentence = Message("Imported from {file}", file=self._source) if self._source else Message("Imported")
-        reason = translated(sentence, self._language)
         return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
 
     def _compare(self, goal: Goal) -> None:

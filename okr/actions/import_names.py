@@ -100,6 +100,8 @@ class Names:
             return None
         values = _person(meant.name)
         own = meant.name if is_slug(meant.name) else make_slug(values["name"], "person")
+        if self.made.get(own) == values:
+            return own  # `@ana` and `Ana`
         if self._workspace.current_id(f"@{own}") is not None:
             return None
         slug = self._free("person", own, self._taken)

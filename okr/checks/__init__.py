@@ -35,10 +35,7 @@ MODULES = (conversations, course, dates, kpi_parts, kpis, plan, quality, referen
 RULES: Mapping[str, Rule] = {
     rule.code: rule
     for rule in sorted(
-        (
-            *(Rule(code, _LEVELS.get(code, "error")) for code in _OF_FILES),
-            *RULES_WITH_FUNCTION.values(),
-        ),
+        (*(Rule(code, _LEVELS.get(code, "error")) for code in _OF_FILES), *RULES_WITH_FUNCTION.values()),
         key=lambda rule: ("".join(FAMILIES).index(rule.code[0]), rule.code),
     )
 }

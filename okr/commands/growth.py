@@ -63,14 +63,7 @@ def show_growth(call: Invocation, person: str, toward: str, first: date, last: d
     respond(call, views.growth(context.workspace, person, role, first, last, my_notes(context)))
 
 
-@command(
-    "bench",
-    example="okr bench head-of-growth",
-    formats=SHOWN,
-    cycle=False,
-    me=True,
-    file=False,
-)
+@command("bench", example="okr bench head-of-growth", formats=SHOWN, cycle=False, me=True, file=False)
 def bench(
     call: Invocation,
     role: Annotated[str, item("role", metavar="ROLE", help="Role that people can grow into.")],

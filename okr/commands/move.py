@@ -116,10 +116,7 @@ def copy_(
     if to is None and "/" not in (new or "") and context.workspace.current_id(text) != id_:
         refuse_ended(context.workspace.cycle_of(id_), text, id_, context.today, id_)
     span = _cycle(context, to)
-    respond(
-        call,
-        copy(context.store, id_, new, span, slug, with_values=with_values, today=context.today),
-    )
+    respond(call, copy(context.store, id_, new, span, slug, with_values=with_values, today=context.today))
 
 
 def _cycle(context: Context, to: Text) -> Span | None:

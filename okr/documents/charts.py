@@ -24,11 +24,7 @@ from okr.words.numbers import (
 )
 from okr.words.numbers import span as limits
 
-_VALUES = (
-    Column(Message("day")),
-    Column(Message("value"), "digits"),
-    Column(Message("expected"), "digits"),
-)
+_VALUES = (Column(Message("day")), Column(Message("value"), "digits"), Column(Message("expected"), "digits"))
 _PERIODS = (
     Column(Message("due")),
     Column(Message("value"), "digits"),

@@ -77,10 +77,7 @@ def compare(found: Comparison, today: date) -> Iterator[Block]:
     elif not quiet:
         command = Message('okr add kpi "Accounts lost in a month" --objective ID --role ROLE --at-most 5')
         yield Either(
-            (
-                GAP,
-                Paragraph((Message("No KPIs yet:"), Span(command, "command"))),
-            ),
+            (GAP, Paragraph((Message("No KPIs yet:"), Span(command, "command")))),
             (Paragraph((Message("No KPIs yet."),)),),
         )
     yield from _facts(found, quiet, steady)

@@ -271,10 +271,7 @@ def _kpis(found: ReportPage) -> Iterator[Block]:
         if without := [kpi for kpi in found.kpis if not is_read(kpi)]:
             rows = [
                 Entry(
-                    (Span(kpi.title), Span(limit(kpi), "dim")),
-                    mark(kpi),
-                    id=kpi.id,
-                    aside=way_out(kpi.link),
+                    (Span(kpi.title), Span(limit(kpi), "dim")), mark(kpi), id=kpi.id, aside=way_out(kpi.link)
                 )
                 for kpi in without
             ]

@@ -157,10 +157,7 @@ def _decisions_about(circle: Circle, kpis: Sequence[MonthKpi]) -> dict[str, Any]
     waiting = undecided(scoring)
     asked = [kpi.id for kpi in kpis if kpi.id in waiting]
     asked.sort(key=lambda id_: -score_now(scoring, id_).off_periods)
-    return {
-        "decided": {kpi.id: last[kpi.id] for kpi in kpis if kpi.id in last},
-        "undecided": tuple(asked),
-    }
+    return {"decided": {kpi.id: last[kpi.id] for kpi in kpis if kpi.id in last}, "undecided": tuple(asked)}
 
 
 # ── what moved ───────────────────────────────────────────────────────────────────────────────────

@@ -13,11 +13,9 @@ from okr.words import Message
 
 KINDS = ("objective", "key_result", "initiative", "kpi")
 _FIELDS = {
-    "objective": keys(ObjectiveColumns),
-    "key_result": keys(KeyResultColumns),
-    "initiative": keys(InitiativeColumns),
-    "kpi": keys(KpiColumns),
-}
+    "objective": keys(ObjectiveColumns), "key_result": keys(KeyResultColumns),
+    "initiative": keys(InitiativeColumns), "kpi": keys(KpiColumns),
+}  # fmt: skip
 _OF_CHECKIN = {
     "date": "date", "by": "person", "value": "value", "current": "value", "note": "note", "confidence": "confidence",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from itertools import chain
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style
-from okr.exchange.drafts import Draft, Found, Record, Reference, Remark
+from okr.exchange.drafts import Closing, Draft, Found, Record, Reference, Remark
 from okr.exchange.grid import Room, check_size
 from okr.exchange.lists.markdown_goals import Document, Goal, goals_of
 from okr.exchange.lists.markdown_labels import Labels
@@ -37,12 +37,9 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
     text, guessed = text_of(data, name)
     document = goals_of(text, labels)
     found = Found(
-        source=source,
-        skipped=document.skipped,
-        left_over=document.left_over,
-        period=period_of(text),
+        source=source, skipped=document.skipped, left_over=document.left_over, period=period_of(text),
         labels=document.unknown_below,
-    )
+    )  # fmt: skip
     if guessed:
         found.notes.append(Message("{file} was read as {encoding}", file=name, encoding=guessed))
     _add_drafts(found, document, labels, style)
@@ -71,6 +68,14 @@ def _tell_lines(found: Found, document: Document) -> None:
         found.notes.append(
             Message("Tables in Markdown are not read: lines {lines}. Save them as CSV.", lines=lines)
         )
+    if len(document.periods) > 1:
+        names = [f"{name or '–'} ({listed(lines)})" for name, lines in document.periods.items()]
+        found.notes.append(
+            Message(
+                "Goals below headings of several periods, with their lines: {periods}. Take those of one: {example}",
+                periods=joined(names, ", "), example=f'[markdown] under = "{max(document.periods)}"',
+            )
+        )  # fmt: skip
     if unsure := dict.fromkeys(draft.place.row for draft in found.drafts if draft.unsure):
         found.notes.append(
             Message(
@@ -102,9 +107,19 @@ def _add_drafts(found: Found, document: Document, labels: Labels, style: Style) 
             if not goal.is_key_result:
                 found.drafts.append(_objective(goal))
             found.drafts += [_key_result(goal, measure, style) for measure in goal.measures]
-        last = found.drafts[-1:]
-        if goal.outcome and not any(draft.records for draft in last if draft.place == goal.place):
-            document.left_over[Message("outcome")].append(goal.line.number)
+        drafts = [draft for draft in found.drafts[-1:] if draft.place == goal.place]
+        _tell_rest(document, goal, [record for draft in drafts for record in draft.records])
+
+
+def _tell_rest(document: Document, goal: Goal, records: Sequence[Record]) -> None:
+    """What a line says of how far it is, and no update keeps."""
+    for is_there, what in (
+        (goal.outcome and not records, Message("outcome")),
+        (goal.grade is not None and not goal.is_key_result, Message("score")),
+        (goal.line.is_ticked and not any("done" in each.values for each in records), Message("ticked box")),
+    ):
+        if is_there:
+            document.left_over[what].append(goal.line.number)
 
 
 _UNDECIDED = Decision()
@@ -214,7 +229,10 @@ def _objective(goal: Goal) -> Draft:
     return Draft(
         place=goal.place,
         kind="objective",
-        values={"title": goal.title} | ({"link": goal.link} if goal.link else {}),
+        values={
+            "title": goal.title,
+            **{key: said for key, said in (("link", goal.link), ("why", goal.why)) if said},
+        },
         source_id=goal.source_id,
         shares_id=goal.shares_id,
         above=tuple(chain.from_iterable(above.values())),
@@ -239,22 +257,19 @@ def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
     elif goal.outcome:
         said = recorded(goal.outcome, measure.values, style)
     doubts += [said.doubt] if said.doubt else []
-    records = [Record(place=goal.place, date=None, values=dict(said.values))] if said.values else []
+    recorded_ = dict(said.values)
+    if goal.line.is_ticked and "milestones" in measure.values:
+        recorded_["done"] = tuple(measure.values["milestones"])
+    records = [Record(place=goal.place, date=None, values=recorded_)] if recorded_ else []
     values = {"title": goal.title_of(measure), **measure.values}
     if goal.is_key_result and goal.link:
         values["link"] = goal.link
     if (priority := priority_of(goal.title)) is not None:
         values["priority"] = priority
     return Draft(
-        place=goal.place,
-        kind="key result",
-        values=values,
+        place=goal.place, kind="key result", values=values,
         source_id=goal.source_id if goal.is_key_result and len(goal.measures) == 1 else "",
-        shares_id=goal.shares_id,
-        unsure=goal.unsure,
-        above=(_reference(objective),),
-        owners=goal.label.owners,
-        until=goal.title,
-        records=records,
-        doubts=doubts,
-    )
+        shares_id=goal.shares_id, unsure=goal.unsure, above=(_reference(objective),),
+        owners=goal.label.owners, until=goal.title,
+        closing=None if goal.grade is None else Closing(None, goal.grade), records=records, doubts=doubts,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct, field
@@ -22,13 +22,16 @@ from okr.exchange.lists.markdown_lines import (
     links,
     plain,
 )
-from okr.exchange.lists.outcomes import split
+from okr.exchange.lists.outcomes import SIGN, around, detail, split
+from okr.exchange.lists.said_days import period_in
 from okr.exchange.lists.title_measures import Measure
 from okr.parse import fault_of_link, words
 from okr.storage.toml.format import value_text
-from okr.words import Message
+from okr.words import Message, joined
 
-_NUMBERED = re.compile(r"^[0-9]+(?:\.[0-9]+)*[.)]?\s+")
+_NUMBERED = re.compile(r"^[0-9]{1,2}(?:(?:\.[0-9]{1,2})+[.)]?|[.)])\s+")
+_STRUCK = re.compile("~~([^~]+)~~")
+_PRIORITY = re.compile(r"P[\dX?]\s?[:–—-]")
 _COLON = re.compile(r":(?=\s|\*\*|__)")
 _DASH = re.compile(r"\s[-–—]\s")
 _BEHIND_LABEL = re.compile(r"^[\s:–—]*(?:-\s+)?")
@@ -50,6 +53,8 @@ class Goal(Struct, eq=False):
     """The nearest goal that it stands below."""
     source_id: str = ""
     outcome: str = ""
+    grade: float | None = None
+    why: str = ""
     same_as: Goal | None = None
     """An earlier line that states the same objective."""
     again: list[Goal] = field(default_factory=list)
@@ -114,6 +119,8 @@ class Document(Struct):
     unlabelled: list[int] = field(default_factory=list)
     """Items of lists outside of every goal."""
     tables: list[int] = field(default_factory=list)
+    periods: dict[str, list[int]] = field(default_factory=dict)
+    """Periods that headings name → the goals below."""
 
 
 class _Open(NamedTuple):
@@ -140,27 +147,33 @@ class _Stated(NamedTuple):
 
 
 def goals_of(text: str, labels: Labels) -> Document:
-    document = Document()
+    document, period = Document(), ""
     above: list[_Open] = []
     unused: dict[int, tuple[Line, _Stated]] = {}
     """Lines that give a label to items, of which none has come yet."""
-    for line in lines_of(text):
+    lines = [*_section(lines_of(text), labels.under)]
+    for line, after in zip(lines, [*lines[1:], None], strict=False):
         if line.form == "table":
             document.tables.append(line.number)
             continue
-        stated = _stated(line, labels)
+        period = (period_in(plain(line.text)) if line.form == "heading" else "") or period
+        has_items = after is not None and after.form == "item" and (line.form == "text" or line.holds(after))
+        stated = _stated(line, labels, has_items=has_items)
         while above and not _is_below(line, stated, above[-1]):
             above.pop()
         over = above[-1] if above else None
         nearest = over.nearest if over else None
-        if over and over.gives and not stated.label and line.form == "item":
-            stated = _Stated(over.gives, "", line.text)
+        stated = _by_place(line, stated, over, labels, has_items=has_items)
+        if over and over.gives and stated.label is over.gives:
             unused.pop(over.line.number, None)
-        elif not stated.label and not stated.bare:
-            stated = _by_place(line, stated, over, labels)
-        goal, gives = None, _gives(stated, nearest)
+        is_of_results = stated.bare is not None and stated.bare.states == "key_result"
+        gives = stated.bare if is_of_results and nearest and not nearest.is_key_result else None
+        goal = None
         if stated.label and not line.is_too_long:
             goal = _add_goal(document, line, stated.label, stated.title, nearest, labels)
+            document.periods.setdefault(period, []).append(line.number)
+        elif nearest and _add_detail(nearest, line):
+            continue
         elif line.form == "text" and not stated.bare:
             _read_text(document, line, over, labels)
             continue
@@ -174,19 +187,38 @@ def goals_of(text: str, labels: Labels) -> Document:
     return document
 
 
-def _by_place(line: Line, stated: _Stated, over: _Open | None, labels: Labels) -> _Stated:
-    """What a line without a label states where a person says so: a heading of a level, an item right below an objective."""
-    if line.form == "heading" and line.depth in labels.headings:
-        return _Stated(Label("objective"), "", _NUMBERED.sub("", line.text, count=1))
+def _section(lines: Iterable[Line], under: str) -> Iterator[Line]:
+    """The lines below the headings that have these words; all where a person names none. Raises UsageError where no heading has them."""
+    depth, is_there = 0, not under
+    for line in lines:
+        if under and line.form == "heading" and (not depth or line.depth <= depth):
+            depth = line.depth if under.casefold() in plain(line.text).casefold() else 0
+            is_there = is_there or depth > 0
+        if depth or not under:
+            yield line
+    if not is_there:
+        raise UsageError(Message('[markdown] under: no heading has the words "{words}"', words=under))
+
+
+def _by_place(line: Line, stated: _Stated, over: _Open | None, labels: Labels, *, has_items: bool) -> _Stated:
+    """What a line without a label states by its place: an item below `Key results`; where a person says so a heading of a level that
+    is more than a period, an item with items below it, an item right below an objective."""
+    if over and over.gives and not stated.label and line.form == "item":
+        return _Stated(over.gives, "", line.text)
+    if stated.label or stated.bare or line.form not in ("heading", "item"):
+        return stated
+    title = _NUMBERED.sub("", line.text, count=1)
+    is_top = "item" in labels.headings and has_items and not (over and over.own)
+    if is_top if line.form == "item" else line.depth in labels.headings and not _is_period(title):
+        return _Stated(Label("objective"), "", title)
     if labels.unlabelled and line.form == "item" and over and over.own and not over.own.is_key_result:
         return _Stated(Label("key_result"), "", line.text)
     return stated
 
 
-def _gives(stated: _Stated, nearest: Goal | None) -> Label | None:
-    """The label that a line gives to the items below it: `Key Results:`, below an objective."""
-    is_of_results = stated.bare is not None and stated.bare.states == "key_result"
-    return stated.bare if is_of_results and nearest and not nearest.is_key_result else None
+def _is_period(text: str) -> bool:
+    """Whether it is the name of a period, `2018 Q4`, and says nothing else."""
+    return bool(period_in(plain(text))) and period_in(plain(text)) == plain(text)
 
 
 def _is_below(line: Line, stated: _Stated, open_line: _Open) -> bool:
@@ -201,11 +233,23 @@ def _is_below(line: Line, stated: _Stated, open_line: _Open) -> bool:
     return is_beside and states == "key_result" and own is not None and own.label.states == "objective"
 
 
-def _stated(line: Line, labels: Labels) -> _Stated:
+def _stated(line: Line, labels: Labels, *, has_items: bool) -> _Stated:
+    """What a line states by its label, or as a paragraph that a person takes for an objective."""
+    found = SIGN.match(line.text)
+    text = line.text[found.end() :].lstrip() if found else line.text
+    stated = _labelled(_NUMBERED.sub("", text, count=1) if line.form == "heading" else text, labels)
+    lead, rest = bold_lead(text)
+    is_bold = "bold" in labels.headings and bool(lead) and not rest.strip(" :")
+    is_objective = line.form == "text" and (is_bold or ("text" in labels.headings and has_items))
+    return (
+        _Stated(Label("objective"), "", text)
+        if is_objective and not (stated.label or stated.bare)
+        else stated
+    )
+
+
+def _labelled(text: str, labels: Labels) -> _Stated:
     """The label of a line: the bold words that it begins with, or what stands before its first colon."""
-    text = line.text
-    if line.form == "heading":
-        text = _NUMBERED.sub("", text, count=1)
     lead, rest = bold_lead(text)
     name = lead.strip(" :")
     if rest.strip(" :") and (label := labels.read(name)):
@@ -219,7 +263,7 @@ def _stated(line: Line, labels: Labels) -> _Stated:
         before, title = plain(text[: found.start()]), _behind(text[found.end() :])
         if title.strip("*_ ") and (label := labels.read(before)):
             return _Stated(label, before, title)
-        if title.strip("*_ ") and len(before.split()) <= _MOST_WORDS_OF_LABEL:
+        if title.strip("*_ ") and len(before.split()) <= _MOST_WORDS_OF_LABEL and not _is_period(title):
             name, is_named = name or before, True
     if (found := _DASH.search(text, 0, 4 * LONGEST_LABEL)) and text[found.end() :].strip("*_ "):
         before = plain(text[: found.start()])
@@ -237,23 +281,47 @@ def _add_goal(
 ) -> Goal:
     """The goal of a line, and what the line says besides, for the end of the answer."""
     source_id, named = _id_of(title, labels)
-    name, outcome = split(plain(named))
-    goal = Goal(line, label, name, above, source_id, outcome)
+    struck = _STRUCK.findall(line.text)
+    is_struck = 2 * sum(map(len, struck)) > len(plain(named))
+    said = around(plain(named if is_struck else _STRUCK.sub(" ", named)))
+    name, outcome = split(said.title)
+    label = label._replace(owners=(*label.owners, *said.owners))
+    goal = Goal(line, label, name, above, source_id, outcome, said.grade)
     linked = [each for each in links(line.text) if not fault_of_link(each.address)]
     goal.link = linked[-1].address if linked and (source_id or len(linked) == 1) else ""
     try:
         words(name, "title")
     except UsageError as error:
         goal.fault = Remark(goal.place, error.message, error.remedy)
+    bare = name[2:] if _PRIORITY.match(name) else name
+    if is_struck or not re.search(r"\w", bare):
+        message = Message("its words are struck through") if is_struck else Message("it has no words")
+        goal.fault = Remark(
+            goal.place, message, Message("Write it without {sign}.", sign="~~") if is_struck else ""
+        )
+    elif struck:
+        goal.doubts.append(Message("left out, as struck through: {words}", words=joined(map(plain, struck))))
+    if bare != name and name[1] in "X?":
+        goal.doubts.append(Message("no priority: {text}", text=name[:2]))
     for is_there, what in (
         (label.rest, Message('"{words}" in the label', words=label.rest)),
-        (line.is_ticked, Message("ticked box")),
+        *((True, Message("sign {sign}", sign=each)) for each in dict.fromkeys(SIGN.findall(line.text))),
         (has_link(line.text) and not (goal.link and len(linked) == 1), Message("address of a link")),
     ):
         if is_there:
             document.left_over[what].append(line.number)
     document.goals.append(goal)
     return goal
+
+
+def _add_detail(goal: Goal, line: Line) -> bool:
+    """Whether a line below a goal says whose it is, or of an objective why."""
+    key, said = detail(plain(line.text)) if line.form != "heading" else ("", ())
+    if key == "owner":
+        goal.label = goal.label._replace(owners=(*goal.label.owners, *said))
+    elif key and not goal.is_key_result:
+        goal.why = joined(filter(None, (goal.why, *said)), " ")
+    return key == "owner" or (key == "why" and not goal.is_key_result)
 
 
 def _id_of(title: str, labels: Labels) -> tuple[str, str]:

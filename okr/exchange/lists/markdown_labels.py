@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from functools import cached_property
 from typing import Any, Literal, NamedTuple, get_args
 
 from msgspec import Struct, structs
@@ -35,7 +34,7 @@ class Label(NamedTuple):
     """What it says besides."""
 
 
-class Labels(Struct, frozen=True, dict=True):
+class Labels(Struct, frozen=True):
     """Regular expressions, each of which matches a whole label in any case; the first list that matches decides.
 
     A group `owner` is who owns the goal, a group `rest` is told and not taken.
@@ -46,8 +45,11 @@ class Labels(Struct, frozen=True, dict=True):
     owner: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     """Further labels of owners, as they are written: no expressions, and beside those of `owner`."""
-    headings: tuple[int, ...] = ()
-    """Levels of headings that state objectives without a label."""
+    headings: tuple[int | str, ...] = ()
+    """What states objectives without a label: headings of these levels, paragraphs that are bold (`bold`) or stand above a list
+    (`text`), items with items below (`item`)."""
+    under: str = ""
+    """Words of the headings below which the goals stand; empty: the whole document."""
     unlabelled: Literal["", "key_result"] = ""
     """What items without a label right below an objective state."""
     id: str = ""
@@ -74,7 +76,7 @@ class Labels(Struct, frozen=True, dict=True):
         return tuple(owner for label in known if label for owner in label.owners)
 
     def _read(self, text: str) -> Label | None:
-        if text.casefold() in self._roles:
+        if text.casefold() in map(str.casefold, self.roles):
             return Label("owner", (text,))
         for states in get_args(States):
             for pattern in getattr(self, states):
@@ -85,23 +87,19 @@ class Labels(Struct, frozen=True, dict=True):
                     return Label(states, owners, said.get("rest", ""))
         return None
 
-    @cached_property
-    def _roles(self) -> Collection[str]:
-        return {role.casefold() for role in self.roles}
-
 
 def _are_all(kind: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, list) and all(map(kind, value))
 
 
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and type(value) is not bool and math.isfinite(value)
-
-
 _PLAIN: Mapping[str, tuple[Callable[[Any], bool], str]] = {
-    "counts_from": (_is_number, "counts_from = 0"),
+    "counts_from": (lambda value: type(value) in (int, float) and math.isfinite(value), "counts_from = 0"),
     "roles": (_are_all(lambda each: isinstance(each, str)), 'roles = ["Content", "Sales"]'),
-    "headings": (_are_all(lambda each: type(each) is int and 1 <= each <= 6), "headings = [2]"),
+    "headings": (
+        _are_all(lambda each: each in (1, 2, 3, 4, 5, 6, "bold", "text", "item")),
+        'headings = [2, "bold"]',
+    ),
+    "under": (lambda value: isinstance(value, str), 'under = "2026 Q3"'),
     "unlabelled": (lambda value: value == "key_result", 'unlabelled = "key_result"'),
     "lines": (lambda value: isinstance(value, dict), 'lines = { 12 = "from 3 to 5 posts" }'),
 }

@@ -1,9 +1,9 @@
-"""The outcome that stands behind a title: `… => 45%`, `…: 7/10 (70%)`, `…: 160 sourced (100%)`."""
+"""What stands around a title: its outcome, `… => 45%`, `…: 7/10 (70%)`, `… → 7/10`, its owners, a score and a sign of its state."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
@@ -18,12 +18,78 @@ _FIGURE = r"[-−]?\d[\d.,]*|X+"
 _BEHIND_COLON = re.compile(
     rf":\s+(?P<said>[~≈]?(?:{_FIGURE})\s?/\s?(?:{_FIGURE})(?:\s?\([~≈]?(?:{_FIGURE})\s?%\))?|[^:()]*\([~≈]?(?:{_FIGURE})\s?%\))[.!]?$"
 )
+_BEHIND_ARROW = re.compile(
+    rf"\s(?:→|->|[-–—])\s+(?P<said>(?:{_FIGURE})\s?/\s?(?:{_FIGURE})(?:\s?\((?:{_FIGURE})\s?%\))?)[.!]?$"
+)
 _COUNT = re.compile(
     r"(?P<about>[~≈])?\s?(?P<value>[-−]?\d[\d.,]*)(?P<percent_sign>\s?%)?(?:\s?/\s?(?P<of>\d[\d.,]*))?(?P<words>[^()%\d/]*)"
     r"(?:\([~≈]?(?P<percent>[-−]?\d[\d.,]*)\s?%\))?[.!]?"
 )
 _MOST_POINTS_APART = 1
 """Of a percentage that the file gives and the one of its own figures: it may be cut or rounded."""
+
+
+SIGN = re.compile("[\U0001f300-\U0001faff\u2600-\u2793\u2b00-\u2bff\ufe0f]+|:[a-z_]{3,30}:")
+"""`🟢`, `:large_green_circle:`"""
+_SIGNS = rf"(?:(?:{SIGN.pattern})\s*)+"
+_FRONT = re.compile(rf"^{_SIGNS}")
+_HANDLE = r"@\w[\w.-]*"
+_HANDLES = rf"{_HANDLE}(?:(?:\s*[,&/+]\s*|\s+(?:and|dan)\s+|\s+){_HANDLE})*"
+_OF_OWNERS = re.compile(rf"(?P<mark>\[?P[\dX?]\]?\s+)?(?P<owners>{_HANDLES})\s*[-–—:]\s+(?P<title>.+)")
+_OWNER = r"owners?|dri|lead|pic|pj|accountable|responsible|penanggung ?jawab|pemilik"
+_GRADE = r"(?:score|grade|skor):?\s*(?P<score>0[.,]\d\d?|1[.,]00?)"
+_BEHIND = re.compile(
+    rf"(?P<title>.*[^\s(\[|–—-])\s*(?:[(\[](?:(?:{_OWNER})\s*[:=]\s*(?P<names>[^()\[\]\d:;]{{2,80}})|(?P<handles>{_HANDLES}))[)\]]"
+    rf"|[-–—]\s+(?P<bare>{_HANDLES})|(?:[-–—|]\s*|[(\[])?{_GRADE}[)\]]?"
+    rf"|(?:\s—\s|\s\|\s|(?<!\d)\s–\s)(?P<grade>0[.,]\d\d?|1[.,]00?)|(?:[-–—|]\s*)?{_SIGNS})\.?",
+    re.IGNORECASE,
+)
+_DETAIL = re.compile(
+    rf"(?:(?P<owner>{_OWNER})|(?P<why>why(?: (?:it|this) matters)?|rationale|statement|alasan|mengapa))\s?:\s+(?P<said>.+)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\s*[,&+/]\s*|\s+(?:and|dan)\s+")
+_MOST_ASIDES = 4
+
+
+class Around(NamedTuple):
+    """A title, and what stands in front of it and behind it."""
+
+    title: str
+    owners: tuple[str, ...] = ()
+    grade: float | None = None
+
+
+def around(text: str) -> Around:
+    """`P1 @ana - Win 5`, `Win 5 (owner: Ana) — 0.7 🟢`; a score needs a title with another figure, or the word for it."""
+    text, owners, grade = _FRONT.sub("", text, count=1), [], None
+    if found := _OF_OWNERS.fullmatch(text):
+        owners += names_in(found["owners"])
+        text = f"{found['mark'].strip()} - {found['title']}" if found["mark"] else found["title"]
+    for _ in range(_MOST_ASIDES):
+        found = _BEHIND.fullmatch(text)
+        if not found or (found["grade"] and not re.search(r"\d", found["title"])):
+            break
+        text = found["title"]
+        owners += names_in(found["names"] or found["handles"] or found["bare"] or "")
+        if said := found["grade"] or found["score"]:
+            grade = float(said.replace(",", "."))
+    return Around(text, tuple(owners), grade)
+
+
+def names_in(text: str) -> list[str]:
+    """The names of `Ana & Budi` or `@ana @budi`."""
+    return re.findall(_HANDLE, text) or [each for each in _BETWEEN.split(text.strip()) if each]
+
+
+def detail(text: str) -> tuple[str, Sequence[str]]:
+    """`owner` and the names of a line such as `Owner: Ana`, `why` and its words; else two that are empty."""
+    found = _DETAIL.fullmatch(text)
+    if not found or found["why"]:
+        return ("why", [found["said"]]) if found else ("", ())
+    names = names_in(found["said"])
+    are_names = all(re.fullmatch(r"@\S+|[A-Z][^\d\s]*(?:\s[A-Z][^\d\s]*){0,3}", each) for each in names)
+    return ("owner", names) if are_names else ("", ())
 
 
 class Recorded(NamedTuple):
@@ -40,7 +106,10 @@ def split(text: str) -> tuple[str, str]:
         title, found, said = text.partition(arrow)
         if found and title.strip():
             return title.rstrip(" :"), said.strip()
-    if behind := _BEHIND_COLON.search(text):
+    behind = _BEHIND_ARROW.search(text)
+    if behind and not re.search(r"\d", text[: behind.start()]):
+        behind = None  # `Rating → 4.5/5` is where it goes
+    if behind := behind or _BEHIND_COLON.search(text):
         return text[: behind.start()].rstrip(), behind["said"].strip()
     return text, ""
 

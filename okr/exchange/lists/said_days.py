@@ -98,11 +98,17 @@ _MOST_LINES = 400
 """At the beginning, where a document says what it is."""
 
 
+def period_in(text: str) -> str:
+    """The name of a period in a heading; empty where it has none."""
+    found = _NAME.search(text)
+    return found[0] if found else ""
+
+
 def period_of(text: str) -> Period:
     """A name in its title or a heading, and the days that a sentence gives."""
     lines = text.splitlines()[:_MOST_LINES]
     titles = (found["text"] for line in lines if (found := _TITLE.match(line.strip()[:200])))
-    name = next((found[0] for title in titles if (found := _NAME.search(plain(title)))), "")
+    name = next(filter(None, (period_in(plain(title)) for title in titles)), "")
     for line in lines:
         days = [*_days(line[:1000])]
         if len(days) == 2 and days[0] < days[1]:

@@ -199,10 +199,6 @@ def _words(text: str) -> list[Any]:
     return [word for part in text.split(";") if (word := part.strip())]
 
 
-def _done(text: str) -> Any:
-    return _FLAGS[text.casefold()] if text.casefold() in _FLAGS else _words(text)
-
-
 def _flag(text: str) -> bool:
     if text.strip().casefold() not in _FLAGS:
         raise CellError(Message('"{text}" is neither true nor false', text=shortened(text)))
@@ -243,14 +239,10 @@ def _any(text: str) -> Any:
 
 _FLAGS = {"true": True, "false": False}
 _READ = {
-    "text": _text,
-    "words": _words,
-    "done": _done,
-    "number": _number,
-    "flag": _flag,
-    "day": _day,
-    "any": _any,
-}
+    "text": _text, "words": _words,
+    "done": lambda text: _FLAGS[text.casefold()] if text.casefold() in _FLAGS else _words(text),
+    "number": _number, "flag": _flag, "day": _day, "any": _any,
+}  # fmt: skip
 
 
 def _toml(text: str) -> Any:

@@ -343,6 +343,8 @@ def test_a_line_that_cannot_be_decided_so_is_refused(lines: dict[str, Any], mess
         ("Hire 3 cooks and 2 drivers => 4/5 (80%)", {"note": "4/5 (80%)"}, ""),
         ("Write it, then send it => 1/2 (50%)", {"note": "1/2 (50%)"}, ""),
         ("Hire 3 cooks => ~2", {"value": 2, "note": "~2"}, 'the outcome "~2" is not exact'),
+        ("Hire 3 cooks → 2/3 (66%) 🟡", {"value": 2, "note": "2/3 (66%)"}, ""),
+        ("Hire 3 cooks – 2/3", {"value": 2, "note": "2/3"}, ""),
         ("Hire 3 cooks: X/3 (X%)", None, 'the outcome "X/3 (X%)" was not filled in'),
     ],
 )  # fmt: skip
@@ -516,6 +518,97 @@ def test_goals_without_labels() -> None:
     assert read_.notes == ["Items without a label, so no goals: lines 2"]
 
 
+def test_paragraphs_and_items_as_objectives() -> None:
+    """Where a person says so: bold paragraphs, those above a list, items with items below. A heading that is a period states nothing."""
+    for form, lines in (
+        ("bold", "**Be fast**\n- Win 1 prize\n\n**Be kind**\n- Win 2 prizes\n\nSome words.\n"),
+        ("text", "Be fast\n- Win 1 prize\n\nBe kind\n- Win 2 prizes\n\nSome words.\n"),
+        ("item", "- Be fast\n  - Win 1 prize\n- Be kind\n  - Win 2 prizes\n    - a remark\n- no goal\n"),
+    ):
+        said = {"headings": [2, form], "unlabelled": "key_result", "counts_from": 0}
+        read_ = found(f"## 2018 Q4\n{lines}", labels_of(PRESET["markdown"] | said, "map.toml"))
+
+        assert [(draft.kind, draft.values["title"]) for draft in read_.drafts] == [
+            ("objective", "Be fast"), ("key result", "Win 1 prize"), ("objective", "Be kind"), ("key result", "Win 2 prizes"),
+        ]  # fmt: skip
+        assert [draft.above for draft in read_.drafts if draft.kind == "objective"] == [(), ()]
+
+
+def test_goals_of_several_periods() -> None:
+    """They are told; `under` takes those of one section."""
+    text = (
+        "# 2018 Q4\n## O1: Be fast\n- KR1.1: Win 1 prize\n# 2018 Q3\n## O1: Be kind\n- KR1.1: Win 2 prizes\n"
+    )
+
+    periods = "Goals below headings of several periods, with their lines: 2018 Q4 (2–3), 2018 Q3 (5–6). "
+    assert found(text, COUNTING).notes == [f'{periods}Take those of one: [markdown] under = "2018 Q4"']
+    of_one = found(text, labels_of(PRESET["markdown"] | {"under": "q3", "counts_from": 0}, "map.toml"))
+    assert ([draft.place.row for draft in of_one.drafts], of_one.notes) == ([5, 6], [])
+    with pytest.raises(UsageError, match="no heading has the words"):
+        found(text, labels_of(PRESET["markdown"] | {"under": "2019"}, "map.toml"))
+
+
+@pytest.mark.parametrize(
+    ("title", "kept", "owners", "grade", "priority"),
+    [
+        ("Win 5 prizes (@ana, @budi)", "Win 5 prizes", ("@ana", "@budi"), None, None),
+        ("Win 5 prizes (owner: Ana & Budi Putra)", "Win 5 prizes", ("Ana", "Budi Putra"), None, None),
+        ("Menang 5 lomba (PJ: Rina)", "Menang 5 lomba", ("Rina",), None, None),
+        ("`P1` @ana @budi - Win 5 prizes", "P1 - Win 5 prizes", ("@ana", "@budi"), None, 1),
+        ("PX - Win 5 prizes", "PX - Win 5 prizes", (), None, None),
+        ("Win 5 prizes (@ana) — **0.7** 🟢", "Win 5 prizes", ("@ana",), 0.7, None),
+        ("Win 5 prizes (score: 0,7)", "Win 5 prizes", (), 0.7, None),
+        ("Reach 0.95 - 0.97", "Reach 0.95 - 0.97", (), None, None),
+        ("Improve F1 (0.9)", "Improve F1 (0.9)", (), None, None),
+        ("Win ~~5~~ 3 prizes", "Win 3 prizes", (), None, None),
+    ],
+)
+def test_what_stands_around_a_title(
+    title: str, kept: str, owners: tuple[str, ...], grade: float | None, priority: int | None
+) -> None:
+    """Owners, a score, a sign of the state: none of it is a word of the title, or a figure of the measure."""
+    read_ = found(f"- **Objective:** Grow\n  - KR1.1: {title}")
+    key_result = read_.drafts[1]
+
+    assert (key_result.values["title"], key_result.owners) == (kept, owners)
+    assert (key_result.closing and key_result.closing.grade, key_result.values.get("priority")) == (
+        grade,
+        priority,
+    )
+    assert ("sign 🟢" in read_.left_over) == ("🟢" in title)
+    assert ("left out, as struck through: 5" in key_result.doubts) == ("~~" in title)
+    assert ("no priority: PX" in key_result.doubts) == ("PX" in title)
+
+
+def test_lines_below_a_goal_that_say_whose_it_is() -> None:
+    """And of an objective why; a role with something to do is no owner."""
+    read_ = found(
+        "## 🎯 Objective 1 (Sales): Grow\n**Why:** one in three leaves.\n\n**Owner:** Ana Putri, Budi\n\n"
+        "- KR1: Win 5 prizes\n  - Owner: @citra\n  - Lead: Write 3 posts\n"
+    )
+    objective, key_result = read_.drafts
+
+    assert (objective.values, objective.owners) == (
+        {"title": "Grow", "why": "one in three leaves."}, ("Ana Putri", "Budi"),
+    )  # fmt: skip
+    assert key_result.owners == ("@citra",)
+    assert reasons(read_) == {8: 'the label "Lead" is not known'}
+    assert read_.left_over == {'"Sales" in the label': [1], "sign 🎯": [1]}
+
+
+def test_lines_that_are_struck_through_or_empty() -> None:
+    read_ = found(
+        "**Objective:** Grow\n- ~~KR1: Win 5 prizes~~ (moved)\n- KR2: ~~Win 3 prizes~~ dropped\n- KR3: PX -\n- [x] KR4: Win it, then show it\n",
+        labels_of(PRESET["markdown"] | {"lines": {"5": "milestones: won, shown"}}, "map.toml"),
+    )
+
+    assert reasons(read_) == {
+        2: "its words are struck through", 3: "its words are struck through", 4: "it has no words",
+    }  # fmt: skip
+    assert [dict(record.values) for record in read_.drafts[1].records] == [{"done": ("won", "shown")}]
+    assert read_.left_over == {}
+
+
 # ── bytes and hostile lines ──────────────────────────────────────────────────────────────────────
 
 
@@ -555,6 +648,10 @@ HOSTILE = {
     "comments": "<!--" * 250_000,
     "one id": "* **CFO**: same [Epic 1](x)\n" * 10_000,
     "figures": "* **Objective:** a\n" + f"  * **KR:** {'from 1 ' * 70}\n" * 60,
+    "owners": "".join(
+        f"* **Objective:** {each * 8_000}x\n"
+        for each in ("@a ", "(@a) ", "- @a ", "(owner: A ", "🟢 ", "— 0.7 ", "~~a~~ ")
+    ),
     "digits": "* **Objective:** a\n" + f"  * **KR:** {'1,' * 240}\n" * 60,
 }
 

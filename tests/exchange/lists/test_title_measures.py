@@ -47,6 +47,7 @@ MEASURES: dict[str, dict[str, Any]] = {
     "Fewer open bugs: from 1.2k to 800 (#4521)": change(1200, 800),
     "Shrink the bundle from 450KB to 300KB": change(450, 300, "KB"),
     "First response: 4h → 1h": change(4, 1, "h"),
+    "From 3.5 days to 1 day": change(3.5, 1, "days"),
     "Spend from $250k/mo to $200k/mo": change(250_000, 200_000, "$"),
     "Coverage: baseline 40%, target 60%": change(40, 60, "%"),
     # an end with a side
