@@ -8,7 +8,7 @@ which all is right, and pydantic (`okr.storage.adapter`) says what is wrong in a
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -16,6 +16,7 @@ from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args
 
 from msgspec import NODEFAULT, Struct, structs
 
+from okr.measure_rules import check_order
 from okr.parse import FIRST_DAY, LARGEST_NUMBER, LAST_DAY, LONGEST_LINK, composed, fault_of_link
 from okr.words import Message
 
@@ -156,6 +157,57 @@ Open = Literal["open"]
 First = Literal["first"]
 """Instead of a number that is not known yet."""
 OpenNumber = Number | Open
+
+
+# ── what several models have ─────────────────────────────────────────────────────────────────────
+
+
+class Dropped(Model, frozen=True, kw_only=True):
+    """Why and since when a key result or a KPI no longer counts."""
+
+    date: Day
+    reason: Words
+
+
+class Owned(Model, frozen=True, kw_only=True):
+    """A change of owner."""
+
+    from_: Annotated[Day, Doc("First day of the new owner.")]
+    owner: Annotated[Words, Doc("Person accountable from then on.")]
+    instead_of: Annotated[
+        str | None, Doc("Of several owners the one who hands over (default: the first).")
+    ] = None
+
+
+Owner = Annotated[str | None, Doc("Person accountable for it.")]
+LaterOwners = Annotated[tuple[Owned, ...], Doc("Later owners, each from a day on; `owner` is the first one.")]
+Link = Annotated[WebLink | None, Doc("Web address of its source, or of a document about it.")]
+Imported = Annotated[
+    str | None, Doc("Where it was imported from, such as `viva:2295704`; the next import knows it by this.")
+]
+Formerly = Annotated[tuple[str, ...], Doc("Earlier ids; they keep working.")]
+
+
+def each_day_once(owned: Sequence[Owned], *, several: bool = False) -> None:
+    """Raise ValueError for two owners from one day on, and for `instead_of` where one person owns it."""
+    days = [(entry.from_, entry.instead_of) for entry in owned]
+    for place, (day, instead_of) in enumerate(days):
+        if (day, instead_of) in days[:place]:
+            raise ValueError(Message("owned has two owners from {day} on", day=day))
+        if instead_of is not None and not several:
+            raise ValueError(Message("instead_of needs several owners"))
+
+
+class Bounds(Model, frozen=True, kw_only=True):
+    """A line to hold: at least, at most, or both, ends included."""
+
+    at_least: Number | None = None
+    at_most: Number | None = None
+
+    def verify(self) -> None:
+        if self.at_least is None and self.at_most is None:
+            raise ValueError(Message("a limit needs at_least, at_most or both"))
+        check_order(self.at_least, self.at_most)
 
 
 # ── the fields of a model ────────────────────────────────────────────────────────────────────────

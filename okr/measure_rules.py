@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from okr.parse import FIRST_DAY, LAST_DAY, written_day
 from okr.words import Message
 
 _BY = r"(?a)([+-][0-9]{1,6}(?:\.[0-9]{1,6})?)%"
@@ -79,6 +80,11 @@ def bounds(line: Limits) -> tuple[float | None, float | None]:
         number_of(line.at_least) if line.above is None else line.above,
         number_of(line.at_most) if line.below is None else line.below,
     )
+
+
+def bounds_of(line: Limited) -> tuple[float | None, float | None]:
+    """The least and the greatest good value of a line; None of one that is open or missing."""
+    return number_of(line.at_least), number_of(line.at_most)
 
 
 def is_line(line: Limits) -> bool:
@@ -211,6 +217,14 @@ def check_line(line: Limits) -> None:
         check_order(low, high)
     elif low >= high:
         raise ValueError(Message("no value is between {low} and {high}", low=str(low), high=str(high)))
+
+
+def check_days(lines: Iterable[str]) -> None:
+    """Raise ValueError for a key of `lines` that is no day."""
+    for key in lines:
+        day = written_day(key)
+        if day is None or not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(Message('lines: "{key}" is not a valid date; use YYYY-MM-DD', key=key))
 
 
 def check_bands(bands: Sequence[tuple[float, float]], lines: Sequence[Limited]) -> None:

@@ -17,6 +17,8 @@ LARGEST_RATIO = 10**98
 """What a ratio may be, so that its percent is a number of a file."""
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
 """Days of a plan: arithmetic with weeks and months never leaves the calendar."""
+PERIOD = r"(?a)(?:19|2\d)\d\d(?:-(?:H[12]|Q[1-4]|0[1-9]|1[0-2]|W(?:0[1-9]|[1-4]\d|5[0-3])))?"
+"""A period, of the years of these days."""
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _INTEGER = r"[+-]?[0-9]+(?:_[0-9]+)*"
 _FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"

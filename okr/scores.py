@@ -10,7 +10,8 @@ from msgspec import Struct
 from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
 from okr.key_result_score import KeyResultScore
-from okr.models import Kpi, Objective, bounds_of
+from okr.measure_rules import bounds_of
+from okr.models import Kpi, Objective
 from okr.periods import Span, period_span
 from okr.settings import Settings
 from okr.updates import Ratio, Reading, Series

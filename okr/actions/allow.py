@@ -25,7 +25,7 @@ from okr.storage.files.allowed import Permissions
 from okr.storage.files.private import real
 from okr.storage.files.read import os_error
 from okr.storage.files.trusted import writable_for_others
-from okr.views.pull_results import Permission, Standing
+from okr.views.import_results import Permission, Standing
 from okr.words import Message
 from okr.workspace import Workspace
 

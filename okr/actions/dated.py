@@ -9,8 +9,9 @@ from typing import Any
 
 from okr.actions.several import INSTEAD
 from okr.errors import OkrError, UsageError
+from okr.fields import Bounds
 from okr.ids import KINDS, Kind, table_of
-from okr.models import Bounds, KeyResult, Line, owner_on, owners_on
+from okr.models import KeyResult, Line, owner_on, owners_on
 from okr.periods import kpi_period
 from okr.references import Owned, owned_item
 from okr.scores import limits_in_force

@@ -21,7 +21,7 @@ from okr.storage.files.transaction import Writing
 from okr.store import Store
 from okr.updates import Entry
 from okr.views.checkins import sentence
-from okr.views.pull_results import Pull, PulledKpi, PullStatus
+from okr.views.import_results import Pull, PulledKpi, PullStatus
 from okr.views.results import FileChange
 from okr.words import Message, joined, plural
 from okr.words.numbers import recorded, short_date, with_unit

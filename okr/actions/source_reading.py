@@ -21,7 +21,7 @@ from okr.scoring import Scoring
 from okr.source_rules import place_of
 from okr.sources import Answer, SourceError, read
 from okr.sources.secrets import secret_of
-from okr.views.pull_results import PulledKpi
+from okr.views.import_results import PulledKpi
 from okr.words import Message
 from okr.workspace import Workspace
 

@@ -21,7 +21,7 @@ from okr.source_rules import SOURCE_KINDS, place_of
 from okr.sources.secrets import secret_of
 from okr.storage.files.private import real
 from okr.storage.toml.format import pair_text
-from okr.views.pull_results import TROUBLES, Allow, PermissionList
+from okr.views.import_results import TROUBLES, Allow, PermissionList
 from okr.words import Message, joined
 
 Ids = Annotated[

@@ -42,7 +42,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
     "pulse": ("pulse", "pulse"),
     "statements": ("pulse", "statements"),
     "import": ("imports", "imports"),
-    "permissions": ("permissions", "permissions"),
+    "permissions": ("imports", "permissions"),
 }
 """Kind of a result → the module and the function of its document, imported when it is drawn."""
 

@@ -1,4 +1,5 @@
-"""What an import would write, row by row, and what is left over, skipped, unknown or refused."""
+"""What comes in: what an import would write, row by row, what is left over, skipped, unknown or refused; which sources of KPIs
+this person allowed on this machine."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from okr.documents.blocks import (
     Heading,
     Line,
     Paragraph,
+    Role,
     Row,
     Span,
     Table,
@@ -23,7 +25,7 @@ from okr.documents.blocks import (
     section,
 )
 from okr.ids import KINDS, PARTS, FileKind, Kind, parent, slug
-from okr.views.import_results import Import, ImportedItem, RowRemark
+from okr.views.import_results import Import, ImportedItem, PermissionList, RowRemark, Standing
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, runs
 from okr.words.states import word
@@ -37,6 +39,18 @@ _COLUMNS = (
     Column(Message("kind")),
     Column(Message("id"), least=28, shrink=1),
     Column(Message("title"), drop=1, least=16, wraps=True, shrink=2),
+)
+
+_STANDINGS: dict[Standing, tuple[Message, Role]] = {
+    "allowed": (Message("allowed"), "good"),
+    "changed": (Message("changed since"), "warn"),
+    "not_allowed": (Message("not allowed"), "dim"),
+    "refused": (Message("never allowed"), "bad"),
+}
+_OF_SOURCES = (
+    Column(Message("KPI")),
+    Column(Message("source")),
+    Column(Message("on this machine"), wraps=True, least=12),
 )
 
 
@@ -245,3 +259,23 @@ def _ranges(numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     for first, last in runs(sorted({*numbers})):
         is_range = last > first + 1
         yield from [(first, last)] if is_range else [(number, number) for number in range(first, last + 1)]
+
+
+def permissions(found: PermissionList, _today: date) -> Iterator[Block]:
+    if not found.sources:
+        yield Paragraph((Message("No KPI has a [source]."),))
+        return
+    rows = []
+    for each in found.sources:
+        words, role = _STANDINGS[each.status]
+        rows.append(
+            Row(
+                (Span(each.id, "id"), each.place, Span(words, role)),
+                below=[each.reason] if each.reason else (),
+            )
+        )
+    yield Table(_OF_SOURCES, rows)
+    waiting = [each.id for each in found.sources if each.status in ("changed", "not_allowed")]
+    if waiting:
+        yield GAP
+        yield Paragraph((Message("To look at one and allow it:"), Span(f"okr allow {waiting[0]}", "command")))

@@ -9,9 +9,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from okr.documents.blocks import Bar, Line, Role, Span, State, Strip, Text, filled
+from okr.fields import Dropped
 from okr.formulas import Health
 from okr.ids import is_unit
-from okr.models import Dropped
 from okr.periods import Span as Days
 from okr.periods import named_by_its_days
 from okr.views.results import (

@@ -14,9 +14,10 @@ from typing import Any
 
 from msgspec import Struct, UnsetType
 
+from okr.fields import Dropped
 from okr.formats import Answer, fields_of
 from okr.formats.comparison_rows import afterwards_rows, comparison_rows
-from okr.models import Closed, Dropped
+from okr.models import Closed
 from okr.tables import csv_text
 from okr.views.change_results import Audit, Change, Diff, Log
 from okr.views.import_results import Import

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from okr import updates
+from okr.fields import Bounds
 from okr.formulas import NO_LINE
-from okr.measure_rules import bounds, number_of
-from okr.models import Bounds, KeyResult, Kpi, Line, bounds_of
+from okr.measure_rules import bounds, bounds_of, number_of
+from okr.models import KeyResult, Kpi, Line
 from okr.periods import Span
 from okr.quantities import Scale
 from okr.scores import limits_in_force

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from okr.fields import Dropped
 from okr.ids import KINDS
-from okr.models import Dropped
 from okr.views.results import DecisionShape, KeyResultShape, KpiShape, ObjectiveShape, TeamShape
 from okr.workspace import Workspace
 

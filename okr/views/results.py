@@ -14,14 +14,13 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from okr.fields import Ambition
+from okr.fields import Ambition, Dropped
 from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.ids import Kind
 from okr.models import (
     Cadence,
     Closed,
-    Dropped,
     Expectation,
     Graded,
     KpiCadence,
