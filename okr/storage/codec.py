@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from okr.errors import OkrError
-from okr.fields import gathered, rest_key
+from okr.fields import Model, gathered, rest_key
 from okr.findings import CONFLICT_MARKERS, Finding, Key, dotted, shortened
 from okr.ids import (
     KIND_OF_MODEL,
@@ -31,19 +31,7 @@ from okr.ids import (
     kind_of,
     stem,
 )
-from okr.models import (
-    Checkin,
-    Coaching,
-    Kpi,
-    KpiDecision,
-    Meeting,
-    Objective,
-    Onboarding,
-    Person,
-    Pulse,
-    Role,
-    Team,
-)
+from okr.models import Checkin, Kpi, Objective, Onboarding
 from okr.parse import looks
 from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
@@ -69,35 +57,8 @@ from okr.storage.validation import (
 )
 from okr.words import Message, packed, unpacked
 
-Record = (
-    Settings
-    | Objective
-    | Kpi
-    | Checkin
-    | Person
-    | Team
-    | Role
-    | Onboarding
-    | Coaching
-    | Meeting
-    | KpiDecision
-    | Pulse
-)
-AnyRecord = TypeVar(
-    "AnyRecord",
-    Settings,
-    Objective,
-    Kpi,
-    Checkin,
-    Person,
-    Team,
-    Role,
-    Onboarding,
-    Coaching,
-    Meeting,
-    KpiDecision,
-    Pulse,
-)
+Record = Settings | Model
+AnyRecord = TypeVar("AnyRecord", bound=Record)
 
 _MOST = 200
 """Faults of one file that are told: one with more is no file of goals, and placing each takes its time."""
