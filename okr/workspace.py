@@ -301,7 +301,8 @@ class Workspace(Struct, frozen=True, dict=True):
         former = set(self.renamed)
         for old, now in self.renamed.items():
             if now in self.objectives:  # its parts moved with it
-                former.update(f"{old}/{slug}" for of_kind in self._parts(now) for slug in of_kind)
+                parts = self.outlines[cycle_name(now)].parts[now]
+                former.update(f"{old}/{slug}" for of_kind in parts for slug in of_kind)
             elif now in self.groups:  # its units, too
                 former.update(f"{old}/{slug}" for slug in self.groups[now].units)
         found: dict[str, tuple[str, ...]] = {}
@@ -310,10 +311,6 @@ class Workspace(Struct, frozen=True, dict=True):
             if in_force:
                 found[in_force] = (*found.get(in_force, ()), id_)
         return found
-
-    def _parts(self, objective: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The slugs of the key results and of the initiatives of an objective."""
-        return self.outlines[cycle_name(objective)].parts[objective]
 
     def with_updates(self, recorded: History, summed: Mapping[str, Series] | None) -> Workspace:
         """The same items with other updates. Their names are not looked up again: a table does this for each of its rows."""

@@ -356,13 +356,9 @@ def _unknown(id_: str, name: str, parts: Mapping[str, float]) -> OkrError:
     )
 
 
-def _written(number: float) -> str:
-    return exact(int(number) if isinstance(number, float) and number.is_integer() else number)
-
-
 def as_typed(counts: Mapping[str, float]) -> list[str]:
     """What records counts again."""
-    return [f"{name}={_written(value)}" for name, value in counts.items()]
+    return [f"{name}={exact(int(n) if n == int(n) else n)}" for name, n in counts.items()]
 
 
 def echoes_of(texts: str, counts: Mapping[str, float], kr: KeyResult) -> Iterator[str]:

@@ -258,13 +258,13 @@ def weakness(kr: KeyResult) -> str:
     if kr.measure == "words" or is_open(kr) or kr.target == "open":
         return ""
     for code, fits in (
-        ("Q020", _is_routine),
-        ("Q016", _is_done_in_percent),
+        ("Q020", lambda kr: is_routine(kr.title, is_limit=kr.measure == "hold")),
+        ("Q016", lambda kr: (kr.start, kr.target) == (0, 100) and is_percent(kr) and is_completion(kr.title)),
         ("Q015", _counts_work),
         ("Q007", _is_task),
-        ("Q017", _is_vanity),
-        ("Q018", _starts_where_it_cannot),
-        ("Q005", _has_no_measure),
+        ("Q017", lambda kr: not kr.milestones and not is_percent(kr) and is_vanity(kr.title, kr.unit)),
+        ("Q018", lambda kr: kr.start == 0 and kr.target and is_of_something_that_exists(kr.title, kr.unit)),
+        ("Q005", lambda kr: not counts_something(kr.title) and not names_unit(kr.title, kr.unit)),
     ):
         if fits(kr):
             return code
@@ -275,14 +275,6 @@ def is_percent(kr: KeyResult) -> bool:
     if kr.unit:
         return unit_of(kr.unit).is_percent
     return "%" in kr.title or " persen" in kr.title or " percent" in kr.title
-
-
-def _is_routine(kr: KeyResult) -> bool:
-    return is_routine(kr.title, is_limit=kr.measure == "hold")
-
-
-def _is_done_in_percent(kr: KeyResult) -> bool:
-    return (kr.start, kr.target) == (0, 100) and is_percent(kr) and is_completion(kr.title)
 
 
 def _counts_work(kr: KeyResult) -> bool:
@@ -296,15 +288,3 @@ def _is_task(kr: KeyResult) -> bool:
     """Done or not done is all that it measures, or its title says work and no number."""
     single = (kr.start, kr.target) == (0, 1) or len(kr.milestones) == 1
     return (single and not begins_with_change(kr.title)) or (is_work(kr.title) and not has_amount(kr.title))
-
-
-def _is_vanity(kr: KeyResult) -> bool:
-    return not kr.milestones and not is_percent(kr) and is_vanity(kr.title, kr.unit)
-
-
-def _starts_where_it_cannot(kr: KeyResult) -> bool:
-    return kr.start == 0 and bool(kr.target) and is_of_something_that_exists(kr.title, kr.unit)
-
-
-def _has_no_measure(kr: KeyResult) -> bool:
-    return not counts_something(kr.title) and not names_unit(kr.title, kr.unit)

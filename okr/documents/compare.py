@@ -128,16 +128,13 @@ def _steady(kpis: Sequence[ChainKpi], day: date) -> dict[str, ChainKpi]:
     or is driven by it, has a row, too."""
     if len(kpis) < _MANY:
         return {}
-    steady = {kpi.id: kpi for kpi in kpis if _is_well(kpi) and not (kpi.moved_by or decided(kpi, day))}
+    well = [k for k in kpis if health(k) == "healthy" and k.since != "worse" and not k.undecided]
+    steady = {kpi.id: kpi for kpi in well if not (kpi.moved_by or decided(kpi, day))}
     shown = [kpi for kpi in kpis if kpi.id not in steady]
     while shown:
         kpi = shown.pop()
         shown += (steady.pop(id_) for id_ in {*kpi.drives, *kpi.driven_by} if id_ in steady)
     return steady
-
-
-def _is_well(kpi: ChainKpi) -> bool:
-    return health(kpi) == "healthy" and kpi.since != "worse" and not kpi.undecided
 
 
 def _short(found: Comparison) -> str:

@@ -84,8 +84,8 @@ def _expectation(found: ExpectationFact, page: Growth) -> Iterator[Entry]:
         own = "" if found.self_ else joined((Message("self"), none), ": ")
         lead = "" if found.leads else joined((Message("lead"), none), ": ")
         texts = dotted((own, *(_mark(each, page) for each in marks), lead))
-        below = [[_said(each)] for each in marks if each.text]
-        yield Entry(texts, Span(Message("marks"), "dim"), below=below)
+        said = (joined((person(each.from_), each.text), ": ") for each in marks if each.text)
+        yield Entry(texts, Span(Message("marks"), "dim"), below=[[Span(words, "dim")] for words in said])
 
 
 def _mark(mark: MarkFact, page: Growth) -> str:
@@ -93,10 +93,6 @@ def _mark(mark: MarkFact, page: Growth) -> str:
     who = Message("self") if f"@{mark.from_}" == page.id else person(mark.from_)
     private = Message("only you see it") if mark.private else ""
     return joined((joined((who, _MARKS[mark.mark]), ": "), *filter(None, (day, private))), ", ")
-
-
-def _said(mark: MarkFact) -> Text:
-    return Span(joined((person(mark.from_), mark.text or ""), ": "), "dim")
 
 
 def _evidence(each: Evidence, today: date) -> Entry:

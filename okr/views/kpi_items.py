@@ -13,7 +13,6 @@ from okr.periods import Span
 from okr.scores import KpiReading, limits_in_force
 from okr.scoring import Scoring
 from okr.source_rules import place_of
-from okr.updates import Series
 from okr.views.results import AwaitedPeriod, BonusShape, KpiPart, KpiShape, ReadingShape, like
 from okr.workspace import Workspace
 
@@ -35,7 +34,7 @@ def kpi(scoring: Scoring, id_: str, span: Span) -> KpiShape:
         **_held(scoring, id_, record),
         period=score.last.period.name,
         provisional=reading(score.running) if score.running else None,
-        last_checkin=max((*_said_on(score.said), *_answered_on(scoring, id_)), default=None),
+        last_checkin=max(_answered_on(scoring, id_, score.said.last_checkin), default=None),
         bonus=like(
             BonusShape,
             record.bonus,
@@ -99,13 +98,10 @@ def indicator(scoring: Scoring, id_: str, span: Span) -> KpiShape:
     )
 
 
-def _said_on(said: Series) -> Iterator[date]:
-    if said.last_checkin:
-        yield date.fromordinal(said.last_checkin)
-
-
-def _answered_on(scoring: Scoring, id_: str) -> Iterator[date]:
-    """The days on which the parts of a KPI answered."""
+def _answered_on(scoring: Scoring, id_: str, last: int | None) -> Iterator[date]:
+    """The day of its last check-in, and those on which the parts of a KPI answered."""
+    if last:
+        yield date.fromordinal(last)
     if id_ in scoring.workspace.composed:
         yield from (answer.day for each in scoring.readings(id_).values() for answer in each.answers)
 

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from msgspec.structs import replace
 
 from okr import formulas
-from okr.formulas import Band, Pace
 from okr.ids import Kind, slug
 from okr.models import Objective
 from okr.ownership import named_owner, owners
@@ -87,10 +86,11 @@ def _graded(scoring: Scoring, id_: str, objective: Objective) -> Graded:
     band = formulas.band(grade, objective.ambition, workspace.settings)
     planned = len(objective.initiatives)
     done = sum(scoring.initiative(f"{id_}/{name}").done for name in objective.initiatives)
+    is_missing = band in ("amber", "red") if is_over else score.pace in ("at_risk", "off_track")
     contrast: Contrast | None = None
     if planned and band == "green" and not done:
         contrast = "result_without_plan"
-    elif planned and done == planned and _is_missing(score.pace, band, is_over=bool(is_over)):
+    elif planned and done == planned and is_missing:
         contrast = "plan_without_result"
     return Graded(
         id=id_,
@@ -105,11 +105,6 @@ def _graded(scoring: Scoring, id_: str, objective: Objective) -> Graded:
         done=done,
         contrast=contrast,
     )
-
-
-def _is_missing(pace: Pace, band: Band | None, *, is_over: bool) -> bool:
-    """Whether the result is not there at the end, or will not be if nothing changes."""
-    return band in ("amber", "red") if is_over else pace in ("at_risk", "off_track")
 
 
 def _pulse(circle: Circle, cycle: Span) -> PulseShow | None:
