@@ -27,6 +27,7 @@ class ClosedScore(Struct, frozen=True, array_like=True):
     pace: Pace
     left_out: bool
     given_up: bool
+    is_open: bool
 
     def part(self, id_: str, *, closed: bool) -> ChildScore:
         """It as a part of an objective; `closed` says whether that is."""
@@ -38,6 +39,7 @@ class ClosedScore(Struct, frozen=True, array_like=True):
             pace=self.pace,
             stale=False,
             left_out=self.left_out,
+            is_open=self.is_open,
         )
 
 
@@ -81,6 +83,7 @@ class ClosedScores:
             pace=part.pace,
             left_out=part.left_out,
             given_up=score.given_up,
+            is_open=part.is_open,
         )
         files.keep(cycle_name(part.id), known)
 

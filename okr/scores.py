@@ -28,6 +28,8 @@ class ChildScore(Struct, frozen=True, kw_only=True):
     stale: bool
     left_out: bool
     """Whether nothing was due of it yet, or it has nothing to roll up: it does not count."""
+    is_open: bool
+    """Whether all that it has comes later: nothing of it is measurable yet."""
 
 
 RollUpItem = KeyResultScore | ChildScore
@@ -112,10 +114,10 @@ class ObjectiveScore(Struct, kw_only=True):
 
     @property
     def not_measurable(self) -> int:
-        """Key results that are left out since their target or limit comes later."""
+        """Items that are left out since their target or limit comes later."""
         if len(self.counted) == len(self.items):  # nearly always
             return 0
-        return sum(isinstance(item, KeyResultScore) and item.is_open for item in self.items)
+        return sum(item.is_open for item in self.items)
 
     @property
     def is_empty(self) -> bool:

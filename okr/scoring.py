@@ -356,6 +356,7 @@ class Scoring(KpiScoring):
             pace=child.pace,
             stale=child.stale,
             left_out=child.is_empty or not (closed or (begun and child.counted)),
+            is_open=child.is_empty and bool(child.items),
         )
 
     def _score_objective(self, id_: str, below: Sequence[str] = ()) -> ObjectiveScore:

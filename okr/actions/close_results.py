@@ -24,11 +24,9 @@ RESULT = "--result"
 
 
 def unmeasurable(workspace: Workspace, id_: str, today: date) -> tuple[str, ...]:
-    """Titles of the key results that are left out of a grade since their target or limit comes later."""
+    """Titles of what is left out of a grade since its target or limit comes later."""
     items = Scoring(workspace, today).at_close(id_).items
-    return tuple(
-        workspace.record(item.id).title for item in items if isinstance(item, KeyResultScore) and item.is_open
-    )
+    return tuple(workspace.record(item.id).title for item in items if item.is_open)
 
 
 def untold(workspace: Workspace, id_: str) -> dict[str, str]:
@@ -79,7 +77,8 @@ def result_lines(workspace: Workspace, id_: str, today: date) -> Iterator[str]:
         yield _line(_result(score), told)
     for item in scoring.objective(id_).items:
         if item.id in workspace.objectives:
-            yield _line(_share(item.progress), f"{workspace.objectives[item.id].title} ({item.id})")
+            told = _NOT_COUNTED if item.is_open else _share(item.progress)
+            yield _line(told, f"{workspace.objectives[item.id].title} ({item.id})")
     undone = [
         initiative.title
         for name, initiative in objective.initiatives.items()

@@ -23,14 +23,14 @@ from okr.documents.blocks import (
     section,
     with_facts,
 )
-from okr.documents.measures import aim, limit, periods_kept
+from okr.documents.measures import aim, in_unit, limit, periods_kept
 from okr.documents.month import BELOW
 from okr.documents.onboarding import onboarding_facts, step_row
 from okr.documents.people import agreement_row, checkin_row, initiative_row, kpi_row
 from okr.documents.terms import confidences, person, unmeasured
 from okr.views.people_results import Agenda, FeedbackFact, GoalFact, GoodNews, Newcomer, RoleKpi
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, long_date, number, share, short_date
+from okr.words.numbers import long_date, number, share, short_date
 
 MORE_STEPS = 2
 """Steps of an onboarding that are shown after the overdue ones."""
@@ -153,7 +153,7 @@ def _state(goal: GoalFact) -> str:
 def _change(goal: GoalFact) -> str:
     """`115 → 121 (→ 130 IDR m)`, `99.95 → 99.94 (≥ 99.9%)`, `1 → 2 of 3`."""
     values = joined((number(each) for each in (goal.then, goal.now) if each is not None), " → ")
-    values = amount(values, goal.unit, goal)
+    values = in_unit(values, goal)
     if goal.measure == "words":
         return ""
     if goal.measure == "milestones":

@@ -192,7 +192,7 @@ class Column(Struct, frozen=True):
     wraps: bool = False
     """What does not fit goes on below, instead of being shortened."""
     folds: bool = False
-    """Where the column is dropped its texts stand below the row."""
+    """Where the column is dropped its texts stand below the row; one that stays is dropped before anything is cut."""
     brief: bool = False
     """Whether it is short for what pages say aside: they leave it out."""
 

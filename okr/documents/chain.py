@@ -6,17 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from okr.documents.blocks import DOT, STATES, Bar, Curve, Entry, Line, Link, Span, State, Text, dotted, filled
-from okr.documents.measures import aim, limit_words
+from okr.documents.measures import aim, limit, limit_words
 from okr.documents.terms import health as _health
-from okr.documents.terms import slug
+from okr.documents.terms import slug, unmeasured
 from okr.views.chain import PERIODS
 from okr.views.decisions import decision_words
 from okr.views.outcome_words import change
 from okr.views.report_results import ChainKpi, Mover
 from okr.words import Message, joined, plural
 from okr.words.numbers import amount, measured, number, off_for, recorded, share, short_date, with_unit
-from okr.words.numbers import limit as limits
 from okr.words.states import word
 
 _DEEPEST = 4
@@ -76,7 +77,8 @@ def mover_words(item: Mover, unit: str | None) -> str:
     """`Raise MRR from 100 to 130, 70% ▲ (moves), 2 of 3 initiatives done`, for a KPI with that unit."""
     done = joined((share(item.progress), STATES[pace(item)].shape), " ")
     if item.progress is None:
-        done = Message("no check-in yet")
+        later = unmeasured(item)
+        done = word(later) if later else Message("no check-in yet")
     elif item.measure == "hold":
         done = STATES[pace(item)].shape
     if item.link == "moves":
@@ -90,17 +92,19 @@ def pace(item: Mover) -> str:
 
 def measure(item: Mover, unit: str | None) -> str:
     """From where to where, or the limit, where its title does not say that already; its unit where the KPI has another."""
-    ends = [item.start, item.target] if item.measure == "change" else [item.at_least, item.at_most]
+    item = replace(item, unit=item.unit if item.unit != unit else None)
+    ends = (item.start, item.target, item.at_least, item.at_most, item.above, item.below)
     known = {float(found.replace(",", ".")) for found in _NUMBER.findall(item.title)}
-    if item.measure == "milestones" or known.issuperset(each for each in ends if each is not None):
+    later = item.target_open or (item.measure == "change" and item.target is None)
+    is_told = not later and known.issuperset(each for each in ends if each is not None)
+    if is_told or item.measure in ("milestones", "words"):
         return ""
-    if item.measure == "change":
-        what = joined(
-            (recorded(item.start), aim(item) if item.target is None else recorded(item.target)), " → "
-        )
-    else:
-        what = limits(item)
-    return with_unit(what, item.unit if item.unit != unit else None)
+    if item.measure == "hold":
+        return limit(item)
+    if item.target is not None:
+        return with_unit(joined((recorded(item.start), recorded(item.target)), " → "), item.unit)
+    start = [] if item.start is None else [with_unit(recorded(item.start), item.unit)]
+    return joined((*start, aim(item)), " → ")
 
 
 def plan(item: Mover) -> str:

@@ -50,7 +50,7 @@ def charts(item: object, trend: object) -> Iterator[Chart]:
 
 def _of_key_result(item: KeyResultShape, trend: KeyResultTrend) -> Chart:
     if trend.measure == "hold":
-        kept = {True: Message("kept"), False: Message("missed"), None: Message("open")}
+        kept = {True: Message("kept"), False: Message("missed"), None: ""}
         rows = [
             Row((short_date(each.due, trend.today), measured(each.value), limit(item), kept[each.kept]))
             for each in trend.periods

@@ -76,7 +76,7 @@ COLUMNS: dict[type[ItemShape], tuple[Column, ...]] = {
         Column(Message("role"), drop=1),
         Column(Message("limit"), drop=3),
         Column(Message("period"), drop=2),
-        Column(Message("value"), "digits"),
+        Column(Message("value"), "digits", folds=True),
         Column(Message("health"), least=12, shrink=3, wraps=True),
         Column(Message("linked to"), drop=4, least=12, shrink=2),
     ),

@@ -48,7 +48,15 @@ def value_of(item: KeyResultShape) -> str:
     """The value; of milestones how many are done."""
     if item.measure == "milestones":
         return str(sum(milestone.done for milestone in item.milestones))
-    return amount(_plain_value(item), item.unit, item)
+    return in_unit(_plain_value(item), item)
+
+
+def in_unit(values: str, item: KeyResultShape | GoalFact) -> str:
+    """Values before their target or limit, which has their unit; before one that comes later they have it themselves."""
+    ends = (item.target, item.at_least, item.at_most, item.above, item.below)
+    if values in ("", number(None)) or any(each is not None for each in ends):
+        return amount(values, item.unit, item)
+    return with_unit(values, item.unit)
 
 
 def _plain_value(item: KeyResultShape) -> str:
@@ -75,7 +83,7 @@ def course(item: KeyResultShape, *before: str) -> str:
     """What was before, the value and the target: `112 → 121 → 130 IDR m`, `10 → 12 → target open`."""
     values = *before, _plain_value(item)
     if item.target is None:
-        return joined((amount(joined(values, " → "), item.unit), aim(item)), " → ")
+        return joined((in_unit(joined(values, " → "), item), aim(item)), " → ")
     return with_unit(joined((*values, number(item.target)), " → "), item.unit, item.target)
 
 
@@ -119,15 +127,14 @@ NO_LIMIT = Message("no limit")
 """Of a KPI that is only watched, which its state says."""
 
 
-def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact) -> str:
+def limit(item: KeyResultShape | KpiShape | ChainKpi | LinkedKpi | GoalFact | Mover) -> str:
     """What a hold or a KPI keeps: `≥ 130 IDR m`, `≤ 5`, `95–100`; of a KPI without a limit that it has none."""
-    if getattr(item, "target_open", False):
-        return LIMIT_OPEN
+    is_open = getattr(item, "target_open", False) or getattr(item, "limit_open", False)
     if item.at_least is item.at_most is None and getattr(item, "above", None) is getattr(item, "below", None):
-        is_open = getattr(item, "limit_open", False) or getattr(item, "measure", None) == "hold"
+        is_open = is_open or getattr(item, "measure", None) == "hold"
         return LIMIT_OPEN if is_open else NO_LIMIT if hasattr(item, "watch_only") else item.unit or ""
     told = with_unit(numbers.limit(item), item.unit, item)
-    return joined((told, LIMIT_OPEN)) if getattr(item, "limit_open", False) else told
+    return joined((told, LIMIT_OPEN)) if is_open else told
 
 
 def limit_words(kpi: KpiShape | ChainKpi | LinkedKpi) -> str:

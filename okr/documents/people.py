@@ -52,7 +52,7 @@ from okr.views.people_results import (
 )
 from okr.views.results import CheckinWords
 from okr.words import Message, joined, plural
-from okr.words.numbers import amount, long_date, measured, number, share, short_date, with_unit
+from okr.words.numbers import LIMIT_OPEN, amount, long_date, measured, number, share, short_date, with_unit
 from okr.words.states import name_words, word
 
 
@@ -95,9 +95,10 @@ def kpi_row(each: KpiFact, today: date) -> Entry:
         joined(filled((p.period, amount(measured(p.current), each.unit), p.health and word(p.health))), " ")
         for p in each.periods
     )
-    line = each.line if each.limit_open else with_unit(each.line, each.unit)
+    line = each.line if each.line == LIMIT_OPEN else with_unit(each.line, each.unit)
     line = NO_LIMIT if each.watch_only else line
-    texts = dotted((joined((each.title, line)), *(Span(p, "dim") for p in read)))
+    later = LIMIT_OPEN if each.limit_open and line != LIMIT_OPEN else ""
+    texts = dotted((joined(filled((each.title, line, later))), *(Span(p, "dim") for p in read)))
     linked = Message("linked to {names}", names=", ".join(map(slug, each.linked))) if each.linked else ""
     about, command = decision_lines(each.id, each.decision, today, wanted=each.undecided)
     state = State(health(each.periods[-1].health)) if each.periods else number(None)

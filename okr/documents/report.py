@@ -264,7 +264,7 @@ def _plan(items: Sequence[InitiativeShape], depth: int, found: Report) -> Iterat
 _KPI_COLUMNS = (
     Column(Message("KPIs"), least=24, floor=12, wraps=True),
     Column(Message("value"), "digits"),
-    Column(Message("limit")),
+    Column(Message("limit"), folds=True),
     Column(Message("health"), least=12, shrink=3, wraps=True),
     Column(Message("period"), drop=5),
     Column(Message("last three"), drop=6),

@@ -40,7 +40,7 @@ from okr.words.states import done_word, name_words, word
 if TYPE_CHECKING:  # a report has no need of them
     from okr.views.change_results import Change
     from okr.views.people_results import Goal
-    from okr.views.report_results import Attention
+    from okr.views.report_results import Attention, Mover
 
 _QUARTER = r"\d{4}-Q\d"
 
@@ -67,7 +67,7 @@ def state(
     return "" if ended and item.pace not in ("done", "no_data") else item.pace
 
 
-def unmeasured(item: KeyResultShape | Goal) -> str:
+def unmeasured(item: KeyResultShape | Goal | Mover) -> str:
     """The name of the state of what has no progress whatever is recorded: told in words, or its target comes later."""
     return "in_words" if item.measure == "words" else "open" if item.target_open else ""
 

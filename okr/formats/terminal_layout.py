@@ -10,6 +10,8 @@ from operator import attrgetter
 from typing import Literal, NamedTuple
 from unicodedata import category
 
+from msgspec.structs import replace
+
 from okr.documents.blocks import STATES, Bar, Column, Curve, Heat, Link, Role, Span, State, Strip, Text
 from okr.formats import TerminalStyle
 from okr.words.states import STATE_WORDS
@@ -266,6 +268,10 @@ def _pieces(text: str, room: int) -> Iterator[str]:
     yield text[first:]
 
 
+_LAST = 99
+"""In the order of dropped columns: after all others."""
+
+
 class Grid(NamedTuple):
     """Columns as they fit on this terminal."""
 
@@ -309,6 +315,9 @@ class Grid(NamedTuple):
             places = [at for at, column in enumerate(columns) if column.shrink == rank]
             for floors in (least, [column.floor for column in columns]):
                 _shrink(widths, {at: floors[at] for at in places if floors[at]}, _total(widths) - room)
+        if _total(widths) > room and any(c.folds and not c.drop for c in columns):
+            columns = [replace(c, drop=_LAST) if c.folds and not c.drop else c for c in columns]
+            return cls.fit(columns, rows, style, indent, heads=heads)
         folded = [at for at, c in enumerate(columns) if c.folds and full[at] and not widths[at]]
         wrapping = [at for at, column in enumerate(columns) if column.wraps and widths[at]]
         return cls(columns, widths, style, max(_total(widths) - room, 0), folded, wrapping)

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from okr import formulas
 from okr.decisions import undecided
 from okr.ids import KINDS, PARTS, Kind, parent, slug
-from okr.key_result_score import KeyResultScore
 from okr.periods import Span
 from okr.references import spelled
 from okr.scores import ObjectiveScore, RollUpItem, rank
@@ -165,7 +164,7 @@ def _objective(scoring: Scoring, id_: str) -> Iterator[Step]:
 
 def _counts(item: RollUpItem) -> str:
     """What is expected of an item of a roll-up, or why it does not count."""
-    if isinstance(item, KeyResultScore) and item.is_open:
+    if item.is_open:
         return Message("not counted: not measurable yet")
     if item.left_out:
         return Message("not counted: nothing is due yet, or it has nothing to roll up")

@@ -127,7 +127,7 @@ def _key_result(
         score.series.confidences,
         score.may_miss if holds else None,
         score.missed if holds else None,
-        score.held or (),
+        () if score.is_open else score.held or (),
         score.answered_on,
         supporters.get(id_, ()),  # supported_by
         each_once(workspace, kr.moves) if kr.moves else (),

@@ -116,6 +116,8 @@ def _reading(scoring: Scoring, id_: str, reading: KpiReading, prefix: str = "") 
     elif reading.share < 1:
         share = computed(reading.share)
         origin = Message("{origin} × the elapsed share {share} of its period", origin=origin, share=share)
+    if reading.limit_open and reading.line != formulas.NO_LINE:
+        line = joined((line, LIMIT_OPEN))
     yield step(f"{prefix}line", line, origin)
     if is_made:
         yield from _parts(scoring, id_, period, prefix)

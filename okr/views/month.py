@@ -103,7 +103,7 @@ def standing(before: Scoring, id_: str, as_of: date) -> Standing:
     score = before.key_result(id_)
     kr, value, progress = score.key_result, score.current, score.progress
     if value is None and kr.measure != "hold":  # nothing recorded yet: it is where it starts
-        value, progress = score.start if kr.measure == "change" else 0.0, 0.0
+        value, progress = score.start if kr.measure == "change" else 0.0, None if score.is_open else 0.0
     given = confidences(updates_until(before.workspace.updates(id_), as_of))
     earlier, since = (
         [confidence for day, confidence in given if (day <= before.today) is is_before]

@@ -52,7 +52,7 @@ class PeriodMark(Struct, frozen=True):
     due: date
     value: float | None
     kept: bool | None
-    """None while it is open, and where nobody missed it."""
+    """None while it is open, where nobody missed it, and of a limit that comes later."""
 
 
 class KeyResultTrend(Struct, frozen=True, kw_only=True):
@@ -220,7 +220,7 @@ def _periods(score: KeyResultScore) -> Iterator[PeriodMark]:
     for place, period in enumerate(score.plan.periods):
         value = score.answered.get(place)
         kept = score.is_kept(place, value) if value is not None else False if place in missed else None
-        yield PeriodMark(period.due, value, kept)
+        yield PeriodMark(period.due, value, None if score.is_open else kept)
 
 
 class WideReport(Report, frozen=True, kw_only=True):

@@ -137,7 +137,7 @@ class Calculator:
             then = closed["date"] if closed else day
             for child, below in self.objectives.items():
                 if objective in below.get("supports", ()) and not self.given_up(child, then):
-                    found.append(("objective", self.child(child, then, at_close=closed is not None)))
+                    found.append(self.child(child, then, at_close=closed is not None))
         return found
 
     def given_up(self, objective: str, day: date) -> bool:
@@ -147,7 +147,7 @@ class Calculator:
             return False
         return not at_least(self.cycle_of(objective).elapsed(closed["date"]), 0.9)
 
-    def child(self, objective: str, day: date, *, at_close: bool) -> Item:
+    def child(self, objective: str, day: date, *, at_close: bool) -> tuple[str, Item]:
         told = self.objective(objective, day)
         counted = told["counted"]
         open_ = counted["not_measurable"]
@@ -156,7 +156,8 @@ class Calculator:
         expected = self.cycle_of(objective).elapsed(day) if told["expected"] is None else told["expected"]
         if at_close or (told["expected"] is None and self.closed(objective, day)):
             expected = 1.0
-        return Item(
+        all_open = counted["items"] == open_ > 0
+        return "open objective" if all_open else "objective", Item(
             self.objectives[objective].get("weight", 1),
             told["progress"],
             expected,
@@ -178,7 +179,7 @@ class Calculator:
             expected = math.fsum(item.weight * item.expected for item in counting) / weight
             if any(item.progress is not None for item in counting):
                 progress = math.fsum(item.weight * (item.progress or 0) for item in counting) / weight
-        rolls_up_others = any(kind == "objective" for kind, _ in pairs)
+        rolls_up_others = any(kind.endswith("objective") for kind, _ in pairs)
         over = closed or day > self.cycle_of(objective).last
         can_be_done = not any(item.left_out for item in items) and (over or not rolls_up_others)
         pace = self.pace_of_objective(keys, items, progress, expected, can_be_done=bool(can_be_done))
@@ -193,9 +194,9 @@ class Calculator:
             "counted": {
                 "items": len(items),
                 "no_data": sum(item.counts_zero for item in items),
-                "begins_later": sum(item.left_out and kind != "open" for kind, item in pairs),
-                "not_measurable": sum(kind == "open" for kind, _ in pairs),
-                "objectives": sum(kind == "objective" for kind, _ in pairs),
+                "begins_later": sum(item.left_out and not kind.startswith("open") for kind, item in pairs),
+                "not_measurable": sum(kind.startswith("open") for kind, _ in pairs),
+                "objectives": sum(kind.endswith("objective") for kind, _ in pairs),
             },
             "stale": bool(answered) and all(i.stale for i in answered) and not closed and pace != "done",
         }
