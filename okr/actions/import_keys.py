@@ -135,20 +135,22 @@ class Keys:
         sentence = Message("Imported from {file}", file=self._source) if self._source else Message("Imported")
         reason = translated(sentence, self._language)
         if goal.kind == "key result":
-            share = computed(100 * (closing.grade or 0))
-            goal.draft.doubts.append(
-                Message("graded {percent}%, which counts once its time is over", percent=share)
-            )
-            return {"graded": {"grade": closing.grade, "reason": reason}}
+            percent = computed(100 * (closing.grade or 0))
+            is_over = self._workspace.cycle_of(goal.id).ends < self._today
+            told = Message("graded {percent}%, as the file says", percent=percent)
+            if not is_over:
+                told = Message("not kept: the score {percent}%, as the cycle is not over", percent=percent)
+            goal.draft.doubts.append(told)
+            return {"graded": {"grade": closing.grade, "reason": reason}} if is_over else {}
         if closing.grade is None:
             message = Message(
                 "closed there without a score, so it stays open here: okr close {id}", id=goal.id
             )
             goal.draft.doubts.append(message)
             return {}
-        told = [record.date for record in goal.draft.records if record.date]
+        days = [record.date for record in goal.draft.records if record.date]
         span = goal.span or self._workspace.cycle_of(goal.id)
-        day = closing.date or max((*told, span.ends))
+        day = closing.date or max((*days, span.ends))
         return {"closed": {"date": min(day, self._today), "grade": closing.grade, "reason": reason}}
 
     def _compare(self, goal: Goal) -> None:

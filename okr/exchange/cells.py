@@ -131,6 +131,9 @@ def _typed(shown: str, style: Style, name: str, unit: str | None) -> int | float
         error.remedy = Message(
             "Write in the mapping file how numbers look: {one} or {other}", one=one, other=other
         )
+        if style.decimal:  # it is the factor that has two readings
+            example = f'[values.COLUMN] "{shown}" = {error.readings[0]}'
+            error.remedy = Message("Say in the mapping file what it means: {example}", example=example)
         raise
     except UsageError as error:
         error.remedy = Message("Write the number alone; a unit of several words needs a column of its own.")

@@ -21,6 +21,8 @@ from okr.exchange.grid import (
     guessed_encoding,
     with_cuts_told,
 )
+from okr.exchange.lists.markdown_lines import lines_of, plain
+from okr.exchange.lists.outcomes import SIGN
 from okr.tables import decoded, records, told_separator
 from okr.words import Message
 from okr.words.numbers import few
@@ -81,6 +83,8 @@ def _of_text(data: bytes, name: str, form: str, separator: str, encoding: str, r
             raise UsageError(
                 Message("{file} is not a table: it is {kind}", file=name, kind=kind), remedy=_EXPORT
             )
+    if form == "markdown":
+        return _of_markdown(data, name, encoding, room)
     found = _TEXTS.get(form) or ("json" if json_sheets.begins(data, name) else "csv")
     if found == "json":
         return json_sheets.read(data, name, form, encoding, room)
@@ -121,6 +125,40 @@ def _check_form(form: str, found: str, name: str) -> None:
                 "Use the file that the mapping is for, or correct {key} in the mapping file.", key="from"
             ),
         )
+
+
+# ── tables in Markdown ──────────────────────────────────────────────────────────────────────────
+
+HEADING = "Heading"
+"""The column in front of a table in Markdown: the heading above it, without its label."""
+_LABEL = re.compile(
+    rf"(?:{SIGN.pattern}|\s)*(?:\d+[.)]\s+)?(?:(?:objective|goal|objektif|sasaran|tujuan|o)\s?#?[\d.]*\s?[:–—-]\s+)?",
+    re.IGNORECASE,
+)
+_DASHES = re.compile(r":?-+:?")
+_BARS = re.compile(r"(?<!\\)\|")
+
+
+def _of_markdown(data: bytes, name: str, encoding: str, room: Room) -> Sequence[Sheet]:
+    """The tables of a document: those with one head are one sheet, called by the heading of the first. Raises UsageError."""
+    text, guessed = decoded(data, name, encoding)
+    sheets: dict[tuple[str, ...], tuple[str, list[Row]]] = {}
+    heading, head, before = "", tuple[str, ...](), tuple[str, ...]()
+    for line in lines_of(text):
+        if line.form != "table":
+            heading = _LABEL.sub("", plain(line.text), count=1) if line.form == "heading" else heading
+            head, before = (), ()
+            continue
+        cells = tuple(plain(cell) for cell in _BARS.split(line.text.strip().strip("|")))
+        if before and not head and all(map(_DASHES.fullmatch, cells)):
+            head = before
+            sheets.setdefault(head, (heading, [Row(line.number - 1, (HEADING, *head))]))
+        elif head:
+            room.take(len(cells))
+            sheets[head][1].append(Row(line.number, tuple(cell or None for cell in (heading, *cells))))
+        before = cells
+    notes = guessed_encoding(name, guessed)
+    return [Sheet(title, tuple(rows), notes) for title, rows in sheets.values()]
 
 
 # ── text with separators ─────────────────────────────────────────────────────────────────────────

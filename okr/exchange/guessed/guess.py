@@ -42,10 +42,10 @@ _BETWEEN = re.compile(r"/| [&+] | (?:and|dan) ", re.IGNORECASE)
 """What is between the names of several people."""
 
 
-def guess(sheets: Sequence[Sheet], name: str) -> str:
+def guess(sheets: Sequence[Sheet], name: str, form: str = "") -> str:
     """The text of a mapping for the file `name`, to be corrected by a person; `okr.exchange.mapped.mapping_files.load` reads it.
 
-    Raises UsageError where no sheet has a row.
+    `form` is what the mapping says in `from`. Raises UsageError where no sheet has a row.
     """
     head = head_of(sheets)
     if head is None or not head.columns:
@@ -53,7 +53,7 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
             Message("{file} has no table", file=name),
             remedy=Message("It needs a row with the names of its columns."),
         )
-    lines = [*_lines(head, Tables(head), name)]
+    lines = [*_lines(head, Tables(head), name, form)]
     others = [one_line(sheet.name) for sheet in sheets if sheet.rows and sheet.name != head.sheet]
     if head.sheet and others:
         told = Message("# Not read, as a mapping is for one sheet: {sheets}", sheets=", ".join(others))
@@ -61,7 +61,7 @@ def guess(sheets: Sequence[Sheet], name: str) -> str:
     return joined([*lines, ""], "\n")
 
 
-def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
+def _lines(head: Head, tables: Tables, name: str, form: str) -> Iterator[str]:
     file = one_line(name)
     command = f"okr import {shlex.quote(file)}"
     yield Message(
@@ -71,6 +71,8 @@ def _lines(head: Head, tables: Tables, name: str) -> Iterator[str]:
     yield Message("# Correct it, save it as okr-map.toml, then: {command}", command=then)
     if fitting := _preset(head):
         yield Message("# The head fits a preset: {command}", command=f"{command} --preset {fitting}")
+    if form:
+        yield f"from = {value_text(form)}"
     yield from _top(head, tables)
     if tables.kinds:
         yield from _table("rows", {"column": tables.kind_column, **tables.kinds})

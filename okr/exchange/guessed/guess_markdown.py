@@ -8,6 +8,8 @@ from contextlib import suppress
 
 from okr.errors import TwoReadingsError
 from okr.exchange.cells import Style
+from okr.exchange.files.sheets import read_sheets
+from okr.exchange.guessed.guess import guess
 from okr.exchange.guessed.guess_styles import EITHER, EXAMPLES
 from okr.exchange.lists.markdown import listed, text_of
 from okr.exchange.lists.markdown_goals import Document, goals_of
@@ -21,11 +23,14 @@ PRESET = "gitlab-okrs"
 
 
 def guess_markdown(data: bytes, name: str) -> str:
-    """The text of a mapping for the document `name`. Raises UsageError for a file that is too large or no text."""
+    """The text of a mapping for the document `name`, for its tables where no list states a key result. Raises UsageError for a file that is too large or no text."""
     labels = preset(PRESET).markdown
     assert labels is not None
     text, _ = text_of(data, name)
-    return joined([*_lines(goals_of(text, labels), one_line(name)), ""], "\n")
+    document = goals_of(text, labels)
+    if document.tables and not any(goal.is_key_result for goal in document.goals):
+        return guess(read_sheets(data, name, form="markdown"), name, "markdown")
+    return joined([*_lines(document, one_line(name)), ""], "\n")
 
 
 def _lines(document: Document, name: str) -> Iterator[str]:

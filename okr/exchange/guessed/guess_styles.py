@@ -12,7 +12,7 @@ from okr.tables import decimal_mark
 EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
 """Decimal mark → a number that shows it."""
 _EMPTY = frozenset((
-    "-", "–", "—", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "kosong", "belum ada", "t/a",
+    "-", "--", "–", "—", "…", "n/a", "na", "n.a.", "tbd", "tba", "tbc", "?", "none", "null", "kosong", "belum ada", "t/a",
 ))  # fmt: skip
 _LATER = frozenset(
     ("tbd", "tba", "tbc", "?", "x", "y", "belum ditentukan", "belum ada", "to be defined", "to be decided")

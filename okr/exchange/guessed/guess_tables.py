@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from okr.exchange.guessed.guess_columns import Column, Head, form_of_periods, kind_of
+from okr.exchange.guessed.guess_styles import range_of
 from okr.exchange.mapped.mapping import InitiativeColumns, KeyResultColumns, KpiColumns, ObjectiveColumns
 from okr.exchange.mapped.measure_cells import unit_in_title
 from okr.fields import keys
@@ -149,7 +150,7 @@ class Tables:
             yield "key_result", field
         elif (
             (says == "due" and ("ends" in self._says or not has_days))
-            or (says == "grade" and lowest != "objective" and not self.kinds)
+            or (says == "grade" and lowest != "objective" and not self._is_of_results(says, lowest))
             or (says == "measure" and "target" in self._says)
         ):
             return
@@ -158,11 +159,16 @@ class Tables:
         elif says in ("value", "by") and field in self._says:
             return
         elif self.kinds:
-            yield from ((kind, field) for kind in self.by_name if field in _FIELDS[kind])
+            taking = [kind for kind in self.by_name if (kind, field) != ("key_result", "grade")]
+            yield from ((kind, field) for kind in taking if field in _FIELDS[kind])
         elif (says in _OF_OBJECTIVE or field == "ends") and "objective" in self.by_name:
             yield "objective", field
         elif field in _FIELDS.get(lowest, ()):
             yield lowest, field
+
+    def _is_of_results(self, says: str, lowest: str) -> bool:
+        """Whether a column of scores from 0 to 1 is of the key results, one a row."""
+        return bool(self.kinds) or (lowest == "key_result" and range_of(self._says[says]) == "0-1")
 
     def _is_of_parts(self, says: str, *, has_days: bool) -> bool:
         """Whether a column speaks of key results and not of their objective: their last day; their teams, where the rows of one

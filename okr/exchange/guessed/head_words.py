@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 _NAMES = {
     # titles
-    "objective": "objective|objectives|objective title|objective name|goal|goals|goal title|goal name / sasaran|"
+    "objective": "objective|objectives|objective title|objective name|goal|goals|goal title|goal name|heading / sasaran|"
     "sasaran strategis|sasaran kerja|sasaran kinerja|tujuan|objektif",
     "area": "area|theme|pillar|focus area|perspective|sub objective / tema|pilar|fokus|perspektif|sub sasaran",
     "key_result": "key result|key results|kr|krs|key result title|key result name|metric name / hasil utama|hasil kunci|"

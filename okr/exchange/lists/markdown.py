@@ -66,7 +66,11 @@ def _tell_lines(found: Found, document: Document) -> None:
         found.notes.append(Message("Items without a label, so no goals: lines {lines}", lines=lines))
     if lines := listed(document.tables):
         found.notes.append(
-            Message("Tables in Markdown are not read: lines {lines}. Save them as CSV.", lines=lines)
+            Message(
+                "Tables are not read: lines {lines}. A mapping with {setting} and without [markdown] reads them.",
+                lines=lines,
+                setting='from = "markdown"',
+            )
         )
     if len(document.periods) > 1:
         names = [f"{name or '–'} ({listed(lines)})" for name, lines in document.periods.items()]

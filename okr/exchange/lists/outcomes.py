@@ -33,7 +33,7 @@ SIGN = re.compile("[\U0001f300-\U0001faff\u2600-\u2793\u2b00-\u2bff\ufe0f]+|:[a-
 """`🟢`, `:large_green_circle:`"""
 _SIGNS = rf"(?:(?:{SIGN.pattern})\s*)+"
 _FRONT = re.compile(rf"^{_SIGNS}")
-_HANDLE = r"@\w[\w.-]*"
+_HANDLE = r"(?<![\w.])@\w[\w.-]*"
 _HANDLES = rf"{_HANDLE}(?:(?:\s*[,&/+]\s*|\s+(?:and|dan)\s+|\s+){_HANDLE})*"
 _OF_OWNERS = re.compile(rf"(?P<mark>\[?P[\dX?]\]?\s+)?(?P<owners>{_HANDLES})\s*[-–—:]\s+(?P<title>.+)")
 _OWNER = r"owners?|dri|lead|pic|pj|accountable|responsible|penanggung ?jawab|pemilik"

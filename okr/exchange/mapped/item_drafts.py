@@ -127,6 +127,8 @@ class Drafting:
             ends=reader.end(said, item.objective.span if item.objective else self.cycle),
             priority=reader.priority(said),
         )  # fmt: skip
+        if (grade := reader.grade(said, "grade")) is not None:
+            draft.closing = Closing(None, grade)
         done = said.cells.get("done")
         if not is_no_word(done) and not (is_yes_word(done) and "milestones" in draft.values):
             reader.leave_out(said, "done", text(done))

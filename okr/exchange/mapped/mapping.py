@@ -170,6 +170,7 @@ class KeyResultFields(Model, frozen=True, kw_only=True):
     ends: Column = None
     link: Column = None
     status: Column = None
+    grade: Column = None
     current: Column = None
     of: Counts = None
     done: Column = None

@@ -18,11 +18,11 @@ _DIRECTIONS = {
     "meningkat|menurun",
 }
 _POLARITIES = {
-    "at_most": "min|minimum|minimize|minimise|minimal|minimasi|minimalkan|lower|low|down|negative|negatif|-|↓|▼|lower is better|"
+    "at_most": "min|minimum|terendah|minimize|minimise|minimal|minimasi|minimalkan|lower|low|down|negative|negatif|-|↓|▼|lower is better|"
     "less is better|smaller is better|the lower the better|the smaller the better|smaller the better|lower the better|turun|rendah|"
     "semakin kecil semakin baik|semakin rendah semakin baik|semakin sedikit semakin baik|makin kecil makin baik|"
     "makin rendah makin baik",
-    "at_least": "max|maximum|maximize|maximise|maksimal|maksimasi|maksimalkan|higher|high|up|positive|positif|+|↑|▲|higher is better|"
+    "at_least": "max|maks|maximum|maksimum|tertinggi|maximize|maximise|maksimal|maksimasi|maksimalkan|higher|high|up|positive|positif|+|↑|▲|higher is better|"
     "more is better|bigger is better|larger is better|the higher the better|bigger the better|higher the better|larger the better|"
     "naik|tinggi|semakin besar semakin baik|semakin tinggi semakin baik|semakin banyak semakin baik|makin besar makin baik|"
     "makin tinggi makin baik",

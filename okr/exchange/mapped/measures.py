@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from okr.errors import OkrError
+from okr.errors import OkrError, UsageError
 from okr.exchange import cells
 from okr.exchange.cells import text
 from okr.exchange.drafts import ColumnError
@@ -29,6 +29,7 @@ from okr.exchange.mapped.readings import Reader, Said, is_no_word, is_yes_word, 
 from okr.findings import shortened
 from okr.parse import composed
 from okr.quantities import exact
+from okr.storage.toml.format import key_text
 from okr.words import Message
 from okr.words.numbers import recorded
 
@@ -136,6 +137,8 @@ def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
         found = dict(sides(cell, reader.open_words, ranges=is_kpi))
         if not found and (is_kpi or "start" not in said.cells) and (zero := none_allowed(cell)):
             found = {"at_most": zero}
+        if not (found or is_kpi) and sides(cell, ranges=True):
+            _refuse_range(said, reader, key)
         found = {
             _INCLUSIVE.get(side, side) if is_open(value, reader.open_words) else side: value
             for side, value in found.items()
@@ -152,6 +155,17 @@ def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
         if (place := said.fields.places.get(key)) is not None:
             places = {**said.fields.places, **dict.fromkeys(found, place)}
             said.fields = Fields(places, said.fields.constants)
+
+
+def _refuse_range(said: Said, reader: Reader, key: str) -> None:
+    column, words = reader.column(said, key), text(said.cells[key])
+    example = f'[values] {key_text(column)} = {{ {key_text(words)} = "…" }}'
+    error = UsageError(
+        Message('{name}: "{text}" is a range', name=column, text=words),
+        remedy=Message("Say in the mapping file which of its numbers is meant: {example}", example=example),
+    )
+    reader.refuse(said.row, column, error)
+    said.is_bad, said.cells = True, {name: cell for name, cell in said.cells.items() if name != key}
 
 
 # ── numbers ──────────────────────────────────────────────────────────────────────────────────────
@@ -222,7 +236,9 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
     bounds: dict[str, Any] = {key: numbers[key] for key in _LIMITS if key in numbers}
     word = text(said.cells.get("direction")).casefold()
     direction, column = DIRECTIONS.get(word), reader.column(said, "direction")
-    if better := text(said.cells.get("polarity")).casefold() or (word if direction is None else ""):
+    if better := text(said.cells.get("polarity")).casefold().rstrip(".") or (
+        word if direction is None else ""
+    ):
         if (polarity := POLARITIES.get(better)) and direction is None:
             direction = "change" if "start" in numbers else polarity
         elif not polarity and not word:
@@ -291,6 +307,9 @@ def _change(said: Said, reader: Reader, numbers: dict[str, Any]) -> dict[str, An
             )
         has_column = len(lacks) == 2 or lacks[0] in said.fields.places
         raise ColumnError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)
+    if numbers["start"] == numbers["target"] == 0 and "start" not in said.fields.places:
+        said.doubts.append(Message("{value} is a limit here: none may happen", value="0"))
+        return {"at_most": 0}
     if numbers["start"] == numbers["target"]:
         value = recorded(numbers["target"])
         raise ColumnError(

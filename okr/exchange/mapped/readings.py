@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from itertools import chain
 from typing import TypeVar
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ from okr.exchange import cells
 from okr.exchange.cells import Style, check_date_forms, check_percent_forms, share, text
 from okr.exchange.drafts import Found, Place, Remark
 from okr.exchange.files.sheets import Cell
+from okr.exchange.lists.outcomes import names_in
 from okr.exchange.lists.said_days import deadline
 from okr.exchange.mapped.columns import Fields, Table
 from okr.exchange.mapped.mapping import Mapping as MappingFile
@@ -151,7 +153,10 @@ class Reader:
     def names(self, said: Said, key: str) -> tuple[str, ...]:
         """The people or teams in a cell and in that of further ones, the first of them first."""
         cells = (text(said.cells.get(each)) for each in (key, f"{key}s"))
-        parts = (part for cell in cells for part in self._between[key].split(cell))
+        of_cells = (
+            names_in(cell) if cell.startswith("@") else self._between[key].split(cell) for cell in cells
+        )
+        parts = chain.from_iterable(of_cells)
         return tuple(dict.fromkeys(name for part in parts if (name := one_line(part))))
 
     def priority(self, said: Said) -> int | None:

@@ -169,7 +169,8 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
              'ends = "dueDate"', "[key_result]", 'title = "name"', 'start = "startingAmount"', 'target = "endingAmount"', 'ends = "dueDate"'],
         ),
         ("Objective,KR,Target,Metric,Score\na,b,1,c,0.5\n",
-         ['numbers = "1,250.75"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'target = "Target"']),
+         ['numbers = "1,250.75"', 'percent = { Score = "0-1" }', "[objective]", 'title = "Objective"', "[key_result]",
+          'title = "KR"', 'target = "Target"', 'grade = "Score"']),
         ("Warna,Bentuk\nbiru,bulat\n", ["[objective]", 'title = "Warna"']),
     ],
 )  # fmt: skip

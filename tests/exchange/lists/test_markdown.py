@@ -388,7 +388,7 @@ def test_lines_that_are_no_goals() -> None:
     assert read_.left_over == {"text below a goal": [19]}
     assert read_.notes == [
         "Items without a label, so no goals: lines 7–8",
-        "Tables in Markdown are not read: lines 10. Save them as CSV.",
+        'Tables are not read: lines 10. A mapping with from = "markdown" and without [markdown] reads them.',
     ]
 
 

@@ -254,3 +254,54 @@ def test_people_who_are_here_are_labels(empty: Okr) -> None:
 
     assert 'owners = ["ana", "budi"]\n' in empty.read("objectives/2026-Q3/grow.toml")
     assert 'owner = "ana"\nsupports = ["2026-Q3/grow"]\n' in empty.read("objectives/2026-Q3/ask-clients.toml")
+
+
+def test_a_score_is_the_grade_of_a_cycle_that_is_over(empty: Okr) -> None:
+    """On 19 August 2026 the second quarter is over, the third is not; `@ana` and `Ana` are one person."""
+    empty.write(
+        {
+            "goals.md": "**Objective:** Sell\n- KR1: Win 5 clients (@zoe) — 0.7\n- KR2: Win 3 fans (owner: Zoe & Ana)\n",
+            "map.toml": 'preset = "gitlab-okrs"\n[markdown]\ncounts_from = 0\n',
+        }
+    )
+    words = ["import", "goals.md", "--map", "map.toml", "--make-people", "--as", "ana"]
+
+    assert "not kept: the score 70%, as the cycle is not over" in empty.does(*words, "-q", "2026-Q3")
+    empty.does(*words, "-q", "2026-Q2", "--write")
+    assert tomllib.loads(empty.read("objectives/2026-Q2/sell.toml"))["key_results"] == {
+        "win-clients": {
+            "title": "Win 5 clients", "start": 0, "target": 5, "unit": "clients", "owner": "zoe",
+            "graded": {"grade": 0.7, "reason": "Imported from gitlab"},
+        },
+        "win-fans": {"title": "Win 3 fans", "start": 0, "target": 3, "unit": "fans", "owners": ["zoe", "ana"]},
+    }  # fmt: skip
+
+
+def test_tables_of_a_document(empty: Okr) -> None:
+    """The guess names the heading above a table as the objective; tables with another head are told."""
+    empty.write(
+        {
+            "goals.md": "# Plan\n## 🎯 Objective 1: Sell\n\n| Key Result | Target | Current | Owner |\n|---|---:|:-:|---|\n"
+            "| KR1.1 - **Films** | 150 | 12 | @ana, @budi |\n| Rate \\| share | ≥ 5% | -- | @ana / @budi |\n"
+            "## O2 - Safety\n| Key Result | Target | Current | Owner |\n|---|---|---|---|\n| Incidents | 0 | 0 | |\n"
+            "## Who reports\n| Report | Audience |\n|---|---|\n| Numbers | CEO |\n"
+        }
+    )
+    guessed = empty.does("import", "goals.md", "--guess")
+    empty.write({"map.toml": guessed.replace('owner = "Owner"', 'owner = "Owner"\nstart = { is = 0 }')})
+    said = empty.does("import", "goals.md", "--map", "map.toml", "-q", "2026-Q3", "--write", "--as", "ana")
+
+    assert 'from = "markdown"\nsheet = "Sell"\nheader = 4\nempty = ["--"]' in guessed
+    assert '[objective]\ntitle = "Heading"\n' in guessed
+    assert 'Not read: "Who reports" (2 rows)' in said
+    assert "0 is a limit here: none may happen" in said
+    assert tomllib.loads(empty.read("objectives/2026-Q3/sell.toml")) == {
+        "title": "Sell",
+        "key_results": {
+            "kr1-films": {"title": "KR1.1 - Films", "start": 0, "target": 150, "owners": ["ana", "budi"]},
+            "rate-share": {"title": "Rate | share", "at_least": 5, "unit": "%", "owners": ["ana", "budi"]},
+        },
+    }
+    assert tomllib.loads(empty.read("objectives/2026-Q3/safety.toml"))["key_results"] == {
+        "incidents": {"title": "Incidents", "at_most": 0}
+    }

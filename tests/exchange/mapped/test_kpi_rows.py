@@ -51,6 +51,8 @@ YEARLY = {"cadence": "yearly"}
         ({"Target": "100%", "Better": "Maximize"}, {"at_least": 100, "unit": "%"}, []),
         ({"Target": "3", "Better": "semakin kecil semakin baik"}, {"at_most": 3}, []),
         ({"Target": "3", "Better": "Minimum"}, {"at_most": 3}, []),
+        ({"Target": "26.2", "Better": "Maks."}, {"at_least": 26.2}, []),
+        ({"Target": "24 jam", "Better": "Min."}, {"at_most": 24, "unit": "jam"}, []),
         ({"Target": "≥ 95"}, {"at_least": 95}, []),
         ({"Target": "≤ 2 hari"}, {"at_most": 2, "unit": "hari"}, []),
         ({"Target": "2 - 4"}, {"at_least": 2, "at_most": 4}, []),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from okr.exchange.cells import Style
+from okr.exchange.drafts import Closing
 from okr.exchange.mapped.measure_cells import parts, share_of_start, sides
 from tests.tabular import drafts, found, told
 
@@ -213,3 +214,34 @@ def test_a_value_of_each_kind_and_a_ratio_are_check_ins() -> None:
         "0 of 0 is no value, so it is not recorded",
         "not kept: 7912 / 8011 / 8046, which are not two counts",
     ]
+
+
+def test_a_range_is_no_target() -> None:
+    """Which of its numbers is meant is said in the mapping."""
+    lines = "O,K,Start,Target\nGrow,It,0,6-8"
+
+    (refused,) = found(lines, "chosen = true\n" + KEYS).refused
+    assert (refused.place.row, refused.message) == (2, 'Target: "6-8" is a range')
+    assert refused.remedy.endswith('[values] Target = { "6-8" = "…" }')
+    (_, settled) = drafts(lines, "chosen = true\n" + KEYS + '[values.Target]\n"6-8" = 8\n')
+    assert (settled.values["start"], settled.values["target"]) == (0, 8)
+
+
+def test_a_factor_with_two_readings_is_settled_by_what_it_means() -> None:
+    lines = "O,K,Start,Target\nGrow,It,0,Rp 26.2M"
+    mapping = 'chosen = true\nnumbers = "1,250.75"\n' + KEYS
+
+    (refused,) = found(lines, mapping).refused
+    assert refused.message == 'Target: "Rp 26.2M" can be 26,200,000 or 26,200,000,000'
+    assert refused.remedy.endswith('[values.COLUMN] "Rp 26.2M" = 26200000')
+    (_, settled) = drafts(lines, mapping + '[values.Target]\n"Rp 26.2M" = 26200000\n')
+    assert settled.values["target"] == 26_200_000
+
+
+def test_a_score_of_a_key_result() -> None:
+    (_, half, none) = drafts(
+        "O,K,Start,Target,Score\nGrow,It,0,5,0.5\nGrow,That,0,5,\n",
+        'chosen = true\npercent = { Score = "0-1" }\n' + KEYS + 'grade = "Score"\n',
+    )
+
+    assert (half.closing, none.closing) == (Closing(None, 0.5), None)
