@@ -115,11 +115,7 @@ class Scoring(KpiScoring):
     ) -> KeyResultScore:
         closed = self.closed_on(objective)
         day = closed or self.today
-        plan = (
-            self.planned(objective_id, kr.cadence, kr.kpi, kr.since)
-            if kr.ends is None
-            else self.plan(objective_id, kr)
-        )
+        plan = self.plan(objective_id, kr)
         counted: tuple[Mapping[str, float], ...] = ()
         done: tuple[str, ...] = ()
         series = self._series(id_, closed)
@@ -131,14 +127,7 @@ class Scoring(KpiScoring):
         if kr.result and kr.measure == "words":
             series = replace(series, days=(), values=(), periods=None, of=None)
         if kr.kpi:
-            answers = self._bound_answers(kr, objective_id, closed)
-            days = tuple(a.day.toordinal() for a in answers)
-            last = max((*days, series.last_checkin or 0), default=0) or None
-            values = tuple(a.value for a in answers)
-            of = answers[-1].entry.update.of if answers else None
-            series = replace(series, days=days, values=values, periods=None, last_checkin=last, of=of)
-            ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
-            described = tuple(min(a.day.toordinal(), ends[a.period or ""]) for a in answers)
+            series, described = self._as_read(series, kr, self._bound_answers(kr, objective_id, closed))
         excused = self._excused_of(id_, kr, plan) if self._somebody_away else frozenset()
         score = self._key_results[id_] = KeyResultScore(
             id=id_,
@@ -155,6 +144,18 @@ class Scoring(KpiScoring):
             counted=counted,
         )
         return score
+
+    def _as_read(
+        self, series: Series, kr: KeyResult, answers: Sequence[Answer]
+    ) -> tuple[Series, tuple[int, ...]]:
+        """What counts of a key result that reads a KPI, and the days that each answer describes."""
+        days = tuple(a.day.toordinal() for a in answers)
+        last = max((*days, series.last_checkin or 0), default=0) or None
+        values = tuple(a.value for a in answers)
+        of = answers[-1].entry.update.of if answers else None
+        series = replace(series, days=days, values=values, periods=None, last_checkin=last, of=of)
+        ends = {name: r.period.ends.toordinal() for name, r in self._readings_of(kr).items()}
+        return series, tuple(min(a.day.toordinal(), ends[a.period or ""]) for a in answers)
 
     def _kpi_of(self, reference: str | None) -> tuple[str, Kpi] | None:
         """The KPI that a key result reads; a reference to none is a finding, and it then has no values."""

@@ -65,15 +65,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
     id_, given = draft.item, {name: text.strip() for name, text in draft.fields.items()}
     on = draft_day(draft, today)
     if "acknowledged" in given:
-        note = None
-        if to := recognitions(workspace).get(id_):
-            _refuse_disclosure(id_, given["acknowledged"], to, who)
-        elif need_of(id_):
-            refuse_answer(workspace, id_, who, on)
-            note = given.get("note")
-        else:
-            refuse_acknowledgement(workspace, id_, who, on)
-        return Update(item=id_, date=on, acknowledged=words(given["acknowledged"], "WORD"), note=note)
+        return _acknowledgement(id_, given, workspace, who, on)
     kind = workspace.items.get(id_)
     if kind is None and cycle(id_, workspace.settings):
         return Update(item=id_, date=on, note=words(given["note"], "TEXT", one_line=False))
@@ -243,7 +235,26 @@ def last_checkin(workspace: Workspace, id_: str, on: date) -> Entry | None:
     return updates.last_update(updates.updates_until(entries, on))
 
 
-def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -> None:
+def _acknowledgement(id_: str, given: Mapping[str, str], workspace: Workspace, who: str, on: date) -> Update:
+    """A lead's word on a check-in; an answer to what was asked for; of a recognition whether readers from outside see it, which
+    only its receiver decides."""
+    word, note = given["acknowledged"], None
+    if to := recognitions(workspace).get(id_):
+        if to != who:
+            raise OkrError(
+                Message("{recognition} thanks @{person}", recognition=id_, person=to),
+                remedy=Message("Only @{person} can make it public or private.", person=to),
+            )
+        one_of(word, "WORD", (PUBLIC, PRIVATE))
+    elif need_of(id_):
+        _refuse_answer(workspace, id_, who, on)
+        note = given.get("note")
+    else:
+        _refuse_acknowledgement(workspace, id_, who, on)
+    return Update(item=id_, date=on, acknowledged=words(word, "WORD"), note=note)
+
+
+def _refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -> None:
     """There must be a check-in, and it must be somebody else's: acknowledging one's own tells nobody anything."""
     last = last_checkin(workspace, id_, on)
     if last is None:
@@ -257,7 +268,7 @@ def refuse_acknowledgement(workspace: Workspace, id_: str, who: str, on: date) -
         )
 
 
-def refuse_answer(workspace: Workspace, id_: str, who: str, on: date) -> None:
+def _refuse_answer(workspace: Workspace, id_: str, who: str, on: date) -> None:
     """Only who is asked for something can say whether they agree: the person, or the lead and the members of the team."""
     objective, _, place = id_.partition("/needs/")
     need = [*needs_of(workspace, objective, on)][int(place) - 1]
@@ -266,13 +277,3 @@ def refuse_answer(workspace: Workspace, id_: str, who: str, on: date) -> None:
             Message("{need} is asked of {asked}", need=id_, asked=need.asked),
             remedy=Message("Only they can agree: the person, or the lead or a member of the team."),
         )
-
-
-def _refuse_disclosure(name: str, word: str, to: str, who: str) -> None:
-    """Only its receiver decides whether readers from outside see a recognition."""
-    if to != who:
-        raise OkrError(
-            Message("{recognition} thanks @{person}", recognition=name, person=to),
-            remedy=Message("Only @{person} can make it public or private.", person=to),
-        )
-    one_of(word, "WORD", (PUBLIC, PRIVATE))
