@@ -211,7 +211,11 @@ class Kpi(Model, frozen=True, kw_only=True):
         """Raise ValueError where the fields do not fit together."""
         own_lines = self.units and not self.roll_up and all(map(has_line, self.units.values()))
         if self.watch_only:
-            self._check_watched()
+            for key in (*_LINE[1:], "bonus"):
+                if getattr(self, key) not in (None, {}):
+                    raise ValueError(
+                        Message("watch_only = true means no limit: remove watch_only or {key}", key=key)
+                    )
         elif self.at_least is None and self.at_most is None and not own_lines:
             raise ValueError(Message("a KPI needs a limit: at_least, at_most or both; or watch_only = true"))
         self._check_since()
@@ -255,13 +259,6 @@ class Kpi(Model, frozen=True, kw_only=True):
                 raise ValueError(Message("threshold_value needs a limit other than 0"))
         if bonus.bands:
             check_bands(bonus.bands, (self, *self.targets.values()))
-
-    def _check_watched(self) -> None:
-        for key in ("at_least", "at_most", "tolerance", "targets", "bonus"):
-            if getattr(self, key) not in (None, {}):
-                raise ValueError(
-                    Message("watch_only = true means no limit: remove watch_only or {key}", key=key)
-                )
 
     @property
     def limit_open(self) -> bool:
@@ -315,25 +312,15 @@ class Kpi(Model, frozen=True, kw_only=True):
 
     def with_file(self, own: "Kpi") -> "Kpi":
         """A unit that has a file of its own: what that does not say is as here. What is a default is not said."""
-        found = replace(
+        return replace(
             self._given(own),
             title=own.title or self.title,
             objective=own.objective or self.objective,
             unit=own.unit or self.unit,
             cadence=self.cadence if own.cadence == "quarterly" else own.cadence,
             takes=self.takes if own.takes == "last" else own.takes,
-            drives=own.drives,
-            sum_of=own.sum_of,
-            mean_of=own.mean_of,
-            roll_up=own.roll_up,
-            from_=own.from_,
+            **{key: getattr(own, key) for key in (*_OWN, *(_LINE if own.watch_only else ()))},
         )
-        if not own.watch_only:
-            return found
-        line = {
-            key: getattr(own, key) for key in ("watch_only", "at_least", "at_most", "tolerance", "targets")
-        }
-        return replace(found, **line)
 
     def alone(self, name: str) -> "Kpi":
         """What is to be a unit and cannot be one, as it is by itself; only watched where that is not all of a KPI."""
@@ -341,8 +328,7 @@ class Kpi(Model, frozen=True, kw_only=True):
         try:
             found.check()
         except ValueError:
-            watched = {key: getattr(found, key) for key in _ALONE}
-            return Kpi(**watched, watch_only=True)
+            return Kpi(**{key: getattr(found, key) for key in _ALONE}, watch_only=True)
         return found
 
     def _given(self, unit: "KpiUnit | Kpi") -> "Kpi":
@@ -370,6 +356,9 @@ class Kpi(Model, frozen=True, kw_only=True):
         )
 
 
+_LINE = ("watch_only", "at_least", "at_most", "tolerance", "targets")
+_OWN = ("drives", "sum_of", "mean_of", "roll_up", "from_")
+"""What no unit takes from the definition."""
 _ALONE = (
     "title", "objective", "role", "owner", "owned", "unit", "cadence", "takes", "drives", "from_", "retired", "link", "imported", "formerly",
 )  # fmt: skip
