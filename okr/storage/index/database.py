@@ -104,7 +104,8 @@ def sources(first: str) -> Iterator[tuple[str, bytes]]:
         seen.add(name)
         path = name[3:].replace(".", "/")
         try:
-            source = Path(f"{folder}{path}{'/__init__' if packages.get(name) else ''}.py").read_bytes()
+            with open(f"{folder}{path}{'/__init__' if packages.get(name) else ''}.py", "rb", 0) as file:  # noqa: PTH123  as above
+                source = file.read()
         except OSError:
             source = os.urandom(32) if name == first else b""  # else it is a name in a package
         if source:
