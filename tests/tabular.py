@@ -58,12 +58,14 @@ done = "Status"
 """A row an item, of the kind that a column says."""
 
 
-def found(table: str, mapping: str, *, quarter: str = "2026-Q3") -> Found:
+def found(table: str, mapping: str, *, quarter: str = "2026-Q3", settings: Settings = SETTINGS) -> Found:
     """What a table with a comma between its cells states."""
     lines = "\n".join(line.strip() for line in table.strip().splitlines())
     sheets = read_sheets(lines.encode(), "t.csv")
     made = load(mapping.encode(), "map.toml")
-    return read(sheets, made, SETTINGS, TODAY, name="t.csv", cycle=cycle(quarter, SETTINGS))
+    return read(
+        sheets, made, settings, TODAY, name="t.csv", cycle=cycle(quarter, settings) if quarter else None
+    )
 
 
 def drafts(table: str, mapping: str) -> list[Draft]:

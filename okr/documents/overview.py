@@ -35,13 +35,8 @@ _SHOWN = 7
 _CHECKINS = ("checkin", "stale")
 _DUE = (Column(), Column(align="right"), Column(wraps=True, least=20))
 _GOALS = (
-    Column(),
-    Column(),
-    Column(wraps=True, least=24),
-    Column(drop=2),
-    Column(align="right"),
-    Column(drop=1),
-)
+    Column(), Column(), Column(wraps=True, least=24), Column(drop=2), Column(align="right"), Column(drop=1),
+)  # fmt: skip
 
 
 def overview(found: Overview, today: date) -> Iterator[Block]:
@@ -123,17 +118,12 @@ def goals(found: Overview) -> Iterator[Block]:
 # ── the settings ─────────────────────────────────────────────────────────────────────────────────
 
 _SETTINGS = (
-    Column(Message("setting")),
-    Column(Message("value"), wraps=True, least=12),
-    Column(Message("from")),
-)
+    Column(Message("setting")), Column(Message("value"), wraps=True, least=12), Column(Message("from")),
+)  # fmt: skip
 _SOURCES = {
-    "default": Message("default"),
-    "folder": Message("current folder"),
-    "clock": Message("clock"),
-    "terminal": Message("terminal"),
-    "git": Message("user.email of git"),
-}
+    "default": Message("default"), "folder": Message("current folder"), "clock": Message("clock"),
+    "terminal": Message("terminal"), "git": Message("user.email of git"),
+}  # fmt: skip
 
 
 def config(found: Configuration, _today: date) -> Iterator[Block]:

@@ -207,7 +207,10 @@ def check_percent_forms(cells: Iterable[tuple[int, Cell]], name: str) -> None:
         listed = _listed(forms)
         raise UsageError(
             Message("{name} mixes shares in {n} forms: {forms}", name=name, n=len(forms), forms=listed),
-            remedy=Message("Write all of them in one form."),
+            remedy=Message(
+                "Write all of them in one form. If all go from 0 to 100, say so in the mapping file: {example}",
+                example='percent = "0-100"',
+            ),
         )
 
 

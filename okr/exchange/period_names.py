@@ -20,7 +20,7 @@ from okr.periods import (
     own_cycles,
     week,
 )
-from okr.settings import Settings
+from okr.settings import CycleSettings, Settings
 from okr.words import Message
 
 _KINDS = {
@@ -50,6 +50,7 @@ _WEEK = (
     r"(?a)(?:(?P<year>\d{4})[-/ ]*)?(?:weeks?|wk|w|kw|minggu(?: ke)?|pekan(?: ke)?)[-. ]*(?P<n>\d{1,2})"
     r"(?:[-/, ]+(?P<year_behind>\d{4}))?"
 )
+_ANY_YEAR = (Settings(), Settings(cycle=CycleSettings(year_starts=4)))
 _RANGE = r"\s*(?:[-–—]|to|until|till|through|sampai(?: dengan)?|hingga|s\.?/?d\.?)\s*"
 
 
@@ -70,9 +71,10 @@ def span_of(
 
 
 def is_period(text: str) -> bool:
-    """Whether words name a period, with its year or without."""
-    day, settings = date(2025, 1, 1), Settings()
-    return any(span_of(words, day, None, day, settings) for words in (text, f"{text} {day.year}"))
+    """Whether words name a period, with its year or without, in some year that may go across two."""
+    day = date(2025, 1, 1)
+    texts = (text, f"{text} {day.year}")
+    return any(span_of(words, day, None, day, settings) for settings in _ANY_YEAR for words in texts)
 
 
 def reading_span(text: str, cadence: str, today: date, settings: Settings) -> Span | None:

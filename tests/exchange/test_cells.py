@@ -176,6 +176,7 @@ def test_shares_in_several_forms_are_refused_with_their_rows() -> None:
 
     assert refused(check_percent_forms, cells, "Progress") == (
         "Progress mixes shares in 3 forms: 64 (rows 2, 8), 64% (row 3), 0.64 (row 4)\n  Write all of them in one form."
+        ' If all go from 0 to 100, say so in the mapping file: percent = "0-100"'
     )
     check_percent_forms([(2, "64"), (3, 0), (4, 1.0), (5, "100"), (6, "12,5"), (7, "n/a")], "Progress")
     check_percent_forms([(2, 0.64), (3, 0.0), (4, 1.0)], "Progress")

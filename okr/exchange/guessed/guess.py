@@ -124,12 +124,13 @@ def _top(head: Head, tables: Tables) -> Iterator[str]:
         yield f"sheet = {value_text(head.sheet)}"
     if head.lower or head.row > 1:
         yield f"header = {value_text([head.row, head.lower] if head.lower else head.row)}"
-    for key, shown in (("numbers", guess_styles.numbers(head)), ("dates", guess_styles.dates(head))):
-        if shown:
-            yield from _style(key, shown)
     grades = {fields.get("grade") for fields in tables.by_name.values()}
     spans = {column.name: guess_styles.range_of(column) for column in head.columns if column.name in grades}
-    if shares := {name: span for name, span in spans.items() if span}:
+    shares = {name: span for name, span in spans.items() if span}
+    for style in (guess_styles.numbers, guess_styles.dates, guess_styles.percent):
+        if (shown := style(head)) and not (shares and style is guess_styles.percent):
+            yield from _style(style.__name__, shown)
+    if shares:
         yield _line(f"percent = {value_text(shares)}", Message("check: how shares are written"))
     later = guess_styles.open_words(head)
     if later:

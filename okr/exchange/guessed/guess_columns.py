@@ -19,6 +19,8 @@ MOST_ROWS = 200
 _MOST_ROWS_ABOVE = 20
 """Rows in which the head is searched for."""
 _FEWEST_WEEKS = 2
+_OF_TARGET = frozenset(("achieved", "capaian", "pencapaian"))
+"""With a percent sign they are shares of the target, and no value: `Capaian (%)`."""
 _DAY = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?"
     r"|(?:(?:by|the|end|of|akhir|bulan) )+[^\W\d_]+(?: \d{4})?",
@@ -83,6 +85,8 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
         if each not in weeks and _form(each.name) not in forms.values() and each.name not in of_period
     ]  # fmt: skip
     says = _says(free)
+    if "readings" in periods:  # another column of values sums them up
+        says.pop("current", None)
     name = sheet.name if len(sheets) > 1 else ""
     above = " ".join(word for row_above in sheet.rows[:at] for word in _names(row_above))
     years = {*re.findall(r"\b20\d\d\b", above)}
@@ -173,7 +177,7 @@ def _by_cells(says: str, column: Column) -> str:
     """What the cells make of a name that has two meanings: a `Unit` of people is none of measure. Empty where they fit none."""
     if says == "kind":
         return says if any(map(kind_of, column.texts)) else ""
-    if says == "done" and "%" in column.name:
+    if "%" in column.name and (says == "done" or (says == "current" and bare(column.name) in _OF_TARGET)):
         return "progress"
     if says == "unit" and bare(column.name) in ("unit", "units"):
         words = {word for word in column.texts if len(word) > 1}

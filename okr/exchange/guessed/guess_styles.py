@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from okr.exchange.cells import text
+from okr.exchange.grid import Cell
 from okr.exchange.guessed.guess_columns import Column, Head
 from okr.tables import decimal_mark
+from okr.units import unit_of
 
 EXAMPLES = {",": "1.250,75", ".": "1,250.75"}
 """Decimal mark → a number that shows it."""
@@ -24,6 +27,10 @@ _NUMBERS = (
     "start", "target", "stretch", "at_least", "at_most", "current", "value", "weight", "progress", "grade", "confidence",
     "numerator", "denominator",
 )  # fmt: skip
+_SHARES = ("start", "target", "stretch", "at_least", "at_most", "current", "value")
+_MOST_SHARE = 2
+"""A number above it is no share from 0 to 1."""
+_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _DAYS = ("starts", "ends", "due", "date")
 
 
@@ -80,10 +87,35 @@ def open_words(head: Head) -> list[str]:
 
 def range_of(column: Column) -> str:
     """`0-1` or `0-100` of a column of shares, by its largest number; empty where it has none."""
-    values = [float(cell) for _, cell in column.cells if isinstance(cell, int | float)]
-    texts = (cell.replace(",", ".") for _, cell in column.cells if isinstance(cell, str))
-    values += [float(each) for each in texts if re.fullmatch(r"\s*\d+(?:\.\d+)?\s*", each)]
+    values = [value for _, cell in column.cells if (value := _plain(cell)) is not None]
     return ("0-1" if max(values) <= 1 else "0-100") if values else ""
+
+
+def percent(head: Head) -> Shown | None:
+    """`0-1` or `0-100` of the numbers of rows whose unit is %, with one that can be both; None where no cell needs it, or where
+    the others leave it open: 0.9 beside 1.2.
+    """
+    unit = head.says.get("unit")
+    rows = {row for row, cell in unit.cells if unit_of(text(cell)).is_percent} if unit else ()
+    in_rows = [
+        (each.name, row, cell) for each in _columns(head, _SHARES) for row, cell in each.cells if row in rows
+    ]
+    numbers = [(abs(value), *each) for each in in_rows if (value := _plain(each[2])) is not None]
+    either = min((each for each in numbers if 0 < each[0] < 1), key=lambda each: each[0], default=None)
+    is_marked = any("%" in text(cell) for *_, cell in in_rows)
+    most = max((each[0] for each in numbers), default=0)
+    span = "0-100" if most > _MOST_SHARE else "0-1" if most <= 1 and not is_marked else ""
+    if not span or (either is None and not (is_marked and numbers)):
+        return None
+    _, column, row, cell = either or numbers[0]
+    return Shown(span, text(cell), row, column)
+
+
+def _plain(cell: Cell) -> float | None:
+    """The number of a cell without a percent sign, whatever its decimal mark."""
+    if isinstance(cell, int | float):
+        return float(cell)
+    return float(cell.replace(",", ".")) if isinstance(cell, str) and _PLAIN.fullmatch(cell.strip()) else None
 
 
 def _columns(head: Head, names: Sequence[str]) -> Iterator[Column]:

@@ -197,8 +197,8 @@ class Tables:
             kpi["of"] = [self._take(column) for column in both]
         self._name_periods(kpi)
         title = next(column for column in head.columns if column.name == kpi["title"])
-        if "role" in kpi and len({*title.texts}) < len(title.texts):
-            kpi["units"] = kpi["role"]
+        if len({*title.texts}) < len(title.texts) and (units := kpi.get("role") or self._units_of(title)):
+            kpi["units"] = units
             self.not_sure["kpi", "units"] = Message("rows of one title are one indicator of several units")
         if "unit" not in kpi and any(unit_in_title(words) == "%" for words in title.texts):
             kpi["unit"] = {"is": "title"}
@@ -213,6 +213,22 @@ class Tables:
             self.not_sure["kpi", "period"] = Message("check: the year above the head")
         if "weight" in kpi:
             self.not_sure["kpi", "weight"] = Message("check: the weight in a bonus; else leave it out")
+
+    def _units_of(self, title: Column) -> str:
+        """The first free column of words that tells rows with the same title apart; empty where there is none."""
+        titles = dict(title.cells)
+        for column in self._head.columns:
+            words = {row: cell for row, cell in column.cells if row in titles and isinstance(cell, str)}
+            others = [each for row, each in titles.items() if row not in words]
+            pairs = {(titles[row], word) for row, word in words.items()}
+            is_apart = len(pairs) == len(words) > len({*words.values()}) and len({*others}) == len(others)
+            if (
+                column.name not in self.taken
+                and is_apart
+                and {*others}.isdisjoint(titles[row] for row in words)
+            ):
+                return self._take(column)
+        return ""
 
     def _name_periods(self, kpi: dict[str, Any]) -> None:
         """Targets and readings in columns of periods, the baseline of a year among them, and which side of a target is well."""

@@ -27,7 +27,8 @@ _NAMES = {
     # whose it is, and when
     "owner": "owner|owners|owner email|responsible|accountable|dri|assignee|assigned to|lead|email / pic|pemilik|penanggung jawab|"
     "penanggungjawab|pelaksana",
-    "team": "team|teams|department|division|squad / tim|departemen|divisi|bagian|unit kerja",
+    "team": "team|teams|department|division|directorate|squad / tim|departemen|divisi|bagian|bidang|direktorat|unit kerja|"
+    "perangkat daerah",
     "role": "role|position / jabatan|peran|posisi",
     "cycle": "quarter|cycle|period|time period|timeframe|semester / kuartal|triwulan|siklus|periode",
     "starts": "start date|starts|begins / tanggal mulai|tgl mulai|mulai",
@@ -42,18 +43,19 @@ _NAMES = {
     "at_most": "maximum|max|at most / batas atas|maksimal",
     "unit": "unit|units|unit of measure|metric unit|uom / satuan",
     "direction": "direction|target type / arah",
-    "polarity": "polarity|better|what is better|good direction / polaritas|polarisasi|sifat",
+    "polarity": "polarity|better|what is better|good direction|good is|good to be|good when|good performance|aim|"
+    "preferred direction|max min|min max / polaritas|polarisasi|sifat|jenis polaritas|arah polaritas",
     "measure": "measure|measurement|metric|metric type / metrik|ukuran|cara ukur",
     "milestones": "milestone|milestones / tonggak",
     "weight": "weight|weighting / bobot",
     "priority": "priority|prio / prioritas",
     "cadence": "cadence|frequency / frekuensi",
     # how it goes
-    "current": "current|current value|current amount|actual|actuals|actual value|achieved / realisasi|aktual|nilai sekarang|"
+    "current": "current|current value|current amount|actual|actuals|actual value|outturn|achieved / realisasi|aktual|nilai sekarang|"
     "terkini|capaian|pencapaian|hasil",
     "numerator": "numerator / pembilang",
     "denominator": "denominator / penyebut",
-    "progress": "progress|percent complete|completion / kemajuan|progres|persentase",
+    "progress": "progress|percent complete|completion|achievement / kemajuan|progres|persentase",
     "value": "value|reading / nilai|angka",
     "date": "date|checkin date|check in date / tanggal|tgl",
     "by": "by|updated by|user / oleh|diisi oleh",

@@ -147,10 +147,12 @@ class Drafting:
         said, reader = item.said, self._reader
         cadence, within = reader.choice(said, "cadence", get_args(KpiCadence)), reader.line(said, "period")
         named = self._periods.named(within, cadence, None) if within else None
-        targets = self._periods.in_columns(said, "targets", cadence, named)
+        targets = self._periods.in_columns(said, reader, "targets", cadence, named)
         readings = [*self._periods.readings(said, reader, cadence, named)]
-        spans = (*(span for span, _, _ in targets), *(span for _, span in readings), named)
-        cadence = cadence or self._periods.cadence(spans[0])
+        spans = (
+            [span for _, span in readings] or [span for span, _, _ in targets] or ([named] if named else [])
+        )
+        cadence = cadence or self._periods.cadence(spans)
         own = self._targets(item, targets, cadence)
         draft.values |= {**measures.of_kpi(said, reader, later=own), **own}
         since = reader.line(said, "since")

@@ -69,6 +69,8 @@ _RANGE = re.compile(
     rf"(?P<high>{_NUMBER}(?:\s+[^\d]+)?)",
     re.IGNORECASE,
 )
+_AROUND = re.compile(r"(?:±|\+\s?/\s?[-\u2212])\s?(?P<value>\d[\d.,]*\s?\D{0,12})")
+"""`±5%`: as far below as above."""
 _ZERO = re.compile(r"(?:zero|nol|nihil)\b\s*(?P<unit>[^\d]{0,30})", re.IGNORECASE)
 _BOTH = re.compile(r"\s+(?:and|dan|but|tetapi|&)\s+|\s*;\s*", re.IGNORECASE)
 _SHARE = r"(?P<number>\d{1,6}(?:[.,]\d{1,6})?)\s?(?:%|percent|persen)"
@@ -107,6 +109,8 @@ def sides(words: str, open_words: Collection[str] = (), *, ranges: bool = False)
     bare = one_line(words)
     both = [_side(part, open_words) for part in _BOTH.split(bare)]
     found = {**both[0], **both[1]} if len(both) == 2 and all(both) else _side(bare, open_words)
+    if ranges and (around := _AROUND.fullmatch(bare)):
+        return {"at_least": f"-{around['value']}", "at_most": around["value"]}
     if found or not (match := _RANGE.fullmatch(bare)) or not (match["word"] or ranges):
         return found
     low, high = match["low"].strip(), match["high"].strip()

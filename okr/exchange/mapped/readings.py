@@ -235,7 +235,9 @@ class Reader:
         if said.cells.get(key) is None or key not in said.fields.places:
             return self._read(said, key, cells.number)
         if unit_of(unit).is_percent:
-            self._shares.setdefault(self.column(said, key), []).append((said.row, said.cells[key]))
+            column = self.column(said, key)
+            if self.style(column).percent != "0-100":
+                self._shares.setdefault(column, []).append((said.row, said.cells[key]))
         return self._read(said, key, lambda cell, style, column: amount(cell, unit, style, column))
 
     def grade(self, said: Said, key: str) -> float | None:
@@ -257,7 +259,7 @@ class Reader:
     # ── columns as a whole ──
 
     def check_forms(self) -> None:
-        """Refuse columns whose days or shares are written in several forms."""
+        """Refuse columns whose days or shares are written in several forms; with `0-100` said, `64` and `64%` are one."""
         days = {column: [(row, cell) for cell, row in rows.items()] for column, rows in self._dates.items()}
         for columns, check in ((days, check_date_forms), (self._shares, check_percent_forms)):
             for column, listed in columns.items():

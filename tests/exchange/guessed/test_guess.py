@@ -156,6 +156,21 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             "KPI,Role,Target,Jan,Feb,Mar\na,b,1,2,3,4\n",
             ["[kpi]", 'title = "KPI"', 'role = "Role"', 'at_least = "Target"', 'readings = "{period}"', 'objective = { is = "OBJECTIVE" }'],
         ),
+        (  # which values are better in words of public bodies, a fiscal year, a share of the target that is no value
+            "Measure,Unit,Good is,Target 2024/25,Q1 2024/25,Q2 2024/25,YTD actual,Achieved (%)\na,%,High,95,91,0.9,93,98\n",
+            ['numbers = "1,250.75"', 'percent = "0-100"', "[kpi]", 'title = "Measure"', 'unit = "Unit"', 'polarity = "Good is"', 'readings = "{period}"',
+             'target = "Target 2024/25"', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
+        (  # shares as a workbook keeps them
+            "Objective,KR,Unit,Start,Target\na,b,%,0.062,0.08\na,c,EUR,14.2,13.5\n",
+            ['numbers = "1,250.75"', 'percent = "0-1"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'unit = "Unit"',
+             'start = "Start"', 'target = "Target"'],
+        ),
+        (  # 0.9 beside 1.2 can be either
+            "Objective,KR,Unit,Start,Target\na,b,%,0.9,1.2\n",
+            ['numbers = "1,250.75"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'unit = "Unit"', 'start = "Start"',
+             'target = "Target"'],
+        ),
         (  # two levels of objectives
             "Pilar,Sasaran,Hasil Utama,Ukuran\na,b,c,ya/tidak\n,,d,3 toko\n",
             ['fill_down = ["Pilar", "Sasaran"]', "[objective]", 'title = ["Pilar", "Sasaran"]', "[key_result]",

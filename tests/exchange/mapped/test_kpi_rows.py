@@ -8,7 +8,8 @@ import pytest
 
 from okr.errors import UsageError
 from okr.exchange.mapped.measure_cells import unit_in_title
-from tests.tabular import found, told
+from okr.settings import CycleSettings, Settings
+from tests.tabular import SETTINGS, found, told
 
 KPIS = """
 chosen = true
@@ -177,6 +178,56 @@ def test_the_target_of_a_year_begins_with_its_first_period() -> None:
     mapping = PERIODS.replace('"1.250,75"', '"1,250.75"\nchosen = true') + 'cadence = "Read"\n'
     all_ = found("IKU,Polaritas,Read,Target 2025,Target 2026\nA,Max,bulanan,4,5", mapping)
     assert (told(all_), all_.drafts[0].values["targets"]) == ([], {"2026-01": {"at_least": 5}})
+
+
+QUARTERS = """
+[kpi]
+title = "Measure"
+objective = { is = "2024/serve" }
+role = { is = "desk" }
+at_least = "Target"
+readings = ["{period} outturn", "{period}"]
+"""
+
+
+def test_a_fiscal_year_across_two_and_the_year_before_its_quarters() -> None:
+    """With quarters the KPI is read each quarter, so that the value of a whole year is none of its readings."""
+    text = "Measure,2023/24 outturn,Target,Q1 2024/25,Q2 2024/25\nRent collected,97.9,98,97.1,97.6"
+    of_april = Settings(cycle=CycleSettings(year_starts=4))
+    rent, unknown = found(text, QUARTERS, settings=of_april), found(text, QUARTERS)
+
+    assert told(rent) == []
+    assert rent.drafts[0].values["cadence"] == "quarterly"
+    assert [(str(each.date), each.values) for each in rent.drafts[0].records] == [
+        ("2024-06-30", {"value": 97.1, "period": "2024-Q1"}),
+        ("2024-09-30", {"value": 97.6, "period": "2024-Q2"}),
+    ]
+    assert rent.drafts[0].doubts == ['not kept: 2023/24 outturn "97.9"']
+    assert told(unknown) == [
+        'refused 2 2023/24 outturn: unknown period "2023/24"',
+        'refused 2 Q1 2024/25: unknown period "q1 2024/25"',
+        'refused 2 Q2 2024/25: unknown period "q2 2024/25"',
+    ]
+    assert "year_starts = 4" in unknown.refused[0].remedy
+
+
+def test_months_without_a_year_are_of_the_cycle_and_else_refused() -> None:
+    """January of a fiscal year that begins in April is in its second calendar year."""
+    text = "Measure,Target,Apr,Jan\nSales,5,4,6"
+    of_april = Settings(cycle=CycleSettings(year_starts=4))
+    year, fiscal, none = (
+        found(
+            text,
+            QUARTERS.replace('["{period} outturn", "{period}"]', '"{period}"'),
+            quarter=cycle,
+            settings=settings,
+        )
+        for cycle, settings in (("2025", SETTINGS), ("2025", of_april), ("", SETTINGS))
+    )
+
+    assert [record.values["period"] for record in year.drafts[0].records] == ["2025-01", "2025-04"]
+    assert [record.values["period"] for record in fiscal.drafts[0].records] == ["2025-04", "2026-01"]
+    assert told(none) == ['refused 2 Apr: unknown period "apr"', 'refused 2 Jan: unknown period "jan"']
 
 
 def test_a_head_of_two_rows() -> None:

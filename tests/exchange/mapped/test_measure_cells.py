@@ -51,6 +51,8 @@ def test_the_side_of_a_number(words: str, limits: dict[str, str]) -> None:
 def test_two_numbers_are_a_range_only_of_a_yardstick() -> None:
     assert sides("3 - 5 days") == {}
     assert sides("3 - 5 days", ranges=True) == {"at_least": "3", "at_most": "5 days"}
+    assert sides("±5%") == {}
+    assert sides("±5%", ranges=True) == sides("+/- 5%", ranges=True) == {"at_least": "-5%", "at_most": "5%"}
     assert sides("80 s.d. 90%", ranges=True) == {"at_least": "80%", "at_most": "90%"}
 
 

@@ -107,6 +107,14 @@ def test_shares_are_read_by_what_the_mapping_says_of_them(
     assert told(found(table, f'percent = "{percent}"\n{FLAT}'))[0].replace("64% (", "80% (") == words
 
 
+def test_shares_from_0_to_100_may_have_their_sign_or_not() -> None:
+    """A scorecard has all in one column; the mapping has said what 0.5 is."""
+    table = "Objective,Key result,From,To,Unit,Owner,Lead\nA,K,0.5,80%,%\nA,L,7,90,%"
+    all_ = found(table, f'percent = "0-100"\n{FLAT}')
+    assert told(all_) == []
+    assert [(each.values["start"], each.values["target"]) for each in all_.drafts[1:]] == [(0.5, 80), (7, 90)]
+
+
 def test_days_in_several_forms_in_one_column_are_refused() -> None:
     mapping = '[initiative]\ntitle = "Work"\ndue = "Due"\n[objective]\ntitle = "Goal"'
     all_ = found("Goal,Work,Due\nA,W,31/12/2026\nA,X,12-31-2026\nA,Y,2026-12-31\nA,Z,03/04/2026", mapping)
