@@ -1,4 +1,4 @@
-"""K004, K006 to K008, K011 to K018: KPIs, and how key results are linked to them.
+"""K004, K006 to K008, K011 to K019: KPIs, and how key results are linked to them.
 
 A KPI keeps a limit, a key result changes a value; where the two are mixed up, or a number is missing that the other needs.
 """
@@ -41,10 +41,15 @@ def _defined(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
     return ((id_, kpi) for id_, kpi in kpis if not case.scoring.is_retired(kpi))
 
 
+def _units(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
+    """Id and KPI of each unit that is not retired, with what its definition gives it."""
+    return ((id_, kpi) for id_, kpi in _kept(case) if case.workspace.group_of(id_))
+
+
 def _lines(case: CheckContext) -> Iterator[tuple[str, Kpi]]:
-    """The same, and the units that have a limit of their own."""
-    units = ((id_, kpi) for id_, kpi in _kept(case) if case.workspace.group_of(id_))
-    return chain(_defined(case), ((id_, kpi) for id_, kpi in units if has_line(case.workspace.written(id_))))
+    """All as they are defined, and the units that have a limit of their own."""
+    units = (each for each in _units(case) if has_line(case.workspace.written(each[0])))
+    return chain(_defined(case), units)
 
 
 # ── titles ───────────────────────────────────────────────────────────────────────────────────────
@@ -241,6 +246,20 @@ def open_limit(case: CheckContext) -> Iterator[Finding]:
             Message("the limit is open, so its health is not known"),
             Message("from which value on is it healthy? `okr set {id} {field}=VALUE`", id=id_, field=field),
         )
+
+
+@rule("K019")
+def band_above_cap(case: CheckContext) -> Iterator[Finding]:
+    for id_, _ in chain(_defined(case), _units(case)):
+        bonus = case.workspace.written(id_).bonus
+        above = [band for band in bonus.bands if band[1] > bonus.cap] if bonus else []
+        if above:
+            (value, share), cap = above[-1], recorded(bonus.cap)
+            facts = {"value": recorded(value), "share": recorded(share), "cap": cap}
+            yield case.at(id_, "bonus", "bands").says(
+                Message("the band {value} pays {share}, which the cap limits to {cap}", **facts),
+                Message("which is right? `okr set {id} bonus.cap={share}`, or a lower band", id=id_, **facts),
+            )
 
 
 # ── roles ────────────────────────────────────────────────────────────────────────────────────────

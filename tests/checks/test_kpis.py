@@ -278,6 +278,32 @@ def test_a_tight_limit_is_found_where_it_stands(checked: Check) -> None:
     assert found.key == ("targets", "2026-Q3", "at_least")
 
 
+UNITS = (
+    "at_least = 500", "bonus = {{ cap = {}, bands = [[500, 1], [520, 1.1], [540, 1.2]] }}",
+    "[units.north]", "[units.south]", "bonus = {{ bands = [[400, 0.5], [450, 1.01]] }}",
+    "[units.west]", "bonus = {{ bands = [[400, 0.5], [450, 1]] }}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cap", "said"),
+    [
+        ("1", [("kpi/mrr", "540 pays 1.2", "1"), ("kpi/mrr/south", "450 pays 1.01", "1")]),
+        ("1.15", [("kpi/mrr", "540 pays 1.2", "1.15"), ("kpi/mrr/south", "450 pays 1.01", "1")]),
+        ("1.2", [("kpi/mrr/south", "450 pays 1.01", "1")]),
+    ],
+)
+def test_a_band_above_the_cap_is_found_once(
+    checked: Check, cap: str, said: list[tuple[str, str, str]]
+) -> None:
+    """Where it is written: a unit that has the bonus of its definition repeats nothing."""
+    found = checked({"kpis/mrr.toml": kpi(*(line.format(cap) for line in UNITS))}, select=("K019",))
+
+    assert [(each.id, each.message) for each in found] == [
+        (id_, f"the band {band}, which the cap limits to {most}") for id_, band, most in said
+    ]
+
+
 def test_a_kpi_without_a_unit(checked: Check) -> None:
     assert len(checked({"kpis/mrr.toml": kpi()}, select=("K015",))) == 1
     assert checked({"kpis/mrr.toml": kpi('unit = "IDR m"')}, select=("K015",)) == ()
