@@ -302,32 +302,39 @@ def leading_counts(line: str, names: Collection[str]) -> tuple[list[str], str]:
 
 def _first(line: str, names: Collection[str], *, beside: bool) -> tuple[str, str, int] | None:
     """The count with which a line begins: its name, its number, and how many letters it has."""
-    folded = line.casefold()
-    for name in sorted(names, key=len, reverse=True):
-        if folded.startswith(name.casefold()):
-            rest = line[len(name) :]
-            typed = re.match(_TYPED, rest) or (re.match(_BESIDE, rest) if beside else None)
-            if typed:
-                return name, typed[1], len(name) + typed.end()
+    if named := _named(line, names, rf"{_TYPED}|{_BESIDE}" if beside else _TYPED):
+        name, typed = named
+        return name, typed[typed.lastindex or 0], len(name) + typed.end()
     other = re.match(_OTHER, line)
     return (other[1], other[2], other.end()) if other else None
+
+
+def _named(line: str, names: Collection[str], form: str) -> tuple[str, re.Match[str]] | None:
+    """The part with whose name a line begins, where what follows the name has a form."""
+    for name in sorted(names, key=len, reverse=True):
+        if line.casefold().startswith(name.casefold()) and (found := re.match(form, line[len(name) :])):
+            return name, found
+    return None
+
+
+def perhaps_count(line: str, parts: Mapping[str, float]) -> str:
+    """`other=2` of a line that begins with `other 2` or is `other` alone, where a note may begin; empty of a plain note."""
+    named = _named(line, parts, rf"(?:{_BESIDE}|\s*:\s*({_NUMBER})|\s*$)")
+    if named is None:
+        return ""
+    name, found = named
+    return f"{name}={found[found.lastindex]}" if found.lastindex else as_typed({name: parts[name]})[0]
 
 
 def read_counts(
     id_: str, texts: Sequence[str], kr: KeyResult, decimal: Point | None
 ) -> dict[str, int | float]:
     """How many there are of each kind that is typed. Raises OkrError for a plain number, and for an unknown part."""
-    form = " ".join(map(shlex.quote, as_typed(kr.parts)))
     counts: dict[str, int | float] = {}
     for text in texts:
         typed, rest = leading_counts(text, kr.parts)
         if rest or not typed:
-            raise UsageError(
-                Message('{item} is counted by its parts, not by "{text}"', item=id_, text=rest or text),
-                remedy=Message(
-                    "Type a number for each that changed: {form}", form=f"okr checkin {id_} {form}"
-                ),
-            )
+            raise _not_counted(id_, typed, rest or text, kr.parts)
         for each in typed:
             name, _, number = each.partition("=")
             name = completed(name.strip(), kr.parts)
@@ -344,6 +351,21 @@ def read_counts(
                     remedy=Message("Type how many there are now."),
                 )
     return counts
+
+
+def _not_counted(id_: str, typed: Sequence[str], rest: str, parts: Mapping[str, float]) -> UsageError:
+    count = perhaps_count(rest, parts) if typed else ""
+    form = " ".join(map(shlex.quote, (*typed, count) if count else as_typed(parts)))
+    form = f"okr checkin {id_} {form}"
+    if count:
+        return UsageError(
+            Message('"{text}" can be a count or a note', text=rest),
+            remedy=Message("Type {form}, or put the note into quotes.", form=form),
+        )
+    return UsageError(
+        Message('{item} is counted by its parts, not by "{text}"', item=id_, text=rest),
+        remedy=Message("Type a number for each that changed: {form}", form=form),
+    )
 
 
 def _unknown(id_: str, name: str, parts: Mapping[str, float]) -> OkrError:

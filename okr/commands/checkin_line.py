@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
-from okr.actions.checkin_answer import NO_MILESTONE, leading_counts, scale_of
+from okr.actions.checkin_answer import NO_MILESTONE, leading_counts, perhaps_count, scale_of
 from okr.lookup import completed
 from okr.parse import composed, small_number
 from okr.quantities import leading
@@ -35,7 +35,7 @@ def read_line(
     line, kind = composed(line).strip(), workspace.items.get(id_)
     fields: dict[str, str] = {}
     steps = workspace.key_result(id_).milestones if kind == "key result" else {}
-    kinds = workspace.key_result(id_).parts if kind == "key result" else {}
+    kinds: Mapping[str, float] = workspace.key_result(id_).parts if kind == "key result" else {}
     if kind in ("kpi", "key result") and not steps:
         yearly = kind == "kpi" and workspace.kpis[id_].cadence == "yearly"
         if named := (_YEAR if yearly else _PERIOD).match(line):
@@ -59,6 +59,8 @@ def read_line(
         fields["value"], line = value, rest.strip()
     if kind in ("kpi", "key result") and (sure := _CONFIDENCE.match(line)):
         fields["confidence"], line = sure[1], line[sure.end() :]
+    if kinds and perhaps_count(line, kinds):  # which is refused as it was typed
+        fields["value"], line = f"{fields['value']}\n{line}", ""
     return fields | _words(line)
 
 

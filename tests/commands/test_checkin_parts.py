@@ -146,9 +146,14 @@ def test_a_count_that_can_be_two_numbers_is_asked_about(goals: Okr) -> None:
         (("senior=",), 'senior: "" is not a number', "12, -3"),
         (("senior=-1",), "senior: -1 is below 0", "Type how many there are now."),
         (("senior=1", "senior=2"), '"senior" is given twice', "Give it one number."),
+        # a note may begin there, and so may a count
+        (("senior=1", "other", "2"), '"other 2" can be a count or a note', "okr checkin 2026-Q3/staff/hire senior=1 other=2, or"),
+        (("senior=1", "Other:", "2"), '"Other: 2" can be a count', "hire senior=1 other=2, or put the note into quotes."),
+        (("senior=1", "7", "other", "2", "come"), '"other 2 come" can be', "hire senior=1 other=2, or"),
+        (("senior=1", "other"), '"other" can be a count or a note', "hire senior=1 other=3, or"),
         (("senior=20",), "nothing was written: senior 20? The goal is 2", "If this is right, add --yes."),
     ],
-)
+)  # fmt: skip
 def test_bad_counts_say_what_to_type(goals: Okr, typed: tuple[str, ...], says: str, hint: str) -> None:
     before = goals.files()
 
@@ -158,6 +163,26 @@ def test_bad_counts_say_what_to_type(goals: Okr, typed: tuple[str, ...], says: s
     assert hint in ran.err
     assert ran.code != 0
     assert goals.files() == before
+
+
+def test_what_is_no_count_behind_the_counts_is_a_note(goals: Okr) -> None:
+    """A name with words behind it, and what is in quotes: an argument of the shell, or quotes in a line."""
+    for words in (["other nurses come later"], ["other", "nurses"], ["other 2 come later"], ['"other 2"']):
+        note = " ".join(words).strip('"')
+        assert f'1 of 5 · 20%, off track (expected 54%) · note "{note}"' in goals.does(
+            "checkin", "hire", "senior=1", *words
+        )
+
+
+def test_a_table_asks_for_the_sign_of_equality_too(goals: Okr) -> None:
+    (goals.root / "u.csv").write_text("item,value\nhire,senior=1 other 2\n", "utf-8")
+
+    ran = goals("checkin", "--file", str(goals.root / "u.csv"), "--language", "id")
+
+    assert 'u.csv:2: "other 2" bisa berarti jumlah atau catatan' in ran.err
+    assert (
+        "Ketik okr checkin 2026-Q3/staff/hire senior=1 other=2, atau beri catatannya tanda kutip." in ran.err
+    )
 
 
 def test_a_number_alone_is_refused_in_indonesian_too(goals: Okr) -> None:
@@ -204,7 +229,7 @@ def test_the_sum_of_counts_is_not_changed_in_a_list(goals: Okr) -> None:
 def test_the_dialogue_takes_counts_in_its_line(goals: Okr) -> None:
     """It shows where they are, how they are typed, and Enter keeps them; the other forms are as ever."""
     goals.does("checkin", "hire", "senior=1")
-    answers = iter(["?", "5", "senior=2 other=1 7 Nearly", "y"])
+    answers = iter(["?", "5", "senior=2 other 1", "senior=2 other=1 7 Nearly", "y"])
 
     code, seen = conversation(
         goals.root, ["checkin", "hire"], lambda _: next(answers), prompt=r"  > |\] ", columns=100
@@ -215,6 +240,7 @@ def test_the_dialogue_takes_counts_in_its_line(goals: Okr) -> None:
     assert "senior=1 other=2" in seen
     assert "how many there are now; the others stay" in seen
     assert 'counted by its parts, not by "5"' in seen
+    assert '"other 1" can be a count or a note' in seen
     assert (
         'senior 2 of 2, other 1 of 3: 3 of 5 · 60%, ahead (expected 54%) · confidence 7 · note "Nearly"'
         in seen

@@ -228,7 +228,8 @@ class RecordReader:
                 if each.note:
                     values["note"] = each.note
                 if not values:
-                    without += [each.row] if each.value is not None and not is_no_word(each.value) else []
+                    is_told = each.value is None or is_no_word(each.value) or "parts" in draft.values
+                    without += [] if is_told else [each.row]
                     continue
                 column = each.date_column or each.column
                 day = None if each.date is None else self._day(each.date, column)
@@ -285,7 +286,9 @@ class RecordReader:
         found = counts_of(text(each.value), self._reader.style(each.column), several=False)
         if found and found.keys() <= draft.values["parts"].keys():
             return {"parts": found}
-        draft.doubts.append(Message('not kept: {name} "{text}"', name=each.column, text=text(each.value)))
+        form = "; ".join(f"{name}={recorded(wanted)}" for name, wanted in draft.values["parts"].items())
+        facts = {"name": each.column, "text": text(each.value), "form": form}
+        draft.doubts.append(Message('not kept: {name} "{text}"; counts are written {form}', **facts))
         return {}
 
     def _counts(self, each: Written, draft: Draft) -> tuple[int | float, int | float] | None:

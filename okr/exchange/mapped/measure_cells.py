@@ -87,7 +87,7 @@ _BY = tuple(
         rf"{_SHARE}\s(?:(?P<up>{_MORE})|(?P<down>{_LESS}))",
     )
 )
-_PLUS = re.compile(r"\s*(?:[+&;\n]|,(?!\d)|\b(?:and|dan)\b)\s*", re.IGNORECASE)
+_PLUS = re.compile(r"\s*(?:[+&;\n]|,(?!\d)|\b(?:and|dan)\b|(?<=\d)\s(?=[^\d:=]+[:=]))\s*", re.IGNORECASE)
 _PART = re.compile(
     r"(?P<n>\d[\d.,]*)\s*(?P<name>[^\d:=]*)|(?P<front>[^\d:=]+?)\s*[:=]\s*(?P<count>\d[\d.,]*)"
 )
@@ -150,7 +150,7 @@ def share_of_start(words: str, *, falls: bool = False) -> str:
 def parts(words: str, style: Style, *, several: bool = True) -> dict[str, int | float]:
     """What is counted by its kinds: `1 senior and 1 lead`, `1 senior + 1`, `senior: 2, other: 3`; empty of another text.
 
-    Of one kind alone only where it need not be `several`.
+    Of one kind alone, and of none of a kind, only where it need not be `several`.
     """
     found: dict[str, int | float] = {}
     pieces = [piece for piece in _PLUS.split(words.strip()) if piece]
@@ -163,7 +163,7 @@ def parts(words: str, style: Style, *, several: bool = True) -> dict[str, int | 
             count = cells.number(match["n"] or match["count"], style, "parts")
         except OkrError:
             return {}
-        if name.startswith("%") or not count:
+        if name.startswith("%") or (several and not count):
             return {}
         found[name] = found.get(name, 0) + count
     is_told = len(pieces) > 1 and found.keys() != {OTHER}

@@ -68,6 +68,23 @@ def test_a_share_of_the_start(words: str, share: str) -> None:
     assert share_of_start(words) == share
 
 
+def test_counts_of_a_check_in() -> None:
+    """As they are typed at `okr checkin`, too; there may be one kind, and none of a kind."""
+    both = {"senior": 1, "other": 2}
+    for words in ("senior=1 other=2", "senior=1; other=2", "senior: 1 other: 2", "senior = 1, other = 2"):
+        assert parts(words, Style(), several=False) == both
+    assert parts("short stay=3 burns=2", Style(), several=False) == {"short stay": 3, "burns": 2}
+    assert parts("senior=0; other=2", Style(), several=False) == {"senior": 0, "other": 2}
+    assert parts("senior=1 other 2", Style(), several=False) == {}
+
+
+def test_a_check_in_that_leaves_its_sign_out_is_told_with_what_to_write() -> None:
+    cells = {"Target": "2 senior, 3 other", "Now": "senior=1 other 2"}
+
+    assert stated(**cells)[1] == ['not kept: Now "senior=1 other 2"; counts are written senior=2; other=3']
+    assert stated(**cells | {"Now": "senior=1 other=2"})[1] == []
+
+
 def test_a_share_falls_where_the_column_says_so() -> None:
     assert share_of_start("by 10%", falls=True) == "-10%"
     assert share_of_start("+10%", falls=True) == "+10%"
