@@ -361,13 +361,9 @@ class KeyResultScore(Struct, kw_only=True):
             return None
         days, values = self.series.days, self.series.values
         since = len(values)
-        while since > 1 and self._reaches(since - 1):
+        while since > 1 and formulas.reaches(self._raw_after(since - 1), 1):
             since -= 1
         return date.fromordinal(days[since - 1])
-
-    def _reaches(self, answers: int) -> bool:
-        """Whether it was reached by the first so many answers."""
-        return formulas.reaches(self._raw_after(answers), 1)
 
     def _raw_after(self, answers: int) -> float:
         """Progress of a change or of milestones after the first so many answers, before it is held to 0..1."""

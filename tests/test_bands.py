@@ -205,8 +205,8 @@ def test_in_every_format(shop: Okr) -> None:
 
 def test_explained(shop: Okr) -> None:
     said = shop.does("explain", "kpi/calls", "-q", "2026-Q3")
-    assert "band         0.5      from 480 on" in said
-    assert "band         1        from 500 on" in said
+    assert "bonus band   0.5      from 480 on" in said
+    assert "bonus band   1        from 500 on" in said
     assert "bonus        0.5      490 reaches the band from 480 on, which pays 0.5" in said
     assert "by its value (480: 50%, 500: 100%)" in shop.does("show", "kpi/calls", "-q", "2026-Q3")
     shape = json.loads(shop.does("show", "kpi/calls", "-f", "json"))["data"]

@@ -418,9 +418,9 @@ def test_counts_add_up_as_they_are_written():
 @pytest.mark.parametrize(
     ("text", "said", "pace", "aim"),
     [
-        ('target = "open"', "value = 3", "not measurable yet", "target open"),
-        ('at_most = "open"', "value = 3", "not measurable yet", "limit open"),
-        ('start = 0\nby = "+50%"', "value = 3", "not measurable yet", "+50%"),
+        ('target = "open"', "value = 3", "no pace while the target is open", "target open"),
+        ('at_most = "open"', "value = 3", "no pace while the limit is open", "limit open"),
+        ('start = 0\nby = "+50%"', "value = 3", "not measurable, so there is no pace", "+50%"),
         (f'target = "open"\n{GRADE}', "value = 3", "judged", "target open"),
         (f'at_most = "open"\n{GRADE}', "value = 3", "judged", "limit open"),
     ],

@@ -127,8 +127,7 @@ def talk(
     _refuse_two_ways({"--share": share, "--share-agreements": share_agreements, "--share-date": share_date})
     if share_agreements and not agreement:
         raise UsageError(
-            Message("there is no agreement to share"),
-            remedy=Message('Add --agreement "@OWNER DATE TEXT".'),
+            Message("there is no agreement to share"), remedy=Message('Add --agreement "@OWNER DATE TEXT".')
         )
     topics = [words(text, "--topic") for text in topic or ()]
     sure = partial(context.confirm, default=True) if context.may_ask else None

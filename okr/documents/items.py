@@ -50,6 +50,7 @@ from okr.documents.terms import (
 from okr.views.results import (
     Explanation,
     InitiativeShape,
+    ItemShape,
     KeyResultShape,
     KpiShape,
     NeedShape,
@@ -76,7 +77,7 @@ def explain(found: Explanation, _today: date) -> Iterator[Block]:
     if isinstance(item, ObjectiveShape) and not item.ended and item.closed is None:  # people see neither yet
         steps = tuple(step for step in steps if step.name not in ("grade", "band"))
     if steps:
-        yield Table(_STEPS, [_step(step, item.id) for step in steps], heads=False, below=1)
+        yield Table(_STEPS, [_step(step, item) for step in steps], heads=False, below=1)
 
 
 def show(found: Explanation, today: date) -> Iterator[Block]:
@@ -125,9 +126,9 @@ _STEPS = (
 )
 
 
-def _step(step: Step, id_: str) -> Row:
+def _step(step: Step, item: ItemShape) -> Row:
     """A part is named by its slug: its objective stands in the heading."""
-    name = step.name.removeprefix(f"{id_}/") if "/" in step.name else name_words(step.name)
+    name = step.name.removeprefix(f"{item.id}/") if "/" in step.name else name_words(step.name)
     below: list[Text] = []
     for update in step.updates[-_MOST:]:
         day, who = short_date(update.date, date.min), f"@{update.person}"
@@ -138,7 +139,8 @@ def _step(step: Step, id_: str) -> Row:
     if isinstance(step.value, bool):
         value: str = Message("yes") if step.value else Message("no")
     elif isinstance(step.value, str):
-        value = word(step.value)
+        is_open = step.name == "pace" and getattr(item, "target_open", False)
+        value = word("open" if is_open else step.value)
     else:
         value = computed(step.value) if step.name.startswith("forecast") else number(step.value)
     return Row((name, Span(value, "title"), step.why), below=below)

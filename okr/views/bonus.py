@@ -82,8 +82,7 @@ def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
     threshold = payouts.threshold(kpi.bonus, (readings[-1].at_least, readings[-1].at_most))
     factor, why = None, _unread(readings, with_bands=bool(bands))
     if value is not None:
-        paid, why = by_band(value, bands, up=goes_up(kpi), mean=len(readings) > 1)
-        factor, why = min(paid, kpi.bonus.cap), _capped(why, paid, kpi.bonus)
+        factor, why = by_band(value, kpi.bonus, up=goes_up(kpi), mean=len(readings) > 1)
     elif achieved is not None and not bands:
         factor = payouts.payout(achieved, threshold, kpi.bonus.cap, settings.bonus)
         why = factor_why(achieved, kpi.bonus, threshold, settings.bonus)
@@ -180,21 +179,22 @@ def goes_up(kpi: Kpi) -> bool:
     return kpi.at_least is not None
 
 
-def by_band(value: float, bands: payouts.Bands, *, up: bool, mean: bool = False) -> tuple[float, str]:
-    """What the band that a value reaches pays before the cap, and why; of several periods the value is their mean."""
+def by_band(value: float, bonus: Bonus, *, up: bool, mean: bool = False) -> tuple[float, str]:
+    """What the band that a value reaches pays, and why; of several periods the value is their mean."""
     shown: str = number(value) if mean else n(value)
     if mean:
         shown = Message("the mean {value}", value=shown)
-    band = payouts.band_of(value, bands, up=up)
+    band = payouts.band_of(value, bonus.bands, up=up)
     if band is None:
-        first = n(bands[0][0])
+        first = n(bonus.bands[0][0])
         if up:
             return 0.0, Message("{value} is below the first band, from {band} on", value=shown, band=first)
         return 0.0, Message("{value} is above the first band, down to {band}", value=shown, band=first)
     facts = {"value": shown, "band": n(band[0]), "share": n(band[1])}
+    why = Message("{value} reaches the band down to {band}, which pays {share}", **facts)
     if up:
-        return band[1], Message("{value} reaches the band from {band} on, which pays {share}", **facts)
-    return band[1], Message("{value} reaches the band down to {band}, which pays {share}", **facts)
+        why = Message("{value} reaches the band from {band} on, which pays {share}", **facts)
+    return min(band[1], bonus.cap), _capped(why, band[1], bonus)
 
 
 def _score_why(paid: Sequence[PaidKpi]) -> str:

@@ -35,7 +35,8 @@ _TAKES = {
 def key_result_steps(scoring: Scoring, id_: str) -> Iterator[Step]:
     """How a key result is scored, step by step."""
     score, used = scoring.key_result(id_), [answer.entry for answer in scoring.answers(id_)]
-    yield from _ends(score, used)
+    yield from _aim(score, used)
+    yield from _ends(score)
     if score.key_result.measure == "words":
         yield _told(score.key_result)
     else:
@@ -69,19 +70,28 @@ def _current(score: KeyResultScore, used: Sequence[Entry]) -> Step:
     return step("current", score.current, joined((_TAKES[kr.takes], values), " "), taken)
 
 
-def _ends(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
-    """Start, target and last day, where they are not simply written in the file."""
+def _aim(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
+    """Start and target, where they are not simply written in the file."""
     kr = score.key_result
-    if kr.start == "first" and score.start is not None:
-        yield step("start", score.start, Message("the first value recorded"), used[:1])
+    if kr.start == "first":
+        why = Message("the first value recorded")
+        if score.start is None:
+            why = Message("the first value recorded will be the start")
+        yield step("start", score.start, why, used[:1])
     if score.is_open:
         why = Message("it comes later: not measurable yet, and left out of the roll-up")
         if kr.by is not None:
             why = Message("{by} of a start of 0 is no change: not measurable", by=change_share(kr.by))
         yield step("limit" if score.held is not None else "target", None, why)
-    elif kr.by is not None and score.target is not None:
-        changed = Message("{start} changed by {by}", start=n(score.start), by=change_share(kr.by))
+    elif kr.by is not None:
+        first = Message("the start") if score.start is None else n(score.start)
+        changed = Message("{start} changed by {by}", start=first, by=change_share(kr.by))
         yield step("target", score.target, changed)
+
+
+def _ends(score: KeyResultScore) -> Iterator[Step]:
+    """The last day of its own, and whether it was reached by then."""
+    kr = score.key_result
     if kr.ends:
         why = Message("its own last day: everything is expected by then")
         if kr.measure == "words":
@@ -149,7 +159,9 @@ def _parts(score: KeyResultScore, used: Sequence[Entry]) -> Iterator[Step]:
     for name, most in wanted.items():
         count = score.counts.get(name, 0)
         why = Message("of {wanted}", wanted=n(most))
-        if count > most:
+        if not any(name in each.update.parts for each in used):
+            why = Message("of {wanted}: not told yet, counts as 0", wanted=n(most))
+        elif count > most:
             why = Message("of {wanted}: counts as {wanted}", wanted=n(most))
         yield step(name, count, why)
     total = joined((n(score.counts.get(name, 0)) for name in wanted), " + ")
@@ -330,8 +342,15 @@ def _pace(score: KeyResultScore) -> str:
     """Why a key result has its pace, with the setting that decides."""
     ambition: Ambition = "committed" if score.committed else "aspirational"
     rule = score.rule
+    if score.is_open and score.key_result.by is not None:
+        return Message("not measurable, so there is no pace")
     if score.is_open:
-        return Message("not measurable yet")
+        held = score.held is not None
+        return (
+            Message("no pace while the limit is open")
+            if held
+            else Message("no pace while the target is open")
+        )
     if score.pace == "no_data" or score.progress is None:
         return Message("no check-in yet")
     if score.pace == "done":

@@ -30,6 +30,7 @@ def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
             value: str = Message("no reading") if last.current is None else n(last.current)
             why = Message("{title}, {period}: {value}", title=title, period=last.period.name, value=value)
             yield step("unit", unit, why)
+        yield step("current", None, Message("without roll_up each unit has its own value"))
         return
     score = scoring.kpi(id_, span)
     yield from _reading(scoring, id_, score.last)
@@ -40,10 +41,11 @@ def kpi_steps(scoring: Scoring, id_: str, span: Span) -> Iterator[Step]:
             window = window_words(scoring.reading_window(id_, period))
             why = Message("no reading for {period}: {window}", period=period.name, window=window)
             yield step(name, True, why)
-    if score.trend:
+    if score.last.line == formulas.NO_LINE:
+        why = Message("the last of three readings against the first; up to 1% of that is steady")
+        yield step("trend", score.trend, why if score.trend else Message("told from three readings on"))
+    elif score.trend:
         why = Message("the last three readings, by their distance from the limit")
-        if score.last.line == formulas.NO_LINE:
-            why = Message("the last of three readings against the first; up to 1% of that is steady")
         yield step("trend", score.trend, why)
     if score.off_periods:
         why = Message("periods in a row outside the limit, up to the newest reading")
@@ -62,12 +64,11 @@ def _band(kpi: Kpi, reading: KpiReading) -> Iterator[Step]:
     up, bands = goes_up(kpi), kpi.bonus.bands
     for value, part in bands:
         yield step(
-            "band",
+            "bonus_band",
             part,
             Message("from {value} on", value=n(value)) if up else Message("down to {value}", value=n(value)),
         )
-    paid, why = by_band(reading.current, bands, up=up)
-    yield step("bonus", min(paid, kpi.bonus.cap), why)
+    yield step("bonus", *by_band(reading.current, kpi.bonus, up=up))
 
 
 def _links(scoring: Scoring, id_: str) -> Iterator[Step]:
@@ -145,9 +146,10 @@ def _parts(scoring: Scoring, id_: str, period: Span, prefix: str) -> Iterator[St
         kpi, title = workspace.kpis.get(part), workspace.unit_title(part) or part
         found = scoring.readings(part).get(period.name) if kpi else None
         if kpi is None or found is None:
-            if part in expected:
-                why = Message("{title}: no reading for {period}", title=title, period=period.name)
-                yield step(f"{prefix}part", part, why)
+            why = Message("{title}: no reading for {period}", title=title, period=period.name)
+            if part not in expected:
+                why = Message("{title}: not counted in {period}", title=title, period=period.name)
+            yield step(f"{prefix}part", part, why)
             continue
         value = found.value(kpi)
         product: str = n(value)

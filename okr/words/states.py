@@ -8,38 +8,17 @@ from typing import Final
 from okr.words import Message, plural
 
 STATE_WORDS: Final[Mapping[str, str]] = {
-    "no_data": Message("no data"),
-    "done": Message("pace\x04done"),
-    "early": Message("early"),
-    "ahead": Message("ahead"),
-    "on_track": Message("on track"),
-    "at_risk": Message("at risk"),
-    "off_track": Message("off track"),
-    "healthy": Message("healthy"),
-    "watch": Message("watch"),
-    "unhealthy": Message("unhealthy"),
-    "stale": Message("stale"),
-    "unread": Message("no reading"),
-    "unsure": Message("unsure"),
-    "overdue": Message("overdue"),
-    "blocked": Message("blocked"),
-    "not_due": Message("not due yet"),
-    "begins_later": Message("begins later"),
-    "open": Message("no target yet"),
-    "in_words": Message("in words"),
-    "green": Message("green"),
-    "amber": Message("amber"),
-    "red": Message("red"),
-    "given_up": Message("given up"),
-    "dropped": Message("dropped"),
-    "retired": Message("retired"),
-    "better": Message("better"),
-    "worse": Message("worse"),
-    "steady": Message("steady"),
-    "up": Message("trend\x04up"),
-    "down": Message("trend\x04down"),
-    "watched": Message("watched"),
-}
+    "no_data": Message("no data"), "done": Message("pace\x04done"), "early": Message("early"), "ahead": Message("ahead"),
+    "on_track": Message("on track"), "at_risk": Message("at risk"), "off_track": Message("off track"),
+    "healthy": Message("healthy"), "watch": Message("watch"), "unhealthy": Message("unhealthy"), "watched": Message("watched"),
+    "stale": Message("stale"), "unread": Message("no reading"), "unsure": Message("unsure"), "overdue": Message("overdue"),
+    "blocked": Message("blocked"), "not_due": Message("not due yet"), "begins_later": Message("begins later"),
+    "open": Message("no target yet"), "in_words": Message("in words"),
+    "green": Message("green"), "amber": Message("amber"), "red": Message("red"),
+    "given_up": Message("given up"), "dropped": Message("dropped"), "retired": Message("retired"),
+    "better": Message("better"), "worse": Message("worse"), "steady": Message("steady"),
+    "up": Message("trend\x04up"), "down": Message("trend\x04down"),
+}  # fmt: skip
 
 
 def overdue(days: int) -> str:
@@ -61,8 +40,8 @@ def word(state: str) -> str:
 
 _WORDS = (
     Message("achievement"), Message("acknowledged"), Message("aligned"), Message("alike"), Message("aspirational"),
-    Message("band"), Message("bonus"), Message("basis"), Message("became"), Message("biweekly"), Message("blocker"),
-    Message("both"), Message("change"), Message("closed on"), Message("commit"), Message("committed"),
+    Message("band"), Message("bonus"), Message("bonus band"), Message("basis"), Message("became"), Message("biweekly"),
+    Message("blocker"), Message("both"), Message("change"), Message("closed on"), Message("commit"), Message("committed"),
     Message("confidence"), Message("current"), Message("delta"), Message("done"), Message("days past end"), Message("drop"),
     Message("ends"), Message("graded"), Message("limit"), Message("dropped on"), Message("check-in\x04due"),
     Message("expected"), Message("fail"), Message("forecast"), Message("forecast recent"), Message("given up"),

@@ -141,8 +141,8 @@ def test_explained(body: Okr) -> None:
     assert EXPLAINED in told
     assert "part         kpi/advice/u1  Inspectorate 1: 212 of 230\n" in told
     told = body.does("explain", "kpi/index", "--language", "id")
-    assert "unit  kpi/index/head  head, 2025: belum ada angka\n" in told
-    assert "unit  kpi/index/u1    u1, 2025: 3,88\n" in told
+    assert "unit      kpi/index/head  head, 2025: belum ada angka\n" in told
+    assert "unit      kpi/index/u1    u1, 2025: 3,88\n" in told
 
 
 def test_reported_below_their_indicator(body: Okr) -> None:

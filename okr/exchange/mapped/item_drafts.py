@@ -228,8 +228,7 @@ class RecordReader:
                 if each.note:
                     values["note"] = each.note
                 if not values:
-                    is_told = each.value is None or is_no_word(each.value) or "parts" in draft.values
-                    without += [] if is_told else [each.row]
+                    without += [each.row] if each.value is not None and not is_no_word(each.value) else []
                     continue
                 column = each.date_column or each.column
                 day = None if each.date is None else self._day(each.date, column)
@@ -240,7 +239,7 @@ class RecordReader:
                 values["period"] = period
             place = self._reader.place(each.row, each.column, each.sheet)
             found.append(Record(place=place, date=day, person=each.person, values=values))
-        if without:
+        if without and "parts" not in draft.values:  # of which each is told
             doubt = plural(
                 len(without),
                 "{n} check-in has a value only, which is not kept here: row {rows}",
