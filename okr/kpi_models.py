@@ -290,7 +290,8 @@ class Kpi(Model, frozen=True, kw_only=True):
 
     def _check_units(self) -> None:
         if self.roll_up and not self.units:
-            raise ValueError(Message("roll_up needs units: [units.NAME]"))
+            first = Message("add one first: `okr add unit KPI NAME`")
+            raise ValueError(Message("roll_up needs units: [units.NAME]"), first)
         if self.roll_up and not self.role:
             raise ValueError(Message("roll_up needs a role of its own: who is there for the whole?"))
         if self.roll_up == "counts" and self.takes != "last":
@@ -301,7 +302,7 @@ class Kpi(Model, frozen=True, kw_only=True):
             try:
                 self.unit_of(name).verify()
             except ValueError as error:
-                raise ValueError(joined((f"units.{name}", error.args[0]), ": ")) from error
+                raise ValueError(joined((f"units.{name}", error.args[0]), ": "), *error.args[1:]) from error
 
     def unit_of(self, name: str, group: str | None = None) -> "Kpi":
         """A unit as a KPI of its own: what its table, where it has one, does not say is as in the definition."""

@@ -135,7 +135,10 @@ def check_measure(kr: Measured) -> None:
     measures = change + hold + bool(kr.milestones) + bool(kr.parts)
     if measures != 1 and (measures or kr.result is None):
         raise ValueError(
-            Message("exactly one measure is needed: start with target, at_least/at_most, or milestones")
+            Message("exactly one measure is needed: start with target, at_least/at_most, or milestones"),
+            Message("keep one of them; in `okr set`, KEY= removes a key")
+            if measures
+            else Message("add one of these keys"),
         )
     if change:
         _check_change(kr)

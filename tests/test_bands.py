@@ -179,7 +179,7 @@ def test_what_is_written(shop: Okr) -> None:
         ((*ADD, "--slug", "b", "--at-most", "5", "--bonus-band", "4=0.5", "--bonus-band", "5=1"), 1,
          "bands: with at_most each value must be below the one before"),
         (("set", "kpi/calls", "bonus.threshold=0.5"), 1, "use bands or a threshold, not both"),
-        (("set", "kpi/calls", "bonus.bands=480"), 2, "takes pairs of numbers"),
+        (("set", "kpi/calls", "bonus.bands=480"), 2, 'bonus.bands: "480" has no share'),
         (("set", "kpi/calls", "at_most=600"), 1, "bands need one limit, not two"),
     ],
 )  # fmt: skip

@@ -156,7 +156,7 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
         path = workspace.path(new.parent)
         edit(writing, id_, path, [AddTable((KINDS[new.kind].plural, slug(id_)), values)])
     elif new.parent and new.kind == "kpi":
-        _refuse_own_readings(new.parent, workspace)
+        refuse_own_readings(new.parent, workspace)
         path = workspace.path(new.parent)
         edit(writing, id_, path, [AddTable(table_of(id_, new.kind), values)])
     else:
@@ -177,8 +177,8 @@ def stage(writing: Writing, new: NewItem) -> tuple[str, str, list[str]]:
     return id_, path, remarks
 
 
-def _refuse_own_readings(id_: str, workspace: Workspace) -> None:
-    """A KPI that has values would lose them with its first unit."""
+def refuse_own_readings(id_: str, workspace: Workspace) -> None:
+    """Raise OkrError for a KPI that has values: it would lose them with its first unit."""
     if id_ not in workspace.groups and workspace.series(id_).values:
         raise OkrError(
             Message("{id} has values of its own, and with units only these have values", id=id_),
@@ -191,7 +191,9 @@ def _since(new: NewItem, workspace: Workspace) -> dict[str, Any]:
     today, values = new.today, new.values
     if today is None or values.get("since") is not None:
         return {}
-    if new.kind == "kpi" and new.parent:  # a unit, which is there from the start as the others are
+    if new.kind == "kpi" and (
+        new.parent or "kpi_group" in values
+    ):  # a unit, which is there from the start as the others are
         return {}
     if new.kind == "kpi":
         return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}

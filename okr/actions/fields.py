@@ -19,7 +19,7 @@ from okr.lookup import choose, one_of
 from okr.models import Away, Cadence, Expectation, KpiCadence, Need
 from okr.parse import composed, link, words
 from okr.periods import period_span, week
-from okr.quantities import PLAIN, Scale, change_by, quantity
+from okr.quantities import PLAIN, SHARE, Scale, change_by, quantity
 from okr.settings import Settings
 from okr.storage.toml.data import data_of
 from okr.words import Message
@@ -149,7 +149,7 @@ def scale_for(field: FieldPath, goal: Scale) -> Scale:
 
     What has none is a share, as the thresholds of okr.toml.
     """
-    if is_in_unit(field.key[-1]):
+    if is_in_unit(field.key[-1]) or field.key[-1] in ("bands", "points"):
         return goal
     if field.key[0] == "parts":  # how many are wanted: any number
         return replace(goal, known=())
@@ -187,11 +187,30 @@ def value(text: str, field: FieldPath, days: DayReader, scale: Scale = PLAIN) ->
     if first is bool:
         return one_of(text.lower(), name, ("true", "false")) == "true"
     if get_origin(first) is tuple:
-        return _list(text, name, get_args(first)[0], days)
+        return _list(text, name, get_args(first)[0], days, scale)
     raise UsageError(
         Message("{name} is a table", name=name),
         remedy=Message("Set one of its keys: {command}", command=f"{name}.KEY=VALUE"),
     )
+
+
+_NEXT_PAIR = r"(?<=[0-9%])\s*[,;]\s*(?=[^,;=]*=)"
+"""Between `480=50%` and `500=1`."""
+
+
+def pairs(texts: Sequence[str], name: str, scale: Scale) -> list[list[int | float]]:
+    """Pairs of a value in a scale and a share, of texts such as `480=0.5`. Raises UsageError."""
+    found: list[list[int | float]] = []
+    for text in texts:
+        number, equals, share = text.partition("=")
+        if not equals:
+            example = f"{name} 480=0.5" if name.startswith("-") else f"{name}=480=0.5,500=1"
+            raise UsageError(
+                Message('{name}: "{text}" has no share', name=name, text=text),
+                remedy=Message("Example: {example}", example=example),
+            )
+        found.append([quantity(number, name, scale), quantity(share, f"{name} {number}", SHARE)])
+    return found
 
 
 def word_for_number(text: str, hint: Any) -> str | None:
@@ -244,30 +263,34 @@ def _refuse_biweekly(text: str, name: str, allowed: Sequence[str]) -> None:
         )
 
 
-def _list(text: str, name: str, hint: Any, days: DayReader) -> list[Any]:
-    """Words, days or absences separated by commas, or a list as the file has it."""
-    is_text = members(hint) == [str]
+def _separated(text: str, name: str, hint: Any, days: DayReader, scale: Scale) -> list[Any]:
+    if hint is Need:
+        return [_need(text, name, days)]
+    if get_origin(hint) is tuple:
+        return pairs(re.split(_NEXT_PAIR, text), name, scale)
+    parts = [part.strip() for part in text.split(",")]
+    if hint is Away:
+        return [_away(part, name, days) for part in parts]
+    if allowed := choices(hint):
+        return [one_of(part, name, allowed) for part in parts]
+    if members(hint) == [date]:
+        return [days.near(part, name) for part in parts]
+    return [words(part, name) for part in parts] if members(hint) == [str] else []
+
+
+def _list(text: str, name: str, hint: Any, days: DayReader, scale: Scale) -> list[Any]:
+    """Words, days, pairs or absences separated by commas, or a list as the file has it."""
     if hint is Expectation:
         return [expectation(text, name)]
-    if hint is Need and not text.lstrip().startswith("["):
-        return [_need(text, name, days)]
-    if not text.lstrip().startswith("["):
-        if hint is Away:
-            return [_away(part.strip(), name, days) for part in text.split(",")]
-        if allowed := choices(hint):
-            return [one_of(part.strip(), name, allowed) for part in text.split(",")]
-        if members(hint) == [date]:
-            return [days.near(part.strip(), name) for part in text.split(",")]
-        if is_text:
-            return [words(part, name) for part in text.split(",")]
-        raise UsageError(Message("{name} takes pairs of numbers", name=name), remedy=_EXAMPLE_OF_PAIRS)
+    if not text.lstrip().startswith("[") and (found := _separated(text, name, hint, days, scale)):
+        return found
     try:
         entries: list[Any] = data_of(f"x = {text}".encode())["x"]
     except ValueError as error:
         raise UsageError(
             Message('{name}: "{text}" is not a list', name=name, text=text), remedy=_EXAMPLE_OF_PAIRS
         ) from error
-    if is_text and not all(isinstance(each, str) for each in entries):
+    if members(hint) == [str] and not all(isinstance(each, str) for each in entries):
         raise UsageError(
             Message('{name}: "{text}" is not a list of words', name=name, text=text),
             remedy=Message("Separate words by commas: {example}", example="a,b"),

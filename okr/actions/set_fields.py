@@ -10,6 +10,7 @@ from typing import Any
 from msgspec import structs
 
 from okr.actions import fields
+from okr.actions.add import refuse_own_readings
 from okr.actions.dated import dated, fields_of, refuse_beside_dates
 from okr.actions.edits import edit, outcome, refuse_end_outside, with_valid_references, write_result
 from okr.actions.link_hint import link_hint
@@ -152,6 +153,8 @@ def _edits(
     kind = workspace.items[id_]
     path, table = workspace.path(id_), table_of(id_, kind)
     _refuse_shared(id_, assignments)
+    if kind == "kpi" and any(field.key[0] == "units" for field, _ in assignments):
+        refuse_own_readings(id_, workspace)
     assignments = [(field, _added(writing, path, table, field, value)) for field, value in assignments]
     assignments = [*_weighed(workspace, kind, id_, assignments)]
     top = {field.key[0]: value for field, value in assignments if len(field.key) == 1}

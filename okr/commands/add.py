@@ -15,6 +15,7 @@ from okr.actions import add
 from okr.actions.add import NewItem
 from okr.actions.dated import BOUNDS
 from okr.actions.edits import refuse_taken
+from okr.actions.fields import pairs
 from okr.actions.several import PAIRS
 from okr.commands.asking import asked, choices_of, help_hint, keep, needed
 from okr.commands.field_options import UNIT, adds, checked, given, new_item
@@ -158,11 +159,36 @@ def _weights(texts: Sequence[str], option: str, scale: Scale = SHARE) -> dict[st
     example='okr add kpi "Monthly recurring revenue" \\\n'
     "  --objective win-east-java --at-least 130 \\\n"
     "  --role account-manager",
-    further="watch_only sum_of mean_of bonus.bands",
+    further="watch_only sum_of mean_of bonus.bands kpi_group",
 )
 def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
     """Add a KPI: a limit that a role keeps."""
     options = given(call)
+    if group := options.get("kpi_group"):  # what it does not say is in the definition
+        call.meta[UNIT] = call.obj.workspace.record(call.obj.resolve(group, "kpi")).unit
+    else:
+        _ask_for_kpi(call, options)
+    weights = _weights(options.pop("mean_of", ()), "--mean-of")
+    bands = options.pop("bonus.bands", ())
+    new = new_item(call, "kpi", title, slug, today=call.obj.today)
+    unit = new.values.get("unit", call.meta.get(UNIT))
+    limits = tuple(n for key in BOUNDS if (n := number_of(new.values.get(key))) is not None)
+    scale = Scale(unit, call.obj.settings.input.decimal, limits)
+    if bands:
+        new.values.setdefault("bonus", {})["bands"] = pairs(bands, "--bonus-band", scale)
+    if weights:
+        new.values["mean_of"] = _once_each(call.obj, weights)
+    if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
+        # without a tolerance nothing near a high share of a hundred would be only to be watched
+        question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
+        read = partial(quantity, name="--tolerance", scale=replace(scale, known=(0, *limits)))
+        if tolerance := asked(call.obj, "--tolerance", question, read, default=""):
+            new.values["tolerance"] = read(tolerance)
+    _add(call, new)
+
+
+def _ask_for_kpi(call: Invocation, options: dict[str, Any]) -> None:
+    """Ask for what is missing of a KPI. Raises UsageError where nobody can be asked."""
     above: tuple[tuple[Kind, str], ...] = (("objective", Message("Objective")), ("role", Message("Role")))
     for kind, question in above:
         listed = () if kind in options else choices_of(call.obj, kind, f"--{kind}")
@@ -180,25 +206,6 @@ def kpi(call: Invocation, title: Title, *, slug: Slug = None) -> None:
                 remedy=help_hint(call.command_path),
             )
         ask_limit(call.obj, options, partial(checked, call))
-    weights = _weights(options.pop("mean_of", ()), "--mean-of")
-    bands = options.pop("bonus.bands", ())
-    new = new_item(call, "kpi", title, slug, today=call.obj.today)
-    if bands:
-        new.values.setdefault("bonus", {})["bands"] = _bands(call.obj, bands, new.values)
-    if weights:
-        new.values["mean_of"] = _once_each(call.obj, weights)
-    unit, limits = (
-        new.values.get("unit"),
-        [n for key in BOUNDS if (n := number_of(new.values.get(key))) is not None],
-    )
-    if call.obj.may_ask and "tolerance" not in options and any(is_high(limit, unit) for limit in limits):
-        # without a tolerance nothing near a high share of a hundred would be only to be watched
-        question = Message("Tolerance outside the limit, in {unit} (Enter: none)", unit=str(unit))
-        scale = Scale(unit, call.obj.settings.input.decimal, (0, *limits))
-        read = partial(quantity, name="--tolerance", scale=scale)
-        if tolerance := asked(call.obj, "--tolerance", question, read, default=""):
-            new.values["tolerance"] = read(tolerance)
-    _add(call, new)
 
 
 kpi.further = FURTHER_OF_KPIS
@@ -222,22 +229,6 @@ def _as_its_parts(context: Context, options: dict[str, Any]) -> None:
         found = {getattr(each, key) for each in read}
         if len(found) == 1 and (one := found.pop()):
             options.setdefault(key, one)
-
-
-def _bands(context: Context, texts: Sequence[str], values: Mapping[str, Any]) -> list[list[int | float]]:
-    """Pairs of a value in the unit of the KPI and the share that it pays, of texts such as `480=0.5`."""
-    known = tuple(limit for key in BOUNDS if (limit := number_of(values.get(key))) is not None)
-    scale = Scale(values.get("unit"), context.settings.input.decimal, known)
-    bands: list[list[int | float]] = []
-    for text in texts:
-        value, equals, part = text.partition("=")
-        if not equals:
-            raise UsageError(
-                Message('--bonus-band: "{text}" has no share', text=text),
-                remedy=Message("Example: {example}", example="--bonus-band 480=0.5"),
-            )
-        bands.append([quantity(value, "--bonus-band", scale), quantity(part, f"--bonus-band {value}", SHARE)])
-    return bands
 
 
 @adds(

@@ -62,6 +62,7 @@ _HELP = {
     "needs": Doc('Need from a team or person, such as "team/design 1/8 Two drafts" (repeatable).'),
     "owners": Doc("Person accountable for it (repeatable)."),
     "teams": Doc("Team, if not that of its objective (repeatable)."),
+    "kpi_group": Doc("KPI with units that it is one of, in a file of its own."),
     "bonus.bands": Doc("Value from which on the bonus pays this share, such as 480=0.5 (repeatable)."),
     "key result.start": Doc("Starting value."),
     "key result.target": Doc("Target value."),

@@ -91,8 +91,9 @@ def _of_error(model: type, data: Mapping[str, Any], error: Mapping[str, Any]) ->
         return _missing(key, hint)
     is_link = type(value) is str and members(hint) == [str]  # of all texts these alone are looked at
     if error["type"] == "value_error" and (isinstance(value, dict) or type(value) in (int, float) or is_link):
-        problem = error["ctx"]["error"].args[0]
+        problem, *remedies = error["ctx"]["error"].args
         fix = Message("change one of these keys") if isinstance(value, dict) else _write(hint)
+        fix = remedies[0] if remedies else fix
         if is_link:
             fix = Message("write an address such as {example}", example='"https://example.com/report"')
         return fault(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from okr.commands.add import key_result, kpi
+from okr.commands.field_options import FieldOption
+from okr.models import KeyResult, Kpi
 from tests.running import GROW, Okr
 from tests.terminals import CTRL_D, conversation
 
@@ -188,9 +193,37 @@ def test_the_help_of_a_kpi_has_the_plain_forms_first(okr: Okr) -> None:
     ]
     assert forms == [
         "--cadence weekly", "--at-least open", "okr add unit", "--watch-only", "--sum-of KPI", "--mean-of KPI[=W]",
-        "--bonus-band VALUE=SHARE",
+        "--bonus-band VALUE=SHARE", "--kpi-group KPI",
     ]  # fmt: skip
     assert "docs/id/ukuran.md" in okr.does("add", "kpi", "--help", "--language", "id")
+
+
+NOT_ADDED = {
+    "key-result": {
+        "lines": "okr set KEY_RESULT above=92 --from 2026-09-01",
+        "points": "okr set KEY_RESULT points=110=0.2,120=0.6",
+        "graded": "okr set KEY_RESULT graded.grade=0.7 graded.reason=TEXT",
+        "dropped": "okr drop", "owned": "okr set KEY_RESULT owner=ana --from 2026-09-01",
+        "imported": "okr import", "formerly": "okr move",
+    },
+    "kpi": {
+        "targets": "okr set KPI at_least=150 --from 2026-Q4",
+        "units": "okr add unit", "roll_up": "okr set KPI roll_up=sum",
+        "source": "okr set KPI source.csv=URL", "from_": "okr graduate",
+        "retired": "okr drop", "owned": "okr set KPI owner=ana --from 2026-09-01",
+        "imported": "okr import", "formerly": "okr move",
+    },
+}  # fmt: skip
+"""Fields that are not options of `okr add`, since they come later, and what gives them."""
+
+
+@pytest.mark.parametrize(("command", "model"), [(key_result, KeyResult), (kpi, Kpi)])
+def test_each_field_of_a_measure_has_an_option_or_comes_later(command: Any, model: type) -> None:
+    options = {param.key.partition(".")[0] for param in command.params if isinstance(param, FieldOption)}
+    several = {"owner": "owners", "team": "teams"} if model is KeyResult else {}
+    fields = {*model.__struct_fields__} - {"title", *several}
+
+    assert options - {"bonus"} == fields - {"bonus"} - NOT_ADDED[command.name].keys()
 
 
 def test_what_a_kpi_lacks_is_said_in_both_languages(okr: Okr) -> None:

@@ -285,6 +285,7 @@ def test_a_kpi_with_values_keeps_them(body: Okr) -> None:
         "add", "unit", "kpi/index", "u1", code=1,
         says="kpi/index has values of its own, and with units only these have values",
     )  # fmt: skip
+    body.refuses("set", "kpi/index", "units.u1.at_least=3", code=1, says="kpi/index has values of its own")
 
 
 def test_a_unit_is_retired(body: Okr) -> None:
@@ -572,6 +573,36 @@ def test_a_kpi_becomes_a_unit(body: Okr) -> None:
     ]
     assert body.does("set", "kpi/advice", "kpi_group=advice")
     assert "K025" not in body("check").out
+
+
+def test_a_unit_is_added_with_a_file_of_its_own(apart: Okr) -> None:
+    """It is asked only for what it says itself, in the unit of its indicator, and begins with it."""
+    said = apart.does(
+        "add", "kpi", "Advice in the north", "--slug", "north", "--kpi-group", "advice", "--at-least", "95%"
+    )
+
+    assert said == "Added KPI kpi/north (kpis/north.toml).\n"
+    assert (
+        apart.read("kpis/north.toml")
+        == 'title = "Advice in the north"\n\nkpi_group = "advice"\n\nat_least = 95\n'
+    )
+    assert "190 of 200" in apart.does("checkin", "kpi/north", "190/200", "--period", "2025", "--as", "eka")
+    # five units together: 212, 187, 164, 241 and 190 of 230, 196, 181, 252 and 200
+    assert "93.86% (994 of 1059)" in apart.does("show", "advice", "-q", "2025")
+    apart.refuses("add", "kpi", "X", "--kpi-group", "nix", code=4, says='unknown KPI "nix"')
+
+
+def test_a_roll_up_needs_units_first(body: Okr) -> None:
+    """In both languages with what to type."""
+    body.write({"kpis/plain.toml": ADVICE.partition("roll_up")[0]})
+    ran = body("set", "kpi/plain", "roll_up=sum")
+    assert "roll_up needs units: [units.NAME]\nhint: Add one first: `okr add unit KPI NAME`" in ran.err
+    assert (
+        "saran: Tambahkan satu dulu: `okr add unit KPI NAMA`"
+        in body("set", "kpi/plain", "roll_up=sum", "--language", "id").err
+    )
+    body.does("add", "unit", "kpi/plain", "u1")
+    body.does("set", "kpi/plain", "roll_up=sum")
 
 
 def test_an_unknown_indicator_is_a_finding(body: Okr) -> None:

@@ -124,7 +124,7 @@ KR = "grow-revenue/mrr"
         ((KR, "kpi=kpi/mmr"), 4, "Did you mean kpi/mrr?"),
         ((KR, "kpi=kpi/mrr", "target.x=3"), 2, 'unknown field "target.x"'),
         ((KR, "weight=-1"), 1, "weight needs a number of 0 or more"),
-        ((KR, "points=3"), 2, "points takes pairs of numbers"),
+        ((KR, "points=3"), 2, 'points: "3" has no share\nhint: Example: points=480=0.5,500=1'),
         ((KR, "points=[[1"), 2, "is not a list"),
         ((KR, "points=[[999, 0.5]]"), 1, "points must go strictly"),
         ((KR, "formerly=a"), 2, "cannot set formerly here\nhint: Use: okr move"),

@@ -130,7 +130,7 @@ def test_a_target_and_a_share_take_each_others_place_and_nothing_is_left(goals: 
         ("hire", ["parts=3"], "parts is a table", "parts.KEY=VALUE"),
         ("hire", ["ends=2026-10-31"], "ends: 31 Oct 2026 is after the end of 2026-Q3",
          "2026-Q3 goes from 1 Jul 2026 to 30 Sep 2026."),
-        ("licence", ["result="], "exactly one measure is needed", "Change one of these keys"),
+        ("licence", ["result="], "exactly one measure is needed", "Add one of these keys"),
         ("uptime", ["above=99.5"], "this changes the past of 2026-Q3/staff/uptime: on target: 2 weeks → 0 weeks",
          "Keep the past: okr set 2026-Q3/staff/uptime above=99.5 --from 2026-08-19"),
         ("visits", ["above=5", "--from", "2026-08-19"], "has no limit: it goes from 100 to 130", "at_least or at_most"),
