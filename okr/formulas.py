@@ -50,6 +50,16 @@ def finite(value: float) -> float:
     return value + 0.0 if -_LARGEST <= value <= _LARGEST else math.copysign(_LARGEST, value)
 
 
+def tidy(value: float) -> float:
+    """A number without the noise of its arithmetic: the decimal of at most nine places that is nearer than 1e-12, if one is."""
+    scaled = value * 1e9
+    if -1e15 < scaled < 1e15:  # where a float holds nine places
+        whole = round(scaled)
+        if whole and -1e-3 < scaled - whole < 1e-3:
+            return whole / 1e9
+    return value
+
+
 def clamped(raw: float) -> float:
     """A raw progress held to 0..1."""
     return 0.0 if raw < 0 else 1.0 if raw > 1 else raw
@@ -81,10 +91,10 @@ def change(current: float, start: float, target: float, points: Points = ()) -> 
     if start == target:
         return 1.0 if current == start else 0.0
     if not points:
-        return _ratio(current - start, target - start)
+        return tidy(_ratio(current - start, target - start))
     line = [(start, 0.0), *points, (target, 1.0)]
     sign = 1 if target > start else -1
-    return _along(line, [sign * x for x, _ in line], sign * current, current)
+    return tidy(_along(line, [sign * x for x, _ in line], sign * current, current))
 
 
 def value_at(raw: float, start: float, target: float, points: Points = ()) -> float:
@@ -120,9 +130,8 @@ def keeps(value: float, line: Limits) -> bool:
 
 def share_of_parts(counts: Mapping[str, float], wanted: Mapping[str, float]) -> float:
     """Σ min(count, wanted) / Σ wanted: more of one kind makes up for none of another."""
-    return _ratio(
-        math.fsum(min(counts.get(name, 0), most) for name, most in wanted.items()), math.fsum(wanted.values())
-    )
+    counted = math.fsum(min(counts.get(name, 0), most) for name, most in wanted.items())
+    return tidy(_ratio(counted, math.fsum(wanted.values())))
 
 
 class Pacing(NamedTuple):
@@ -233,7 +242,7 @@ def plain(value: float) -> int | float:
 
 
 def commit_value(start: float, target: float) -> float:
-    return start + COMMIT_SHARE * (target - start)
+    return tidy(start + COMMIT_SHARE * (target - start))
 
 
 def target_from_stretch(start: float, stretch: float) -> int | float:
@@ -269,7 +278,7 @@ def achievement(value: float, at_least: float | None, at_most: float | None) -> 
     if bound == 0:
         return 1.0 if within(value, at_least, at_most) else 0.0
     better = value - bound if at_least is not None else bound - value
-    return max(finite(1 + _ratio(better, abs(bound))), 0.0)
+    return max(tidy(finite(1 + _ratio(better, abs(bound)))), 0.0)
 
 
 PERCENT = frozenset({"%", "percent", "persen"})
@@ -383,4 +392,4 @@ def weighted_mean(weights: Sequence[float], values: Sequence[float]) -> float | 
         values = [value for weight, value in zip(weights, values, strict=True) if weight]
         weights = [weight for weight in weights if weight]
     mean = math.fsum(map(mul, weights, values)) / total
-    return min(max(mean, min(values)), max(values))
+    return min(max(tidy(mean), min(values)), max(values))

@@ -132,7 +132,7 @@ class KeyResultScore(Struct, kw_only=True):
         takes, start = "last" if kr.milestones else kr.takes, self.start or 0
         self.current = current = updates.aggregate(takes, values, start)
         if len(values) > 1:
-            self.delta = current - updates.aggregate(takes, values, start, len(values) - 1)
+            self.delta = formulas.tidy(current - updates.aggregate(takes, values, start, len(values) - 1))
         if kr.parts:
             self.raw = formulas.share_of_parts(self.counted[-1], kr.parts)
         elif self.start is not None and self.target is not None:
@@ -311,7 +311,7 @@ class KeyResultScore(Struct, kw_only=True):
         now, recent = self._through_points(elapsed) if bends else self._straight(start, elapsed)
         if float(target).is_integer() and all(map(float.is_integer, map(float, self.series.values))):
             return formulas.half_up(now), None if recent is None else formulas.half_up(recent)
-        return now, recent
+        return formulas.tidy(now), None if recent is None else formulas.tidy(recent)
 
     def _straight(self, start: float, elapsed: float) -> tuple[float, float | None]:
         """On a straight line values go as the progress does."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from okr.formulas import NO_LINE, SLACK, Bound, achievement, finite, reaches
+from okr.formulas import NO_LINE, SLACK, Bound, achievement, finite, reaches, tidy
 from okr.models import Bonus
 from okr.settings import BonusSettings
 
@@ -59,4 +59,4 @@ def pay_rule(achieved: float, threshold: float, rule: BonusSettings) -> tuple[Pa
 
 def payout(achieved: float, threshold: float, cap: float, rule: BonusSettings) -> float:
     """What an achievement pays, 1 being all of it: nothing below the threshold, never more than `cap`."""
-    return finite(min(pay_rule(achieved, threshold, rule)[1], cap))
+    return tidy(finite(min(pay_rule(achieved, threshold, rule)[1], cap)))

@@ -173,7 +173,9 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
             [o.weight for o in whole], [progress for o in whole if (progress := o.progress) is not None]
         ),
         # once half of the key results have data
-        mean=math.fsum(known) / len(known) if known and 2 * len(known) >= len(counted) else None,
+        mean=formulas.tidy(math.fsum(known) / len(known))
+        if known and 2 * len(known) >= len(counted)
+        else None,
         pace={state: pace[state] for state in PACES},
         health={state: health[state] for state in HEALTHS},
         due=sum(kr.due for kr in counted),

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from okr.formulas import tidy
 from okr.measure_rules import added
 from okr.models import KeyResult, Kpi, Objective, Update
 from okr.periods import Span, kpi_period, last_ended, period_span, week_name, week_or_month
@@ -446,7 +447,7 @@ def aggregate(takes: str, recorded: Sequence[float], start: float = 0, first: in
         return recorded[until - 1]
     recorded = recorded[max(until - RECENT, 0) if takes == "recent" else 0 : until]
     total = math.fsum(recorded)
-    return start + total if takes == "sum" else total / len(recorded)
+    return tidy(start + total if takes == "sum" else total / len(recorded))
 
 
 def period_of_reading(update: Update, kpi: Kpi, settings: Settings) -> Span:

@@ -500,3 +500,25 @@ def test_a_stretch_goal_of_google_is_commit_at_three_tenths():
         "target",
         "stretch",
     ]
+
+
+@pytest.mark.parametrize(
+    ("computed", "shown"),
+    [
+        (formulas.achievement(4.4, None, 4), 0.9),  # 1 − 0.4 / 4, and not 0.8999999999999999
+        (formulas.achievement(1.1, 1, None), 1.1),
+        (formulas.change(130.2, 120, 140.4), 0.5),  # 10.2 / 20.4
+        (formulas.change(0.3, 0.1, 0.2), 2),
+        (formulas.change(0.15, 0, 0.3, [(0.1, 0.2)]), 0.4),  # 0.2 + 0.05 / 0.2 × 0.8
+        (formulas.weighted_mean([1, 1, 1], [0.1, 0.2, 0.3]), 0.2),
+        (formulas.commit_value(0, 0.7), 0.3),
+        # what is no short decimal keeps all its digits
+        (formulas.change(2, 0, 3), 2 / 3),
+        (formulas.tidy(1e-13), 1e-13),
+        (formulas.tidy(-0.1 - 0.2), -0.3),
+        (formulas.tidy(26150000.000000004), 26150000.000000004),
+        (formulas.tidy(0.30000000001), 0.30000000001),
+    ],
+)
+def test_a_computed_number_has_no_noise_of_its_arithmetic(computed: float, shown: float) -> None:
+    assert repr(float(computed)) == repr(float(shown))

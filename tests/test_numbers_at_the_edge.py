@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -96,3 +97,42 @@ def test_a_number_that_is_typed_is_held_to_the_same(okr: Okr) -> None:
     okr.refuses("checkin", "grow-revenue/mrr", NINES, "--as", "budi", code=2, says="")
     okr.refuses("set", "grow-revenue/mrr", f"target={NINES}", code=2, says="")
     assert okr("check").code == 0
+
+
+NOISY = {
+    "objectives/2026-Q3/visits.toml": 'title = "Be seen"\nowner = "ana"\n\n[key_results.visits]\ntitle = "Raise visits"\nstart = 120\n'
+    'by = "+17%"\nsince = 2026-07-01\n\n[key_results.mean]\ntitle = "Raise a mean"\nstart = 0\ntarget = 0.3\ntakes = "mean"\n',
+    "kpis/answer.toml": 'title = "Answer"\nobjective = "2026/win-east-java"\nrole = "account-manager"\nat_most = 4\n'
+    'cadence = "monthly"\nbonus = { threshold = 0.7 }\n',
+    "checkins/2026-W33/2026-08-14-ana.toml": "".join(
+        f'[[update]]\nitem = "{item}"\ndate = 2026-08-{day}\nvalue = {value}\n\n'
+        for item, day, value in (
+            ("2026-Q3/visits/visits", 14, 130.2), ("2026-Q3/visits/mean", 14, 0.1)
+        )
+    ) + '[[update]]\nitem = "kpi/answer"\ndate = 2026-08-14\nperiod = "2026-07"\nvalue = 4.4\n',
+    "checkins/2026-W34/2026-08-17-ana.toml": '[[update]]\nitem = "2026-Q3/visits/mean"\ndate = 2026-08-17\nvalue = 0.2\n',
+    "checkins/2026-W34/2026-08-18-ana.toml": '[[update]]\nitem = "2026-Q3/visits/mean"\ndate = 2026-08-18\nvalue = 0.3\n',
+}  # fmt: skip
+
+
+def test_what_programs_read_has_no_noise_of_arithmetic(okr: Okr) -> None:
+    """1 − (4.4 − 4) / 4 is 0.9, 10.2 of 20.4 is 0.5, and the mean of 0.1, 0.2 and 0.3 is 0.2; 2 / 3 keeps all its digits."""
+    okr.write(NOISY)
+    report = json.loads(okr("report", "-q", "Q3", "-f", "json").out)["data"]
+
+    assert next(kpi["achievement"] for kpi in report["kpis"] if kpi["id"] == "kpi/answer") == 0.9
+    found = {kr["id"]: kr for each in report["objectives"] for kr in each["key_results"]}
+    assert found["2026-Q3/visits/visits"]["progress"] == 0.5
+    assert found["2026-Q3/visits/mean"]["current"] == 0.2
+    assert found["2026-Q3/visits/mean"]["progress"] == 0.2 / 0.3
+    for words in (
+        ("report", "-q", "Q3"),
+        ("explain", "kpi/answer"),
+        ("explain", "visits/visits"),
+        ("bonus", "-q", "2026-Q3"),
+    ):
+        for form in ("json", "csv", "markdown"):
+            more = ("--role", "account-manager") if words[0] == "bonus" else ()
+            out = okr(*words, *more, "-f", form).out
+            assert out
+            assert re.findall(r"\d\.\d*(?:0{8}|9{8})\d", out) == []

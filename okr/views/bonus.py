@@ -126,7 +126,7 @@ def _achieved(reading: KpiReading) -> float | None:
 def _mean(values: Sequence[float | None]) -> float | None:
     """None while one of them is missing."""
     known = [max(min(value, _MOST), -_MOST) for value in values if value is not None]
-    return math.fsum(known) / len(known) if len(known) == len(values) else None
+    return formulas.tidy(math.fsum(known) / len(known)) if len(known) == len(values) else None
 
 
 def _unread(readings: Sequence[KpiReading], *, with_bands: bool) -> str:
