@@ -113,13 +113,23 @@ def retired_parts(case: CheckContext) -> Iterator[Finding]:
 
 @rule("K022")
 def other_units(case: CheckContext) -> Iterator[Finding]:
-    for id_, kpi, part, of in _parts(case):
-        if of.unit and kpi.unit and of.unit != kpi.unit:
-            units = {"unit": of.unit, "own": kpi.unit}
-            yield case.at(id_, field_of(kpi)).says(
-                Message("{kpi} is in {unit}, this KPI in {own}", kpi=part, **units),
-                Message("can they be put together? write one unit, or leave it out"),
-            )
+    """Of a whole with a unit by that; of one without by the first of its parts. A unit of an indicator has another one only in a
+    file of its own."""
+    kpis = case.workspace.kpis
+    for id_, parts in case.workspace.composed.items():
+        kpi, units = kpis[id_], {part: kpis[part].unit or "" for part in parts if part in kpis}
+        first = next((part for part, unit in units.items() if unit), "")
+        for part, unit in units.items() if not case.scoring.is_retired(kpi) else ():
+            own = kpi.unit or units.get(first, "")
+            if unit and unit != own:
+                says = {"kpi": part, "unit": unit, "other": first, "own": own}
+                message = Message("{kpi} is in {unit}, {other} in {own}", **says)
+                if kpi.unit:
+                    message = Message("{kpi} is in {unit}, this KPI in {own}", **says)
+                place = case.at(id_, field_of(kpi)) if kpi.made_of else case.at(part, "unit")
+                yield place.says(
+                    message, Message("can they be put together? write one unit, or leave it out")
+                )
 
 
 @rule("K023")

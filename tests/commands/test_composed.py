@@ -394,3 +394,37 @@ def test_without_weights_none_are_said(branches: Okr) -> None:
     told = branches.does("explain", "mix")
     assert "Revenue in the north: 60\n" in told
     assert "current      51         (60 + 42) / 2\n" in told
+
+
+GROUP = 'roll_up = "sum"\n\n[units.east]\n\n[units.west]\n'
+
+
+@pytest.mark.parametrize(
+    ("total", "files", "said"),
+    [
+        # a sum with a unit, by that; and of no KPI that has none
+        ('unit = "IDR m"\nsum_of = ["kpi/north", "kpi/orders", "kpi/visits"]', {}, ["total.toml:9:1: K022 kpi/orders is in orders, this KPI in IDR m"]),
+        # one without, by its first part that has one
+        ('sum_of = ["kpi/visits", "kpi/north", "kpi/orders"]', {}, ["total.toml:8:1: K022 kpi/orders is in orders, kpi/north in IDR m"]),
+        ('mean_of = { "kpi/orders" = 1, "kpi/north" = 2 }', {}, ["total.toml:8:1: K022 kpi/north is in IDR m, kpi/orders in orders"]),
+        # units of one indicator are in its unit
+        ('sum_of = ["kpi/group/east", "kpi/group/west"]', {}, []),
+        ('unit = "orders"\nsum_of = ["kpi/group/east", "kpi/group/west"]', {},
+         ["total.toml:9:1: K022 kpi/group/east is in IDR m, this KPI in orders", "total.toml:9:1: K022 kpi/group/west is in IDR m, this KPI in orders"]),
+        # but for one with a file that says otherwise
+        ('sum_of = ["kpi/north"]', {"kpis/west.toml": 'kpi_group = "group"\nunit = "orders"\n'}, ["west.toml:2:1: K022 kpi/west is in orders, this KPI in IDR m"]),
+    ],
+)  # fmt: skip
+def test_parts_in_other_units_are_a_finding(
+    branches: Okr, total: str, files: dict[str, str], said: list[str]
+) -> None:
+    branches.write({
+        "kpis/total.toml": kpi("Revenue", "at_least = 100", total),
+        "kpis/orders.toml": kpi("Orders", "at_least = 100", 'unit = "orders"'),
+        "kpis/visits.toml": kpi("Visits", "at_least = 100"),
+        "kpis/group.toml": kpi("Sales of a shop", "at_least = 100", 'unit = "IDR m"', GROUP),
+        **files,
+    })  # fmt: skip
+    found = branches("check", "--select", "K022").out.splitlines()
+
+    assert [line for line in found if "K022" in line] == [f"kpis/{each}" for each in said]
