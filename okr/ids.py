@@ -36,19 +36,9 @@ from okr.words import Message
 Kind = Literal["objective", "key result", "initiative", "kpi", "person", "team", "role"]
 """What has an id."""
 FileKind = Literal[
-    "settings",
-    "objective",
-    "kpi",
-    "checkin",
-    "person",
-    "team",
-    "role",
-    "onboarding",
-    "coaching",
-    "meeting",
-    "decision",
-    "pulse",
-]
+    "settings", "objective", "kpi", "checkin", "person", "team", "role", "onboarding", "coaching", "meeting",
+    "decision", "pulse",
+]  # fmt: skip
 """What has a file of its own."""
 
 SETTINGS: Final = "okr.toml"

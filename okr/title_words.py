@@ -32,19 +32,10 @@ _NOUN_TOO = _words(
 )
 """Verbs that are nouns, too: verbs only before a number, an article or the like."""
 _IRREGULAR = {
-    "build": "built",
-    "buy": "bought",
-    "choose": "chosen",
-    "film": "filmed",
-    "hold": "held",
-    "rewrite": "rewritten",
-    "run": "run",
-    "send": "sent",
-    "set": "set",
-    "setup": "setup",
-    "teach": "taught",
+    "build": "built", "buy": "bought", "choose": "chosen", "film": "filmed", "hold": "held",
+    "rewrite": "rewritten", "run": "run", "send": "sent", "set": "set", "setup": "setup", "teach": "taught",
     "write": "written",
-}
+}  # fmt: skip
 _DOUBLED = _words("map plan ship submit")
 
 

@@ -184,12 +184,8 @@ def _kept(private: Private, name: str, table: Mapping[str, Any]) -> Iterator[Non
 
 
 _VERBS: Mapping[CoachingKind, str] = {
-    "recognition": "recognise",
-    "feedback": "feedback",
-    "talk": "talk",
-    "request": "ask",
-    "growth": "mark",
-}
+    "recognition": "recognise", "feedback": "feedback", "talk": "talk", "request": "ask", "growth": "mark",
+}  # fmt: skip
 
 
 def _create(writing: Writing, name: str, table: Mapping[str, Any]) -> str:

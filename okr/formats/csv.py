@@ -75,18 +75,8 @@ LISTED = frozenset(
 _NESTED = ("key_results", "initiatives", "supported_by")
 _WAITING = ("id", "kind", "due", "late_days", "why")
 _PAID = (
-    "id",
-    "title",
-    "role",
-    "achievement",
-    "factor",
-    "weight",
-    "threshold",
-    "cap",
-    "why",
-    "value",
-    "bands",
-)
+    "id", "title", "role", "achievement", "factor", "weight", "threshold", "cap", "why", "value", "bands",
+)  # fmt: skip
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
     "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of", "link",
@@ -103,18 +93,8 @@ _OF_AGENDA = (
     "low_confidence", "falling",
 )  # fmt: skip
 _OF_NODE = (
-    "depth",
-    "above",
-    "id",
-    "kind",
-    "title",
-    "owner",
-    "progress",
-    "pace",
-    "closed",
-    "stale",
-    "ambition",
-)
+    "depth", "above", "id", "kind", "title", "owner", "progress", "pace", "closed", "stale", "ambition",
+)  # fmt: skip
 _OF_TREE = ("team", "person", "id", "title", "progress", "pace", "closed", "supports", "stale", "kpis")
 
 

@@ -67,16 +67,9 @@ _NOTHING = ("", "–", "-")
 _INSIDE = 4
 """Cells before what is said below a row, where that has no column of its own."""
 _COLOURS: dict[Role, str] = {
-    "head": "1",
-    "title": "1",
-    "dim": "2",
-    "person": "2",
-    "good": "32",
-    "warn": "33",
-    "bad": "1;31",
-    "gone": "2;9",
-    "command": "36",
-}
+    "head": "1", "title": "1", "dim": "2", "person": "2", "good": "32", "warn": "33", "bad": "1;31",
+    "gone": "2;9", "command": "36",
+}  # fmt: skip
 """Role → the codes of every terminal: 1 bold, 2 dim, 9 struck out, 31 red, 32 green, 33 yellow, 36 cyan."""
 
 

@@ -115,7 +115,7 @@ Revenue of a branch · kpi/mix
 
 a KPI is healthy only within its limit
 period       2026-Q2    1 Apr 2026 to 30 Jun 2026
-line         ≥ 50       the KPI's own limit
+limit        ≥ 50       the KPI's own limit
 part         kpi/north  Revenue in the north: 2 × 60 = 120
              60 by @ana on 2 Jul 2026, checkins/2026-W27/2026-07-02-ana.toml
 part         kpi/south  Revenue in the south: 1 × 42 = 42

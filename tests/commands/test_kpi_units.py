@@ -482,7 +482,7 @@ def test_a_unit_with_a_file_is_shown_below_its_indicator(apart: Okr) -> None:
     at = squeezed.index("Advice followed 93.597 ≥ 93% ● healthy 2025")
     assert squeezed[at : at + 3] == wanted[1:]
     assert apart.does("show", "kpi/u2", "--language", "id").startswith(OWN_DITAMPILKAN)
-    assert "line         ≥ 96       the KPI's own limit\n" in apart.does("explain", "u2")
+    assert "limit        ≥ 96       the KPI's own limit\n" in apart.does("explain", "u2")
     assert "Inspectorate 2  95.41  187 of 196  ▼ unhealthy  kpi/u2\n" in apart.does("show", "advice")
     page = apart.does("report", "-q", "2025", "-f", "html")
     headings = [re.sub("<[^>]*>", "", each) for each in re.findall(r"<h[34][ >].*?</h[34]>", page)]
