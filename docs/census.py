@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -97,32 +97,27 @@ def count(counted: Census, path: str, text: str) -> None:
 
 def called_once(tree: ast.Module) -> Iterator[Function]:
     """Private functions of a module, or of its classes, to which the module refers exactly once."""
-    uses = _names(tree)
-    for owner in (tree, *(node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))):
+    nodes = list(ast.walk(tree))
+    uses = defaultdict[str, list[int]](list)
+    """Name → the lines on which it is read, alone or as an attribute."""
+    for node in nodes:
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            uses[node.id if isinstance(node, ast.Name) else node.attr].append(node.end_lineno or node.lineno)
+    for owner in (tree, *(node for node in nodes if isinstance(node, ast.ClassDef))):
         for node in owner.body:
             if isinstance(node, Function) and node.name.startswith("_") and not node.name.startswith("__"):
-                inside = _names(node)
-                if uses[node.name] - inside[node.name] == 1:
+                inside = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+                if len([line for line in uses[node.name] if line not in inside]) == 1:
                     yield node
-
-
-def _names(tree: ast.AST) -> Counter[str]:
-    """How often each name is read, alone or as an attribute."""
-    names = (node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-    attributes = (node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute))
-    return Counter([*names, *attributes])
 
 
 def lazy_imports(tree: ast.Module) -> list[ast.Import | ast.ImportFrom]:
     """The import statements inside of functions, from top to bottom."""
-    found = {
-        node.lineno: node
-        for function in ast.walk(tree)
-        if isinstance(function, Function)
-        for node in ast.walk(function)
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-    }
-    return [found[line] for line in sorted(found)]
+    nodes = list(ast.walk(tree))
+    functions = [node for node in nodes if isinstance(node, Function)]
+    inside = {line for each in functions for line in range(each.lineno, (each.end_lineno or each.lineno) + 1)}
+    imports = (node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
+    return sorted((node for node in imports if node.lineno in inside), key=lambda node: node.lineno)
 
 
 def reason(node: ast.stmt, lines: list[str]) -> str:
