@@ -59,6 +59,9 @@ class Ended:
 class Server:
     """The other end."""
 
+    environment: dict[str, str] | None = None
+    """Of each job that has none of its own."""
+
     def __init__(self, environment: dict[str, str]) -> None:
         self._process = subprocess.Popen(
             [sys.executable, str(Path(__file__).resolve())],
@@ -77,7 +80,13 @@ class Server:
 
     def fork(self, *jobs: Job) -> list[int]:
         """The pids of the jobs, which wait."""
-        self._send([{**job.__dict__, "folder": str(job.folder)} for job in jobs])
+        of_all = {"environment": self.environment}
+        self._send(
+            [
+                {**job.__dict__, "folder": str(job.folder), **(of_all if job.environment is None else {})}
+                for job in jobs
+            ]
+        )
         return list(self._receive())
 
     def start(self, *jobs: Job) -> list[int]:
@@ -113,12 +122,13 @@ _BEFORE = dict(os.environ)
 
 
 @contextmanager
-def served() -> Iterator[Server]:
-    """A server of this process that nobody else uses meanwhile; it stays for the next."""
+def served(environment: dict[str, str] | None = None) -> Iterator[Server]:
+    """A server of this process that nobody else uses meanwhile, with the environment of its jobs; it stays for the next."""
     if not _idle:
         atexit.register((made := Server(_BEFORE)).__exit__)
         _idle.append(made)
     server = _idle.pop()
+    server.environment = environment
     yield server
     _idle.append(server)
 

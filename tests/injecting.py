@@ -8,7 +8,7 @@ import subprocess
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,7 +66,7 @@ def _traced(server: Server, job: Job, options: Sequence[str]) -> Ended:
 def points(server: Server, job: Job, log: Path) -> list[Point]:
     """Every call of a command that goes through, by which it changes something."""
     if means() == "shim":
-        (ended,) = server.run(Job(job.words, job.folder, job.run, ("record",)))
+        (ended,) = server.run(replace(job, shim=("record",)))
         assert ended.code == 0, ended
         count: Counter[str] = Counter()
         found = []
@@ -97,7 +97,7 @@ def _parsed(log: str) -> Sequence[Point]:
 def faulty(server: Server, job: Job, point: Point, fault: str) -> Ended:
     """The command, with that call failing or being its last."""
     if means() == "shim":
-        (ended,) = server.run(Job(job.words, job.folder, job.run, (point.call, point.nth, fault)))
+        (ended,) = server.run(replace(job, shim=(point.call, point.nth, fault)))
         return ended
     how = "signal=KILL" if fault == "KILL" else f"error={fault}"
     inject = f"inject={point.call}:{how}:when={point.nth}"

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from okr.cli import main
 from okr.store import Store
-from tests.forking import CALLS, Job, Server
+from tests.forking import CALLS, Job, Server, served
 from tests.running import TODAY, WORKSPACE, write
 from tests.sizes import size
 
@@ -341,6 +341,6 @@ def test_a_workspace_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     )
     from hypothesis.stateful import run_state_machine_as_test
 
-    with Server({**os.environ}) as server:
+    with served({**os.environ}) as server:
         Life.server = server
         run_state_machine_as_test(Life, settings=steps)

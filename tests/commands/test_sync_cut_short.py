@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import tomli
 
-from tests.forking import Job, Server
+from tests.forking import Job, Server, served
 from tests.gitting import ANA, BUDI, Clone, init
 from tests.injecting import Point, faulty, points
 from tests.running import HANGS_AFTER, SECONDS_OF_CPU, TODAY, WORKSPACE, comes, cpu_of_children, sealed
@@ -31,11 +31,11 @@ MRR = "2026-Q3/grow-revenue/mrr"
 class Office:
     """A server and two clones that are laid anew at the same places; okr runs without the time that it takes to start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, server: Server) -> None:
         self._folder = folder
         self._template = folder / "template"
         self.home = folder / "home"
-        self.servers = {who: Server(self._environment(who)) for who in (ANA, BUDI)}
+        self.server = server
 
     def _environment(self, who: str) -> dict[str, str]:
         name, email = who.rstrip(">").split(" <")
@@ -87,13 +87,11 @@ class Office:
         return Clone(self._folder / "live" / name, ANA if name == "ana" else BUDI)
 
     def job(self, name: str, *words: str) -> Job:
-        return Job(words, self.clone(name).root)
-
-    def server(self, name: str) -> Server:
-        return self.servers[ANA if name == "ana" else BUDI]
+        who = ANA if name == "ana" else BUDI
+        return Job(words, self.clone(name).root, environment=self._environment(who))
 
     def does(self, name: str, *words: str) -> str:
-        (ended,) = self.server(name).run(self.job(name, *words))
+        (ended,) = self.server.run(self.job(name, *words))
         assert ended.code == 0, (words, ended)
         return ended.out + ended.err
 
@@ -120,20 +118,18 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with pytest.MonkeyPatch.context() as environment:
+    with pytest.MonkeyPatch.context() as environment, served() as server:
         folder = tmp_path_factory.mktemp("office")
         sealed(environment, folder / "home")
-        made = Office(folder)
+        made = Office(folder, server)
         made.prepare()
         yield made
-        for server in made.servers.values():
-            server.__exit__()
 
 
 def test_killed_at_each_call_that_writes(office: Office, tmp_path: Path) -> None:
     office.fresh()
     job = office.job("budi", "sync")
-    all_ = [point for point in points(office.server("budi"), job, tmp_path / "log") if not point.talk]
+    all_ = [point for point in points(office.server, job, tmp_path / "log") if not point.talk]
     office.check()
     assert len(all_) > 40
     for point in all_[::EVERY]:
@@ -142,7 +138,7 @@ def test_killed_at_each_call_that_writes(office: Office, tmp_path: Path) -> None
 
 def _killed(office: Office, job: Job, point: Point) -> None:
     office.fresh()
-    ended = faulty(office.server("budi"), job, point, "KILL")
+    ended = faulty(office.server, job, point, "KILL")
     try:
         assert ended.code == -signal.SIGKILL
         office.check()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forking import Job, Server
+from tests.forking import Job, Server, served
 from tests.injecting import FAULTS, Point, check_after, check_later, faulty, means, points, temporary, tree
 from tests.running import MRR, TODAY, WORKSPACE, write
 from tests.sizes import size
@@ -36,7 +36,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     home = tmp_path_factory.mktemp("home")
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ}
     sealed = {"HOME": str(home), "XDG_STATE_HOME": str(home / "state"), "OKR_TODAY": TODAY, "TZ": "UTC"}
-    with Server({**kept, **sealed, "GIT_CONFIG_NOSYSTEM": "1"}) as running:
+    with served({**kept, **sealed, "GIT_CONFIG_NOSYSTEM": "1"}) as running:
         yield running
 
 

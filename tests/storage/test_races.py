@@ -16,7 +16,7 @@ import pytest
 from okr.cli import main
 from okr.storage.files import journal, lock
 from okr.storage.files.transaction import Transaction
-from tests.forking import Ended, Job, Server
+from tests.forking import Ended, Job, Server, served
 from tests.running import TODAY, write
 from tests.sizes import size
 
@@ -42,7 +42,7 @@ def server(home: Path) -> Iterator[Server]:
         "OKR_TODAY": TODAY,
         "XDG_STATE_HOME": str(home),
     }
-    with Server(environment) as running:
+    with served(environment) as running:
         yield running
 
 
