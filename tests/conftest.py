@@ -27,7 +27,7 @@ if in_memory := place():
 
 settings.register_profile(
     "okr",
-    max_examples=size(120, EXAMPLES),
+    max_examples=size(80, EXAMPLES),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
     derandomize=not FULL,

@@ -6,9 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.forking import Job, served
@@ -18,6 +21,8 @@ ANA = "Ana Wijaya <ana@example.com>"
 BUDI = "Budi <budi@example.com>"
 
 
+_ALONE = "maintenance.auto=false"
+"""Without the second process of each commit, which looks whether there is much to pack."""
 _one_at_a_time = threading.Lock()
 
 
@@ -71,6 +76,13 @@ class Clone:
         self.write(files or {})
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", message, day=day)
+        return self.head()
+
+    def head(self) -> str:
+        """The hash of the last commit, without a process of git where the branch has a file of its own."""
+        with suppress(OSError):
+            head = (self.top / ".git/HEAD").read_text().strip()
+            return (self.top / ".git" / head.removeprefix("ref: ")).read_text().strip()
         return self.git("rev-parse", "HEAD")
 
     def okr(self, *words: str, today: str | None = None) -> Ran:
@@ -94,7 +106,7 @@ class Clone:
         return ran.out
 
     def clone(self, where: Path, who: str = BUDI, inner: str = "") -> Clone:
-        self.git("clone", "-q", str(self.top), str(where))
+        self.git("clone", "-q", "-c", _ALONE, str(self.top), str(where))
         return Clone(where, who, inner)
 
     def state(self) -> tuple[str, str, str]:
@@ -117,6 +129,27 @@ def copied(template: Path, where: Path, who: str = ANA, *, of: Path, hub: Path) 
 
 
 def init(root: Path, who: str = ANA, inner: str = "", *, bare: bool = False) -> Clone:
-    root.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["git", "init", "-q", "-b", "main", *(["--bare"] if bare else []), str(root)], check=True)
+    """A new repository, as git makes it: it does so once, and what it made is written for all others."""
+    place = root if bare else root / ".git"
+    assert not place.exists() or not any(place.iterdir())
+    for path, data in _made(bare).items():
+        if data is None:
+            (place / path).mkdir(parents=True, exist_ok=True)
+        else:
+            (place / path).write_bytes(data)
     return Clone(root, who, inner)
+
+
+@cache
+def _made(bare: bool) -> dict[str, bytes | None]:
+    """All that is in an empty repository, each folder before its files; None for a folder."""
+    nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "GIT_TEMPLATE_DIR": ""}
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["git", "init", "-q", "-b", "main", *(["--bare"] if bare else []), folder]
+        subprocess.run(words, check=True, env={**os.environ, **nothing})
+        subprocess.run(["git", "-C", folder, "config", *_ALONE.split("=")], check=True)
+        top = Path(folder) if bare else Path(folder, ".git")
+        found = [top, *sorted(top.rglob("*"))]
+        return {
+            path.relative_to(top).as_posix(): path.read_bytes() if path.is_file() else None for path in found
+        }

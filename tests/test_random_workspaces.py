@@ -24,7 +24,7 @@ from tests.drawing import look, markdown, terminal
 from tests.randomly import CYCLES, FIRST, PEOPLE, Maker
 from tests.sizes import size
 
-SEEDS = size(200, 10_000)
+SEEDS = size(120, 10_000)
 WORKERS = 4
 """Parts, so that several processes can share the work."""
 

@@ -17,7 +17,7 @@ from okr.settings import Settings
 from tests.running import TODAY, Okr
 from tests.sizes import size
 
-SHARE = size(47, 1)
+SHARE = size(67, 1)
 """One of so many pairs of field and value is tried."""
 WRONG_WAY = 'name = "Dewi"\njoined = 2026-03-02\nleft = 2026-02-27\n'
 ANOTHER = 'title = "Win again"\n'

@@ -18,7 +18,7 @@ from tests.oracle.chain_generator import chain_questions, chained
 from tests.oracle.test_oracle import plain, same, written
 from tests.sizes import size
 
-SEEDS = size(24, 2_000)
+SEEDS = size(16, 2_000)
 PORTIONS = 10
 
 

@@ -19,7 +19,7 @@ from tests.oracle.generator import questions, workspace
 from tests.running import write
 from tests.sizes import size
 
-SEEDS = size(24, 2_000)
+SEEDS = size(16, 2_000)
 PORTIONS = 10
 
 

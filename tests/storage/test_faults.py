@@ -170,7 +170,7 @@ def test_a_site_is_ended_by_the_next_run(server: Server, tmp_path: Path, how: st
     found = points(server, Job(SITE, fresh()), tmp_path / "log")
     new = tree(root)
     results: Counter[str] = Counter()
-    for at, point in enumerate(found[:: size(11, 1)]):
+    for at, point in enumerate(found[:: size(17, 1)]):
         fault = FAULTS[at % len(FAULTS)]
         ended = faulty(server, Job(SITE, fresh()), point, fault)
         now = {path: data for path, data in tree(root).items() if not temporary(path)}

@@ -28,7 +28,7 @@ from tests.sizes import size
 EXAMPLES = Path(__file__).parents[3] / "examples"
 FORMATS = ("csv", "xlsx", "json", "markdown")
 EVERYTHING = Selection(people=True, bonus=True)
-SEEDS = size(8, 1_000)
+SEEDS = size(4, 1_000)
 WORKERS = 4
 EMPTY = {"okr.toml": 'schema = 1\nid = "a1b2c3d4"\n# Kept.\n'}
 
