@@ -65,13 +65,9 @@ def copy(
         whole = workspace.items[id_] == "objective"
         lines = (_copy_objective if whole else _copy_key_result)(writing, id_, new, scoring, today)
         head = outcome(
-            "Copied {source} to {target} ({path}):",
-            "Would copy {source} to {target} ({path}):",
-            writing,
-            source=id_,
-            target=new,
-            path=path_of(new),
-        )
+            "Copied {source} to {target} ({path}):", "Would copy {source} to {target} ({path}):", writing,
+            source=id_, target=new, path=path_of(new),
+        )  # fmt: skip
         return write_result(writing, "copy", new, [head, *lines])
 
 

@@ -80,14 +80,11 @@ def _with_commits(
         alone = {path: one for path, one in alone.items() if path not in paths or _is_left_as_by(one[1], now)}
     finder = CommitFinder(
         CommitChanges(
-            repo,
-            commits,
-            after.workspace.settings,
-            lambda touched: touched.path not in alone,
+            repo, commits, after.workspace.settings, lambda touched: touched.path not in alone,
             as_now(after.workspace),
         ),
         after.workspace,
-    )
+    )  # fmt: skip
     for at, (change, file) in enumerate(zip(found, files, strict=True)):  # in their place: there may be many
         one = alone.get(file)
         found[at] = with_commit(change, one[0]) if one else finder.signed(change)

@@ -250,18 +250,14 @@ class LostUpdate:
         }
         if change.change == "changed":
             return Message(
-                "{path}: {item} {field} is {now} again; {who} set it to {was}",
-                now=shown(change.new),
-                was=shown(change.old),
-                **values,
-            )
+                "{path}: {item} {field} is {now} again; {who} set it to {was}", now=shown(change.new),
+                was=shown(change.old), **values,
+            )  # fmt: skip
         if change.path is not None:
             return Message(
-                "{path}: {item} loses {field} {value}, recorded by {who} on {day}",
-                value=shown(change.old),
-                day=change.date or "",
-                **values,
-            )
+                "{path}: {item} loses {field} {value}, recorded by {who} on {day}", value=shown(change.old),
+                day=change.date or "", **values,
+            )  # fmt: skip
         return Message("{path}: {item} is gone; {who} worked on it", **values)
 
 

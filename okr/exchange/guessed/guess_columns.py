@@ -238,7 +238,7 @@ def _form(name: str) -> str:
 
 def _merged(says: dict[str, Column]) -> Iterator[str]:
     """Columns whose cells stand for the rows below them, too: those of the objective, where only the parts go on."""
-    part = next((says[each] for each in ("key_result", "kpi", "initiative") if each in says), None)
+    part = next((says[each] for each in ("key_result", "kpi", "initiative", "measure") if each in says), None)
     if part is None:
         return
     rows = {row for row, _ in part.cells}

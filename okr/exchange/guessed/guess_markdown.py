@@ -6,6 +6,8 @@ import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 
+from msgspec.structs import replace
+
 from okr.errors import TwoReadingsError
 from okr.exchange.cells import Style
 from okr.exchange.files.sheets import read_sheets
@@ -30,10 +32,10 @@ def guess_markdown(data: bytes, name: str) -> str:
     document = goals_of(text, labels)
     if document.tables and not any(goal.is_key_result for goal in document.goals):
         return guess(read_sheets(data, name, form="markdown"), name, "markdown")
-    return joined([*_lines(document, one_line(name)), ""], "\n")
+    return joined([*_lines(document, one_line(name), text), ""], "\n")
 
 
-def _lines(document: Document, name: str) -> Iterator[str]:
+def _lines(document: Document, name: str, text: str) -> Iterator[str]:
     known = len(document.goals)
     yield Message("# A mapping of {file}: {n} lines have a label that the preset knows.", file=name, n=known)
     yield Message(
@@ -46,6 +48,9 @@ def _lines(document: Document, name: str) -> Iterator[str]:
     yield Message(
         "# If what is made or won in the cycle is counted from 0: {example}", example="counts_from = 0"
     )
+    if not document.goals and (form := _unlabelled(text)):
+        yield Message("# No line has a label. These settings take objectives and key results by their place:")
+        yield from (f"headings = {value_text([form])}", 'unlabelled = "key_result"')
     if document.unknown:
         names = [one_line(each) for each in document.unknown]
         yield Message(
@@ -55,6 +60,19 @@ def _lines(document: Document, name: str) -> Iterator[str]:
         for label, lines in document.unknown.items():
             yield Message("#   {label}: lines {lines}", label=one_line(label), lines=listed(lines))
     yield from _open(document)
+
+
+def _unlabelled(text: str) -> int | str | None:
+    """What states the objectives of a document without labels: the form with most items below, of equals the first."""
+    labels = preset(PRESET).markdown
+    assert labels is not None
+    found = {
+        form: sum(goal.is_key_result and goal.objective is not None for goal in document.goals)
+        for form in (2, 3, "bold", "item", "text", 1, 4)
+        for document in [goals_of(text, replace(labels, headings=(form,), unlabelled="key_result"))]
+    }
+    best = max(found, key=lambda form: found[form])
+    return best if found[best] else None
 
 
 def _open(document: Document) -> Iterator[str]:

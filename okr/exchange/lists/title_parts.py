@@ -91,7 +91,7 @@ _AROUND = re.compile(
 )
 _AMOUNT = rf"(?:(?:{_MONEY})\.?\s?)?(?:[-−]?\d(?:[\d.,]*\d)?|{_LATER}|x|y)(?:k|K|m|M|bn)?(?:\s?%)?"
 _TO = r"(?i:to|ke|menjadi|jadi|hingga|sampai)"
-_STRICT = r"(?i:under|below|above|over|(?:less|fewer|more) than|di (?:bawah|atas)|(?:kurang|lebih) dari)\s|[<>](?!=)\s?"
+_STRICT = r"(?i:under|below|above|over|(?:less|fewer|more) than|di (?:bawah|atas)|(?:kurang|lebih) dari)\s|(?<![-–])[<>](?!=)\s?"
 _SIDE = rf"(?:{_STRICT}|(?i:at (?:least|most)|minimal|maksimal)\s|[≤≥]\s?|[<>]=\s?)?"
 _PER = r"(?:\s?/\s?[^\W\d_]+)?"
 _CHANGE = re.compile(

@@ -202,6 +202,9 @@ class Drafting:
         draft.values |= {key: value for key, value in values.items() if value is not None and value != ""}
 
 
+_OF = re.compile(r"(?<=\d)\s(?:out of|of|dari)\s(?=\d)")
+
+
 class RecordReader:
     """Reads check-ins; equal cells are read once, as a file has tens of thousands of them."""
 
@@ -255,8 +258,9 @@ class RecordReader:
         values: dict[str, Any] = {}
         unit = draft.values.get("unit")
         if each.value is not None and has_values:
-            values["value"] = self._value(each.value, unit, each.column)
-            if of := cells.counts_of(each.value, self._reader.style(each.column), unit):
+            cell = _OF.sub("/", each.value) if isinstance(each.value, str) else each.value
+            values["value"] = self._value(cell, unit, each.column)
+            if of := cells.counts_of(cell, self._reader.style(each.column), unit):
                 values["of"] = list(of)
         is_counted = has_values and any(cell is not None for cell in each.counts)
         if is_counted and (counts := self._counts(each, draft)):

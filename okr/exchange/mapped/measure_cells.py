@@ -129,6 +129,21 @@ def _side(bare: str, open_words: Collection[str]) -> dict[str, str]:
     return {key: value} if key and is_number and not _FRONT.match(value) else {}
 
 
+_SMALL = (
+    r"time|duration|latency|churn|turnover|attrition|errors?|defects?|incidents?|accidents?|crashes|complaints|injuries|costs?|delays?",
+    r"waktu|durasi|lama|keluhan|aduan|kesalahan|kecelakaan|kasus|insiden|biaya|keterlambatan|pelanggaran",
+)
+_LESS_IS_BETTER = re.compile(
+    rf"(?:.*\s)?(?<!on )(?:{_SMALL[0]})(?:\s*\([^()]*\))?|(?:(?:jumlah|rata-rata|tingkat|angka|total)\s)?(?:{_SMALL[1]})\b.*",
+    re.IGNORECASE,
+)
+
+
+def is_less_better(title: str) -> bool:
+    """Whether what a title names is usually to be small: `Median response time (minutes)`, `Jumlah keluhan`."""
+    return _LESS_IS_BETTER.fullmatch(one_line(title)) is not None
+
+
 def none_allowed(words: str) -> str | None:
     """`0`, with its unit, of `Zero accidents`: nobody can stay below that; None of another text."""
     match = _ZERO.fullmatch(one_line(words))

@@ -18,6 +18,7 @@ from okr.exchange.mapped.measure_cells import (
     DIRECTIONS,
     ONE,
     POLARITIES,
+    is_less_better,
     is_open,
     none_allowed,
     parts,
@@ -122,10 +123,31 @@ def of_kpi(said: Said, reader: Reader, later: Mapping[str, Any]) -> dict[str, An
 
 
 def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
-    """The limits of a KPI as a row says them. A strict one is told, as that of a KPI includes its number."""
+    """The limits of a KPI as a row says them. A strict one is told, as that of a KPI includes its number; and so is a lower one of
+    what is usually to be small, where the row itself says no side.
+    """
+    words = text(said.cells.get("at_least", said.cells.get("target")))
     _take_sides(said, reader, is_kpi=True)
     numbers = _numbers(said, reader, _unit(said, reader))
-    return {} if said.is_bad else _limit(said, reader, numbers)
+    found = {} if said.is_bad else _limit(said, reader, numbers)
+    is_said = {"polarity", "direction"} & said.fields.places.keys() or sides(
+        words, reader.open_words, ranges=True
+    )
+    least = found.get("at_least")
+    if (
+        type(least) in (int, float)
+        and not is_said
+        and (not least or is_less_better(reader.line(said, "title")))
+    ):
+        example = f'[values.COLUMN] "{words}" = "≤ {recorded(least)}"'
+        said.doubts.append(
+            Message(
+                "at least {value}: if less is better here, write {example}",
+                value=recorded(least),
+                example=example,
+            )
+        )
+    return found
 
 
 def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:
@@ -175,9 +197,8 @@ def _unit(said: Said, reader: Reader) -> dict[str, str]:
     """The unit of its column, else the one beside a number of it, as the key of a table; also what the title says, if asked."""
     beside = (cells.unit(said.cells.get(key)) for key in ("target", *_LIMITS, "start"))
     unit = reader.line(said, "unit")
-    if unit == _TITLE and "unit" not in said.fields.places:
-        unit = unit_in_title(reader.line(said, "title"))
-    unit = unit or next(filter(None, beside), "")
+    if not unit or (unit == _TITLE and "unit" not in said.fields.places):
+        unit = next(filter(None, beside), "") or (unit and unit_in_title(reader.line(said, "title")))
     return {"unit": unit} if unit else {}
 
 

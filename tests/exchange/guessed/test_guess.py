@@ -345,3 +345,28 @@ def test_sheets_that_the_mapping_does_not_read_are_named() -> None:
     text = guess([first, second], "x.xlsx")
 
     assert text.endswith("\n# Not read, as a mapping is for one sheet: Petunjuk\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "headings"),
+    [
+        ("# Goals\n- **Be fast**\n  - Win 1 prize\n  - Win 2 prizes\n", '["item"]'),
+        ("# 2018 Q4\n**Be fast**\n- Win 1 prize\n", '["bold"]'),
+        ("Be fast\n- Win 1 prize\n", '["text"]'),
+        ("# Goals\n## Be fast\n- Win 1 prize\n", "[2]"),
+    ],
+)
+def test_a_document_without_labels(text: str, headings: str) -> None:
+    """The form of its objectives is the one with most items below."""
+    said = guess_markdown(text.encode(), "goals.md")
+
+    assert f'\nheadings = {headings}\nunlabelled = "key_result"\n' in said
+    assert mapping.load(said.encode(), "okr-map.toml").markdown is not None
+
+
+def test_merged_cells_above_measures() -> None:
+    rows = (
+        "Perspective,Objective,Measure,Target\nCustomer,Be fast,Visits,8\n,,Calls,90%\n,Be safe,Crashes,10\n"
+    )
+
+    assert 'fill_down = ["Perspective", "Objective"]' in guess(read_sheets(rows.encode(), "a.csv"), "a.csv")

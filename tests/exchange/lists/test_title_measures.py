@@ -180,6 +180,8 @@ def test_a_strict_end_of_a_change_is_told() -> None:
     (measure,) = measures_of("Duplicates fall from 35% to below 10%", ENGLISH, 0)
 
     assert measure.doubt == "35 → 10%, from the title; a strict limit: here 10 itself reaches the target"
+    (measure,) = measures_of("Flaky tests: 40 -> 10", ENGLISH, 0)
+    assert measure.doubt == "40 → 10, from the title"
 
 
 @pytest.mark.parametrize(

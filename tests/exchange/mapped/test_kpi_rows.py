@@ -255,6 +255,42 @@ def test_columns_of_periods_need_their_place_in_the_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "target", "limit", "doubts"),
+    [
+        ("Median response time (minutes)", "8", {"at_least": 8, "unit": "minutes"}, ['at least 8: if less is better here, write [values.COLUMN] "8" = "≤ 8"']),
+        ("Jumlah keluhan", "10 aduan", {"at_least": 10, "unit": "aduan"}, ['at least 10: if less is better here, write [values.COLUMN] "10 aduan" = "≤ 10"']),
+        ("Wins", "0", {"at_least": 0}, ['at least 0: if less is better here, write [values.COLUMN] "0" = "≤ 0"']),
+        ("Fatal crashes", "≤ 8", {"at_most": 8}, []),
+        ("Keluhan", ">= 8", {"at_least": 8}, []),
+        ("Complaints answered on time", "98%", {"at_least": 98, "unit": "%"}, []),
+        ("Persentase aduan ditangani tepat waktu", "98", {"at_least": 98, "unit": "%"}, []),
+        ("Jumlah laporan", "12 dokumen", {"at_least": 12, "unit": "dokumen"}, []),
+    ],
+)  # fmt: skip
+def test_a_target_of_what_should_be_small(
+    title: str, target: str, limit: dict[str, Any], doubts: list[str]
+) -> None:
+    """`at_least` is said by the mapping for all rows: where less is usually better, or nothing is less, the row is told. The unit in
+    the cell is nearer than the one in the title."""
+    mapping = (
+        'chosen = true\n[kpi]\ntitle = "KPI"\nobjective = { is = "2026/win" }\nrole = { is = "lead" }\n'
+        'at_least = "Target"\nunit = { is = "title" }\n'
+    )
+    (kpi,) = found(f'KPI,Target\n{title},"{target}"', mapping).drafts
+
+    assert {key: value for key, value in kpi.values.items() if key != "title"} == limit
+    assert [*map(str, kpi.doubts)] == doubts
+
+
+def test_a_reading_of_two_counts_in_words() -> None:
+    _, records, _ = stated(Target="100%", Better="Max", Now="1,150 of 1,200".replace(",", ""))
+
+    assert [{key: record[key] for key in ("value", "of")} for record in records] == [
+        {"value": 95.83333333333333, "of": [1150, 1200]}
+    ]
+
+
+@pytest.mark.parametrize(
     ("title", "unit"),
     [
         ("Persentase aduan warga yang ditangani", "%"), ("Indeks kepatuhan (persen)", "%"), ("Percentage of visits", "%"),
