@@ -13,7 +13,7 @@ from okr.actions.edits import indented, refuse_same_ends, with_valid_references
 from okr.errors import OkrError
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore
-from okr.measure_rules import NOT_TOLD, is_open, number_of
+from okr.measure_rules import NOT_TOLD, bounds, is_open, number_of
 from okr.models import KeyResult
 from okr.scoring import Scoring
 from okr.words import Message, joined
@@ -148,6 +148,7 @@ def told(
 ) -> list[str]:
     """Where a key result begins, below it what was left out, and a hint where its title names the old start."""
     begins: str
+    line = kr.line_on(date.max)
     if values.get("target") == "open" and "start" not in values:
         begins = Message("target open")
     elif "start" in values or "target" in values:
@@ -158,10 +159,10 @@ def told(
         begins = field_value(values["parts"], recorded)
     elif kr.measure == "words":
         begins = Message("told in words")
-    elif is_open(kr.line_on(date.max)):
+    elif is_open(line) and bounds(line) == (None, None):
         begins = Message("limit open")
     else:
-        begins = Message("keeps {limit}", limit=limit(kr.line_on(date.max)))
+        begins = Message("keeps {limit}", limit=limit(line))
     if kr.ends:
         notes = [*notes, Message("left out ends {day}: it belongs to the cycle before", day=kr.ends)]
     lines = [joined((f"  {name}: ", begins), ""), *(indented(note, 4) for note in notes)]

@@ -114,7 +114,7 @@ def _measured(score: KeyResultScore) -> str:
     kr = score.key_result
     if kr.measure == "words":
         return Message(": not told yet") if kr.result == NOT_TOLD else joined((": ", kr.result or ""), "")
-    if score.is_open:
+    if score.is_open or (score.judged and score.raw is None and score.current is not None):
         later = Message("limit open") if kr.measure == "hold" else Message("target open") if not kr.by else Message("not measurable")  # fmt: skip
         now = [] if score.current is None else [number(score.current)]
         return joined((": ", joined((*now, later))), "")

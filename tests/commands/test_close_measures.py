@@ -17,6 +17,7 @@ MEASURES = {
     "share": 'start = 10\ntarget = "open"',
     "wait": 'at_most = "open"',
     "licence": 'result = "words"',
+    "judged": 'start = 10\ntarget = "open"\ngraded = { grade = 0.4, reason = "No target" }',
     "plain": 'start = 100\ntarget = 130\ngraded = { grade = 0.7, reason = "Two came late" }',
 }
 
@@ -53,6 +54,8 @@ def recorded(okr: Okr, names: str, checkins: str) -> None:
         ("hire plain", "hire senior=1 other=2; plain 115", 0.65,
          ["70%      The plain: 115, from 100 to 130 (judged, measured 50%: Two came late)"]),
         ("plain", "", 0.7, ["70%      The plain (judged, measured –: Two came late)"]),
+        # judged where nobody set a target: its value is told, too
+        ("judged", "judged 12", 0.4, ["40%      The judged: 12, target open (judged, measured –: No target)"]),
         ("hire licence", "hire senior=1 other=2", 0.6, ["–        The licence: not told yet"]),
         # 120 is the start, 140.4 the target; no step of the way yet, and (0.6 + 0) / 2
         ("hire visits", "hire senior=1 other=2; visits 120", 0.3, ["0%       The visits: 120, from 120 to 140.4"]),
@@ -169,6 +172,7 @@ def test_an_outcome_is_asked_for_at_a_terminal(ana: Okr, answer: str, line: str,
         ('start = 10\ntarget = "open"', "12", "from 12, target open", {"start": 12, "target": "open"}),
         ('target = "open"', "12", "target open", {"target": "open"}),
         ('at_most = "open"', "3", "limit open", {"at_most": "open"}),
+        ('at_least = 2\nat_most = "open"', "3", "keeps ≥ 2, ≤ open", {"at_least": 2, "at_most": "open"}),
         ("above = 3", "4", "keeps > 3", {"above": 3}),
         ('above = 3\nlines = { "2026-08-01" = { below = 9 } }', "4", "keeps < 9", {"below": 9}),
         ('result = "words"', "", "told in words", {"result": "words"}),
