@@ -83,8 +83,9 @@ class KeyResultScore(Struct, kw_only=True):
 
     def __post_init__(self) -> None:
         kr, timing, values = self.key_result, self.timing, self.series.values
-        if kr.start.__class__ in _PLAIN and kr.target.__class__ in _PLAIN:  # nearly always
-            self.start, self.target = kr.start, kr.target
+        start, target = kr.start, kr.target
+        if start.__class__ in _PLAIN and target.__class__ in _PLAIN:  # nearly always
+            self.start, self.target = start, target
         elif not kr.milestones:
             self._find_measure(values)
         if values:
@@ -154,10 +155,8 @@ class KeyResultScore(Struct, kw_only=True):
 
     def _held(self, values: Sequence[float]) -> tuple[bool, ...]:
         kr, closed = self.key_result, self.timing.closed
-        if kr.lines:
+        if self.is_rare:
             return tuple([n is not None and self.is_kept(place, values[n]) for place, n in closed])
-        if not kr.above is kr.below is None:
-            return tuple([n is not None and formulas.keeps(values[n], kr) for _, n in closed])
         least, most = bounds(kr)
         low, high = -math.inf if least is None else least, math.inf if most is None else most
         return tuple([n is not None and low <= values[n] <= high for _, n in closed])
@@ -221,11 +220,6 @@ class KeyResultScore(Struct, kw_only=True):
         if kr.kpi or kr.cadence not in ("monthly", "quarterly"):
             return False
         return self.plan.is_early(place, days[self.timing.answered[place]])
-
-    @property
-    def active(self) -> bool:
-        """Neither dropped nor closed."""
-        return not (self.closed or self.dropped)
 
     @property
     def counts(self) -> Mapping[str, float]:
@@ -299,13 +293,8 @@ class KeyResultScore(Struct, kw_only=True):
         start, target = self.start, self.target
         if target is None or start is None or elapsed is None or kr.takes == "mean" or start == target:
             return None, None
-        if (
-            self.stale
-            or self.judged
-            or self.closed
-            or self.dropped
-            or not formulas.reaches(elapsed, FORECAST_FROM)
-        ):
+        over = self.stale or self.judged or self.closed or self.dropped
+        if over or not formulas.reaches(elapsed, FORECAST_FROM):
             return None, None
         bends = kr.points or kr.parts  # more of one kind makes up for none of another
         now, recent = self._through_points(elapsed) if bends else self._straight(start, elapsed)

@@ -76,10 +76,9 @@ def number_of(value: float | str | None) -> float | None:
 
 def bounds(line: Limits) -> tuple[float | None, float | None]:
     """The lower and the upper limit in numbers, strict or not; None where there is none, or none yet."""
-    return (
-        number_of(line.at_least) if line.above is None else line.above,
-        number_of(line.at_most) if line.below is None else line.below,
-    )
+    low = line.at_least if line.above is None else line.above
+    high = line.at_most if line.below is None else line.below
+    return (None if low == "open" else low), (None if high == "open" else high)
 
 
 def bounds_of(line: Limited) -> tuple[float | None, float | None]:
@@ -93,7 +92,7 @@ def is_line(line: Limits) -> bool:
 
 def is_open(line: Limits) -> bool:
     """Whether a limit comes later."""
-    return "open" in (line.at_least, line.at_most)
+    return line.at_least == "open" or line.at_most == "open"
 
 
 def span_of(kr: Measured, first: float | None = None) -> tuple[float | None, float | None]:

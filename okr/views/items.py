@@ -55,7 +55,7 @@ Links = Mapping[str, tuple[str, ...]]
 
 def key_result(scoring: Scoring, id_: str) -> KeyResultShape:
     above = parent(id_)
-    owner = owner_on(scoring.workspace.objectives[above], scoring.today)
+    owner = current_person(scoring.workspace, owner_on(scoring.workspace.objectives[above], scoring.today))
     return _key_result(scoring, scoring.key_result(id_), above, owner, scoring.workspace.supporters)
 
 
@@ -71,11 +71,10 @@ def _key_result(
     """In the order of the fields: there are ten thousand of them, and one that is named is looked for among them all.
 
     `owner` is that of the objective `above`; `supporters` are those of every item, looked up once for all."""
-    kr, id_, workspace = score.key_result, score.id, scoring.workspace
-    line = kr.line_on(score.day) if kr.lines else kr
-    holds, stretched = score.held is not None, kr.stretch is not None
-    own = owner_on(kr, scoring.today) if kr.owned or kr.owners else kr.owner
-    owner = current_person(workspace, own or owner)
+    kr, id_, series, workspace = score.key_result, score.id, score.series, scoring.workspace
+    holds, stretched, done = score.held is not None, kr.stretch is not None, score.milestones_done
+    if own := owner_on(kr, scoring.today) if kr.owned or kr.owners else kr.owner:
+        owner = current_person(workspace, own)
     people = named_owners(workspace, id_, scoring.today) if kr.owners else _alone(owner)
     teams = tuple(teams_of(workspace, id_, scoring.today)) if kr.team or kr.teams else ()
     forecast, forecast_recent = (None, None) if holds else score.forecasts()
@@ -90,8 +89,8 @@ def _key_result(
         score.target,
         kr.stretch,
         # in numbers but of what is rare
-        line.at_least,  # type: ignore[arg-type]
-        line.at_most,  # type: ignore[arg-type]
+        kr.at_least,  # type: ignore[arg-type]
+        kr.at_most,  # type: ignore[arg-type]
         score.kept,
         score.closed_periods,
         len(score.plan.periods),  # planned_periods
@@ -102,7 +101,7 @@ def _key_result(
         score.pace,
         score.stale,
         score.due,
-        score.series.confidence,
+        series.confidence,
         score.last_checkin,
         score.delta,
         forecast,
@@ -112,7 +111,7 @@ def _key_result(
         workspace.current_id(kr.kpi) or kr.kpi if kr.kpi else None,
         kr.dropped if score.dropped else None,
         tuple(
-            MilestoneShape(name=name, weight=weight, done=name in score.milestones_done)
+            MilestoneShape(name=name, weight=weight, done=name in done)
             for name, weight in kr.milestones.items()
         )
         if kr.milestones
@@ -124,7 +123,7 @@ def _key_result(
         score.blocker,
         forecast_recent,
         score.unsure,
-        score.series.confidences,
+        series.confidences,
         score.may_miss if holds else None,
         score.missed if holds else None,
         () if score.is_open else score.held or (),
@@ -132,7 +131,7 @@ def _key_result(
         supporters.get(id_, ()),  # supported_by
         each_once(workspace, kr.moves) if kr.moves else (),
         workspace.graduates.get(id_),  # became
-        score.series.of if kr.takes == "last" else None,
+        series.of if series.of and kr.takes == "last" else None,
         people,
         teams[0] if teams else None,
         teams,
@@ -190,12 +189,12 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
     workspace, score = scoring.workspace, scoring.objective(id_)
     record = workspace.objectives[id_]
     scores = [scoring.key_result(f"{id_}/{slug}") for slug in record.key_results]
-    owner, supporters = owner_on(record, scoring.today), workspace.supporters
+    owner, supporters = current_person(workspace, owner_on(record, scoring.today)), workspace.supporters
     late = late_updates(scoring, id_, record) if record.closed else ()
     return ObjectiveShape(
         id=id_,
         title=record.title,
-        owner=current_person(workspace, owner),
+        owner=owner,
         team=current_team(workspace, record.team),
         project=record.project,
         scope=record.serves,
@@ -209,7 +208,9 @@ def objective(scoring: Scoring, id_: str) -> ObjectiveShape:
         band=score.band,
         closed=record.closed if score.closed else None,
         roll_up=record.roll_up,
-        counted=like(RollUpCounts, score, items=len(score.items)),
+        counted=RollUpCounts(
+            len(score.items), score.no_data, score.objectives, score.begins_later, score.not_measurable
+        ),
         key_results=tuple([_key_result(scoring, each, id_, owner, supporters) for each in scores]),
         initiatives=tuple([initiative(scoring, f"{id_}/{slug}") for slug in record.initiatives]),
         late_updates=len(late),

@@ -249,7 +249,7 @@ class NeedShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
         return self.answer == "yes"
 
 
-class RollUpCounts(Struct, frozen=True, kw_only=True):
+class RollUpCounts(Struct, frozen=True):
     """What a roll-up is made of."""
 
     items: int
