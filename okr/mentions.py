@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from okr.fields import value_of
 from okr.ids import KINDS, PARTS, Kind, parent, slug
 
 
-class Reference(NamedTuple):
+class Reference(Struct, frozen=True):
     """A field that names something: the item that holds it, where it stands in the item's file, and what it names."""
 
     holder: str
@@ -60,7 +62,7 @@ def mentions(id_: str, kind: Kind, item: Any, path: str) -> Iterator[Reference]:
 
 def _of_owned(holder: str, item: Any, path: str, key: tuple[str, ...]) -> Iterator[Reference]:
     """Who owns one item from a day on, and who hands it over."""
-    for place, entry in enumerate(getattr(item, "owned", ())):
+    for place, entry in enumerate(item.owned):
         at: tuple[str | int, ...] = (*key, "owned", place)
         yield Reference(holder, path, (*at, "owner"), entry.owner, f"@{entry.owner}")
         if entry.instead_of:
@@ -83,13 +85,11 @@ def _fields(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...] 
 def _slugs(holder: str, kind: Kind, item: Any, path: str, key: tuple[str, ...]) -> Iterator[Reference]:
     """Those of the fields of one item that hold slugs."""
     for field, named in KINDS[kind].slugs.items():
-        names, prefix = getattr(item, field, None), KINDS[named].prefix
-        if isinstance(names, str) and names:
-            yield Reference(holder, path, (*key, field), names, prefix + names)
-        elif names:
-            listed = enumerate(names)
-            yield from (Reference(holder, path, (*key, field, n), name, prefix + name) for n, name in listed)
-    yield from _of_owned(holder, item, path, key)
+        if names := getattr(item, field, None):
+            for inner, name in _places(names):
+                yield Reference(holder, path, (*key, field, *inner), name, KINDS[named].prefix + name)
+    if getattr(item, "owned", ()):
+        yield from _of_owned(holder, item, path, key)
 
 
 def _places(named: str | dict[str, float] | tuple[str, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

@@ -65,7 +65,7 @@ def outline(objectives: Mapping[str, Objective], named: Iterable[Named] | None =
         named = (name for id_, o in pairs for name in _named(id_, o))
     results = [(f"{id_}/{slug}", kr) for id_, o in pairs for slug, kr in o.key_results.items()]
     closes = [o.closed.date for _, o in pairs if o.closed]
-    since = [day for _, kr in results for day in (kr.since, kr.ends) if day]
+    since = [kr.since for _, kr in results if kr.since] + [kr.ends for _, kr in results if kr.ends]
     parts = [
         (f"{id_}/{slug}", part)
         for id_, o in pairs

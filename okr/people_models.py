@@ -92,10 +92,9 @@ class Update(Model, frozen=True, kw_only=True):
                     period=self.period,
                 )
             )
-        valued = self.value is not None or self.of is not None
-        if valued and (self.done is not None or self.undone):
+        if (self.done is not None or self.undone) and (self.value is not None or self.of):
             raise ValueError(Message("an update has a value, or milestones done and undone, not both"))
-        if self.parts and (valued or self.done is not None or self.undone):
+        if self.parts and (self.value is not None or self.of or self.done is not None or self.undone):
             raise ValueError(Message("an update has parts, or a value or milestones, not both"))
         if self.of and self.of[1] <= 0:
             raise ValueError(Message("of: the second count must be above 0, as in [490, 500]"))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct, field
@@ -36,6 +37,8 @@ from okr.updates import Entry, History, Series
 from okr.words import Message
 
 Record = TypeVar("Record")
+_COUNTS = attrgetter("update.of")
+"""The two counts of an update, without a call of Python for each."""
 
 
 class ById(dict[str, Record]):
@@ -156,6 +159,8 @@ class Workspace(Struct, frozen=True, dict=True):
 
     def written(self, id_: str) -> Any:
         """What the file says of an item itself: of a unit without what it has from its definition."""
+        if not self.groups and not self.members:  # nearly always
+            return self.record(id_)
         group = self.groups.get(parent(id_))
         return group.units[split(id_)[1]] if group else self.members.get(id_) or self.record(id_)
 
@@ -334,17 +339,18 @@ class Workspace(Struct, frozen=True, dict=True):
         found = self.recorded.get(id_, ())
         if former:
             found = (*found, *(e for old in former for e in self.recorded.get(old, ())))
-        if any(entry.update.of for entry in found):
-            found = self.valued(id_, found)
+        found = tuple(self.valued(id_, found))
         if self._people_renamed:
             now = {name: self.slug_in_force("person", name) for name in {entry.person for entry in found}}
             found = tuple(e if now[e.person] == e.person else e.by(now[e.person]) for e in found)
         return tuple(sorted(found, key=lambda e: e.order)) if former or self._people_renamed else found
 
-    def valued(self, id_: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    def valued(self, id_: str, entries: Sequence[Entry]) -> Sequence[Entry]:
         """Updates of an item, each with its value: that of counts alone is worked out in the unit of the item."""
+        if not any(map(_COUNTS, entries)):  # nearly always
+            return entries
         unit = getattr(self.record(id_), "unit", None) if id_ in self.items else None
-        return tuple(entry.valued(unit) for entry in entries)
+        return [entry.valued(unit) for entry in entries]
 
     def series(self, id_: str) -> Series:
         """What counts of the updates of an item, as columns; of all its updates, whatever the day."""

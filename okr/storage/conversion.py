@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import cycle
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -33,11 +33,11 @@ _Holds = Callable[[Any], bool]
 @lru_cache(maxsize=64)
 def _holds_for(model: type[Model]) -> _Holds:
     """Whether a record has nothing that msgspec let pass, and the annotations or its own check do not."""
-    checks = [(field.name, check) for field in structs.fields(model) if (check := _check(field.type))]
+    checks = {field.name: check for field in structs.fields(model) if (check := _check(field.type))}
 
     def holds(record: Any) -> bool:
-        for name, check in checks:
-            value = getattr(record, name)
+        values = map(partial(getattr, record), checks)
+        for value, check in zip(values, checks.values(), strict=True):
             if value is not None and not check(value):
                 return False
         try:
@@ -64,11 +64,12 @@ def _check(hint: Any) -> _Holds | None:
         return _all([check if len(kinds) == 1 else _of_its_kind(arg, check) for arg, check in found])
     if origin is dict:
         of_name, of_value = (_check(arg) or _anything for arg in args)
-        return lambda value: all(map(of_name, value)) and all(map(of_value, value.values()))
+        return lambda value: not value or (all(map(of_name, value)) and all(map(of_value, value.values())))
     if origin is tuple:
         places = [_check(arg) or _anything for arg in args if arg is not Ellipsis]
         return lambda value: (
-            not isinstance(value, tuple)
+            not value
+            or not isinstance(value, tuple)
             or all(check(each) for check, each in zip(cycle(places), value, strict=False))
         )
     return None

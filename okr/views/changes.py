@@ -46,7 +46,7 @@ def _held(items: Mapping[str, Kind], touched: Touched) -> Iterable[tuple[str, Ki
         return items.items()
     kinds = ((path, kind_of(path)) for path in touched)
     ids = {id_in(kind, path) for path, kind in kinds if kind in OWN_FILE}
-    return ((i, kind) for i, kind in items.items() if (parent(i) if is_inside(i, kind) else i) in ids)
+    return ((i, kind) for i, kind in items.items() if i in ids or parent(i) in ids)
 
 
 def definitions(before: Workspace, after: Workspace, touched: Touched = None) -> Iterator[Change]:
@@ -173,16 +173,16 @@ def _compared(
     known: dict[tuple[Any, ...], int] = Counter(map(_mark, old)) if old else {}
     corrected = updates.corrected(workspace.updates(id_))
     item = item_of(workspace, id_)
-    for entry in new:
+    for entry, valued in zip(new, workspace.valued(id_, new), strict=True):
         if known and known[mark := _mark(entry)]:
             known[mark] -= 1
         else:
             again = bool(corrected) and (entry.path, entry.place) in corrected
-            yield entry, of_entry(item, *workspace.valued(id_, [entry]), corrected=again)
-    for entry in old:
+            yield entry, of_entry(item, valued, corrected=again)
+    for entry, valued in zip(old, workspace.valued(id_, old), strict=True):
         if known[mark := _mark(entry)]:
             known[mark] -= 1
-            yield entry, of_entry(item, *workspace.valued(id_, [entry]), gone=True)
+            yield entry, of_entry(item, valued, gone=True)
 
 
 _REST = attrgetter(*(name for name in Update.__struct_fields__ if name not in ("item", "parts")))
