@@ -10,9 +10,10 @@ from collections.abc import Container, Sequence
 from contextlib import suppress
 from functools import partial
 from importlib import import_module
-from typing import Any, ClassVar, NamedTuple, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import typer
+from msgspec import Struct
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
 from okr import __version__
@@ -32,7 +33,7 @@ ClickUsageError: type[Exception] = typer.BadParameter.__bases__[0]
 """What typer raises about the arguments of a command, by a public way."""
 
 
-class CommandEntry(NamedTuple):
+class CommandEntry(Struct, frozen=True):
     module: str
     summary: str
 

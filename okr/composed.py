@@ -6,9 +6,10 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from msgspec.structs import replace
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from okr.findings import Finding
 from okr.measure_rules import added
@@ -48,7 +49,7 @@ def above(workspace: Workspace, id_: str) -> tuple[str, ...]:
     return tuple(whole for whole in workspace.composed if id_ != whole and id_ in below(workspace, whole))
 
 
-class Bottom(NamedTuple):
+class Bottom(Struct, frozen=True):
     """What counts of all that a KPI is made of, also through others: a chain of parts may be long."""
 
     read: tuple[str, ...] = ()
@@ -73,7 +74,7 @@ def _bottoms(workspace: Workspace) -> Mapping[str, Bottom]:
         for id_ in post_order(whole, unknown) if whole not in found else ():
             parts = [part for part in workspace.composed.get(id_, ()) if part in kpis]
             if parts:
-                columns = zip(*(_with(workspace, part, found) for part in parts), strict=True)
+                columns = zip(*(astuple(_with(workspace, part, found)) for part in parts), strict=True)
                 found[id_] = Bottom(*(tuple(dict.fromkeys(chain.from_iterable(each))) for each in columns))
     return found
 

@@ -165,7 +165,7 @@ class Context(Questions):
             return self.past.workspace
         loaded = self.store.load()
         with suppress(UsageError):  # which whatever needs the day or the cycle tells
-            day, _ = self._day
+            day = self._day.day
             spans = [cycle(name, loaded.settings) for name in loaded.outlines]
             used = [span for span in spans if span and span.ends >= day]
             asked = [loaded.default_cycle(day)]
@@ -223,7 +223,7 @@ class Context(Questions):
         """The day that was asked for, else that of the clock."""
         if self.past:
             return self.past.day
-        day, echo = self._day
+        day, echo = self._day.day, self._day.echo
         if echo and "_OKR_COMPLETE" not in self.environment:
             self.tell(echo)
         # neighbouring periods must be in the calendar, too

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -35,7 +34,7 @@ from okr.words import Message
 from okr.words.numbers import long_date
 
 
-class TypedDay(NamedTuple):
+class TypedDay(Struct, frozen=True):
     """A day that was typed."""
 
     day: date

@@ -216,7 +216,7 @@ Form = Literal["table", "named", "listed"]
 """How a key holds tables of a model: one, `[key.NAME]`, or `[[key]]`."""
 
 
-class Field(NamedTuple):
+class Field(Struct, frozen=True):
     """One key of a table."""
 
     key: str

@@ -13,7 +13,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
 from operator import mul
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from okr.fields import Ambition
 from okr.measure_rules import bounds
@@ -134,7 +136,7 @@ def share_of_parts(counts: Mapping[str, float], wanted: Mapping[str, float]) -> 
     return tidy(_ratio(counted, math.fsum(wanted.values())))
 
 
-class Pacing(NamedTuple):
+class Pacing(Struct, frozen=True):
     """The rule of pace for goals of one ambition, with its thresholds at hand."""
 
     ratio: bool

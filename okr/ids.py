@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, get_args
+
+from msgspec import Struct
 
 from okr.errors import OkrError
 from okr.models import (
@@ -48,7 +50,7 @@ PRIVATE: Final = ".okr"
 _NONE: Mapping[str, Kind] = MappingProxyType({})
 
 
-class KindSpec(NamedTuple):
+class KindSpec(Struct, frozen=True):
     """All that the program needs to know of a kind."""
 
     name: Kind | FileKind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from msgspec import Struct
 
 from okr.composed import paid_below
 from okr.formulas import NO_LINE, Bound
@@ -15,7 +15,7 @@ from okr.words.numbers import few, recorded, span
 from okr.workspace import Workspace
 
 
-class Leak(NamedTuple):
+class Leak(Struct, frozen=True):
     """A key result that is paid as well: whoever meets the limit of the KPI has met its target."""
 
     message: Message

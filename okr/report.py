@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, partial
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from msgspec.structs import replace
 
 from okr import formulas
@@ -197,7 +197,7 @@ def _rank(kind: Trouble, *, committed: bool) -> int:
     return 1 if kind == "at_risk" and committed else _RANKS[kind]
 
 
-class Day(NamedTuple):
+class Day(Struct, frozen=True):
     """The day of the list, and for how many days an item has been blocked on it."""
 
     today: date

@@ -187,8 +187,8 @@ def changed_workspace(workspace: Workspace, changes: Iterable[Change]) -> Worksp
     settings, paths = workspace.settings, dict(workspace.paths)
     records: dict[str, dict[str, Any]] = {}
     objectives: dict[str, Any] = {}
-    for path, (record, _) in decoded.items():
-        kind = ids.kind_of(path)
+    for path, file in decoded.items():
+        kind, record = ids.kind_of(path), file.record
         if kind in (None, "settings"):
             settings = record if isinstance(record, Settings) else settings
             continue

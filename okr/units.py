@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _FACTORS = {
     3: ("k", "rb", "ribu", "thousand"),
@@ -32,7 +33,7 @@ NOUNS = frozenset((
 _WORD = r"us\$|s\$|[$€£¥%]|rp\.?(?![a-z])|[^\s$€£¥%]+"
 
 
-class Unit(NamedTuple):
+class Unit(Struct, frozen=True):
     """The unit of a goal, taken apart: `Rp jt/bulan`."""
 
     whole: str

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import groupby, pairwise
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -63,6 +62,8 @@ class Entry(Struct, frozen=True, array_like=True, omit_defaults=True):
 
 _YEAR_ONE = datetime(1, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_DATE, _BLOCKER, _OF, _PARTS = map(attrgetter, ("date", "blocker", "of", "parts"))
+"""Of an update, without a call of Python for each of 130,000."""
 
 
 def instant_of(at: datetime) -> int:
@@ -92,7 +93,7 @@ History = Mapping[str, tuple[Entry, ...]]
 """Item id (the one in force) → its updates in `Entry.order`."""
 
 
-class Answer(NamedTuple):
+class Answer(Struct, frozen=True):
     """A value that counts, and the update that gave it."""
 
     day: date
@@ -106,7 +107,7 @@ Ratio = tuple[int | float, int | float]
 """`[490, 500]`: a first count, and the second one of which it is a share."""
 
 
-class Mark(NamedTuple):
+class Mark(Struct, frozen=True, array_like=True):
     """Milestones that one update reached and took back."""
 
     day: int
@@ -115,7 +116,7 @@ class Mark(NamedTuple):
     period: str | None = None
 
 
-class Count(NamedTuple):
+class Count(Struct, frozen=True, array_like=True):
     """How many one update says that there are of some kinds."""
 
     day: int
@@ -184,7 +185,7 @@ def series(entries: Sequence[Entry]) -> Series:
     """The columns of an item's updates."""
     told = [entry.update for entry in entries]
     sure = [entry for entry in entries if entry.update.confidence is not None]
-    if len({update.date for update in told}) == len(told):  # nothing corrects anything, as nearly always
+    if len({*map(_DATE, told)}) == len(told):  # nothing corrects anything, as nearly always
         answers = [(u.date, u.value, u.period) for u in told if u.value is not None]
         path = [u.confidence for u in told if u.confidence is not None][-PATH:]
         shared = False
@@ -193,8 +194,8 @@ def series(entries: Sequence[Entry]) -> Series:
         path = [confidence for _, confidence in confidences(sure)[-PATH:]]
         shared = any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries))
     marking = [entry for entry in entries if entry.update.done is not None or entry.update.undone]
-    blocked = any(update.blocker for update in told)
-    counted = [update for update in told if update.of]
+    blocked = any(map(_BLOCKER, told))
+    counted = [*filter(_OF, told)]
     valued = values(entries) if counted else ()
     spoken, in_the_way = last_update(entries), open_blocker(entries) if blocked else None
     return Series(
@@ -219,7 +220,7 @@ def series(entries: Sequence[Entry]) -> Series:
         of=valued[-1].entry.update.of if valued else None,
         counted=bool(counted),
         unvalued=any(update.value is None for update in counted),
-        counts=tuple(Count(u.date.toordinal(), u.parts, u.period) for u in told if u.parts),
+        counts=tuple(Count(u.date.toordinal(), u.parts, u.period) for u in filter(_PARTS, told)),
     )
 
 
@@ -243,7 +244,7 @@ def unblocks(update: Update) -> bool:
     return update.unblocked is True or update.done is True
 
 
-class BlockerRun(NamedTuple):
+class BlockerRun(Struct, frozen=True):
     """Something in the way, from the update that names it to the one that says that it is gone."""
 
     since: date
@@ -421,7 +422,7 @@ EMPTY = Series()
 """Of an item of which nothing was recorded."""
 
 
-class Reading(NamedTuple):
+class Reading(Struct, frozen=True):
     """All values of one period of a KPI that count."""
 
     period: Span

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 from inspect import cleandoc
 from io import BytesIO, TextIOWrapper
 from textwrap import fill
-from typing import Annotated, Any, ClassVar, NamedTuple, TextIO
+from typing import Annotated, Any, ClassVar, TextIO
 
 import typer
+from msgspec import Struct
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from okr.commands import completion
@@ -107,7 +108,7 @@ class CommonOption(TyperOption):
             one_of(value, self.opts[0], self._choices)
 
 
-class Uses(NamedTuple):
+class Uses(Struct, frozen=True):
     """What a command has to do with the common options: its help lists those that mean something for it."""
 
     formats: Sequence[str] = ()

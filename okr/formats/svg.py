@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
-from typing import NamedTuple
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from okr.documents.blocks import Bar
 from okr.formats.elements import made
@@ -32,7 +32,7 @@ _APART = 11.0
 Words = Callable[[str], Markup]
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     x: float
     y: float
 

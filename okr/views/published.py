@@ -8,8 +8,8 @@ sure they were, and what they need from each other. Titles, units and the names 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.fields import Dropped
@@ -18,7 +18,7 @@ from okr.views.results import DecisionShape, KeyResultShape, KpiShape, Objective
 from okr.workspace import Workspace
 
 
-class Sight(NamedTuple):
+class Sight(Struct, frozen=True):
     """What the readers of a report see of an item; all of it where nothing else is said."""
 
     objective: Callable[[ObjectiveShape], ObjectiveShape] = lambda shape: shape

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import cache
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr import updates
@@ -28,7 +28,7 @@ DueCheckin = tuple[str, date, int | None]
 """Team, due day, and how many days late it was done, if it was."""
 
 
-class _Alike(NamedTuple):
+class _Alike(Struct, frozen=True):
     """Of key results that were due and answered on the same days what tells so."""
 
     plan: Plan
@@ -169,4 +169,4 @@ def _runs(scoring: Scoring, id_: str, closed: date | None, *, full: bool) -> lis
         dropped = score.key_result.dropped if scoring.is_dropped(score.key_result) else None
         ends = dropped.date if dropped else score.answered_on if score.is_over else None
     runs = blocker_runs(updates.updates_until(scoring.workspace.updates(id_), scoring.today, closed))
-    return [run._replace(solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]
+    return [replace(run, solved=run.solved or (max(ends, run.since) if ends else None)) for run in runs]

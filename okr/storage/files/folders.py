@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr.errors import OkrError
 from okr.storage.files.read import NO_FOLLOW, check_relative, os_error, read_plain
@@ -24,7 +25,7 @@ _ENTER = getattr(os, "O_PATH", os.O_RDONLY)
 _CAN_HOLD = os.open in os.supports_dir_fd
 
 
-class OpenFolder(NamedTuple):
+class OpenFolder(Struct, frozen=True):
     """A folder; what is done by a name is done in this very one, whatever happens to the path that led to it."""
 
     path: Path

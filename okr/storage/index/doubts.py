@@ -19,8 +19,8 @@ class Doubts:
     def __init__(self, db: sqlite3.Connection, read: list[tuple[str, DecodedFile]]) -> None:
         self._db = db
         self._objectives: dict[str, Objective | None] = {
-            id_in("objective", path): record if isinstance(record, Objective) else None
-            for path, (record, _) in read
+            id_in("objective", path): file.record if isinstance(file.record, Objective) else None
+            for path, file in read
             if path.startswith("objectives/")
         }
         self._seen: list[tuple[str]] = []

@@ -6,7 +6,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 from zlib import DEFLATED, compressobj
 
 import msgspec
@@ -25,7 +25,7 @@ UNSETTLED = -1
 _SERIES_ENCODER = msgspec.msgpack.Encoder()
 
 
-class Change(NamedTuple):
+class Change(msgspec.Struct, frozen=True):
     """A file that is not as the index has it."""
 
     entry: FileEntry
@@ -40,7 +40,7 @@ ReadAgain = Callable[[FileEntry, Row | None], Change | None]
 """A file as it is now; None where it cannot be read any more."""
 
 
-class Rows(NamedTuple):
+class Rows(msgspec.Struct, frozen=True, array_like=True):
     """What the tables get of files that were read, each a list, so that those of several processes are one behind another."""
 
     files: list[tuple[Any, ...]]
@@ -53,7 +53,7 @@ class Rows(NamedTuple):
     """Item, its updates, the days of its series and the rest of it."""
 
 
-class Changes(NamedTuple):
+class Changes(msgspec.Struct, frozen=True):
     changed: list[Change]
     gone: set[str]
     known: set[str]
@@ -83,7 +83,7 @@ def write_changes(db: sqlite3.Connection, changes: Changes) -> None:
         db.executemany(f"DELETE FROM {table} WHERE path = ?", [(path,) for path in replaced])  # noqa: S608  ours
     rows = _rows(changes.changed)
     for part in changes.ready:
-        for table in Rows._fields:
+        for table in Rows.__struct_fields__:
             getattr(rows, table).extend(getattr(part, table))
     db.executemany("INSERT INTO file VALUES (?, ?, ?, ?, ?)", sorted(rows.files))
     db.executemany("INSERT INTO record VALUES (?, ?, ?)", sorted(rows.records))
@@ -100,18 +100,19 @@ def rows_of_checkins(changed: list[Change]) -> Rows:
     """The rows of check-ins where nothing else is known of their items."""
     fresh: dict[str, list[Entry]] = {}
     _add_entries(fresh, changed)
-    return _rows(changed)._replace(histories=[_history(item, entries) for item, entries in fresh.items()])
+    return replace(_rows(changed), histories=[_history(item, entries) for item, entries in fresh.items()])
 
 
 def _rows(changed: Iterable[Change]) -> Rows:
     """The rows of files, without the histories of items."""
     rows = Rows([], [], [], [], [], [])
-    for (path, *status), digest, decoded in changed:
+    for change in changed:
+        path, *status = change.entry
         folder, _, name = path.rpartition("/")
-        rows.files.append((folder, name, *status, digest))
-        if decoded is None:
+        rows.files.append((folder, name, *status, change.digest))
+        if change.decoded is None:
             continue
-        record, wrong = decoded
+        record, wrong = change.decoded.record, change.decoded.findings
         if isinstance(record, Checkin):
             items: dict[str, list[str]] = {}
             for item in sorted({update.item for update in record.update}):
@@ -184,9 +185,10 @@ def _history(item: str, entries: list[Entry]) -> tuple[str, bytes, bytes, bytes]
 
 def _add_entries(fresh: dict[str, list[Entry]], changed: Iterable[Change]) -> None:
     """The updates of these files to those of their items."""
-    for (path, *_), _, decoded in changed:
-        if decoded and isinstance(decoded.record, Checkin):
-            for entry in entries_of(decoded.record.update, checkin_name(path)[1], path):
+    for change in changed:
+        path, record = change.entry.path, change.decoded and change.decoded.record
+        if isinstance(record, Checkin):
+            for entry in entries_of(record.update, checkin_name(path)[1], path):
                 fresh.setdefault(entry.update.item, []).append(entry)
 
 
