@@ -110,11 +110,12 @@ class Questions(Struct, kw_only=True, dict=True):
     def meant(self, error: TwoReadingsError) -> str:
         """The number that the person at the terminal means, written so that it can be read in one way only.
 
-        It may be typed with the groups of digits in which it was shown.
+        It may be typed with the groups of digits in which it is shown.
         """
         asked = joined((error.message, Message("Which one?")), ". ")
+        first = translated(recorded(error.readings[0]), self.language)
         while True:
-            answer = self.ask(asked, default=error.texts[0]).strip()
+            answer = self.ask(asked, default=first).strip()
             for text, value in zip(error.texts, error.readings, strict=True):
                 if answer in (text, text.replace(".", ","), translated(recorded(value), self.language)):
                     return text

@@ -230,8 +230,7 @@ _SHOWN_WORDS: Mapping[str, str] = {
 def _number(text: str, name: str, hint: Any, scale: Scale) -> int | float:
     """A number; where it may come later, the word for that is among the examples. Raises UsageError."""
     words_too = ", ".join(choices(hint))
-    is_unknown = "open" in choices(hint) or text.strip().casefold() in _SHOWN_WORDS
-    if words_too and is_unknown and not re.search("[0-9]", text):
+    if words_too and not re.search("[0-9]", text):
         raise UsageError(
             Message('{name}: "{text}" is not a number', name=name, text=text),
             remedy=Message("Examples: {examples}", examples=f"12, -3, 99.9, {words_too}"),

@@ -205,7 +205,7 @@ def _ask_for_kpi(call: Invocation, options: dict[str, Any]) -> None:
                 ),
                 remedy=help_hint(call.command_path),
             )
-        ask_limit(call.obj, options, partial(checked, call))
+        ask_limit(call.obj, options, partial(checked, call), ("at_least", "at_most"))
 
 
 kpi.further = FURTHER_OF_KPIS

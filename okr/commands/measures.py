@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,8 +13,8 @@ from okr.actions.fields import find, word_for_number
 from okr.commands.asking import asked, keep, needed
 from okr.commands.options import both
 from okr.context import Context
-from okr.errors import TwoReadingsError
-from okr.quantities import Scale, quantity, understood
+from okr.errors import TwoReadingsError, UsageError
+from okr.quantities import Scale, change_by, quantity, understood
 from okr.title_figures import Proposal, proposal
 from okr.words import Message
 
@@ -41,6 +42,12 @@ FURTHER_OF_KPIS = (
 )
 """The same for `okr add kpi`."""
 _CHANGE = ("start", "target", "stretch", "by")
+_LIMITS = ("at_least", "at_most", "above", "below")
+_SIDE = (
+    r"(?P<at_least>>=|≥|at least |minimal )|(?P<at_most><=|≤|at most |maksimal )"
+    r"|(?P<above>>|above |more than |di atas |lebih dari )|(?P<below><|below |less than |di bawah |kurang dari )"
+)
+"""What may stand in front of a limit: 90 itself is not within `> 90`."""
 _NO_UNIT = "-"
 """Instead of the proposed unit."""
 Reader = Callable[[str, str, str | None], float | None]
@@ -71,7 +78,7 @@ def settle_measure(
     context: Context = call.obj
     measures = {
         "--from/--to": _CHANGE,
-        "--at-least/--at-most": ("at_least", "at_most", "above", "below"),
+        "--at-least/--at-most": _LIMITS,
         "--milestone": ("milestones",),
         "--part": ("parts",),
     }
@@ -80,6 +87,12 @@ def settle_measure(
     for one, other in (("target", "by"), ("at_least", "above"), ("at_most", "below")):
         if one in options and other in options:
             raise both(flag_of(one), flag_of(other))
+    if _is_share_of_start(options, options.get("target", "")):
+        text = options["target"]
+        raise UsageError(
+            Message('--to: "{text}" is a change, not a target', text=text),
+            remedy=Message("Use --by {text}", text=shlex.quote(text)),
+        )
     if not given and "result" in options:
         return
     if not given and context.may_ask:
@@ -101,6 +114,14 @@ def flag_of(key: str) -> str:
 def _is_open(options: Mapping[str, Any]) -> bool:
     """Whether the target comes later, so that no start is needed."""
     return word_for_number(str(options.get("target", "")), find("key result", "target").hint) == "open"
+
+
+def _is_share_of_start(options: Mapping[str, Any], text: str) -> bool:
+    """Whether `+17%` or `turun 10%` is meant of a start that is no percentage itself."""
+    in_percent = "%" in f"{options.get('start', '')}{options.get('unit', '')}"
+    return not in_percent and bool(
+        re.match(r"(?i)([-+−]|(?:naik|turun|up|down|plus|minus) )\s?\d[\d.,]*\s?%", text.strip())
+    )
 
 
 def ask_measure(
@@ -131,12 +152,16 @@ def ask_change(context: Context, options: dict[str, Any], read: Reader, proposed
     """Ask for the start and the target that are missing, and the unit where both were."""
     is_new = not options.keys() & {*_CHANGE}
 
-    def number(key: str) -> Callable[[str], None]:
-        def check(text: str) -> None:
+    def number(key: str) -> Callable[[str], str]:
+        def check(text: str) -> str:
+            if key == "target" and _is_share_of_start(options, text):
+                change_by(text, "--by", context.settings.input.decimal)
+                return text
             ends: Mapping[str, Any] = {**options, key: text}
             unit = options.get("unit") or proposed.unit or _percent(text)
             values = {end: read(end, ends[end], unit) for end in ("start", "target") if end in ends}
             refuse_same_ends(values)
+            return text
 
         return check
 
@@ -145,25 +170,46 @@ def ask_change(context: Context, options: dict[str, Any], read: Reader, proposed
         options["start"] = asked(context, "--from", question, number("start"), default=proposed.start)
     if not {"target", "stretch", "by"} & options.keys():
         question = Message("Target value")
-        options["target"] = asked(context, "--to", question, number("target"), default=proposed.target)
+        typed = context.ask_for(question, number("target"), default=proposed.target)
+        key = "by" if _is_share_of_start(options, typed) else "target"
+        options[key] = typed
+        keep(context, flag_of(key), typed)
     if is_new:
-        ask_unit(context, options, proposed.unit or _percent(options["start"] + options["target"]))
+        ask_unit(context, options, proposed.unit or _percent(options["start"] + options.get("target", "")))
 
 
-def ask_limit(context: Context, options: dict[str, Any], read: Reader) -> None:
-    """Ask for the lowest and the highest value, of which one is enough, and for the unit."""
-    while not {"at_least", "at_most"} & options.keys():
-        for key, flag, question in (
-            ("at_least", "--at-least", Message("Lowest acceptable value (Enter: none)")),
-            ("at_most", "--at-most", Message("Highest acceptable value (Enter: none)")),
-        ):
+def ask_limit(context: Context, options: dict[str, Any], read: Reader, keys: Sequence[str] = _LIMITS) -> None:
+    """Ask for the lowest and the highest value, of which one is enough, and for the unit. `> 90` is a strict limit.
 
-            def check(text: str, key: str = key) -> None:
-                read(key, text, options.get("unit") or _percent(text))
+    `keys` are the limits that the item can have.
+    """
+    questions = {
+        "at_least": Message("Lowest acceptable value (Enter: none)"),
+        "at_most": Message("Highest acceptable value (Enter: none)"),
+    }
 
-            if text := asked(context, flag, question, check, default=""):
-                options[key] = text
-    ask_unit(context, options, _percent(options.get("at_least", "") + options.get("at_most", "")))
+    def said(key: str, text: str) -> tuple[str, str]:
+        found = re.match(_SIDE, text.strip(), re.IGNORECASE)
+        side = (found and found.lastgroup) or key
+        return (side, text.strip()[found.end() :].strip()) if found and side in keys else (key, text)
+
+    while True:
+        for key, question in questions.items():
+
+            def check(text: str, key: str = key) -> str:
+                side, number = said(key, text)
+                if number:
+                    read(side, number, options.get("unit") or _percent(number))
+                return text
+
+            side, number = said(key, context.ask_for(question, check, default=""))
+            if number:
+                options[side] = number
+                keep(context, flag_of(side), number)
+        if given := [options[key] for key in _LIMITS if key in options]:
+            break
+        context.tell(Message("  Type at least one of the two."))
+    ask_unit(context, options, _percent("".join(given)))
 
 
 def ask_unit(context: Context, options: dict[str, Any], proposed: str | None) -> None:

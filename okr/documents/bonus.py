@@ -26,7 +26,9 @@ def bonus(payout: Payout, _today: date) -> Iterator[Block]:
     ]
     yield Entries(rows, facts=True)
     for heading, items in ((Message("Left out"), payout.left_out), (Message("Leaks"), payout.leaks)):
-        yield from section(heading, [Entry((each.why,), Span(each.id, "id")) for each in items])
+        reasons = dict.fromkeys(each.why for each in items)
+        named = {why: joined(each.id for each in items if each.why == why) for why in reasons}
+        yield from section(heading, [Entry((Span(ids, "id"),), why) for why, ids in named.items()])
 
 
 _PAID = (

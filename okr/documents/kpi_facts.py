@@ -16,6 +16,7 @@ from okr.words import Message, joined
 from okr.words.numbers import (
     LIMIT_OPEN,
     OPEN,
+    amount,
     count_periods,
     long_date,
     measured,
@@ -64,7 +65,7 @@ def units(item: KpiShape) -> Iterator[Block]:
         Row(
             (
                 part.title,
-                measured(part.current),
+                amount(measured(part.current), item.unit),
                 counts(part.of),
                 State(part.health or "watched"),
                 Span(part.id, "id"),
@@ -77,9 +78,9 @@ def units(item: KpiShape) -> Iterator[Block]:
     columns = (
         Column(Message("units"), least=8),
         Column(item.period, "digits"),
-        Column("", drop=1),
-        Column(Message("health")),
         Column("", drop=2),
+        Column(Message("health")),
+        Column("", drop=1),
     )
     yield Table(columns, rows)
 

@@ -254,12 +254,14 @@ def _outranked(entry: Entry, last: Answer) -> str:
 
 
 def standing(scoring: Scoring, id_: str) -> str:
-    """`80%, ahead (expected 57%)`, of a hold `4 of 5 weeks, on track`; of what has ended no pace."""
+    """`80%, ahead (expected 57%)`, of a hold `4 of 5 weeks, on track`, `judged 70%`; of what has ended no pace."""
     score = scoring.key_result(id_)
     if score.progress is None:
         return _unmeasured(score)
     parts: list[str] = []
-    if score.kept is not None:
+    if score.judged:
+        parts.append(Message("judged {grade}", grade=share(score.progress)))
+    elif score.kept is not None:
         periods = count_periods(score.closed_periods, score.key_result.own_cadence or "")
         parts.append(Message("{kept} of {periods}", kept=score.kept, periods=periods))
     else:

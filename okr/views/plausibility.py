@@ -19,7 +19,7 @@ from okr.quantities import Scale
 from okr.scores import limits_in_force
 from okr.updates import Entry
 from okr.words import Message
-from okr.words.numbers import limit, recorded, span, with_unit
+from okr.words.numbers import limit, recorded, span, valued, with_unit
 from okr.workspace import Workspace
 
 _SPANS = 3
@@ -94,13 +94,14 @@ def _of_change(workspace: Workspace, entry: Entry, kr: KeyResult, value: float) 
     if not width or not (is_far or _is_share(new, Scale(kr.unit, None, known))):
         return
     goal = {"start": recorded(start), "target": with_unit(recorded(target), kr.unit)}
+    told = valued(value, entry.update.of, write=recorded)
     if kr.takes == "sum":
         yield Message(
             "{value}? That makes {total}, and the goal is {start} → {target}",
-            value=recorded(value), total=recorded(new), **goal,
+            value=told, total=recorded(new), **goal,
         )  # fmt: skip
     else:
-        yield Message("{value}? The goal is {start} → {target}", value=recorded(value), **goal)
+        yield Message("{value}? The goal is {start} → {target}", value=told, **goal)
 
 
 def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value: float) -> Iterator[str]:
@@ -132,17 +133,17 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     is_far = bool(largest) and abs(new) * _EXACTLY >= _TIMES * largest
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         line = limit(record.line_on(on)) if isinstance(record, KeyResult) else span(*limits)
-        shown = with_unit(line, record.unit)
+        shown, told = with_unit(line, record.unit), valued(value, entry.update.of, write=recorded)
         if limits == NO_LINE:
             so_far = with_unit(span(min(others), max(others)), record.unit)
-            yield Message("{value}? So far it was {values}", value=recorded(new), values=so_far)
+            yield Message("{value}? So far it was {values}", value=told if new == value else recorded(new), values=so_far)
         elif is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",
-                value=recorded(value), total=recorded(new), limit=shown,
+                value=told, total=recorded(new), limit=shown,
             )  # fmt: skip
         else:
-            yield Message("{value}? The limit is {limit}", value=recorded(value), limit=shown)
+            yield Message("{value}? The limit is {limit}", value=told, limit=shown)
 
 
 def _sums(workspace: Workspace, entry: Entry, kpi: Kpi, period: Span) -> tuple[float, list[float]]:

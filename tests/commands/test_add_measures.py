@@ -165,6 +165,57 @@ def test_nothing_is_asked_that_is_not_needed(
     ] == (questions)
 
 
+@pytest.mark.parametrize(
+    ("title", "answers", "written", "seen"),
+    [
+        (
+            "Raise calls",
+            ("1", "?", "first", "?", "140", "", ""),
+            'start = "first"\ntarget = 140',
+            "99.9, first",
+        ),
+        ("Raise calls", ("1", "120", "?", "open", "", ""), 'start = 120\ntarget = "open"', "99.9, open"),
+        ("Raise calls", ("1", "120", "+17%", "", ""), 'start = 120\nby = "+17%"', "Unit (Enter: none)"),
+        (
+            "Cut costs",
+            ("1", "first", "turun 10%", "", ""),
+            'start = "first"\nby = "-10%"',
+            "Unit (Enter: none)",
+        ),
+        ("Raise growth", ("1", "-2%", "+5%", "", ""), 'start = -2\ntarget = 5\nunit = "%"', "[%]"),
+        (
+            "Keep it",
+            ("2", "", "", "> 90%", "", "", ""),
+            'above = 90\nunit = "%"',
+            "Type at least one of the two.",
+        ),
+        ("Keep it", ("2", ">= 90", "di bawah 95", "", ""), "at_least = 90\nbelow = 95", "Unit (Enter: none)"),
+        ("Keep it", ("2", "90", "95", "", ""), "at_least = 90\nat_most = 95", "Unit (Enter: none)"),
+    ],
+)
+def test_the_dialogue_takes_further_measures_where_a_number_is_asked_for(
+    okr: Okr, title: str, answers: tuple[str, ...], written: str, seen: str
+) -> None:
+    """No question is added for them: a bad answer names the words, and a sign says which limit is meant."""
+    typed = iter(answers)
+    words = ("add", "key-result", "grow-revenue", title, "--as", "ana")
+    code, screen = conversation(
+        okr.root, words, lambda _: next(typed, CTRL_D), prompt=r"[a-z\])]: ", columns=100
+    )
+
+    assert code == 0, screen
+    assert f'title = "{title}"\n\n{written}\n' in okr.read(GROW)
+    assert seen in screen
+
+
+def test_a_change_is_no_target(okr: Okr) -> None:
+    """`--to +17%` was a target of 17 in percent."""
+    said = okr(*ADD, "--from", "120", "--to", "+17%")
+    assert 'error: --to: "+17%" is a change, not a target' in said.err
+    assert "hint: Use --by +17%" in said.err
+    assert okr(*ADD, "--from", "1%", "--to", "+17%").code == 0
+
+
 def test_its_help_has_the_plain_forms_first_and_names_one_page_for_the_others(okr: Okr) -> None:
     said = okr.does("add", "key-result", "--help")
     plain, further = said.split("Further measures, explained in docs/measures.md:\n")
@@ -305,3 +356,40 @@ def test_a_kpi_of_a_role_has_its_ratio_in_four_digits_and_no_state_without_a_lim
     agenda = okr.does("coach", "agenda", "@budi", "--as", "ana")
     assert "Answers, ≥ 98% · 2026-07 97.35 unhealthy" in agenda
     assert "Posts, no limit · 2026-07 110\n" in agenda
+
+
+def test_a_value_of_what_was_judged_says_so(okr: Okr) -> None:
+    """A fourth of four rooms was answered with 70% and nothing else."""
+    judged = "ends = 2026-08-15\ngraded = { grade = 0.7, reason = 'Late' }"
+    rooms = f'title = "Rooms"\nowner = "ana"\n[key_results.rooms]\ntitle = "Open 4"\nstart = 0\ntarget = 4\n{judged}\n'
+    okr.write({"objectives/2026-Q3/rooms.toml": rooms})
+
+    assert "4 · judged 70%, on track (expected 100%)" in okr.does(
+        "checkin", "rooms/rooms", "4", "--as", "ana"
+    )
+
+
+def test_an_unlikely_ratio_is_doubted_with_its_counts(okr: Okr) -> None:
+    okr.does(*ADD, "--from", "10", "--to", "20", "--unit", "%")
+
+    said = okr("checkin", "go", "491/500", "--as", "ana")
+    assert "98.2 (491 of 500)? The goal is 10 → 20%" in said.err
+
+
+@pytest.mark.parametrize("columns", [50, 60])
+def test_large_limits_leave_room_for_the_state_on_a_narrow_screen(okr: Okr, columns: int) -> None:
+    """The word of the state lost its last letter, and the title was cut within a word."""
+    kpi = 'objective = "2026/win-east-java"\nrole = "account-manager"\nunit = "Rp"\n'
+    okr.write(
+        {
+            "kpis/mrr.toml": f'title = "Recurring revenue"\nat_least = 26_000_000_000\n{kpi}',
+            "kpis/visits.toml": f'title = "Visitors of the shop"\nwatch_only = true\n{kpi}',
+        }
+    )
+    okr.does("checkin", "kpi/mrr", "26050000000", "--as", "ana")
+    okr.does("checkin", "visits", "12340", "--as", "ana")
+    okr.has_terminal(columns=columns)
+
+    said = okr("report").out
+    assert "Recurring revenue     26,050,000,000  ● healthy\n    ≥ 26,000,000,000 Rp\n" in said
+    assert "Visitors of the shop          12,340  ◇ watched\n    no limit\n" in said

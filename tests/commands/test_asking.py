@@ -76,7 +76,7 @@ def test_a_key_result_is_asked_for_its_kind_and_then_for_what_that_needs(person:
         "   3  milestones  steps that are reached one by one\n"
         "Kind of measure [1]: \n"
         'Starting value [8]: abc\n  --from: "abc" is not a number\n'
-        "  Examples: 12, -3, 99.9\n"
+        "  Examples: 12, -3, 99.9, first\n"
         "Starting value [8]: \nTarget value [4]: 8\n  start and target are both 8\n"
         "  Change one of them, or set a limit with at_least or at_most.\n"
         "Target value [4]: 3,5\nUnit (- for none) [%]: \nId [cut-churn]: churn\n"
