@@ -216,9 +216,10 @@ def no_unit(case: CheckContext) -> Iterator[Finding]:
 @rule("K016", "hint")
 def no_owner(case: CheckContext) -> Iterator[Finding]:
     """Where nobody has the role either, P004 says so. What is made of others is not recorded."""
-    for id_, kpi in _kept(case):
-        if case.owner(kpi) or id_ in case.workspace.composed:
-            continue
+    kept = _kept(case)
+    for id_ in dict.fromkeys(
+        case.of_role(id_) for id_, kpi in kept if not (case.owner(kpi) or id_ in case.workspace.composed)
+    ):
         people = owners(case.workspace, id_, case.today)
         present = [person for person in people if not has_left(case.workspace, person, case.today)]
         if len(present) == 1:

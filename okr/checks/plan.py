@@ -84,16 +84,19 @@ def no_owner(case: CheckContext) -> Iterator[Finding]:
                 Message("objective has no owner and no team"),
                 Message("who is accountable? `okr set {id} owner=NAME`", id=id_),
             )
+    vacant: dict[str, str] = {}
     for id_, kpi in case.workspace.kpis.items():
         people = owners(case.workspace, id_, case.today)
         is_made = id_ in case.workspace.composed
         if case.scoring.is_retired(kpi) or case.owner(kpi) or is_made or not kpi.role:
             continue  # R004 reports an owner who left, K025 that there is no role
         if all(has_left(case.workspace, person, case.today) for person in people):
-            yield case.at(id_, "role").says(
-                Message("KPI has no owner, and the role {role} is vacant", role=kpi.role),
-                Message("who can record it? `okr set {id} owner=NAME`, or give somebody the role", id=id_),
-            )
+            vacant[case.of_role(id_)] = kpi.role
+    for id_, role in vacant.items():
+        yield case.at(id_, "role").says(
+            Message("KPI has no owner, and the role {role} is vacant", role=role),
+            Message("who can record it? `okr set {id} owner=NAME`, or give somebody the role", id=id_),
+        )
 
 
 @rule("P005")

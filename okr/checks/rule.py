@@ -129,6 +129,11 @@ class CheckContext:
         table = table_of(id_, self.workspace.items[id_])
         return Place(self.workspace.path(id_), (*table, *key), id_)
 
+    def of_role(self, id_: str) -> str:
+        """The item that says the role of a KPI: the indicator of a unit that has no role of its own."""
+        group = self.workspace.group_of(id_)
+        return group if group and not self.workspace.written(id_).role else id_
+
     def owner(self, item: Owned, above: Objective | None = None) -> str | None:
         """The owner of today, else that of the objective above."""
         return owner_on(item, self.today) or (owner_on(above, self.today) if above else None)

@@ -136,7 +136,11 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
         shown, told = with_unit(line, record.unit), valued(value, entry.update.of, write=recorded)
         if limits == NO_LINE:
             so_far = with_unit(span(min(others), max(others)), record.unit)
-            yield Message("{value}? So far it was {values}", value=told if new == value else recorded(new), values=so_far)
+            yield Message(
+                "{value}? So far it was {values}",
+                value=told if new == value else recorded(new),
+                values=so_far,
+            )
         elif is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",

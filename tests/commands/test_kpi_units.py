@@ -665,3 +665,22 @@ def test_the_history_of_a_unit_with_a_file_is_what_its_file_said(apart: Okr) -> 
     assert apart.does("diff", "HEAD").count("at_least: ") == 2
     repo.commit("Limits", day="2026-01-02")
     assert apart.does("log", "kpi/u2").count("at_least: ") == 1
+
+
+def test_units_with_the_role_of_their_indicator_are_asked_for_an_owner_once(okr: Okr) -> None:
+    """Four units of one role said the same four times; one with a role of its own has a question of its own."""
+    head = 'title = "Complaints"\nobjective = "2026/win-east-java"\nat_least = 98\nunit = "%"\n'
+    units = "".join(f"\n[units.u{n}]\n" for n in COUNTS)
+    okr.write(
+        {
+            "kpis/complaints.toml": f'{head}role = "account-manager"\n{units}\n[units.own]\nrole = "driver"\n',
+            "roles/account-manager.toml": 'title = "Account manager"\n',
+            "roles/driver.toml": 'title = "Driver"\n',
+        }
+    )
+    asked = r"okr set (kpi/complaints\S*) owner"
+    assert re.findall(asked, okr("check", "--select", "P004").out) == ["kpi/complaints", "kpi/complaints/own"]
+
+    okr.write({"people/budi.toml": f'{okr.read("people/budi.toml")}role = "account-manager"\n'})
+    assert re.findall(asked, okr("check", "--select", "K016").out) == ["kpi/complaints"]
+    assert re.findall(asked, okr("check", "--select", "P004").out) == ["kpi/complaints/own"]
