@@ -374,22 +374,3 @@ def test_an_unlikely_ratio_is_doubted_with_its_counts(okr: Okr) -> None:
 
     said = okr("checkin", "go", "491/500", "--as", "ana")
     assert "98.2 (491 of 500)? The goal is 10 → 20%" in said.err
-
-
-@pytest.mark.parametrize("columns", [50, 60])
-def test_large_limits_leave_room_for_the_state_on_a_narrow_screen(okr: Okr, columns: int) -> None:
-    """The word of the state lost its last letter, and the title was cut within a word."""
-    kpi = 'objective = "2026/win-east-java"\nrole = "account-manager"\nunit = "Rp"\n'
-    okr.write(
-        {
-            "kpis/mrr.toml": f'title = "Recurring revenue"\nat_least = 26_000_000_000\n{kpi}',
-            "kpis/visits.toml": f'title = "Visitors of the shop"\nwatch_only = true\n{kpi}',
-        }
-    )
-    okr.does("checkin", "kpi/mrr", "26050000000", "--as", "ana")
-    okr.does("checkin", "visits", "12340", "--as", "ana")
-    okr.has_terminal(columns=columns)
-
-    said = okr("report").out
-    assert "Recurring revenue     26,050,000,000  ● healthy\n    ≥ 26,000,000,000 Rp\n" in said
-    assert "Visitors of the shop          12,340  ◇ watched\n    no limit\n" in said
