@@ -134,7 +134,7 @@ _KPIS = (
 
 def _kpi(kpi: MonthKpi, linked: Sequence[KeyResultShape]) -> Row:
     ended = [each for each in kpi.periods if not each.running]
-    values = amount(joined((measured(each.value) for each in ended), " "), kpi.unit, kpi)
+    values = amount(joined((measured(each.value) for each in ended), " → "), kpi.unit, kpi)
     curve = Curve([each.value for each in kpi.periods if each.value is not None])
     mark = health(kpi, ended)
     workers: Text = joined(

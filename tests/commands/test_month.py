@@ -224,7 +224,7 @@ Start Friday · August 2026 · as of Wed 19 Aug 2026 · 2026-Q3, week 8 of 13
 Ana Wijaya, 19 Aug  All is well
 
 KPIs           limit      last three  health       worked on by
-Accounts lost  ≤ 5    █▁  8 6         ▼ unhealthy  Halve the churn @budi
+Accounts lost  ≤ 5    █▁  8 → 6       ▼ unhealthy  Halve the churn @budi
 
 Objectives                   31 Jul → now → target  progress              confidence  pace
 Grow                                                ███▉│─────  5% → 39%              ● on track
