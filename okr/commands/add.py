@@ -32,7 +32,8 @@ from okr.measure_rules import number_of
 from okr.notebook import without_notes_of_before
 from okr.parse import composed, looks, words
 from okr.quantities import SHARE, Scale, quantity, understood
-from okr.words import Message
+from okr.words import Message, joined
+from okr.words.states import name_words
 
 
 def _add(call: Invocation, new: NewItem) -> None:
@@ -222,13 +223,26 @@ def _once_each(context: Context, weights: Mapping[str, tuple[str, int | float]])
 
 
 def _as_its_parts(context: Context, options: dict[str, Any]) -> None:
-    """A KPI that is made of others is read as they are, in their unit, unless it is said otherwise."""
+    """A KPI that is made of others is read as they are, in their unit, unless it is said otherwise.
+
+    Raises UsageError where they are not read equally often.
+    """
     named = [*options.get("sum_of", ()), *(part.partition("=")[0] for part in options.get("mean_of", ()))]
-    read = [context.workspace.record(context.resolve(part, "kpi")) for part in named]
+    read = {id_: context.workspace.record(id_) for part in named for id_ in [context.resolve(part, "kpi")]}
     for key in ("cadence", "unit"):
-        found = {getattr(each, key) for each in read}
+        found = {getattr(each, key) for each in read.values()}
         if len(found) == 1 and (one := found.pop()):
             options.setdefault(key, one)
+    cadences = {id_: each.cadence for id_, each in read.items()}
+    first = next(iter(cadences.values()), "")
+    if {options.get("cadence", first), *cadences.values()} > {first}:
+        parts = joined(joined((id_, name_words(cadence)), " ") for id_, cadence in cadences.items())
+        other = next((id_ for id_ in cadences if cadences[id_] != first), "")
+        alike = Message("Give all one cadence: okr set {id} cadence={cadence}", id=other, cadence=first)
+        raise UsageError(
+            Message("a KPI is read as often as all its parts: {parts}", parts=parts),
+            remedy=alike if other else Message("Use --cadence {cadence}", cadence=first),
+        )
 
 
 @adds(

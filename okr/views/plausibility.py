@@ -133,18 +133,14 @@ def _of_limit(workspace: Workspace, entry: Entry, record: KeyResult | Kpi, value
     is_far = bool(largest) and abs(new) * _EXACTLY >= _TIMES * largest
     if new and (is_far or is_small or _is_share(new, Scale(record.unit, None, known))):
         line = limit(record.line_on(on)) if isinstance(record, KeyResult) else span(*limits)
-        shown, told = with_unit(line, record.unit), valued(value, entry.update.of, write=recorded)
+        shown, told = with_unit(line, record.unit), valued(new, entry.update.of, write=recorded)
         if limits == NO_LINE:
             so_far = with_unit(span(min(others), max(others)), record.unit)
-            yield Message(
-                "{value}? So far it was {values}",
-                value=told if new == value else recorded(new),
-                values=so_far,
-            )
+            yield Message("{value}? So far it was {values}", value=told, values=so_far)
         elif is_sum and new != value:
             yield Message(
                 "{value}? That makes {total}, and the limit is {limit}",
-                value=told, total=recorded(new), limit=shown,
+                value=recorded(value), total=recorded(new), limit=shown,
             )  # fmt: skip
         else:
             yield Message("{value}? The limit is {limit}", value=told, limit=shown)

@@ -364,15 +364,15 @@ def test_it_is_read_as_its_parts_are(branches: Okr) -> None:
     assert 'unit = "IDR m"\ncadence = "monthly"\n' in branches.read("kpis/one.toml")
     branches.does(*head, "--slug", "two", "--mean-of", "north=2", "--unit", "share")
     assert 'unit = "share"\ncadence = "monthly"\n' in branches.read("kpis/two.toml")
-    branches.refuses(
-        *head,
-        "--sum-of",
-        "north",
-        "--sum-of",
-        "other",
-        code=1,
-        says="kpi/north is read monthly, this KPI quarterly",
-    )
+    parts = "a KPI is read as often as all its parts: kpi/north monthly"
+    for more, says, hint in (
+        (("--sum-of", "other"), f"{parts}, kpi/other quarterly", "okr set kpi/other cadence=monthly"),
+        (("--cadence", "yearly"), parts, "Use --cadence monthly"),
+    ):
+        said = branches(*head, "--sum-of", "north", *more)
+        assert (said.code, said.out) == (2, "")
+        assert says in said.err
+        assert hint in said.err
 
 
 def test_who_drops_a_part_is_told_how_to_go_on_without_it(branches: Okr) -> None:
