@@ -21,6 +21,11 @@ _MOST_ROWS_ABOVE = 20
 _FEWEST_WEEKS = 2
 _OF_TARGET = frozenset(("achieved", "capaian", "pencapaian"))
 """With a percent sign they are shares of the target, and no value: `Capaian (%)`."""
+WATCHED = frozenset((
+    "monitor", "monitor only", "monitoring", "monitoring only", "watch", "watch only", "track", "track only", "tracking only",
+    "for information", "information only", "no target", "dipantau", "pantau", "hanya dipantau", "tanpa target", "untuk informasi",
+))  # fmt: skip
+"""Words in place of a target that say that there is none."""
 _DAY = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?"
     r"|(?:(?:by|the|end|of|akhir|bulan) )+[^\W\d_]+(?: \d{4})?",

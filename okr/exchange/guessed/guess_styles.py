@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from okr.exchange.cells import text
 from okr.exchange.grid import Cell
-from okr.exchange.guessed.guess_columns import Column, Head
+from okr.exchange.guessed.guess_columns import WATCHED, Column, Head
 from okr.tables import decimal_mark
 from okr.units import unit_of
 
@@ -75,7 +75,7 @@ def dates(head: Head) -> Shown | None:
 def empty(head: Head) -> list[str]:
     """Words in columns of numbers and days that say that there is none."""
     words = (cell.strip() for _, _, cell in _texts(_columns(head, (*_NUMBERS, *_DAYS))))
-    return list(dict.fromkeys(word for word in words if word.casefold() in _EMPTY))
+    return list(dict.fromkeys(word for word in words if word.casefold() in _EMPTY | WATCHED))
 
 
 def open_words(head: Head) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from okr.exchange.guessed.guess_columns import Column, Head, form_of_periods, kind_of
+from okr.exchange.guessed.guess_columns import WATCHED, Column, Head, form_of_periods, kind_of
 from okr.exchange.guessed.guess_styles import range_of
 from okr.exchange.mapped.mapping import InitiativeColumns, KeyResultColumns, KpiColumns, ObjectiveColumns
 from okr.exchange.mapped.measure_cells import unit_in_title
@@ -200,6 +200,13 @@ class Tables:
         if len({*title.texts}) < len(title.texts) and (units := kpi.get("role") or self._units_of(title)):
             kpi["units"] = units
             self.not_sure["kpi", "units"] = Message("rows of one title are one indicator of several units")
+        targets = (
+            *head.periods.get("targets", ()),
+            *(head.says[each] for each in ("target", "at_least") if each in head.says),
+        )
+        if any(word.casefold() in WATCHED for column in targets for word in column.texts):
+            kpi["watch_only"] = {"is": True}
+            self.not_sure["kpi", "watch_only"] = Message("check: those without a target")
         if "unit" not in kpi and any(unit_in_title(words) == "%" for words in title.texts):
             kpi["unit"] = {"is": "title"}
             self.not_sure["kpi", "unit"] = Message("as the titles say")

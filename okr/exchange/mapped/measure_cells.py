@@ -72,6 +72,9 @@ _RANGE = re.compile(
 _AROUND = re.compile(r"(?:±|\+\s?/\s?[-\u2212])\s?(?P<value>\d[\d.,]*\s?\D{0,12})")
 """`±5%`: as far below as above."""
 _ZERO = re.compile(r"(?:zero|nol|nihil)\b\s*(?P<unit>[^\d]{0,30})", re.IGNORECASE)
+_WORDED = re.compile(
+    r"(?:(?P<share>-?\d[\d.,]*\s?%)\s+(?P<words_of_share>\S.{2,80})|(?P<number>-?\d[\d.,]*)\s+(?P<words>[^\W\d_]{2,}(?: [^\d\s]+)+))"
+)
 _BOTH = re.compile(r"\s+(?:and|dan|but|tetapi|&)\s+|\s*;\s*", re.IGNORECASE)
 _SHARE = r"(?P<number>\d{1,6}(?:[.,]\d{1,6})?)\s?(?:%|percent|persen)"
 _UP = r"naik|meningkat|tumbuh|increase[sd]?|grow[sn]?|raise[sd]?|up"
@@ -142,6 +145,12 @@ _LESS_IS_BETTER = re.compile(
 def is_less_better(title: str) -> bool:
     """Whether what a title names is usually to be small: `Median response time (minutes)`, `Jumlah keluhan`."""
     return _LESS_IS_BETTER.fullmatch(one_line(title)) is not None
+
+
+def with_words(words: str) -> tuple[str, str] | None:
+    """The number of a limit and the words behind it, where these are more than a unit: `95% within 4 hours`, `20 cases per month`."""
+    match = _WORDED.fullmatch(one_line(words))
+    return (match["share"] or match["number"], match["words"] or match["words_of_share"]) if match else None
 
 
 def none_allowed(words: str) -> str | None:

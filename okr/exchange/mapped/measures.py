@@ -25,6 +25,7 @@ from okr.exchange.mapped.measure_cells import (
     share_of_start,
     sides,
     unit_in_title,
+    with_words,
 )
 from okr.exchange.mapped.readings import Reader, Said, is_no_word, is_yes_word, one_line
 from okr.findings import shortened
@@ -128,6 +129,7 @@ def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
     """
     words = text(said.cells.get("at_least", said.cells.get("target")))
     _take_sides(said, reader, is_kpi=True)
+    _take_words(said, reader)
     numbers = _numbers(said, reader, _unit(said, reader))
     found = {} if said.is_bad else _limit(said, reader, numbers)
     is_said = {"polarity", "direction"} & said.fields.places.keys() or sides(
@@ -148,6 +150,19 @@ def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
             )
         )
     return found
+
+
+def _take_words(said: Said, reader: Reader) -> None:
+    """Take the words behind the number of a limit as its unit; those behind a share, or beside a unit, are told."""
+    for key in ("target", *_LIMITS):
+        cell = said.cells.get(key)
+        found = with_words(cell) if isinstance(cell, str) and key in said.fields.places else None
+        if not found:
+            continue
+        number, words = found
+        if "%" in number or "unit" in said.cells:
+            reader.leave_out(said, key, words)
+        said.cells = {"unit": "%" if "%" in number else words, **said.cells, key: number}
 
 
 def _take_sides(said: Said, reader: Reader, *, is_kpi: bool = False) -> None:

@@ -90,6 +90,7 @@ class Reader:
         self._dates: dict[str, dict[Cell, int]] = {}
         """Column → its days as they are written, each with the first row that has it."""
         self._shares: dict[str, list[tuple[int, Cell]]] = {}
+        self._weights: dict[str, list[tuple[int, Cell]]] = {}
         self._unknown: set[tuple[str, str]] = set()
         self._between = {
             key: _NAMES if splits.split is None else re.compile(re.escape(splits.split))
@@ -253,7 +254,9 @@ class Reader:
         return self._read(said, key, read)
 
     def weight(self, said: Said, key: str) -> float | None:
-        """A weight: weights are relative, so that `30` and `30%` are both fine."""
+        """A weight: weights are relative, so that `30` and `30%` are both fine, but not in one column."""
+        if said.cells.get(key) is not None:
+            self._weights.setdefault(self.column(said, key), []).append((said.row, said.cells[key]))
         return self._read(said, key, share if is_marked(said.cells.get(key)) else cells.number)
 
     # ── columns as a whole ──
@@ -261,7 +264,11 @@ class Reader:
     def check_forms(self) -> None:
         """Refuse columns whose days or shares are written in several forms; with `0-100` said, `64` and `64%` are one."""
         days = {column: [(row, cell) for cell, row in rows.items()] for column, rows in self._dates.items()}
-        for columns, check in ((days, check_date_forms), (self._shares, check_percent_forms)):
+        weights = {
+            name: each for name, each in self._weights.items() if any(is_marked(cell) for _, cell in each)
+        }
+        shares = {**weights, **self._shares}
+        for columns, check in ((days, check_date_forms), (shares, check_percent_forms)):
             for column, listed in columns.items():
                 try:
                     check(listed, column)

@@ -161,6 +161,11 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
             ['numbers = "1,250.75"', 'percent = "0-100"', "[kpi]", 'title = "Measure"', 'unit = "Unit"', 'polarity = "Good is"', 'readings = "{period}"',
              'target = "Target 2024/25"', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
         ),
+        (  # what is only watched, and rows of one title in two regions
+            "Region,KPI,Target\nNorth,Sales,5\nSouth,Sales,Monitor only\nNorth,Visits,7\n",
+            ['empty = ["Monitor only"]', "[kpi]", 'title = "KPI"', 'at_least = "Target"', 'units = "Region"', "watch_only = { is = true }",
+             'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
         (  # shares as a workbook keeps them
             "Objective,KR,Unit,Start,Target\na,b,%,0.062,0.08\na,c,EUR,14.2,13.5\n",
             ['numbers = "1,250.75"', 'percent = "0-1"', "[objective]", 'title = "Objective"', "[key_result]", 'title = "KR"', 'unit = "Unit"',

@@ -73,6 +73,32 @@ def test_a_limit_of_a_kpi(cells: dict[str, str], values: dict[str, Any], doubts:
 
 
 @pytest.mark.parametrize(
+    ("cells", "values", "doubts"),
+    [
+        ({"Target": "at least 95% within 4 hours"}, {"at_least": 95, "unit": "%"}, ['not kept: Target "within 4 hours"']),
+        ({"Target": "≥ 20 cases per month"}, {"at_least": 20, "unit": "cases per month"}, []),
+        ({"Target": "≤ 2 hari kerja", "Satuan": "hari"}, {"at_most": 2, "unit": "hari"}, ['not kept: Target "hari kerja"']),
+        ({"Target": "±5%"}, {"at_least": -5, "at_most": 5, "unit": "%"}, []),
+    ],
+)  # fmt: skip
+def test_words_behind_the_number_of_a_limit(
+    cells: dict[str, str], values: dict[str, Any], doubts: list[str]
+) -> None:
+    """They are its unit; behind a share, or beside a unit, they are told."""
+    assert stated(**cells) == ({**values, **YEARLY}, [], doubts)
+
+
+def test_weights_with_a_percent_sign_and_without_it_are_refused() -> None:
+    """30% would weigh a hundredth of 30."""
+    mapping = QUARTERS.replace("readings", 'weight = "Weight"\n#')
+    mixed, alike = (
+        found(f"Measure,Target,Weight\nSales,5,30%\nVisits,5,{weight}", mapping) for weight in ("30", "20%")
+    )
+    assert told(mixed) == ["refused 2 Weight: Weight mixes shares in 2 forms: 30% (row 2), 30 (row 3)"]
+    assert [each.values["bonus"] for each in alike.drafts] == [{"weight": 0.3}, {"weight": 0.2}]
+
+
+@pytest.mark.parametrize(
     ("words", "cadence"),
     [
         ("bulanan", "monthly"),
