@@ -130,6 +130,14 @@ def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
     words = text(said.cells.get("at_least", said.cells.get("target")))
     _take_sides(said, reader, is_kpi=True)
     _take_words(said, reader)
+    way = text(said.cells.get("direction")).casefold()
+    if (
+        DIRECTIONS.get(way) == "change" and way in POLARITIES
+    ):  # a KPI has no start: `naik` says which values are better
+        said.cells = {
+            "polarity": way,
+            **{key: cell for key, cell in said.cells.items() if key != "direction"},
+        }
     numbers = _numbers(said, reader, _unit(said, reader))
     found = {} if said.is_bad else _limit(said, reader, numbers)
     is_said = {"polarity", "direction"} & said.fields.places.keys() or sides(

@@ -88,6 +88,16 @@ def test_words_behind_the_number_of_a_limit(
     assert stated(**cells) == ({**values, **YEARLY}, [], doubts)
 
 
+@pytest.mark.parametrize(("word", "limit"), [("Naik", {"at_least": 5}), ("turun", {"at_most": 5})])
+def test_a_direction_of_a_kpi_says_which_values_are_better(word: str, limit: dict[str, Any]) -> None:
+    all_ = found(
+        f"Measure,Target,Arah\nPendapatan,5,{word}",
+        QUARTERS.replace("at_least", "target").replace("readings", 'direction = "Arah"\n#'),
+    )
+    assert told(all_) == []
+    assert all_.drafts[0].values == {"title": "Pendapatan", **limit}
+
+
 def test_weights_with_a_percent_sign_and_without_it_are_refused() -> None:
     """30% would weigh a hundredth of 30."""
     mapping = QUARTERS.replace("readings", 'weight = "Weight"\n#')
