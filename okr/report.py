@@ -187,9 +187,15 @@ def _totals(objectives: Sequence[ObjectiveShape], kpis: Sequence[KpiShape]) -> T
 
 
 _RANKS: dict[Trouble, int] = {
-    "off_track": 0, "unhealthy": 0, "unsure": 2, "blocked": 3, "overdue": 4, "stale": 5, "unread": 5,
+    "off_track": 0,
+    "unhealthy": 0,
+    "unsure": 2,
+    "blocked": 3,
+    "overdue": 4,
+    "stale": 5,
+    "unread": 5,
     "at_risk": 6,
-}  # fmt: skip
+}
 
 
 def _rank(kind: Trouble, *, committed: bool) -> int:

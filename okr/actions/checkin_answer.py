@@ -112,20 +112,30 @@ def _reading(
         period = kpi_period_of(span, kpi.cadence, settings)
         if period is None:
             raise UsageError(
-                Message("{kpi} is a {cadence} KPI; {period} is another kind of period", kpi=id_,
-                        cadence=name_words(kpi.cadence), period=span.name),
-                remedy=Message("Write the period like {example}.", example=kpi_period(on, kpi.cadence, settings).name),
-            )  # fmt: skip
+                Message(
+                    "{kpi} is a {cadence} KPI; {period} is another kind of period",
+                    kpi=id_,
+                    cadence=name_words(kpi.cadence),
+                    period=span.name,
+                ),
+                remedy=Message(
+                    "Write the period like {example}.", example=kpi_period(on, kpi.cadence, settings).name
+                ),
+            )
         _refuse_ahead(span, span.name, on)
     else:
         period = default_period(workspace, id_, on)
     # a period that had not ended when the KPI was retired has no reading; an earlier one may still get its own
     if kpi.retired and period.ends > kpi.retired.date:
         raise OkrError(
-            Message("{item} was retired on {day}: {reason}", item=id_, day=kpi.retired.date,
-                    reason=kpi.retired.reason),
+            Message(
+                "{item} was retired on {day}: {reason}",
+                item=id_,
+                day=kpi.retired.date,
+                reason=kpi.retired.reason,
+            ),
             remedy=Message("You can still add a note with --note."),
-        )  # fmt: skip
+        )
     return {"period": period.name, **value}
 
 
@@ -189,10 +199,14 @@ def _key_result_answer(
         return _without_value(id_, given)
     if kr.dropped and kr.dropped.date <= on:
         raise OkrError(
-            Message("{item} was dropped on {day}: {reason}", item=id_, day=kr.dropped.date,
-                    reason=kr.dropped.reason),
+            Message(
+                "{item} was dropped on {day}: {reason}",
+                item=id_,
+                day=kr.dropped.date,
+                reason=kr.dropped.reason,
+            ),
             remedy=Message("You can still add a note with --note."),
-        )  # fmt: skip
+        )
     if kr.kpi:
         raise OkrError(
             Message("{item} takes its values from {kpi}", item=id_, kpi=kr.kpi),

@@ -152,9 +152,12 @@ def workflows(asked: Workflows, folder: Path) -> list[File]:
     }
     if asked.reminder:
         values |= {
-            "CRON": asked.reminder.cron, "ZONE": asked.reminder.zone, "WHEN": str(asked.reminder.when),
-            "SCHEDULE": _schedule(asked.reminder), "SCRIPT": template("remind.py").rstrip(),
-        }  # fmt: skip
+            "CRON": asked.reminder.cron,
+            "ZONE": asked.reminder.zone,
+            "WHEN": str(asked.reminder.when),
+            "SCHEDULE": _schedule(asked.reminder),
+            "SCRIPT": template("remind.py").rstrip(),
+        }
     return [(top, Change(paths[part], None, _filled(f"{asked.host}{part}.yml", values))) for part in parts]
 
 

@@ -126,9 +126,11 @@ class SharedPart:
             writing.append_update(new.from_, new.date, update)
             yield outcome(
                 "Marked the request of @{person} from {day} as answered.",
-                "Would mark the request of @{person} from {day} as answered.", writing, person=new.to,
+                "Would mark the request of @{person} from {day} as answered.",
+                writing,
+                person=new.to,
                 day=writing.workspace.coaching[self.answered].date,
-            )  # fmt: skip
+            )
 
 
 def keep(

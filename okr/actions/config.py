@@ -32,9 +32,11 @@ def settings_in_use(store: Store, settings: Settings) -> Iterator[Setting]:
         if value is None and key[0] == "pace":
             continue  # the thresholds of each ambition tell it
         yield Setting(
-            key=".".join(key), value=value.isoformat() if hasattr(value, "isoformat") else value,
-            source=SETTINGS if place else "default", line=lines.get(place) if place else None,
-        )  # fmt: skip
+            key=".".join(key),
+            value=value.isoformat() if hasattr(value, "isoformat") else value,
+            source=SETTINGS if place else "default",
+            line=lines.get(place) if place else None,
+        )
 
 
 def _values(record: Model, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -65,9 +65,13 @@ def copy(
         whole = workspace.items[id_] == "objective"
         lines = (_copy_objective if whole else _copy_key_result)(writing, id_, new, scoring, today)
         head = outcome(
-            "Copied {source} to {target} ({path}):", "Would copy {source} to {target} ({path}):", writing,
-            source=id_, target=new, path=path_of(new),
-        )  # fmt: skip
+            "Copied {source} to {target} ({path}):",
+            "Would copy {source} to {target} ({path}):",
+            writing,
+            source=id_,
+            target=new,
+            path=path_of(new),
+        )
         return write_result(writing, "copy", new, [head, *lines])
 
 

@@ -221,7 +221,10 @@ def migrate(store: Store) -> Done:
     else:
         line = outcome(
             "Migrated {files} from schema {old} to {new}.",
-            "Would migrate {files} from schema {old} to {new}.", transaction,
-            files=plural(len(changes), "{n} file", "{n} files"), old=begin, new=end,
-        )  # fmt: skip
+            "Would migrate {files} from schema {old} to {new}.",
+            transaction,
+            files=plural(len(changes), "{n} file", "{n} files"),
+            old=begin,
+            new=end,
+        )
     return Done(kind="migrate", id=SETTINGS, path=SETTINGS, lines=(line,), changes=changes_shown(transaction))

@@ -90,17 +90,23 @@ def next_steps(language: Language, *, me: bool, tell_git: bool, repository: bool
     goal, key_result, work, note, name = (
         translated(text, language)
         for text in (
-            Message("Keep the clients we win"), Message("Cut churn from 8% to 4%"),
-            Message("Call the ten quietest clients"), Message("First calls made"), Message("Your Name"),
+            Message("Keep the clients we win"),
+            Message("Cut churn from 8% to 4%"),
+            Message("Call the ten quietest clients"),
+            Message("First calls made"),
+            Message("Your Name"),
         )
-    )  # fmt: skip
+    )
     objective, slug = make_slug(goal, "objective"), make_slug(key_result, "key result")
     begin = [*TELL_GIT, "okr init --me"] if tell_git else [f'okr add person "{name}" --slug me']
     who = "" if me or tell_git else " --as me"
     steps = [
-        *(() if me else begin), f'okr add objective "{goal}"{who}',
+        *(() if me else begin),
+        f'okr add objective "{goal}"{who}',
         f'okr add kr {objective} "{key_result}" --from 8 --to 4 --unit %',
-        f'okr add initiative {objective} "{work}"', f'okr checkin {slug} 7 6 "{note}"{who}', "okr report",
+        f'okr add initiative {objective} "{work}"',
+        f'okr checkin {slug} 7 6 "{note}"{who}',
+        "okr report",
         "okr sync" if me and repository else f"okr todo{who}",
-    ]  # fmt: skip
+    ]
     return steps if len(steps) == _STEPS else [*steps[: _STEPS - 1], "okr report"]

@@ -52,21 +52,30 @@ def graduate(store: Store, id_: str, new: Graduate, today: date) -> Done:
             raise tolerance_missing(scoring, id_, new.unit)
         cadence = new.cadence or limit.cadence
         values = {
-            "title": new.title, "objective": new.objective, "role": new.role, "owner": new.owner,
-            "at_least": limit.at_least, "at_most": limit.at_most, "tolerance": new.tolerance,
-            "unit": new.unit, "cadence": cadence, "takes": None if limit.takes == "last" else limit.takes,
+            "title": new.title,
+            "objective": new.objective,
+            "role": new.role,
+            "owner": new.owner,
+            "at_least": limit.at_least,
+            "at_most": limit.at_most,
+            "tolerance": new.tolerance,
+            "unit": new.unit,
+            "cadence": cadence,
+            "takes": None if limit.takes == "last" else limit.takes,
             "from": id_,
-        }  # fmt: skip
+        }
         kpi, path, lines = stage(writing, NewItem(kind="kpi", values=values, slug=new.slug, today=today))
         head = outcome(
             "{id} is a KPI now: {kpi} ({path}).", "{id} would become a KPI: {kpi} ({path}).", writing,
             id=id_, kpi=kpi, path=path,
         )  # fmt: skip
         kept = Message(
-            "{title}: {limit}, read {cadence}, first for {period}", title=new.title,
-            limit=with_unit(span(limit.at_least, limit.at_most), new.unit), cadence=name_words(cadence),
+            "{title}: {limit}, read {cadence}, first for {period}",
+            title=new.title,
+            limit=with_unit(span(limit.at_least, limit.at_most), new.unit),
+            cadence=name_words(cadence),
             period=kpi_period(today, cadence, scoring.workspace.settings).name,
-        )  # fmt: skip
+        )
         stays = Message("The key result stays as it is until {objective} is closed.", objective=parent(id_))
         open_ = scoring.closed_on(scoring.workspace.objectives[parent(id_)]) is None
         return write_result(writing, "graduate", kpi, [head, kept, *lines, *([stays] if open_ else [])])
@@ -135,9 +144,12 @@ def _how_far(scoring: Scoring, id_: str) -> str:
     if score.current is None or score.progress is None:
         return Message("{id} has not reached its target {target}: no value yet", id=id_, target=target)
     return Message(
-        "{id} has not reached its target {target}: {now} now, progress {progress}", id=id_, target=target,
-        now=recorded(score.current), progress=share(score.progress, down=True),
-    )  # fmt: skip
+        "{id} has not reached its target {target}: {now} now, progress {progress}",
+        id=id_,
+        target=target,
+        now=recorded(score.current),
+        progress=share(score.progress, down=True),
+    )
 
 
 def _new_limit(scoring: Scoring, id_: str, kpi: str) -> str:

@@ -58,10 +58,16 @@ def compare(before: State, after: State, store: Store, cycle: Span, *, goals_alo
         moved = progress(Scoring(ends[0], then), Scoring(ends[1], after.day), cycle)
         found = changes(*ends)
     return Diff(
-        from_=before.name, to=after.name, changes=tuple(_with_commits(found, before, after, repo)),
-        progress=tuple(moved), from_commit=before.commit, to_commit=after.commit, cycle=cycle.name,
-        name=after.workspace.name, begins=begins,
-    )  # fmt: skip
+        from_=before.name,
+        to=after.name,
+        changes=tuple(_with_commits(found, before, after, repo)),
+        progress=tuple(moved),
+        from_commit=before.commit,
+        to_commit=after.commit,
+        cycle=cycle.name,
+        name=after.workspace.name,
+        begins=begins,
+    )
 
 
 def _with_commits(
@@ -80,11 +86,14 @@ def _with_commits(
         alone = {path: one for path, one in alone.items() if path not in paths or _is_left_as_by(one[1], now)}
     finder = CommitFinder(
         CommitChanges(
-            repo, commits, after.workspace.settings, lambda touched: touched.path not in alone,
+            repo,
+            commits,
+            after.workspace.settings,
+            lambda touched: touched.path not in alone,
             as_now(after.workspace),
         ),
         after.workspace,
-    )  # fmt: skip
+    )
     for at, (change, file) in enumerate(zip(found, files, strict=True)):  # in their place: there may be many
         one = alone.get(file)
         found[at] = with_commit(change, one[0]) if one else finder.signed(change)
@@ -114,11 +123,16 @@ def audit(
         entries += _entries(None, own, (committed, after.workspace), after.workspace, after.day, first)
     entries.sort(key=lambda entry: entry.id)
     return Audit(
-        from_=before.name, to=after.name, entries=tuple(entries),
-        unexplained=sum(not entry.explained for entry in entries), from_commit=before.commit,
-        to_commit=after.commit, name=after.workspace.name, begins=history_begins(repo, tip, before),
+        from_=before.name,
+        to=after.name,
+        entries=tuple(entries),
+        unexplained=sum(not entry.explained for entry in entries),
+        from_commit=before.commit,
+        to_commit=after.commit,
+        name=after.workspace.name,
+        begins=history_begins(repo, tip, before),
         beginnings=tuple(beginnings),
-    )  # fmt: skip
+    )
 
 
 def _of_commits(
@@ -135,9 +149,12 @@ def _of_commits(
     ):
         start = next((at for at, commit in enumerate(known) if SETTINGS in _added(commit)), None)
     found = CommitChanges(
-        repo, known[start or 0 :], after.workspace.settings, known=as_now(after.workspace),
+        repo,
+        known[start or 0 :],
+        after.workspace.settings,
+        known=as_now(after.workspace),
         skips=partial(_brings_check_ins_in_order, after.workspace),
-    )  # fmt: skip
+    )
     for at, (commit, made, states) in enumerate(found):
         whole = start is not None and at == 0
         own, brought = _parted(commit, made, whole=whole)
@@ -198,10 +215,12 @@ def _beginning(
             else Message("{checkins} from {first} to {last}", checkins=n, first=days[0], last=days[-1])
         )
     yield Beginning(
-        commit=commit.id, who=commit.who, date=commit.date,
+        commit=commit.id,
+        who=commit.who,
+        date=commit.date,
         id=SETTINGS if whole else min(change.id for change in added),
         brought=joined(counts) or Message("its settings"),
-    )  # fmt: skip
+    )
 
 
 _COUNTED: Mapping[str, Callable[[int], str]] = {
@@ -263,9 +282,12 @@ def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditE
     if commit:
         fields |= {"who": commit.who, "date": commit.date}
     return AuditEntry(
-        **fields, rule=remark.rule, why=remark.why, explained=bool(commit and commit.reason),
+        **fields,
+        rule=remark.rule,
+        why=remark.why,
+        explained=bool(commit and commit.reason),
         person=change.path.rpartition("/")[2][11:].removesuffix(".toml") if change.path else None,
-    )  # fmt: skip
+    )
 
 
 # ── for readers from outside: neither people and their addresses nor a bonus ─────────────────────

@@ -76,9 +76,11 @@ class GoalPlan:
     def _refuse_without_cycle(self) -> None:
         if self._without_cycle:
             message = plural(
-                len(self._without_cycle), "no cycle is named for row {rows}",
-                "no cycle is named for rows {rows}", rows=few_rows(self._without_cycle),
-            )  # fmt: skip
+                len(self._without_cycle),
+                "no cycle is named for row {rows}",
+                "no cycle is named for rows {rows}",
+                rows=few_rows(self._without_cycle),
+            )
             remedy = Message("Name it: -q 2026-Q3")
             if said := self.found.period.name:
                 remedy = Message(

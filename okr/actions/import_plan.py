@@ -126,7 +126,9 @@ class _Plan:
             key=lambda each: (each.place.sheet, each.place.row),
         )
         return Import(
-            file=self._options.file, written=False, items=tuple(map(self._item, self._goals.placed)),
+            file=self._options.file,
+            written=False,
+            items=tuple(map(self._item, self._goals.placed)),
             checkins=CheckinCounts(
                 new=len(self._checkins.new), known=self._checkins.known, left_out=self._checkins.left_out
             ),
@@ -138,24 +140,33 @@ class _Plan:
             refused=tuple(map(row_remark, self._goals.refused)),
             unknown=tuple(
                 UnknownName(
-                    kind=name.kind, name=name.name, rows=tuple(dict.fromkeys(numbers)),
-                    command=self._names.command(name), remedy=_split_by(self._names.between(name)),
+                    kind=name.kind,
+                    name=name.name,
+                    rows=tuple(dict.fromkeys(numbers)),
+                    command=self._names.command(name),
+                    remedy=_split_by(self._names.between(name)),
                 )
                 for name, numbers in self._names.unknown.items()
             ),
             statuses=tuple(self._statuses()),
             notes=(*self._found.notes, *self._notes()),
             next=(),
-        )  # fmt: skip
+        )
 
     def _item(self, goal: Goal) -> ImportedItem:
         changes = tuple(goal.changes)
         fields = " ".join(shlex.quote(f"{each.field}={_typed(each.file)}") for each in changes)
         return ImportedItem(
-            row=goal.draft.place.row, sheet=goal.draft.place.sheet, kind=goal.kind, id=goal.id,
-            title=goal.title, state=goal.state, doubts=tuple(goal.draft.doubts), changes=changes,
+            row=goal.draft.place.row,
+            sheet=goal.draft.place.sheet,
+            kind=goal.kind,
+            id=goal.id,
+            title=goal.title,
+            state=goal.state,
+            doubts=tuple(goal.draft.doubts),
+            changes=changes,
             command=f"okr set {goal.id} {fields}" if changes else "",
-        )  # fmt: skip
+        )
 
     def _notes(self) -> Iterator[str]:
         if self._options.is_new_cycle and (new := self._options.cycle):

@@ -257,11 +257,18 @@ class _Plan:
         new = sum(each.state == "new" for each in updates)
         refused = sorted(self._refused, key=lambda each: (each.place.sheet, each.place.row))
         return Import(
-            file=self._options.file, written=False, items=tuple(items),
-            checkins=CheckinCounts(new=new, known=len(updates) - new, left_out=0), left_over=(), skipped=(),
-            refused=tuple(map(row_remark, refused)), unknown=(), statuses=(), notes=tuple(self._notes),
+            file=self._options.file,
+            written=False,
+            items=tuple(items),
+            checkins=CheckinCounts(new=new, known=len(updates) - new, left_out=0),
+            left_over=(),
+            skipped=(),
+            refused=tuple(map(row_remark, refused)),
+            unknown=(),
+            statuses=(),
+            notes=tuple(self._notes),
             next=(),
-        )  # fmt: skip
+        )
 
     def stage(self) -> None:
         for file in self._files.values():
@@ -331,6 +338,11 @@ def _item(record: _Record) -> ImportedItem:
     row = record.row
     title = row.values.get("title") or row.values.get("name") or row.values.get("text") or ""
     return ImportedItem(
-        row=row.place.row, sheet=row.place.sheet, kind=row.kind, id=row.id or path_in(row), title=str(title),
-        state=record.state, changes=tuple(record.changes),
-    )  # fmt: skip
+        row=row.place.row,
+        sheet=row.place.sheet,
+        kind=row.kind,
+        id=row.id or path_in(row),
+        title=str(title),
+        state=record.state,
+        changes=tuple(record.changes),
+    )

@@ -90,9 +90,12 @@ def initialise(folder: Path, setup: Setup, *, dry_run: bool = False) -> Done:
     if not exists:
         lines += _next(store, setup, me)
     return Done(
-        kind="init", id=str(folder), path=hosted[0][1].path if exists and hosted else SETTINGS,
-        lines=tuple(lines), changes=tuple(file_change(change) for _, change in files) if dry_run else (),
-    )  # fmt: skip
+        kind="init",
+        id=str(folder),
+        path=hosted[0][1].path if exists and hosted else SETTINGS,
+        lines=tuple(lines),
+        changes=tuple(file_change(change) for _, change in files) if dry_run else (),
+    )
 
 
 def _refuse_again(store: Store, setup: Setup) -> None:

@@ -39,9 +39,11 @@ def item_log(store: Store, workspace: Workspace, id_: str, today: date) -> Log:
     ]
     entries.sort(key=lambda entry: entry[:2])
     return Log(
-        id=id_, title=workspace.title(id_), entries=tuple(change for *_, change in entries),
+        id=id_,
+        title=workspace.title(id_),
+        entries=tuple(change for *_, change in entries),
         begins=history_begins(repo, head) if repo and head else None,
-    )  # fmt: skip
+    )
 
 
 def _definitions(
@@ -98,8 +100,15 @@ def _decided(
         ends = until(made, workspace.settings)
         values = {"decision": made.decision, "until": ends, "key_result": made.key_result}
         change = Change(
-            id=kpi, change="recorded", kind="kpi", title=workspace.title(kpi), field="decision",
+            id=kpi,
+            change="recorded",
+            kind="kpi",
+            title=workspace.title(kpi),
+            field="decision",
             new={key: value for key, value in values.items() if value is not None},
-            who=workspace.slug_in_force("person", made.by), date=made.date, note=made.reason, path=path,
-        )  # fmt: skip
+            who=workspace.slug_in_force("person", made.by),
+            date=made.date,
+            note=made.reason,
+            path=path,
+        )
         yield with_commit(change, brought[path][0]) if path in brought else change

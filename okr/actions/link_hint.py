@@ -34,9 +34,11 @@ def link_hint(writing: Writing, id_: str, today: date, fields: Collection[str] =
         key_result, kpi = found
         other = kpi if id_ == key_result else key_result
         yield Message(
-            "Same unit and words as {other}. To link it: okr set {key_result} moves+={kpi}", other=other,
-            key_result=key_result, kpi=kpi,
-        )  # fmt: skip
+            "Same unit and words as {other}. To link it: okr set {key_result} moves+={kpi}",
+            other=other,
+            key_result=key_result,
+            kpi=kpi,
+        )
 
 
 def _open_key_results(workspace: Workspace, today: date) -> Iterator[tuple[str, KeyResult]]:

@@ -250,14 +250,18 @@ class LostUpdate:
         }
         if change.change == "changed":
             return Message(
-                "{path}: {item} {field} is {now} again; {who} set it to {was}", now=shown(change.new),
-                was=shown(change.old), **values,
-            )  # fmt: skip
+                "{path}: {item} {field} is {now} again; {who} set it to {was}",
+                now=shown(change.new),
+                was=shown(change.old),
+                **values,
+            )
         if change.path is not None:
             return Message(
-                "{path}: {item} loses {field} {value}, recorded by {who} on {day}", value=shown(change.old),
-                day=change.date or "", **values,
-            )  # fmt: skip
+                "{path}: {item} loses {field} {value}, recorded by {who} on {day}",
+                value=shown(change.old),
+                day=change.date or "",
+                **values,
+            )
         return Message("{path}: {item} is gone; {who} worked on it", **values)
 
 

@@ -144,10 +144,12 @@ def recorded_result(kind: str, store: Store, recorded: CheckedIn, lines: Sequenc
     count = plural(len(entries), "{n} update", "{n} updates")
     files = joined((", ".join(paths), " (", count, ")"), "")
     return Done(
-        kind=kind, id=entries[0].update.item if len(entries) == 1 else "", path=paths[0],
+        kind=kind,
+        id=entries[0].update.item if len(entries) == 1 else "",
+        path=paths[0],
         lines=(*lines, outcome("Written: {files}.", "Would write: {files}.", store, files=files)),
         changes=recorded.changes,
-    )  # fmt: skip
+    )
 
 
 def tick(
@@ -184,9 +186,12 @@ def acknowledge(store: Store, id_: str, word: str | None, who: str, today: date)
     assert last is not None
     line = outcome(
         "Acknowledged the check-in of @{person} on {item}, {day}.",
-        "Would acknowledge the check-in of @{person} on {item}, {day}.", store, person=last.person, item=id_,
+        "Would acknowledge the check-in of @{person} on {item}, {day}.",
+        store,
+        person=last.person,
+        item=id_,
         day=last.update.date,
-    )  # fmt: skip
+    )
     return recorded_result("ack", store, recorded, [line])
 
 

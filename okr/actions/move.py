@@ -195,9 +195,13 @@ def hand_over(store: Store, old: str, new: str, today: date) -> Done:
             edit(writing, inside[0], path, edits)
         goals = plural(len(ids), "{n} goal", "{n} goals")
         head = outcome(
-            "Handed over {goals} from @{old} to @{new}:", "Would hand over {goals} from @{old} to @{new}:",
-            writing, goals=goals, old=old, new=new,
-        )  # fmt: skip
+            "Handed over {goals} from @{old} to @{new}:",
+            "Would hand over {goals} from @{old} to @{new}:",
+            writing,
+            goals=goals,
+            old=old,
+            new=new,
+        )
         lines = [head, *(f"  {id_}" for id_ in ids), *_still_named(workspace, old)]
         return write_result(writing, "move", f"@{new}", lines)
 
@@ -224,7 +228,9 @@ def _still_named(workspace: Workspace, old: str) -> Iterator[str]:
     for reference in references(workspace, cycles=()):
         if reference.field in ("lead", "manager") and workspace.current_id(reference.target) == f"@{old}":
             yield Message(
-                "@{person} is still {field} of {holder}. Change it: {command}", person=old,
-                field=reference.field, holder=reference.holder,
+                "@{person} is still {field} of {holder}. Change it: {command}",
+                person=old,
+                field=reference.field,
+                holder=reference.holder,
                 command=f"okr set {reference.holder} {reference.field}=NAME",
-            )  # fmt: skip
+            )

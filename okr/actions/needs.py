@@ -61,9 +61,11 @@ def refuse_other_answers(workspace: Workspace, id_: str, after: Objective, today
             raise OkrError(
                 Message(
                     "@{person} answered need {place} of {objective}, so it stays as it is",
-                    person=need.answer.person, place=at + 1, objective=id_,
+                    person=need.answer.person,
+                    place=at + 1,
+                    objective=id_,
                 ),
                 remedy=Message(
                     "Add another one: {command}", command=f'okr set {id_} needs+="team/design DATE TEXT"'
                 ),
-            )  # fmt: skip
+            )

@@ -50,10 +50,12 @@ def start_onboarding(store: Store, id_: str, path: str | None) -> Done:
             Message("{person} is already on “{path}”: {steps}.", **values)
             if person.onboarding == name and not store.dry_run
             else outcome(
-                "Started “{path}” for {person}: {steps}.", "Would start “{path}” for {person}: {steps}.",
-                writing, **values,
+                "Started “{path}” for {person}: {steps}.",
+                "Would start “{path}” for {person}: {steps}.",
+                writing,
+                **values,
             )
-        )  # fmt: skip
+        )
         lines = [line, Message("Show the progress of all newcomers: okr onboard")]
         if brought:
             wrote = outcome(

@@ -56,9 +56,13 @@ class Puller:
         kpis = tuple(self._remembered(told[id_]) for id_ in ids)
         scoring = Scoring(workspace, self.today)
         return Pull(
-            kind="pull", id="", path=next((entry.path for entry in entries.values()), ""),
-            lines=tuple(self._lines(scoring, kpis, entries)), changes=changes, kpis=kpis,
-        )  # fmt: skip
+            kind="pull",
+            id="",
+            path=next((entry.path for entry in entries.values()), ""),
+            lines=tuple(self._lines(scoring, kpis, entries)),
+            changes=changes,
+            kpis=kpis,
+        )
 
     def _recorded(
         self, writing: Writing, workspace: Workspace, figure: Figure, *, agreed: bool

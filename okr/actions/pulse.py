@@ -57,9 +57,11 @@ def record_pulse(store: Store, month: str, counts: Pulse, *, agreed: bool, notes
         teams = {team: {slug: [*each] for slug, each in of.items()} for team, of in counts.teams.items()}
         create(writing, "pulse", path, values | ({"teams": teams} if teams else {}))
         head = outcome(
-            "Recorded in {path}: counts only.", "Would be recorded in {path}: counts only.", writing,
+            "Recorded in {path}: counts only.",
+            "Would be recorded in {path}: counts only.",
+            writing,
             path=path,
-        )  # fmt: skip
+        )
         share = Message("`okr sync` shares it with the team. Until it is committed, `okr undo` can undo it.")
         return write_result(writing, "pulse", month, [head, *notes, share])
 

@@ -83,9 +83,12 @@ def with_others_out(
 
 
 _INSTEAD_OF_KPI = {
-    "watch_only": ("at_least", "at_most", "tolerance"), "at_least": ("watch_only",),
-    "at_most": ("watch_only",), "sum_of": ("mean_of",), "mean_of": ("sum_of",),
-}  # fmt: skip
+    "watch_only": ("at_least", "at_most", "tolerance"),
+    "at_least": ("watch_only",),
+    "at_most": ("watch_only",),
+    "sum_of": ("mean_of",),
+    "mean_of": ("sum_of",),
+}
 """Keys of a KPI, and those of which it has none then. Later limits and what a bonus has only go by name."""
 
 

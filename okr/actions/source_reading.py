@@ -41,9 +41,11 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     def draft(self) -> CheckinDraft:
         """The same as a person would type it, and where it is from."""
         fields = {
-            "value": exact(self.answer.value), "period": self.period, "source": place_of(self.source),
+            "value": exact(self.answer.value),
+            "period": self.period,
+            "source": place_of(self.source),
             "evidence": f"sha256:{hashlib.sha256(self.answer.data).hexdigest()}",
-        }  # fmt: skip
+        }
         return CheckinDraft(self.id, fields)
 
 

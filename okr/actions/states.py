@@ -154,9 +154,11 @@ def past_state(store: Store, workspace: Workspace, text: str, today: date) -> tu
     if not is_date(text):
         state = at_revision(store, text, today)
         return state, Message(
-            "Definitions and values as of {revision} ({commit}), {day}.", revision=text,
-            commit=(state.commit or "")[:10], day=state.day,
-        )  # fmt: skip
+            "Definitions and values as of {revision} ({commit}), {day}.",
+            revision=text,
+            commit=(state.commit or "")[:10],
+            day=state.day,
+        )
     on = day(text, "--at")
     if on > today:
         raise UsageError(

@@ -75,9 +75,13 @@ def sync(store: Store, wish: SyncRequest) -> tuple[Done, Sequence[str]]:
         remote.refuse_unfinished(repo)
         shared = remote.branch(repo)
         intent = Intent(
-            step="share", branch=shared.ref, workspace=repo.prefix,
-            tracking=shared.tracking if shared.remote else "", began=time.time(), pid=os.getpid(),
-        )  # fmt: skip
+            step="share",
+            branch=shared.ref,
+            workspace=repo.prefix,
+            tracking=shared.tracking if shared.remote else "",
+            began=time.time(),
+            pid=os.getpid(),
+        )
         with scratch.used_for(intent):
             site = Site(repo, store, scratch, intent, lock.descriptors)
             mine, lines = _committed(site, wish)
@@ -144,10 +148,12 @@ def _committed(site: Site, wish: SyncRequest) -> tuple[LocalChanges, list[str]]:
     index.run_hook("post-commit", may_refuse=False)
     return mine, [
         plural(
-            len(mine.versions), "Committed {n} file: {subject}", "Committed {n} files: {subject}",
+            len(mine.versions),
+            "Committed {n} file: {subject}",
+            "Committed {n} files: {subject}",
             subject=subject,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _refused(lost: Sequence[LostUpdate]) -> OkrError:

@@ -61,9 +61,13 @@ def undo(store: Store, agreed: str | bool = "", short: Callable[[str], str] = st
         when = datetime.fromisoformat(entry.when).astimezone()
         head = outcome(
             "Undid `okr {command}` of {day}, {time}: {what}",
-            "Would undo `okr {command}` of {day}, {time}: {what}", transaction, command=entry.command,
-            day=when.date(), time=f"{when:%H:%M}", what=_by(entry, in_words(entry)),
-        )  # fmt: skip
+            "Would undo `okr {command}` of {day}, {time}: {what}",
+            transaction,
+            command=entry.command,
+            day=when.date(),
+            time=f"{when:%H:%M}",
+            what=_by(entry, in_words(entry)),
+        )
         lines = [
             outcome("  removed {path}", "  would remove {path}", transaction, path=change.path)
             if change.after is None
@@ -86,14 +90,18 @@ def undoables(store: Store, *, all_: bool = False) -> UndoList:
     return UndoList(
         items=tuple(
             UndoableCommand(
-                id=entry.id, number=numbers.get(entry.id), when=datetime.fromisoformat(entry.when),
-                command=entry.command, what=in_words(entry),
-                paths=tuple(change.path for change in entry.changes), undone=entry.id in undone,
+                id=entry.id,
+                number=numbers.get(entry.id),
+                when=datetime.fromisoformat(entry.when),
+                command=entry.command,
+                what=in_words(entry),
+                paths=tuple(change.path for change in entry.changes),
+                undone=entry.id in undone,
             )
             for entry in listed
         ),
         more=len(entries) - len(listed),
-    )  # fmt: skip
+    )
 
 
 # ── what a command did, in words ─────────────────────────────────────────────────────────────────

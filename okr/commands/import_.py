@@ -163,9 +163,12 @@ def _found(context: Context, data: bytes, mapping: MappingFile, options: ImportO
         labels = replace(mapping.markdown, roles=(*mapping.markdown.roles, *names))
         return markdown.read(data, name, labels, source=mapping.source, style=mapping.style())
     found = read_sheets(
-        data, name, form=mapping.from_ or "", separator=mapping.separator or "",
+        data,
+        name,
+        form=mapping.from_ or "",
+        separator=mapping.separator or "",
         encoding=mapping.encoding or "",
-    )  # fmt: skip
+    )
     return rows.read(found, mapping, context.settings, context.today, name=name, cycle=options.cycle)
 
 

@@ -171,10 +171,12 @@ def settled(context: Context, mapping: Mapping, found: Found, read: Callable[[Ma
 
 def _is_role(context: Context, label: str, lines: Sequence[int]) -> bool:
     question = plural(
-        len(lines), 'Line {lines} is left out. Is "{label}" a person or role who owns it?',
-        'Lines {lines} are left out. Is "{label}" a person or role who owns them?', lines=listed(lines),
+        len(lines),
+        'Line {lines} is left out. Is "{label}" a person or role who owns it?',
+        'Lines {lines} are left out. Is "{label}" a person or role who owns them?',
+        lines=listed(lines),
         label=label,
-    )  # fmt: skip
+    )
     return context.confirm(question)
 
 

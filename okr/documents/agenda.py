@@ -93,10 +93,14 @@ def _good_news(news: GoodNews, today: date) -> Entry:
 
 
 _NEWS = {
-    "closed": Message("closed"), "reached": Message("reached"), "moved": Message("moved up"),
-    "held": Message("within limit"), "initiative": Message("done"), "agreement": Message("kept"),
+    "closed": Message("closed"),
+    "reached": Message("reached"),
+    "moved": Message("moved up"),
+    "held": Message("within limit"),
+    "initiative": Message("done"),
+    "agreement": Message("kept"),
     "kpi": Message("healthy again"),
-}  # fmt: skip
+}
 
 
 def _kpi(each: RoleKpi, today: date) -> Entry:

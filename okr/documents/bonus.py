@@ -32,17 +32,24 @@ def bonus(payout: Payout, _today: date) -> Iterator[Block]:
 
 
 _PAID = (
-    Column(Message("KPI"), least=24), Column(Message("achieved"), "digits"),
-    Column(Message("threshold"), "digits", drop=2), Column(Message("cap"), "digits", drop=1),
-    Column(Message("factor"), "digits"), Column(Message("weight"), "digits"),
-)  # fmt: skip
+    Column(Message("KPI"), least=24),
+    Column(Message("achieved"), "digits"),
+    Column(Message("threshold"), "digits", drop=2),
+    Column(Message("cap"), "digits", drop=1),
+    Column(Message("factor"), "digits"),
+    Column(Message("weight"), "digits"),
+)
 
 
 def _paid(kpi: PaidKpi, payout: Payout) -> Iterator[Row | Note]:
     cells = (
-        Span(kpi.title, "title"), computed(kpi.achievement), number(None if kpi.bands else kpi.threshold),
-        number(kpi.cap), computed(kpi.factor), number(kpi.weight),
-    )  # fmt: skip
+        Span(kpi.title, "title"),
+        computed(kpi.achievement),
+        number(None if kpi.bands else kpi.threshold),
+        number(kpi.cap),
+        computed(kpi.factor),
+        number(kpi.weight),
+    )
     yield Row(cells, kpi.id)
     for period in kpi.periods:
         read = _read(kpi, period, payout.as_of)
@@ -68,9 +75,11 @@ def _read(kpi: PaidKpi, period: PaidPeriod, today: date) -> str:
             return Message("not over, limit {limit}", limit=line)
         return Message("no reading, limit {limit}", limit=line)
     return Message(
-        "{value}, limit {limit}: {achievement}", value=with_unit(measured(period.current), kpi.unit),
-        limit=limit, achievement=computed(period.achievement),
-    )  # fmt: skip
+        "{value}, limit {limit}: {achievement}",
+        value=with_unit(measured(period.current), kpi.unit),
+        limit=limit,
+        achievement=computed(period.achievement),
+    )
 
 
 def _equation(value: str, why: str) -> str:

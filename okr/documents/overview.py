@@ -35,8 +35,13 @@ _SHOWN = 7
 _CHECKINS = ("checkin", "stale")
 _DUE = (Column(), Column(align="right"), Column(wraps=True, least=20))
 _GOALS = (
-    Column(), Column(), Column(wraps=True, least=24), Column(drop=2), Column(align="right"), Column(drop=1),
-)  # fmt: skip
+    Column(),
+    Column(),
+    Column(wraps=True, least=24),
+    Column(drop=2),
+    Column(align="right"),
+    Column(drop=1),
+)
 
 
 def overview(found: Overview, today: date) -> Iterator[Block]:
@@ -118,12 +123,17 @@ def goals(found: Overview) -> Iterator[Block]:
 # ── the settings ─────────────────────────────────────────────────────────────────────────────────
 
 _SETTINGS = (
-    Column(Message("setting")), Column(Message("value"), wraps=True, least=12), Column(Message("from")),
-)  # fmt: skip
+    Column(Message("setting")),
+    Column(Message("value"), wraps=True, least=12),
+    Column(Message("from")),
+)
 _SOURCES = {
-    "default": Message("default"), "folder": Message("current folder"), "clock": Message("clock"),
-    "terminal": Message("terminal"), "git": Message("user.email of git"),
-}  # fmt: skip
+    "default": Message("default"),
+    "folder": Message("current folder"),
+    "clock": Message("clock"),
+    "terminal": Message("terminal"),
+    "git": Message("user.email of git"),
+}
 
 
 def config(found: Configuration, _today: date) -> Iterator[Block]:

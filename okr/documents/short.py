@@ -62,9 +62,11 @@ _FINDINGS = 5
 """Findings, each of several lines."""
 _LEVELS: Sequence[Level] = ("error", "warning", "hint")
 _CODES = (
-    Column(Message("code")), Column(Message("level")), Column(Message("findings"), "right"),
+    Column(Message("code")),
+    Column(Message("level")),
+    Column(Message("findings"), "right"),
     Column(Message("the first of them"), least=24, wraps=True),
-)  # fmt: skip
+)
 _OVER = ("red", "amber")
 """What has ended needs no attention any more."""
 _SELECTS = frozenset({"--team", "--only", "--person", "--owner", "--select"})
@@ -124,8 +126,10 @@ def _report(found: Report, asked: Asked) -> Iterator[Block]:
     if not isinstance(found.ritual, UnsetType):
         yield from ritual(found.ritual, found.as_of, PAIRS)
     left: dict[Kind, int] = {
-        "objective": len(found.objectives), "key result": len(parts), "kpi": len(found.kpis),
-    }  # fmt: skip
+        "objective": len(found.objectives),
+        "key result": len(parts),
+        "kpi": len(found.kpis),
+    }
     owners = [*(call.owner for call in found.attention), *(each.owner for each in parts)]
     yield from _not_shown(left, [*_narrower(asked, teams, owners), _whole(asked)])
 
@@ -252,9 +256,13 @@ def _goal(goal: TreeObjective | GoalNode, team: str | None, owner: str | None) -
     if goal.ended or goal.closed:
         told = goal.band or "no_data"
     return _Standing(
-        goal, "given_up" if goal.given_up else told, team, owner, goal.progress or 0,
+        goal,
+        "given_up" if goal.given_up else told,
+        team,
+        owner,
+        goal.progress or 0,
         goal.ambition == "committed",
-    )  # fmt: skip
+    )
 
 
 class _Home(NamedTuple):

@@ -28,13 +28,24 @@ from okr.words.numbers import few, long_date, short_date
 from okr.words.states import overdue
 
 _LABELS = {
-    "checkin": Message("check-in"), "blocker": Message("blocker"), "agreement": Message("agreement"),
-    "initiative": Message("initiative"), "onboarding": Message("onboarding"), "feedback": Message("feedback"),
-    "acknowledged": Message("seen"), "stale": Message("missed"), "unsure": Message("unsure"),
-    "one_on_one": Message("one-on-one"), "request": Message("request"), "close": Message("close"),
-    "handover": Message("handover"), "decision": Message("decision"), "need": Message("need"),
-    "sign_off": Message("sign-off"), "probation": Message("probation"),
-}  # fmt: skip
+    "checkin": Message("check-in"),
+    "blocker": Message("blocker"),
+    "agreement": Message("agreement"),
+    "initiative": Message("initiative"),
+    "onboarding": Message("onboarding"),
+    "feedback": Message("feedback"),
+    "acknowledged": Message("seen"),
+    "stale": Message("missed"),
+    "unsure": Message("unsure"),
+    "one_on_one": Message("one-on-one"),
+    "request": Message("request"),
+    "close": Message("close"),
+    "handover": Message("handover"),
+    "decision": Message("decision"),
+    "need": Message("need"),
+    "sign_off": Message("sign-off"),
+    "probation": Message("probation"),
+}
 _LEAST = 11
 """Cells of what leads a row."""
 _NAMED = 6

@@ -20,10 +20,17 @@ _SPARSE = ("-c", "sparse.expectFilesOutsideOfPatterns=true")
 _LITERAL = "--literal-pathspecs"
 # A read runs no hook, no file system monitor, no pager, no check of signatures, and fetches nothing.
 _READ = (
-    "git", "--no-pager", "--no-optional-locks", _LITERAL, *("-c", "core.fsmonitor=false"),
-    *("-c", f"core.hooksPath={os.devnull}"), *("-c", "log.showSignature=false"),
-    *("-c", "protocol.allow=never"), *_EXPLICIT, *_SPARSE,
-)  # fmt: skip
+    "git",
+    "--no-pager",
+    "--no-optional-locks",
+    _LITERAL,
+    *("-c", "core.fsmonitor=false"),
+    *("-c", f"core.hooksPath={os.devnull}"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "protocol.allow=never"),
+    *_EXPLICIT,
+    *_SPARSE,
+)
 # A change starts no monitor and no cleaning up, and leaves submodules alone.
 _WRITE = (
     *("-c", "core.fsmonitor=false"),

@@ -110,12 +110,20 @@ def _running(scoring: Scoring, then: Scoring, person: str) -> Iterator[GoalFact]
                 line = kr.line_on(score.day) if kr.lines else kr
                 now, was = _value(score), _value(then.key_result(part))
                 yield goal(
-                    GoalFact, scoring, part, objective=objective.title, low_confidence=score.unsure,
+                    GoalFact,
+                    scoring,
+                    part,
+                    objective=objective.title,
+                    low_confidence=score.unsure,
                     falling=score.pace != "done" and _is_falling(score),
-                    then=score.start if was is None and now is not None else was, now=now,
-                    milestones=len(kr.milestones), at_least=number_of(line.at_least),
-                    at_most=number_of(line.at_most), above=line.above, below=line.below,
-                )  # fmt: skip
+                    then=score.start if was is None and now is not None else was,
+                    now=now,
+                    milestones=len(kr.milestones),
+                    at_least=number_of(line.at_least),
+                    at_most=number_of(line.at_most),
+                    above=line.above,
+                    below=line.below,
+                )
 
 
 def _value(score: KeyResultScore) -> float | None:

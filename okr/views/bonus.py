@@ -58,13 +58,20 @@ def bonus(
     if all(kpi.factor is not None for kpi in paid):
         score = formulas.weighted_mean([kpi.weight for kpi in paid], [kpi.factor or 0.0 for kpi in paid])
     return Payout(
-        cycle=span.name, as_of=scoring.today, of=f"role/{role}" if role else f"@{person}", base=base,
-        fixed=fixed, score=score,
+        cycle=span.name,
+        as_of=scoring.today,
+        of=f"role/{role}" if role else f"@{person}",
+        base=base,
+        fixed=fixed,
+        score=score,
         pay=None if base is None or score is None else base * fixed + base * (1 - fixed) * score,
-        kpis=tuple(paid), left_out=tuple(each for each in considered if isinstance(each, ExcludedItem)),
-        leaks=tuple(_leaks(scoring, paid, span)), score_why=_score_why(paid),
-        pay_why=_pay_why(base, fixed, score), name=workspace.name,
-    )  # fmt: skip
+        kpis=tuple(paid),
+        left_out=tuple(each for each in considered if isinstance(each, ExcludedItem)),
+        leaks=tuple(_leaks(scoring, paid, span)),
+        score_why=_score_why(paid),
+        pay_why=_pay_why(base, fixed, score),
+        name=workspace.name,
+    )
 
 
 def _paid(scoring: Scoring, id_: str, span: Span) -> PaidKpi | ExcludedItem:
@@ -248,6 +255,10 @@ def _leaks(scoring: Scoring, paid: Sequence[PaidKpi], span: Span) -> Iterator[Ex
 def leak_finding(found: ExcludedItem, workspace: Workspace) -> Finding:
     """The finding of `okr check` about a key result that reads a paid KPI."""
     return Finding(
-        code="K006", level="warning", path=workspace.path(found.id),
-        key=("key_results", slug(found.id), "kpi"), id=found.id, message=joined((found.id, found.why), ": "),
-    )  # fmt: skip
+        code="K006",
+        level="warning",
+        path=workspace.path(found.id),
+        key=("key_results", slug(found.id), "kpi"),
+        id=found.id,
+        message=joined((found.id, found.why), ": "),
+    )

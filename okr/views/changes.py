@@ -197,12 +197,26 @@ def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = 
     update = entry.update
     name, value = said(update)
     return Change(
-        id=item.id, title=item.title, kind=item.kind, change="removed" if gone else "recorded", field=name,
-        old=value if gone else None, new=None if gone else value, who=entry.person, path=entry.path,
-        counts=None if gone or update.value is None else not corrected, confidence=update.confidence,
-        note=update.note, next=update.next, blocker=update.blocker, unblocked=update.unblocked,
-        date=update.date, period=update.period, of=update.of, link=update.link,
-    )  # fmt: skip
+        id=item.id,
+        title=item.title,
+        kind=item.kind,
+        change="removed" if gone else "recorded",
+        field=name,
+        old=value if gone else None,
+        new=None if gone else value,
+        who=entry.person,
+        path=entry.path,
+        counts=None if gone or update.value is None else not corrected,
+        confidence=update.confidence,
+        note=update.note,
+        next=update.next,
+        blocker=update.blocker,
+        unblocked=update.unblocked,
+        date=update.date,
+        period=update.period,
+        of=update.of,
+        link=update.link,
+    )
 
 
 def said(update: Update) -> tuple[str, Any]:

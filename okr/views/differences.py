@@ -35,9 +35,12 @@ def differences(
     """A row a difference, with what breaks it in this workspace."""
     key_results = _counted(objectives)
     return (
-        _statement(scoring, key_results, kpis), _basis(scoring, objectives, key_results, kpis),
-        _rhythm(scoring, span, key_results, kpis), _reward(scoring, key_results, kpis), _linked(pairs, kpis),
-    )  # fmt: skip
+        _statement(scoring, key_results, kpis),
+        _basis(scoring, objectives, key_results, kpis),
+        _rhythm(scoring, span, key_results, kpis),
+        _reward(scoring, key_results, kpis),
+        _linked(pairs, kpis),
+    )
 
 
 def _counted(objectives: Sequence[ObjectiveShape]) -> KeyResults:
@@ -189,7 +192,14 @@ def pairs(scoring: Scoring, objectives: Sequence[ObjectiveShape], kpis: Kpis) ->
             continue
         read = [r.value(scoring.workspace.kpis[kpi.id]) for r in scoring.readings(kpi.id).values()]
         yield like(
-            Pair, kr, kpi, kpi=kpi.id, kpi_stale=kpi.stale, key_result=kr.id,
-            line=limits(kpi.at_least, kpi.at_most), current=kpi.current, kpi_trend=tuple(read[-TREND:]),
+            Pair,
+            kr,
+            kpi,
+            kpi=kpi.id,
+            kpi_stale=kpi.stale,
+            key_result=kr.id,
+            line=limits(kpi.at_least, kpi.at_most),
+            current=kpi.current,
+            kpi_trend=tuple(read[-TREND:]),
             key_result_trend=tuple(scoring.key_result(kr.id).series.values[-TREND:]),
-        )  # fmt: skip
+        )

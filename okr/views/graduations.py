@@ -68,9 +68,11 @@ def proposal(ready: Graduation) -> str:
             "{title}: target reached. Make it a KPI: {command}", title=ready.title, command=ready.command
         )
     return Message(
-        "{title}: a goal for {n} cycles in a row, and kept. Make it a KPI: {command}", title=ready.title,
-        n=ready.cycles, command=ready.command,
-    )  # fmt: skip
+        "{title}: a goal for {n} cycles in a row, and kept. Make it a KPI: {command}",
+        title=ready.title,
+        n=ready.cycles,
+        command=ready.command,
+    )
 
 
 def _holds(scoring: Scoring, objective: str) -> Iterator[Graduation]:
@@ -91,9 +93,14 @@ def _kept(scoring: Scoring, id_: str, least: int, carried_to: str | None = None)
     if cycles < least or kpi_from(scoring.workspace, id_):
         return None
     return Graduation(
-        id=id_, title=key_result.title, why="hold", cycles=cycles, kept=score.kept,
-        periods=score.closed_periods, command=graduate_command(scoring, id_, carried_to=carried_to),
-    )  # fmt: skip
+        id=id_,
+        title=key_result.title,
+        why="hold",
+        cycles=cycles,
+        kept=score.kept,
+        periods=score.closed_periods,
+        command=graduate_command(scoring, id_, carried_to=carried_to),
+    )
 
 
 def _won(scoring: Scoring, objective: str) -> Iterator[Graduation]:
@@ -105,9 +112,14 @@ def _won(scoring: Scoring, objective: str) -> Iterator[Graduation]:
         # one that was set again in the cycle that follows is not over
         if is_won(scoring, id_) and not (neighbour(workspace, id_, next_cycle) or kpi_from(workspace, id_)):
             yield Graduation(
-                id=id_, title=key_result.title, why="won", cycles=1, kept=None, periods=None,
+                id=id_,
+                title=key_result.title,
+                why="won",
+                cycles=1,
+                kept=None,
+                periods=None,
                 command=graduate_command(scoring, id_),
-            )  # fmt: skip
+            )
 
 
 def _may_graduate(scoring: Scoring, id_: str, key_result: KeyResult) -> bool:

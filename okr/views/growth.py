@@ -146,11 +146,18 @@ def growth(workspace: Workspace, person: str, role: str, starts: date, ends: dat
     )
     whole = [*found.evidence(person, ROLE), *found.goals(person), *found.meetings(person)]
     return Growth(
-        id=f"@{person}", name=record.name, role=record.role, from_=starts, to=ends, toward_role=role,
-        toward_title=next_role.title, toward=next_role.duties, expectations=expectations,
+        id=f"@{person}",
+        name=record.name,
+        role=record.role,
+        from_=starts,
+        to=ends,
+        toward_role=role,
+        toward_title=next_role.title,
+        toward=next_role.duties,
+        expectations=expectations,
         evidence=tuple(sorted(whole, key=_by_day)),
         chances=(*found.agreed(person, ROLE), *found.running(person), *found.team_meeting(person)),
-    )  # fmt: skip
+    )
 
 
 def bench(workspace: Workspace, role: str, me: str, starts: date, ends: date, notes: Notes) -> Bench:
@@ -231,9 +238,13 @@ class _Toward:
         for promise, expectation in self._promises():
             if promise.done_on and promise.done_on >= self._starts:
                 kept = Evidence(
-                    kind="agreement", id=promise.id, date=promise.done_on, from_=promise.other,
-                    text=promise.text, private=promise.private,
-                )  # fmt: skip
+                    kind="agreement",
+                    id=promise.id,
+                    date=promise.done_on,
+                    from_=promise.other,
+                    text=promise.text,
+                    private=promise.private,
+                )
                 found.setdefault((promise.owner, expectation), []).append(kept)
         return found
 

@@ -93,20 +93,26 @@ def month(
     circle = Circle(scoring, team, span.starts - DAY)
     kpis = tuple(kpis_of(circle, cycle))
     return replace(
-        _what_moved(circle, "month", cycle, first=span.starts), kpis=kpis, **_decisions_about(circle, kpis),
-        changes=changes and tuple(each for each in changes if circle.has(each.id)), unknown=unknown,
-    )  # fmt: skip
+        _what_moved(circle, "month", cycle, first=span.starts),
+        kpis=kpis,
+        **_decisions_about(circle, kpis),
+        changes=changes and tuple(each for each in changes if circle.has(each.id)),
+        unknown=unknown,
+    )
 
 
 def _what_moved(circle: Circle, kind: MeetingKind, cycle: Span, first: date) -> MeetingAgenda:
     """What the meetings of a week and of a month have in common: wins, numbers, blockers and open decisions."""
     moves = Moves(circle, first)
     return MeetingAgenda(
-        **head(circle, kind, cycle), titles={id_: objective.title for id_, objective in circle.running},
-        wins=tuple(moves.wins()), numbers=tuple(number for number, _, _ in moves.goals if number),
+        **head(circle, kind, cycle),
+        titles={id_: objective.title for id_, objective in circle.running},
+        wins=tuple(moves.wins()),
+        numbers=tuple(number for number, _, _ in moves.goals if number),
         before=tuple(before for number, before, _ in moves.goals if number),
-        blockers=tuple(open_blockers(circle.scoring, _hindered(circle))), decisions=circle.decisions(),
-    )  # fmt: skip
+        blockers=tuple(open_blockers(circle.scoring, _hindered(circle))),
+        decisions=circle.decisions(),
+    )
 
 
 def month_of(scoring: Scoring) -> Span:
@@ -117,10 +123,14 @@ def month_of(scoring: Scoring) -> Span:
 def head(circle: Circle, kind: MeetingKind, cycle: Span, without: Collection[str] = ()) -> dict[str, Any]:
     """What every agenda says of itself; `without` are sections that are left out."""
     return {
-        "kind": kind, "name": circle.name, "team": circle.team, "as_of": circle.today, "since": circle.since,
+        "kind": kind,
+        "name": circle.name,
+        "team": circle.team,
+        "as_of": circle.today,
+        "since": circle.since,
         "cycle": CycleShape.of(cycle, circle.today),
         "minutes": {name: n for name, n in SECTIONS[kind].items() if name not in without},
-    }  # fmt: skip
+    }
 
 
 def _hindered(circle: Circle) -> Iterator[str]:
@@ -196,15 +206,22 @@ class Moves:
         for decided in self.circle.decided:
             if decided.done_on and decided.done_on >= self.first:
                 yield Win(
-                    kind="decision", id=decided.id, person=decided.owner, date=decided.done_on,
+                    kind="decision",
+                    id=decided.id,
+                    person=decided.owner,
+                    date=decided.done_on,
                     title=decided.text,
-                )  # fmt: skip
+                )
         for each in self.circle.thanks():
             if each.day >= self.first:
                 yield Win(
-                    kind="thanks", id=each.name, person=each.from_, date=each.day, title=each.to,
+                    kind="thanks",
+                    id=each.name,
+                    person=each.from_,
+                    date=each.day,
+                    title=each.to,
                     text=each.text,
-                )  # fmt: skip
+                )
         yield from (each for each in reached if each.kind == "note")
 
     def _reached(self, id_: str) -> Win | None:
@@ -224,10 +241,14 @@ class Moves:
         elif not (said and _is_good_news(then, now)):
             return None
         return Win(
-            kind=kind, id=id_, person=said[-1].person if said else named_owner(workspace, id_, today),
-            date=new[-1].update.date if new else today, title=now.key_result.title,
-            text=said[-1].update.note or "" if said else "", milestones=milestones,
-        )  # fmt: skip
+            kind=kind,
+            id=id_,
+            person=said[-1].person if said else named_owner(workspace, id_, today),
+            date=new[-1].update.date if new else today,
+            title=now.key_result.title,
+            text=said[-1].update.note or "" if said else "",
+            milestones=milestones,
+        )
 
     def _done(self) -> Iterator[Win]:
         workspace, today = self.circle.workspace, self.circle.today

@@ -134,9 +134,15 @@ def _linked(shape: type[Kpi], scoring: Scoring, id_: str, span: Span, **more: ob
     kpi = workspace.kpis[id_]
     score, owner = scoring.kpi(id_, span), named_owner(workspace, id_, scoring.today)
     return like(
-        shape, score, score.last, kpi, id=id_, owner=owner,
-        key_results=kpi_items.linked_in(scoring, id_, span), **more,
-    )  # fmt: skip
+        shape,
+        score,
+        score.last,
+        kpi,
+        id=id_,
+        owner=owner,
+        key_results=kpi_items.linked_in(scoring, id_, span),
+        **more,
+    )
 
 
 def _period(point: KpiPoint) -> KpiPeriod:
@@ -214,10 +220,15 @@ def review_kpi(scoring: Scoring, id_: str, cycle: Span) -> ReviewKpi:
     last = before[-1] if before else None, after[-1] if after else None
     workspace = scoring.workspace
     return _linked(
-        ReviewKpi, scoring, id_, cycle, before=last[0], after=last[1],
+        ReviewKpi,
+        scoring,
+        id_,
+        cycle,
+        before=last[0],
+        after=last[1],
         moved=moved(*last, workspace.kpis[id_].unit),
         titles=tuple(workspace.key_result(each).title for each in kpi_items.linked_in(scoring, id_, cycle)),
-    )  # fmt: skip
+    )
 
 
 def by_team(checkins: Iterable[CheckinShare], workspace: Workspace) -> Iterator[TeamCheckins]:

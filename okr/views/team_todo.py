@@ -42,8 +42,15 @@ def team_todo(
 
 
 _FIRST: tuple[TodoKind, ...] = (
-    "blocker", "unsure", "stale", "close", "initiative", "decision", "onboarding", "request",
-)  # fmt: skip
+    "blocker",
+    "unsure",
+    "stale",
+    "close",
+    "initiative",
+    "decision",
+    "onboarding",
+    "request",
+)
 
 
 class _TeamTasks(PeopleTasks):
@@ -96,10 +103,12 @@ class _TeamTasks(PeopleTasks):
                 left = self.workspace.people[f"@{person}"].left
                 assert left
                 why = plural(
-                    len(ids), "left on {day} and still owns {n} goal: {ids}",
-                    "left on {day} and still owns {n} goals: {ids}", day=short_date(left, self.today),
+                    len(ids),
+                    "left on {day} and still owns {n} goal: {ids}",
+                    "left on {day} and still owns {n} goals: {ids}",
+                    day=short_date(left, self.today),
                     ids=", ".join(ids),
-                )  # fmt: skip
+                )
                 command = f"okr move @{person} --handover @NAME"
                 yield person, todo_item(f"@{person}", "handover", left, self.today, why, command)
         for request in self.conversations.open_requests():

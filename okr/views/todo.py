@@ -53,9 +53,13 @@ def _everything(scoring: Scoring, wanted: Wanted, notes: Notes) -> Iterator[Task
 
     goals = _Tasks(scoring, is_charged)
     of_goals = (
-        goals.checkins(), goals.blockers(), goals.initiatives(), goals.closes(), goals.needs(),
+        goals.checkins(),
+        goals.blockers(),
+        goals.initiatives(),
+        goals.closes(),
+        goals.needs(),
         goals.undecided(),
-    )  # fmt: skip
+    )
     for owner, item in chain.from_iterable(of_goals):
         if away := absence(workspace, owner, today):
             end = short_date(away.to, today)
@@ -65,9 +69,14 @@ def _everything(scoring: Scoring, wanted: Wanted, notes: Notes) -> Iterator[Task
             yield owner, item
     people = PeopleTasks(scoring, wanted, notes)
     between = (
-        people.agreements(), people.decisions(), people.steps(), people.probations(), people.requests(),
-        people.acknowledged(), people.answers(),
-    )  # fmt: skip
+        people.agreements(),
+        people.decisions(),
+        people.steps(),
+        people.probations(),
+        people.requests(),
+        people.acknowledged(),
+        people.answers(),
+    )
     for person, item in chain.from_iterable(between):
         if not absence(workspace, person, today):
             yield person, item

@@ -32,10 +32,13 @@ __all__ = ["LARGEST_FILE", "Cell", "Row", "Sheet", "read_sheets"]
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _TEXTS = {"csv": "csv", "json": "json", "jsonl": "json"}
 _OTHERS = (
-    (rb"%PDF", "PDF"), (rb"\x1f\x8b", "gzip"), (rb"BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "7-Zip, RAR, XZ or BZIP2"),
+    (rb"%PDF", "PDF"),
+    (rb"\x1f\x8b", "gzip"),
+    (rb"BZh|\xfd7zXZ|7z\xbc\xaf|Rar!", "7-Zip, RAR, XZ or BZIP2"),
     (rb"(?i)\s*<(?:!doctype html|html|head|body|table|meta|style)\b", "HTML"),
-    (rb"\s*<\?xml|\s*<\?mso", "XML"), (rb"\x89PNG|GIF8|\xff\xd8\xff", "PNG, GIF or JPEG"),
-)  # fmt: skip
+    (rb"\s*<\?xml|\s*<\?mso", "XML"),
+    (rb"\x89PNG|GIF8|\xff\xd8\xff", "PNG, GIF or JPEG"),
+)
 """How files begin that hold no table, and what they are."""
 _EXPORT = Message("Export it as CSV, XLSX or JSON.")
 _SEPARATORS = (",", ";", "\t", "|", "^")

@@ -14,9 +14,11 @@ from okr.words import Message
 
 KINDS = ("objective", "key_result", "initiative", "kpi")
 _FIELDS = {
-    "objective": keys(ObjectiveColumns), "key_result": keys(KeyResultColumns),
-    "initiative": keys(InitiativeColumns), "kpi": keys(KpiColumns),
-}  # fmt: skip
+    "objective": keys(ObjectiveColumns),
+    "key_result": keys(KeyResultColumns),
+    "initiative": keys(InitiativeColumns),
+    "kpi": keys(KpiColumns),
+}
 _OF_CHECKIN = {
     "date": "date", "by": "person", "value": "value", "current": "value", "note": "note", "confidence": "confidence",
 }  # fmt: skip

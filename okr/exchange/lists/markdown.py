@@ -37,9 +37,12 @@ def read(data: bytes, name: str, labels: Labels, *, source: str, style: Style) -
     text, guessed = text_of(data, name)
     document = goals_of(text, labels)
     found = Found(
-        source=source, skipped=document.skipped, left_over=document.left_over, period=period_of(text),
+        source=source,
+        skipped=document.skipped,
+        left_over=document.left_over,
+        period=period_of(text),
         labels=document.unknown_below,
-    )  # fmt: skip
+    )
     if guessed:
         found.notes.append(Message("{file} was read as {encoding}", file=name, encoding=guessed))
     _add_drafts(found, document, labels, style)
@@ -77,9 +80,10 @@ def _tell_lines(found: Found, document: Document) -> None:
         found.notes.append(
             Message(
                 "Goals below headings of several periods, with their lines: {periods}. Take those of one: {example}",
-                periods=joined(names, ", "), example=f'[markdown] under = "{max(document.periods)}"',
+                periods=joined(names, ", "),
+                example=f'[markdown] under = "{max(document.periods)}"',
             )
-        )  # fmt: skip
+        )
     if unsure := dict.fromkeys(draft.place.row for draft in found.drafts if draft.unsure):
         found.notes.append(
             Message(
@@ -271,9 +275,16 @@ def _key_result(goal: Goal, measure: Measure, style: Style) -> Draft:
     if (priority := priority_of(goal.title)) is not None:
         values["priority"] = priority
     return Draft(
-        place=goal.place, kind="key result", values=values,
+        place=goal.place,
+        kind="key result",
+        values=values,
         source_id=goal.source_id if goal.is_key_result and len(goal.measures) == 1 else "",
-        shares_id=goal.shares_id, unsure=goal.unsure, above=(_reference(objective),),
-        owners=goal.label.owners, until=goal.title,
-        closing=None if goal.grade is None else Closing(None, goal.grade), records=records, doubts=doubts,
-    )  # fmt: skip
+        shares_id=goal.shares_id,
+        unsure=goal.unsure,
+        above=(_reference(objective),),
+        owners=goal.label.owners,
+        until=goal.title,
+        closing=None if goal.grade is None else Closing(None, goal.grade),
+        records=records,
+        doubts=doubts,
+    )

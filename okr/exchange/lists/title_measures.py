@@ -197,9 +197,12 @@ def _from_to(title: str, change: Change, style: Style) -> Measure | Unmeasured:
         return Unmeasured(Message("its start and target have different units"))
     unit = next(iter(units), "")
     return _changed(
-        _value(low, style) if low.digits else "first", _value(high, style) if high.digits else "open", unit,
-        change.text, is_strict=change.is_strict,
-    )  # fmt: skip
+        _value(low, style) if low.digits else "first",
+        _value(high, style) if high.digits else "open",
+        unit,
+        change.text,
+        is_strict=change.is_strict,
+    )
 
 
 def _from_now(title: str, parts: Parts, style: Style) -> Measure | Unmeasured:

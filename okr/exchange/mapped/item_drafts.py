@@ -53,11 +53,15 @@ class Drafting:
         """The draft of an item; None, and told, where it cannot be kept or read."""
         said, reader = item.said, self._reader
         draft = Draft(
-            place=item.place, kind=item.kind, values={"title": item.title}, source_id=item.source_id,
+            place=item.place,
+            kind=item.kind,
+            values={"title": item.title},
+            source_id=item.source_id,
             above=item.above or ((item.objective.reference,) if item.objective else ()),
-            owners=reader.names(said, "owner"), teams=reader.names(said, "team"),
+            owners=reader.names(said, "owner"),
+            teams=reader.names(said, "team"),
             status=reader.line(said, "status"),
-        )  # fmt: skip
+        )
         self._put(draft, link=reader.link(said))
         try:
             self._fill[item.kind](item, draft)
@@ -78,10 +82,13 @@ class Drafting:
             self._spans[period] = span_of(*period, self._today, self._settings)
         item.span = self._spans[period] if any(period) else self.cycle
         self._put(
-            draft, project=reader.line(said, "project"), scope=reader.choice(said, "scope", get_args(Scope)),
+            draft,
+            project=reader.line(said, "project"),
+            scope=reader.choice(said, "scope", get_args(Scope)),
             ambition=reader.choice(said, "ambition", get_args(Ambition)),
-            weight=reader.weight(said, "weight"), why=text(said.cells.get("why")),
-        )  # fmt: skip
+            weight=reader.weight(said, "weight"),
+            why=text(said.cells.get("why")),
+        )
         if item.has_levels and not item.has_results:
             draft.values["roll_up"] = "aligned"
         elif item.has_levels:
@@ -121,12 +128,14 @@ class Drafting:
             raise ColumnError(item.place.column, Message("its row does not name its objective"), remedy)
         draft.values |= measures.of_key_result(said, reader)
         self._put(
-            draft, weight=reader.weight(said, "weight"),
+            draft,
+            weight=reader.weight(said, "weight"),
             cadence=reader.choice(said, "cadence", get_args(Cadence)),
-            takes=reader.choice(said, "takes", get_args(Takes)), since=reader.day(said, "since"),
+            takes=reader.choice(said, "takes", get_args(Takes)),
+            since=reader.day(said, "since"),
             ends=reader.end(said, item.objective.span if item.objective else self.cycle),
             priority=reader.priority(said),
-        )  # fmt: skip
+        )
         if (grade := reader.grade(said, "grade")) is not None:
             draft.closing = Closing(None, grade)
         done = said.cells.get("done")
@@ -163,10 +172,13 @@ class Drafting:
             "threshold_value": reader.amount(said, "threshold", unit),
         }
         self._put(
-            draft, tolerance=reader.amount(said, "tolerance", unit), cadence=cadence,
-            takes=reader.choice(said, "takes", get_args(KpiTakes)), since=first.name if first else since,
+            draft,
+            tolerance=reader.amount(said, "tolerance", unit),
+            cadence=cadence,
+            takes=reader.choice(said, "takes", get_args(KpiTakes)),
+            since=first.name if first else since,
             bonus={key: value for key, value in pays.items() if value is not None} or None,
-        )  # fmt: skip
+        )
         draft.role, draft.unit = reader.line(said, "role"), reader.line(said, "units")
         if above := reader.line(said, "objective"):
             draft.above = (Reference(id=above, title=above), *draft.above)

@@ -239,10 +239,14 @@ def _any(text: str) -> Any:
 
 _FLAGS = {"true": True, "false": False}
 _READ = {
-    "text": _text, "words": _words,
+    "text": _text,
+    "words": _words,
     "done": lambda text: _FLAGS[text.casefold()] if text.casefold() in _FLAGS else _words(text),
-    "number": _number, "flag": _flag, "day": _day, "any": _any,
-}  # fmt: skip
+    "number": _number,
+    "flag": _flag,
+    "day": _day,
+    "any": _any,
+}
 
 
 def _toml(text: str) -> Any:

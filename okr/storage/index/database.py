@@ -65,9 +65,15 @@ _SOUND = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, s
 _SOUND |= {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM}
 """What keeps us from using a database that may be whole."""
 UNREADABLE = (
-    sqlite3.Error, zlib.error, msgspec.MsgspecError, ValueError, TypeError, LookupError, ArithmeticError,
+    sqlite3.Error,
+    zlib.error,
+    msgspec.MsgspecError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
     RecursionError,
-)  # fmt: skip
+)
 """What reading a database may raise whose content is not what we wrote."""
 
 
