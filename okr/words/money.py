@@ -1,14 +1,16 @@
-"""Amounts of money as Indonesian pages write them: `Rp 26,2 M`, with the currency in front; elsewhere they stay as they are."""
+"""Amounts of money in Indonesian: the currency in front, `Rp 121 jt`, and on pages in short, `Rp 26,2 M`; in English they
+stay as they are, `121 Rp jt`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
 from okr.units import CURRENCIES
-from okr.words import Joined, Message, Number, Plural, grouped, joined, plural
+from okr.words import Joined, Language, Message, Number, Plural, grouped, joined, plural
 
 _SIZES = ((12, "T"), (9, "M"), (6, "jt"))
 """Powers of ten of triliun, miliar and juta."""
@@ -27,10 +29,27 @@ class Money(Joined):
     unit: str
     bounds: tuple[Any, ...]
 
+    def drawn(self, language: Language) -> str:
+        text = super().drawn(language)
+        if language == "en" or len(self.parts) == 1 or not (first := _FIRST.search(text)):
+            return text
+        before, number = text[: first.start()], text[first.start() : len(text) - len(self.unit) - 1]
+        return before + _placed(number, self.unit)
+
+
+_FIRST = re.compile(r"[+−-]?\d")
+"""Where the first number of several begins: `≥ 130`, `100 → 130`."""
+
 
 @lru_cache(maxsize=64)
-def is_currency(unit: str) -> bool:
-    """Whether a unit is a currency, also one a time (`Rp/bulan`); one with a factor (`Rp jt`) is short already."""
+def is_money(unit: str) -> bool:
+    """Whether a unit begins with a currency: `Rp`, `Rp jt`, `Rp/bulan`."""
+    return unit.replace("/", " ").strip().partition(" ")[0].casefold() in CURRENCIES
+
+
+@lru_cache(maxsize=64)
+def _is_plain(unit: str) -> bool:
+    """Whether it is a currency and no more, but for a time; one with a factor is short already."""
     return unit.partition("/")[0].strip().casefold() in CURRENCIES
 
 
@@ -48,6 +67,8 @@ def shortened(text: str, wholes: dict[str, str], of: Money | None = None) -> str
     match text:
         case Number() if of is not None:
             return _amount(text, of, wholes)
+        case Money() if not _is_plain(text.unit):
+            return text
         case Money():
             value = shortened(text.parts[0], wholes, text)
             return text if value is text.parts[0] else value
@@ -97,16 +118,20 @@ def _written(text: Number, unit: str, bounds: tuple[float, ...]) -> tuple[str, s
     """An amount in short, and written out; most are on a page twice."""
     value = Decimal(text.replace(",", "").replace("−", "-"))
     sign = text[0] if text[0] in "+−" else ""
-    whole = _placed(Number(text.removeprefix(sign)).drawn("id"), sign, unit)
+    whole = _placed(text.drawn("id"), unit)
     digits = _digits(value, bounds)
-    return (_placed(digits, sign, unit) if digits else whole), whole
+    return (_placed(sign + digits, unit) if digits else whole), whole
 
 
-def _placed(number: str, sign: str, unit: str) -> str:
+def _placed(number: str, unit: str) -> str:
+    """`−Rp 5 jt/bulan` of `−5` and `Rp jt/bulan`."""
     name, slash, time = unit.partition("/")
-    name = name.strip()
-    found = f"{number} {name}" if name.casefold() in _BEHIND else f"{name} {number}"
-    return f"{sign}{found}{slash}{time}"
+    currency, _, factor = name.strip().partition(" ")
+    if currency.casefold() in _BEHIND:
+        return f"{number} {unit}"
+    digits = number.lstrip("+−-")
+    sign = number.removesuffix(digits)
+    return " ".join(filter(None, (f"{sign}{currency}", digits, factor))) + slash + time
 
 
 def _digits(value: Decimal, bounds: Iterable[float]) -> str:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from okr.words import Day, Language, Message, Month, Number, Plural, grouped, joined, plural
-from okr.words.money import is_currency, money
+from okr.words.money import is_money, money
 
 Point = Literal[".", ","]
 """The sign before the decimals."""
@@ -194,14 +194,14 @@ def with_unit(value: str, unit: str | None, *bounds: Any) -> str:
     which are numbers, or items with a target or limits."""
     if not unit:
         return value
-    if is_currency(unit):
+    if is_money(unit):
         return money((value, unit), unit, bounds)
     return joined((value, unit), "" if unit == "%" else " ")
 
 
 def amount(value: str, unit: str | None, *bounds: Any) -> str:
     """A number whose unit stands elsewhere. Indonesian pages write money in short, and name its currency each time."""
-    return money((value,), unit, bounds) if unit and is_currency(unit) else value
+    return money((value,), unit, bounds) if unit and is_money(unit) else value
 
 
 def valued(

@@ -338,11 +338,11 @@ def test_money_is_short_on_an_indonesian_page_and_whole_for_those_who_ask():
     assert "Rp 26,2 M → Rp 30 M · +Rp 1,2 M" in shown  # 26.15 bn of 30 bn, 1.15 bn more
     assert "IDR 1,29995 T" not in shown
     assert "IDR 1.299.950.000.000 (≥ IDR 1,3 T)" in shown  # three decimals would reach 1,3 T
-    assert "112 → 130 Rp jt" in shown
+    assert "112 → Rp 130 jt" in shown
     assert "Rp 949,96 jt, batas ≥ Rp 950 jt" in shown  # one decimal would reach 950 jt
     assert "26,150,000,000" not in text
     assert '<span title="Rp 26.150.000.000" class="value">Rp 26,2 M</span>' in text
-    assert "<desc>Dari 25.000.000.000 pada Jum 7 Agu 2026 ke 26.150.000.000 Rp pada" in text
+    assert "<desc>Dari 25.000.000.000 pada Jum 7 Agu 2026 ke Rp 26.150.000.000 pada" in text
     assert "Omzet Rp 26.150.000.000 tumbuh" in text
     figure = text[text.index("<figure") : text.index("</figure>")]
     assert "Rp 30 M</text>" in figure
@@ -353,4 +353,4 @@ def test_money_is_short_on_an_indonesian_page_and_whole_for_those_who_ask():
 def test_money_is_written_out_in_english_and_outside_of_pages():
     assert "26,150,000,000 → 30,000,000,000 Rp" in words(drawn(**IN_RUPIAH))
     blocks = list(blocks_of(page(**IN_RUPIAH), DAY))
-    assert "26.150.000.000 → 30.000.000.000 Rp" in markdown(blocks, "id")
+    assert "26.150.000.000 → Rp 30.000.000.000" in markdown(blocks, "id")

@@ -18,7 +18,7 @@ from okr.fields import fields
 from okr.formats.html import html as drawn
 from okr.measure_rules import NOT_TOLD
 from okr.models import Closed, Dropped, Initiative, KeyResult, Kpi, Objective, Person, Update
-from okr.words.money import is_currency
+from okr.words.money import is_money
 from tests.formats.test_html import HOSTILE, judged
 from tests.parsed import tree
 from tests.sizes import examples
@@ -39,9 +39,9 @@ HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e
 
 
 def harmless(text: str) -> str:
-    """Other words of the same kind: as many, on as many lines, and the same only for the same text. What has a meaning stays: a
-    currency, and what an outcome says that is not told yet."""
-    if is_currency(text) or text == NOT_TOLD:
+    """Other words of the same kind: as many, on as many lines, and the same only for the same text. What has a meaning stays:
+    money, and what an outcome says that is not told yet."""
+    if is_money(text) or text == NOT_TOLD:
         return text
     return re.sub(r"\S+", f"word{crc32(text.encode())}", text)
 
