@@ -25,14 +25,14 @@ typed           | unit         | decimal | goal                     | means     
 2,5             |              |         | 0 to 10                  | 2.5        |                                        |
 (5)             |              |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 0,5%            | %            |         | 0 to 5                   | 0.5        |                                        |
-Rp 1,5 jt/bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | 1.500.000 Rp/bulan
-1,5jt per bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | 1.500.000 Rp/bulan
-124 jt/bulan    | Rp jt / bulan |        | 100 to 130               | 124        | 124 Rp jt / bulan                      | 124 Rp jt / bulan
+Rp 1,5 jt/bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | Rp 1.500.000/bulan
+1,5jt per bulan | Rp/bulan     |         | 1000000 to 2000000       | 1500000    | 1,500,000 Rp/bulan                     | Rp 1.500.000/bulan
+124 jt/bulan    | Rp jt / bulan |        | 100 to 130               | 124        | 124 Rp jt / bulan                      | Rp 124 jt / bulan
 5/bulan         | Rp/tahun     |         | 0 to 10                  | refused    | is not a number                        | bukan angka
 120%            | %            |         | 0 to 100                 | 120        |                                        |
 Rp -5           | Rp           |         | -9 to 9                  | -5         |                                        |
 1.234,56        |              |         |                          | 1234.56    | 1234.56                                | 1234,56
-1e3 jt          | Rp           |         |                          | 1000000000 | 1,000,000,000 Rp                       | 1.000.000.000 Rp
+1e3 jt          | Rp           |         |                          | 1000000000 | 1,000,000,000 Rp                       | Rp 1.000.000.000
 1250            | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
 -3              | °C           |         | -10 to 5                 | -3         |                                        |
 +3              | hari         |         | 0 to 10                  | 3          |                                        |
@@ -43,8 +43,8 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 ,5              |              |         | 0 to 1                   | 0.5        | 0.5                                    | 0,5
 0,125           |              |         | 0 to 500                 | 0.125      |                                        |
 0.125           |              |         | 0 to 500                 | 0.125      |                                        |
-1.250,75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | 1250,75 Rp jt
-1,250.75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | 1250,75 Rp jt
+1.250,75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | Rp 1250,75 jt
+1,250.75        | Rp jt        |         | 1000 to 1500             | 1250.75    | 1250.75 Rp jt                          | Rp 1250,75 jt
 1250,75         | Rp jt        |         | 1000 to 1500             | 1250.75    |                                        |
 1.250.000       | Rp           |         | 0 to 2000000             | 1250000    |                                        |
 1,250,000       | Rp           |         | 0 to 2000000             | 1250000    |                                        |
@@ -52,10 +52,10 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 1 250,5         | Rp jt        |         | 1000 to 1500             | 1250.5     |                                        |
 1⍽250           | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
 1·250           | Rp jt        |         | 1000 to 1500             | 1250       |                                        |
-1'250           | CHF          |         | 1000 to 1500             | 1250       | 1250 CHF                               | 1250 CHF
+1'250           | CHF          |         | 1000 to 1500             | 1250       | 1250 CHF                               | CHF 1250
 −4,5            | °C           |         | -10 to 5                 | -4.5       |                                        |
-1.250           | Rp jt        |         | 1000 to 1500             | 1250       | 1250 Rp jt                             | 1250 Rp jt
-1,250           | Rp jt        |         | 1000 to 1500             | 1250       | 1250 Rp jt                             | 1250 Rp jt
+1.250           | Rp jt        |         | 1000 to 1500             | 1250       | 1250 Rp jt                             | Rp 1250 jt
+1,250           | Rp jt        |         | 1000 to 1500             | 1250       | 1250 Rp jt                             | Rp 1250 jt
 1.250           | kg           |         | 1 to 2                   | 1.25       | 1.25 kg                                | 1,25 kg
 1.250           |              |         | 0 to 2000                | asked      | 1250 or 1.25                           | 1250 atau 1,25
 1,250           |              |         | 0 to 2000                | asked      | 1250 or 1.25                           | 1250 atau 1,25
@@ -85,34 +85,34 @@ Rp -5           | Rp           |         | -9 to 9                  | -5        
 5 hours         | hour         |         | 8 to 4                   | 5          | 5 hour                                 | 5 hour
 5 jam           | hari         |         | 8 to 4                   | refused    | is in another unit than hari           | bukan hari
 Rp 2.000.000    | Rp           |         | 1000000 to 3000000       | 2000000    |                                        |
-Rp2jt           | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
-Rp. 2.000.000,- | IDR          |         | 1000000 to 3000000       | 2000000    | 2,000,000 IDR                          | 2.000.000 IDR
-Rp 250.000,-    | Rp           |         |                          | 250000     | 250,000 Rp                             | 250.000 Rp
-Rp 250.000.–    | Rp           |         |                          | 250000     | 250,000 Rp                             | 250.000 Rp
-IDR 2000000     | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
-2 juta rupiah   | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
-$5              | USD          |         | 1 to 9                   | 5          | 5 USD                                  | 5 USD
-5 USD           | $            |         | 1 to 9                   | 5          | 5 $                                    | 5 $
+Rp2jt           | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | Rp 2.000.000
+Rp. 2.000.000,- | IDR          |         | 1000000 to 3000000       | 2000000    | 2,000,000 IDR                          | IDR 2.000.000
+Rp 250.000,-    | Rp           |         |                          | 250000     | 250,000 Rp                             | Rp 250.000
+Rp 250.000.–    | Rp           |         |                          | 250000     | 250,000 Rp                             | Rp 250.000
+IDR 2000000     | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | Rp 2.000.000
+2 juta rupiah   | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | Rp 2.000.000
+$5              | USD          |         | 1 to 9                   | 5          | 5 USD                                  | USD 5
+5 USD           | $            |         | 1 to 9                   | 5          | 5 $                                    | $ 5
 $5              | Rp           |         | 1000000 to 3000000       | refused    | is in another unit than Rp             | bukan Rp
 Rp 5            |              |         | 1 to 9                   | refused    | has a unit, and none is set here       | memakai satuan, padahal di sini belum ada satuan
 1k              |              |         |                          | 1000       | 1000                                   | 1000
 1,5k            | followers    |         | 0 to 5000                | 1500       | 1500 followers                         | 1500 followers
-500 rb          | Rp           |         | 0 to 900000              | 500000     | 500,000 Rp                             | 500.000 Rp
-2,5 jt          | Rp           |         | 0 to 5000000             | 2500000    | 2,500,000 Rp                           | 2.500.000 Rp
-2 m             | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | 2.000.000 Rp
+500 rb          | Rp           |         | 0 to 900000              | 500000     | 500,000 Rp                             | Rp 500.000
+2,5 jt          | Rp           |         | 0 to 5000000             | 2500000    | 2,500,000 Rp                           | Rp 2.500.000
+2 m             | Rp           |         | 1000000 to 3000000       | 2000000    | 2,000,000 Rp                           | Rp 2.000.000
 2 m             | Rp           |         | 1000000000 to 3000000000 | asked      | 2,000,000,000 or 2,000,000             | 2.000.000.000 atau 2.000.000
 2 M             | Rp           |         |                          | asked      | 2,000,000 or 2,000,000,000             | 2.000.000 atau 2.000.000.000
-2 miliar        | Rp           |         |                          | 2000000000 | 2,000,000,000 Rp                       | 2.000.000.000 Rp
+2 miliar        | Rp           |         |                          | 2000000000 | 2,000,000,000 Rp                       | Rp 2.000.000.000
 124jt           | Rp jt        |         | 100 to 130               | 124        |                                        |
 Rp 124 jt       | Rp jt        |         | 100 to 130               | 124        |                                        |
-Rp124           | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | 124 Rp jt
-Rp 124.000.000  | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | 124 Rp jt
-124.000 rb      | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | 124 Rp jt
-1,2 miliar      | Rp jt        |         | 1000 to 1500             | 1200       | 1200 Rp jt                             | 1200 Rp jt
-500rb           | Rp jt        |         | 0 to 2                   | 0.5        | 0.5 Rp jt                              | 0,5 Rp jt
+Rp124           | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | Rp 124 jt
+Rp 124.000.000  | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | Rp 124 jt
+124.000 rb      | Rp jt        |         | 100 to 130               | 124        | 124 Rp jt                              | Rp 124 jt
+1,2 miliar      | Rp jt        |         | 1000 to 1500             | 1200       | 1200 Rp jt                             | Rp 1200 jt
+500rb           | Rp jt        |         | 0 to 2                   | 0.5        | 0.5 Rp jt                              | Rp 0,5 jt
 124jt           | jt           |         | 100 to 130               | 124        |                                        |
 124m            | IDR m        |         | 100 to 130               | 124        |                                        |
-124 jt          | IDR m        |         | 100 to 130               | 124        | 124 IDR m                              | 124 IDR m
+124 jt          | IDR m        |         | 100 to 130               | 124        | 124 IDR m                              | IDR 124 m
 124 jt          | IDR m        |         |                          | asked      | 124 or 0.124                           | 124 atau 0,124
 5k              | k EUR        |         | 1 to 9                   | 5          |                                        |
 5.000 EUR       | k EUR        |         | 1 to 9                   | 5          | 5 k EUR                                | 5 k EUR

@@ -44,7 +44,11 @@ _FIRST = re.compile(r"[+−-]?\d")
 @lru_cache(maxsize=64)
 def is_money(unit: str) -> bool:
     """Whether a unit begins with a currency: `Rp`, `Rp jt`, `Rp/bulan`."""
-    return unit.replace("/", " ").strip().partition(" ")[0].casefold() in CURRENCIES
+    return _name(unit).casefold() in CURRENCIES
+
+
+def _name(unit: str) -> str:
+    return unit.replace("/", " ").strip().partition(" ")[0]
 
 
 @lru_cache(maxsize=64)
@@ -125,13 +129,11 @@ def _written(text: Number, unit: str, bounds: tuple[float, ...]) -> tuple[str, s
 
 def _placed(number: str, unit: str) -> str:
     """`−Rp 5 jt/bulan` of `−5` and `Rp jt/bulan`."""
-    name, slash, time = unit.partition("/")
-    currency, _, factor = name.strip().partition(" ")
+    currency = _name(unit)
     if currency.casefold() in _BEHIND:
         return f"{number} {unit}"
     digits = number.lstrip("+−-")
-    sign = number.removesuffix(digits)
-    return " ".join(filter(None, (f"{sign}{currency}", digits, factor))) + slash + time
+    return f"{number.removesuffix(digits)}{currency} {digits}{unit.strip().removeprefix(currency)}"
 
 
 def _digits(value: Decimal, bounds: Iterable[float]) -> str:
