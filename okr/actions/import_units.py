@@ -14,6 +14,8 @@ from okr.words import Message
 from okr.workspace import Workspace
 
 _LIMITS = ("at_least", "at_most", "targets")
+_OF_ALL = ("objective", "unit", "cadence", "takes")
+"""What a row may leave to the other rows of its indicator."""
 _OF_UNIT = (*keys(KpiUnit),)
 
 
@@ -31,7 +33,8 @@ class Units:
             if goal.kind == "kpi" and goal.draft.unit:
                 by_title.setdefault(plain(goal.title), []).append(goal)
         for title, of_title in by_title.items():
-            if len({plain(goal.draft.unit) for goal in of_title}) > 1 or title in self._here:
+            are_several = len({plain(goal.draft.unit) for goal in of_title}) > 1
+            if are_several or title in self._here or any(goal.draft.is_unit for goal in of_title):
                 for goal in of_title:
                     goal.group = of_title[0].draft.values["title"]
 
@@ -50,15 +53,16 @@ class Units:
 
 def fault_of(goals: Sequence[Goal]) -> str:
     """How the rows of one indicator say another thing of what all of its units share; empty where they do not."""
-    for key in ("objective", "unit", "cadence", "takes"):
-        if len({goal.values.get(key) for goal in goals}) > 1:
+    for key in _OF_ALL:
+        if len({goal.values[key] for goal in goals if key in goal.values}) > 1:
             return Message("the units of one indicator have one {key}, and these rows differ in it", key=key)
     return ""
 
 
 def table_of(goals: Sequence[Goal]) -> dict[str, Any]:
     """A new indicator: what all rows say alike is its definition, the rest is said of each unit."""
-    shared = {
+    shared = {key: goal.values[key] for goal in goals for key in _OF_ALL if key in goal.values}
+    shared |= {
         key: value
         for key, value in goals[0].values.items()
         if key not in ("title", "bonus", "imported", "link")

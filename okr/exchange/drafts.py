@@ -109,6 +109,8 @@ class Draft(Struct, kw_only=True):
     """Of a KPI."""
     unit: str = ""
     """Of a KPI what has it, where the file has one indicator of several units: `Inspectorate 1`."""
+    is_unit: bool = False
+    """Whether it is one of several units even where no other one is in the file, as its columns name it."""
     until: str = ""
     """Words of a key result that may name its last day, `… by 31 August`; the year is that of its cycle."""
     records: list[Record] = field(default_factory=list)

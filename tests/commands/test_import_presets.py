@@ -389,6 +389,67 @@ def test_one_indicator_of_several_units(okr: Okr, place: Callable[[str], Path], 
     assert '"error"' not in okr("check", "--all", "-f", "json").out
 
 
+def test_units_in_columns(okr: Okr, place: Callable[[str], Path], tmp_path: Path) -> None:
+    """One file an indicator, by the mapping that is guessed. The same sheet again changes nothing; a further unit is added, and
+    what somebody wrote into the file stays."""
+    sheet = tmp_path / "k.csv"
+    sheet.write_text(
+        "Indikator,Satuan,Target Bandung,Target Batu,Realisasi Bandung,Realisasi Batu\n"
+        "Aduan dijawab,%,95,98,97.5,\nPelatihan,kali,4,,5,\n",
+        "utf-8",
+    )
+    guessed = okr("import", str(sheet), "--guess").out
+    guessed = guessed.replace("OBJECTIVE", "2025/pengawasan").replace("ROLE", "kepala-badan")
+    (tmp_path / "map.toml").write_text(guessed + 'period = { is = "2024" }\n', "utf-8")
+    command = by_map(sheet, "--write", "--as", "ana")
+
+    answer(okr, *command)
+    text = okr.read("kpis/aduan-dijawab.toml")
+    assert text == ANSWERED
+    assert [*tomllib.loads(okr.read("kpis/pelatihan.toml"))["units"]] == ["bandung"]
+    before = okr.files()
+    assert {item["state"] for item in answer(okr, *command)["items"]} == {"known"}
+    assert okr.files() == before
+
+    edited = text.replace("at_least = 98", "at_least = 98  # agreed in May")
+    okr.write({"kpis/aduan-dijawab.toml": edited})
+    sheet.write_text(
+        "Indikator,Satuan,Target Bandung,Target Depok,Target Batu,Realisasi Depok\n"
+        "Aduan dijawab,%,95,90,98,93\n",
+        "utf-8",
+    )
+    assert [item["state"] for item in answer(okr, *command)["items"]] == ["known", "new", "known"]
+    assert (
+        okr.read("kpis/aduan-dijawab.toml") == f'{edited}\n[units.depok]\ntitle = "Depok"\n\nat_least = 90\n'
+    )
+    recorded = tomllib.loads(okr.read("checkins/2025-W49/2025-12-01-ana.toml"))["update"]
+    assert {each["item"]: each["value"] for each in recorded} == {
+        "kpi/aduan-dijawab/bandung": 97.5, "kpi/pelatihan/bandung": 5, "kpi/aduan-dijawab/depok": 93,
+    }  # fmt: skip
+    assert '"error"' not in okr("check", "--all", "-f", "json").out
+
+
+ANSWERED = """\
+title = "Aduan dijawab"
+
+objective = "2025/pengawasan"
+role = "kepala-badan"
+
+unit = "%"
+cadence = "yearly"
+
+[units.bandung]
+title = "Bandung"
+
+at_least = 95
+
+[units.batu]
+title = "Batu"
+
+at_least = 98
+"""
+
+
 def test_units_of_one_indicator_have_one_unit_of_measure(
     okr: Okr, place: Callable[[str], Path], tmp_path: Path
 ) -> None:

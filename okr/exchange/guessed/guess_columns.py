@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import NamedTuple
 
 from okr.exchange.cells import text
 from okr.exchange.grid import Cell, Row, Sheet
-from okr.exchange.guessed.head_words import KINDS, bare, named, numbered, week_number
-from okr.exchange.mapped.columns import names_of
+from okr.exchange.guessed.head_words import KINDS, Named, bare, named, numbered, week_number
+from okr.exchange.mapped.columns import TOTALS, names_of
 from okr.exchange.period_names import is_period
 from okr.periods import MONTHS
 from okr.units import NOUNS, is_measure
@@ -26,6 +28,16 @@ WATCHED = frozenset((
     "for information", "information only", "no target", "dipantau", "pantau", "hanya dipantau", "tanpa target", "untuk informasi",
 ))  # fmt: skip
 """Words in place of a target that say that there is none."""
+_OF_UNITS = ("target", "targets", "current", "readings")
+"""What columns of units are told by."""
+_NO_UNIT = frozenset((
+    "awal", "revisi", "perubahan", "baru", "lama", "kumulatif", "tahunan", "fisik", "keuangan", "anggaran", "kinerja", "nasional",
+    "renstra", "rpjmd", "rkpd", "renja", "rkt", "pk", "perjanjian kinerja", "original", "revised", "new", "old", "final", "cumulative",
+    "ytd", "to date", "budget", "financial", "physical", "previous", "annual", "national", "overall",
+    "monthly", "quarterly", "weekly", "yearly", "bulanan", "triwulanan", "mingguan", "this year", "last year", "this month",
+    "last month", "tahun ini", "tahun lalu", "bulan ini", "bulan lalu",
+))  # fmt: skip
+"""Words beside `Target` or `Actual` that name no unit that has the indicator."""
 _DAY = re.compile(
     r"\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}|(?:[^\W\d_]+ )*\d{1,2} [^\W\d_]+(?: \d{4})?"
     r"|(?:(?:by|the|end|of|akhir|bulan) )+[^\W\d_]+(?: \d{4})?",
@@ -41,6 +53,17 @@ class Column(NamedTuple):
     @property
     def texts(self) -> list[str]:
         return [text(cell) for _, cell in self.cells]
+
+
+class UnitColumns(NamedTuple):
+    """Columns of KPIs that are alike but for the unit that each is of."""
+
+    forms: Mapping[str, str] = MappingProxyType({})
+    """What they say → their name with `{unit}` in it: `Target {unit}`."""
+    listed: tuple[str, ...] = ()
+    """The units, where other columns have this form, too."""
+    columns: frozenset[str] = frozenset()
+    """Names of all of them."""
 
 
 class Head(NamedTuple):
@@ -62,19 +85,17 @@ class Head(NamedTuple):
     """`targets` and `readings` of KPIs in columns of which each is of a period."""
     year: str
     """The only year that stands above the head, if there is one."""
+    units: UnitColumns
 
     def is_numbered(self, column: Column) -> bool:
         return _form(column.name) in self.numbered.values()
 
 
 def head_of(sheets: Sequence[Sheet]) -> Head | None:
-    """The row of all sheets that most looks like a head; None where no sheet has a row."""
-    found = [(sheet, at, row) for sheet in sheets for at, row in enumerate(sheet.rows[:_MOST_ROWS_ABOVE])]
-    if not found:
+    """The head of the sheets as it is guessed; None where no sheet has a row."""
+    if not (found := _row_of(sheets)):
         return None
-    sheet, at, row = max(found, key=lambda each: (_known(each[2]), -each[1]))
-    if not any(_known(row)):
-        sheet, at, row = next((each for each in found if len(_names(each[2])) > 1), found[0])
+    sheet, at, row = found
     lower = sheet.rows[at + 1] if at + 1 < len(sheet.rows) and _is_lower(row, sheet.rows[at + 1]) else None
     below = at + 2 if lower else at + 1
     names = names_of(lower or row, row if lower else None)
@@ -82,22 +103,39 @@ def head_of(sheets: Sequence[Sheet]) -> Head | None:
     forms = _numbered([column.name for column in columns])
     says_alone = {each.says for each in map(named, _names(row)) if each and each.is_whole}
     is_of_kpis = bool({"kpi", "measure"} & says_alone) and "key_result" not in says_alone
-    periods = _periods(columns) if is_of_kpis else {}
-    of_period = {column.name for each in periods.values() for column in each}
-    weeks = tuple(each for each in _weeks(columns) if each.name not in of_period)
+    units = _units(columns) if is_of_kpis else UnitColumns()
+    periods = _periods([each for each in columns if each.name not in units.columns]) if is_of_kpis else {}
+    alike = units.columns | {column.name for each in periods.values() for column in each}
+    weeks = tuple(each for each in _weeks(columns) if each.name not in alike)
     free = [
-        each for each in columns
-        if each not in weeks and _form(each.name) not in forms.values() and each.name not in of_period
-    ]  # fmt: skip
+        each
+        for each in columns
+        if each not in weeks and _form(each.name) not in forms.values() and each.name not in alike
+    ]
     says = _says(free)
-    if "readings" in periods:  # another column of values sums them up
+    if "readings" in periods or units.forms:  # another column sums them up
         says.pop("current", None)
+    if {"target", "targets"} & units.forms.keys():
+        says.pop("target", None)
     name = sheet.name if len(sheets) > 1 else ""
     above = " ".join(word for row_above in sheet.rows[:at] for word in _names(row_above))
     years = {*re.findall(r"\b20\d\d\b", above)}
     year = years.pop() if len(years) == 1 else ""
     second, merged = lower.number if lower else 0, tuple(_merged(says))
-    return Head(name, row.number, second, columns, says, weeks, forms, merged, periods, year)
+    return Head(name, row.number, second, columns, says, weeks, forms, merged, periods, year, units)
+
+
+def _row_of(sheets: Sequence[Sheet]) -> tuple[Sheet, int, Row] | None:
+    """The row of all sheets that most looks like a head, of two the upper one, and its place; None where no sheet has a row."""
+    found = [(sheet, at, row) for sheet in sheets for at, row in enumerate(sheet.rows[:_MOST_ROWS_ABOVE])]
+    if not found:
+        return None
+    sheet, at, row = max(found, key=lambda each: (_known(each[2]), -each[1]))
+    if at and _has_titles(sheet.rows[at - 1], row) and _is_lower(sheet.rows[at - 1], row):
+        at, row = at - 1, sheet.rows[at - 1]
+    if not any(_known(row)):
+        return next((each for each in found if len(_names(each[2])) > 1), found[0])
+    return sheet, at, row
 
 
 def form_of_periods(columns: Sequence[Column]) -> str:
@@ -121,6 +159,57 @@ def _periods(columns: Sequence[Column]) -> dict[str, tuple[Column, ...]]:
         if len(alike) > 1 and (field or not words):
             found.setdefault(field or "readings", tuple(alike))
     return found
+
+
+def _units(columns: Sequence[Column]) -> UnitColumns:
+    """Targets and values in columns of units, and what else these have columns for."""
+    by_form: dict[tuple[str, str], dict[str, str]] = {}
+    for column in columns:
+        if (found := _around_unit(column.name)) and bare(found[2]) not in TOTALS:
+            by_form.setdefault(found[:2], {})[column.name] = found[2]
+    units: dict[str, str] = {}
+    for (says, _), named_ in by_form.items():
+        of_form = {unit.casefold(): unit for unit in named_.values() if _is_unit(unit)}
+        units |= of_form if len(of_form) > 1 and says in _OF_UNITS else {}
+    forms: dict[str, str] = {}
+    taken: set[str] = set()
+    has_others = False
+    for (says, form), named_ in by_form.items():
+        of_units = {name for name, unit in named_.items() if unit.casefold() in units}
+        if says not in forms and len(of_units) >= (1 if says in _OF_UNITS else 2):
+            forms[says] = form
+            taken |= of_units
+            has_others |= len(of_units) < len(named_)
+    return UnitColumns(forms, tuple(units.values()) if has_others else (), frozenset(taken))
+
+
+def _is_unit(words: str) -> bool:
+    """Whether words beside `Target` may be a unit, and not another kind of target or the name of a column."""
+    said = named(words)
+    return words[:1].isalnum() and bare(words) not in _NO_UNIT and not (said and said.is_whole)
+
+
+def _around_unit(name: str) -> tuple[str, str, str] | None:
+    """What a name says that has other words in front of that or behind it, its form with `{unit}` for these, and they."""
+    said = named(name)
+    period = _around_period(name)
+    if (said and said.is_whole) or (period and not (period[0] or period[1])):
+        return None
+    words = (f"{period[0]} {period[1]}".strip() if period else name).split()
+    for cut in range(len(words) - 1, 0, -1):
+        for known, unit in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
+            says = named(" ".join(known))
+            if says is None or not says.is_whole:
+                continue
+            field = {"value": "current"}.get(says.says, says.says)
+            form = [*known, "{unit}"] if known == words[:cut] else ["{unit}", *known]
+            if period and field not in ("target", "current"):
+                continue
+            if period:
+                field = {"target": "targets", "current": "readings"}[field]
+                form = [*form, "{period}"] if period[0] else ["{period}", *form]
+            return field, " ".join(form), " ".join(unit)
+    return None
 
 
 def _around_period(name: str) -> tuple[str, str, str] | None:
@@ -150,7 +239,31 @@ def _is_lower(head: Row, below: Row) -> bool:
     names = [(above, text(cell)) for above, cell in zip(upper, below.cells, strict=False) if cell is not None]
     said = [(name, named(name)) for _, name in names]
     are_names = all(is_period(name) or (each is not None and each.is_whole) for name, each in said)
-    return len(names) > 1 and are_names and any(above is None for above, _ in names)
+    return (
+        len(names) > 1
+        and (are_names or _are_units(upper, below))
+        and any(above is None for above, _ in names)
+    )
+
+
+def _are_units(upper: Sequence[Cell], below: Row) -> bool:
+    """Whether a row has nothing but words below merged cells of targets and values: the units that each is of."""
+    merged: Named | None = None
+    for above, cell in zip(upper, below.cells, strict=False):
+        merged = named(text(above)) if above is not None else merged
+        is_word = isinstance(cell, str) and bare(cell) and not cell[:1].isdigit()
+        if cell is not None and not (
+            is_word and merged and merged.is_whole and merged.says in ("target", "current", "value")
+        ):
+            return False
+    return True
+
+
+def _has_titles(head: Row, below: Row) -> bool:
+    """Whether a row names the titles of KPIs where the one below it has nothing."""
+    both = zip_longest(head.cells, below.cells[: len(head.cells)])
+    said = (named(cell) for cell, lower in both if isinstance(cell, str) and lower is None)
+    return any(each and each.is_whole and each.says in ("kpi", "measure") for each in said)
 
 
 def _columns(names: Sequence[str], rows: Sequence[Row]) -> Iterator[Column]:

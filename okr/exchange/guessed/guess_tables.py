@@ -197,9 +197,11 @@ class Tables:
         both = [head.says[each] for each in ("numerator", "denominator") if each in head.says]
         if len(both) == 2:
             kpi["of"] = [self._take(column) for column in both]
+        self._name_units(kpi)
         self._name_periods(kpi)
         title = next(column for column in head.columns if column.name == kpi["title"])
-        if len({*title.texts}) < len(title.texts) and (units := kpi.get("role") or self._units_of(title)):
+        is_again = len({*title.texts}) < len(title.texts) and not head.units.forms
+        if is_again and (units := kpi.get("role") or self._units_of(title)):
             kpi["units"] = units
             self.not_sure["kpi", "units"] = Message("rows of one title are one indicator of several units")
         targets = (
@@ -222,6 +224,18 @@ class Tables:
             self.not_sure["kpi", "period"] = Message("check: the year above the head")
         if "weight" in kpi:
             self.not_sure["kpi", "weight"] = Message("check: the weight in a bonus; else leave it out")
+
+    def _name_units(self, kpi: dict[str, Any]) -> None:
+        """Columns of which each is of a unit."""
+        forms, units, columns = self._head.units
+        for says, form in forms.items():
+            field = {"target": "at_least", "by": "owner"}.get(says, says)
+            if field in _FIELDS["kpi"]:
+                kpi[field] = form
+                self.not_sure["kpi", field] = Message("check: a column a unit")
+        self.taken |= columns
+        if units:
+            kpi["units"] = [*units]
 
     def _units_of(self, title: Column) -> str:
         """The first free column of words that tells rows with the same title apart; empty where there is none."""

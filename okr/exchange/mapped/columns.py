@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import zip_longest
+from itertools import product, zip_longest
 
 from msgspec import Struct
 from msgspec.structs import asdict
@@ -13,13 +13,18 @@ from msgspec.structs import asdict
 from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Cell, Row, Sheet
-from okr.exchange.mapped.mapping import PERIOD, RANGE, Constant, listed
+from okr.exchange.mapped.mapping import PERIOD, RANGE, UNIT, Constant, KpiColumns, listed
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.period_names import is_period
 from okr.fields import Model
 from okr.tables import column as plain
 from okr.words import Message, joined
 
+TOTALS = frozenset((
+    "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "average", "mean", "jumlah", "jumlah total",
+    "total jumlah", "total keseluruhan", "total bobot", "rata-rata", "rata rata", "rerata",
+))  # fmt: skip
+"""What stands in place of a title in a row that adds up those above it, or of a unit in the name of a column."""
 _SHOWN = 30
 """Columns of a head that are named in a sentence, and rows that are looked at for one."""
 
@@ -99,25 +104,63 @@ def names_of(head: Row, above: Row | None = None) -> list[str]:
     return found
 
 
-def fields_of(columns: Model | None, table: Table, n: int | None = None) -> Fields:
-    """Where the fields of a kind are in a table; of numbered columns those of number `n`."""
+def fields_of(columns: Model | None, table: Table, n: int | None = None, unit: str = "") -> Fields:
+    """Where the fields of a kind are in a table; of numbered columns those of number `n`, of columns of units those of `unit`."""
+    number = "{n}" if n is None else str(n)
     places: dict[str, int] = {}
-    constants: dict[str, Cell] = {}
+    constants: dict[str, Cell] = {"units": unit} if unit else {}
     for field, column in asdict(columns).items() if columns else ():
+        names = listed(column) if isinstance(column, str | tuple) else ()
+        names = tuple(name.replace("{n}", number).replace(UNIT, unit or UNIT) for name in names)
         if isinstance(column, Constant):
             constants[field] = column.is_
         elif field in ("targets", "readings"):
-            for each in listed(column):
+            for each in names:
                 for period, at in of_periods(each, table).items():
                     places.setdefault(f"{field}.{period}", at)
-        elif isinstance(column, tuple) and field != "title":
-            both = enumerate(map(table.place, column), 1)
+        elif isinstance(column, tuple) and field not in ("title", "units"):
+            both = enumerate(map(table.place, names), 1)
             places |= {f"{field}.{number}": at for number, at in both if at is not None}
-        elif isinstance(column, str):
-            place = table.place(column if n is None else column.replace("{n}", str(n)))
-            if place is not None:
-                places[field] = place
+        elif isinstance(column, str) and (place := table.place(names[0])) is not None:
+            places[field] = place
     return Fields(places, constants)
+
+
+def units_of(columns: KpiColumns | None, table: Table) -> list[str]:
+    """The units with columns of their own, as the mapping lists them or the head writes them; a period or a total is none."""
+    if columns is None:
+        return []
+    forms = columns.of_units
+    if isinstance(columns.units, tuple):
+        return [
+            unit for unit in columns.units if any(_has(form.replace(UNIT, unit), table) for form in forms)
+        ]
+    others = {plain(column) for column in asdict(columns).values() if isinstance(column, str)}
+    found: dict[str, str] = {}
+    for form, name in product(forms, table.names):
+        unit = _unit_in(name, form) if plain(name) not in others else ""
+        if unit and not is_period(unit) and unit.casefold() not in TOTALS:
+            found.setdefault(plain(unit), unit)
+    return [*found.values()]
+
+
+def _unit_in(name: str, form: str) -> str:
+    """What stands in a name in the place of `{unit}`, with a period in the place of `{period}`; empty where it has not this form."""
+    words, names = name.split(), [name]
+    if PERIOD in form:
+        spans = [(at, at + size) for size in (3, 2, 1) for at in range(len(words) - size + 1)]
+        names = [
+            " ".join((*words[:first], PERIOD, *words[end:]))
+            for first, end in spans
+            if is_period(" ".join(words[first:end]))
+        ]
+    pattern = re.escape(" ".join(form.split())).replace(re.escape(UNIT), "(.+?)")
+    matches = (re.fullmatch(pattern, each, re.IGNORECASE) for each in names)
+    return next((match[1] for match in matches if match), "")
+
+
+def _has(name: str, table: Table) -> bool:
+    return bool(of_periods(name, table)) if PERIOD in name else table.place(name) is not None
 
 
 def of_periods(column: str, table: Table) -> dict[str, int]:
@@ -189,9 +232,9 @@ def no_sheet(name: str, sheets: Sequence[Sheet]) -> UsageError:
 def named_columns(mapping: MappingFile) -> Iterator[str]:
     """Each column that a mapping names for the table itself, but those of periods."""
     for kind in mapping.kinds.values():
-        for column in asdict(kind).values():
-            if isinstance(column, str | tuple):
-                yield from (name for name in listed(column) if PERIOD not in name)
+        for field, column in asdict(kind).items():
+            if isinstance(column, str) or (isinstance(column, tuple) and field != "units"):
+                yield from (name for name in listed(column) if PERIOD not in name and UNIT not in name)
     if mapping.key_result and mapping.key_result.numbered:
         columns = asdict(mapping.key_result.numbered).values()
         yield from (column.replace("{n}", "1") for column in columns if isinstance(column, str))
@@ -213,8 +256,15 @@ def named_columns(mapping: MappingFile) -> Iterator[str]:
 def missing(table: Table, mapping: MappingFile) -> list[str]:
     """The columns that a mapping names and a table does not have."""
     found = [name for name in dict.fromkeys(named_columns(mapping)) if table.place(name.strip()) is None]
-    of_kpi = (*listed(mapping.kpi.targets), *listed(mapping.kpi.readings)) if mapping.kpi else ()
-    return found + [name for name in of_kpi if not of_periods(name, table)]
+    kpi = mapping.kpi
+    if kpi is None:
+        return found
+    units = units_of(kpi, table)
+    for form in dict.fromkeys((*listed(kpi.targets), *listed(kpi.readings), *kpi.of_units)):
+        names = [form.replace(UNIT, unit) for unit in units] if UNIT in form else [form]
+        found += [] if any(_has(name, table) for name in names) else [form]
+    wanted = kpi.units if isinstance(kpi.units, tuple) and units else ()
+    return found + [kpi.of_units[0].replace(UNIT, unit) for unit in wanted if unit not in units]
 
 
 def _titles(mapping: MappingFile) -> list[str]:

@@ -180,6 +180,7 @@ class Drafting:
             bonus={key: value for key, value in pays.items() if value is not None} or None,
         )
         draft.role, draft.unit = reader.line(said, "role"), reader.line(said, "units")
+        draft.is_unit = "units" in said.fields.constants
         if above := reader.line(said, "objective"):
             draft.above = (Reference(id=above, title=above), *draft.above)
         draft.records = self._records.of(item.written, draft, period=within)

@@ -125,15 +125,18 @@ class Items:
         elif layout.kind_place is not None and not layout.parents.places and "kpi" not in kinds:
             above = _Above(objective=self._objective)
         for kind in (kind for kind in _PARTS if kind in kinds):
-            fields, others = layout.fields[kind], layout.others(kind, kinds)
-            place = layout.titles[kind][0]
-            part, says_more = self._stated_part(kind, line, place, fields, above, ids.get(kind, ""), others)
-            if says_more and "objective" not in kinds:
-                part.said.doubts += parents.doubts
-            if kind == "key result":
-                above = _Above(above.references, above.objective, part)
-            item = part if item is None or item.kind == "objective" else item
-            is_new = is_new or says_more
+            place, others = layout.titles[kind][0], layout.others(kind, kinds)
+            for fields in layout.variants(kind, line.cells):
+                id_ = ids.get(kind, "")
+                if id_ and fields in layout.of_units:
+                    id_ = f"{id_} {fields.constants['units']}"
+                part, says_more = self._stated_part(kind, line, place, fields, above, id_, others)
+                if says_more and "objective" not in kinds:
+                    part.said.doubts += parents.doubts
+                if kind == "key result":
+                    above = _Above(above.references, above.objective, part)
+                item = part if item is None or item.kind == "objective" else item
+                is_new = is_new or says_more
         for fields in layout.numbered if "objective" in kinds else ():
             place = fields.places["title"]
             if line.cells[place] is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Cell, Row
 from okr.exchange.mapped.checkin_columns import Labelled, Written
-from okr.exchange.mapped.columns import Fields, Table, fields_of
+from okr.exchange.mapped.columns import Fields, Table, fields_of, units_of
 from okr.exchange.mapped.mapping import KEYS
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.mapped.parents import ParentReader
@@ -28,8 +28,9 @@ class Layout:
             for kind, key in KEYS.items()
             for word in (getattr(rows, key) if rows else ())
         }
-        self.id_place = table.place(mapping.id)
         self.fields = {kind: fields_of(getattr(mapping, key), table) for kind, key in KEYS.items()}
+        self.of_units = [fields_of(mapping.kpi, table, unit=unit) for unit in units_of(mapping.kpi, table)]
+        """The fields of a KPI in columns of units, of each unit."""
         titles = {kind: table.places(names) for kind, names in mapping.titles.items()}
         self.titles: dict[Kind, list[int]] = {kind: places for kind, places in titles.items() if places}
         self.numbered = self._numbered(mapping)
@@ -51,7 +52,7 @@ class Layout:
         }
         """Field of a check-in → its column, where each row is one."""
         self.has_checkins = bool(self.labelled.places or self.own_checkins or weeks)
-        at = self.id_place
+        at = self.id_place = table.place(mapping.id)
         ids = {text(row.cells[at]) for row in table.rows if at is not None and len(row.cells) > at}
         self.parents = ParentReader(mapping.parent, table, ids, mapping.style())
         self._untaken: dict[tuple[Kind, ...], list[int]] = {}
@@ -69,6 +70,20 @@ class Layout:
         return found
 
     # ── a row ──
+
+    def variants(self, kind: Kind, cells: Sequence[Cell]) -> list[Fields]:
+        """Where a row has what it says of a part: once, or of a KPI for each unit with columns that say something. One limit for
+        all is that of each unit.
+        """
+        alike = self.fields[kind]
+        if kind != "kpi" or not self.of_units:
+            return [alike]
+        own = [(fields, fields.places.items() - alike.places.items()) for fields in self.of_units]
+        said = alike.of(cells)
+        is_said = "watch_only" in said or any(map(_is_limit, said))
+        if is_said and not any(_is_limit(key) for _, places in own for key, _ in places):
+            return self.of_units
+        return [fields for fields, places in own if any(cells[at] is not None for _, at in places)] or [alike]
 
     def blanked(self, row: Row, width: int) -> list[Cell]:
         """So many cells of a row, None where one says nothing."""
@@ -128,7 +143,12 @@ class Layout:
             taken.update(self.own_checkins.values())
             for kind in kinds:
                 taken.update(self.fields[kind].places.values(), self.titles.get(kind, ()))
-            for fields in self.numbered if "objective" in kinds else ():
+            numbered = self.numbered if "objective" in kinds else []
+            for fields in (*numbered, *(self.of_units if "kpi" in kinds else ())):
                 taken.update(fields.places.values())
             found = self._untaken[kinds] = [place for place in range(self.table.width) if place not in taken]
         return found
+
+
+def _is_limit(key: str) -> bool:
+    return key.partition(".")[0] in ("at_least", "at_most", "target", "targets")

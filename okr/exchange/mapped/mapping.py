@@ -40,6 +40,10 @@ RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
 
 PERIOD = "{period}"
 """In the name of columns: one column a period."""
+UNIT = "{unit}"
+"""In the name of columns of KPIs: one column a unit that has the indicator."""
+_SHARED = ("title", "objective", "unit", "cadence", "takes", "units")
+"""What all units of an indicator have alike."""
 
 
 def listed(columns: str | tuple[str, ...] | None) -> tuple[str, ...]:
@@ -204,8 +208,8 @@ class InitiativeColumns(Model, frozen=True, kw_only=True):
 class KpiColumns(Model, frozen=True, kw_only=True):
     title: str
     role: Column = None
-    units: Column = None
-    """The unit of a row: rows of one title are one indicator of several units."""
+    units: Column | tuple[str, ...] = None
+    """The unit of a row: rows of one title are one indicator of several units; a list: units that have columns of their own."""
     objective: Column = None
     owner: Column = None
     at_least: Column = None
@@ -237,6 +241,30 @@ class KpiColumns(Model, frozen=True, kw_only=True):
                 raise ValueError(
                     Message("{key} needs {period} once in the name of its columns", key=key, period=PERIOD)
                 )
+        self._verify_units()
+
+    def _verify_units(self) -> None:
+        for key in _SHARED:
+            if any(UNIT in name for name in self._names(key)):
+                message = "{key} is the same for all units, so its column has no {unit}"
+                raise ValueError(Message(message, key=key, unit=UNIT))
+        is_list = isinstance(self.units, tuple)
+        if is_list if not self.of_units else self.units and not is_list:
+            message = "units is a column, or lists the units of columns with {unit} in their names"
+            raise ValueError(Message(message, unit=UNIT))
+        bare = (name.replace(UNIT, "").replace(PERIOD, "").strip() for name in self.of_units)
+        if not is_list and not all(bare):
+            message = "where a unit is the whole name of a column, list them: {example}"
+            raise ValueError(Message(message, example='units = ["Jakarta"]'))
+
+    def _names(self, key: str) -> tuple[str, ...]:
+        columns = getattr(self, key)
+        return listed(columns) if isinstance(columns, str | tuple) else ()
+
+    @property
+    def of_units(self) -> tuple[str, ...]:
+        """The names of columns that each unit has."""
+        return tuple(name for key in self.__struct_fields__ for name in self._names(key) if UNIT in name)
 
 
 class CheckinColumns(Model, frozen=True, kw_only=True):

@@ -113,8 +113,9 @@ def of_kpi(said: Said, reader: Reader, later: Mapping[str, Any]) -> dict[str, An
     if found or later:
         return {**found, **unit}
     watched = "[kpi] watch_only = { is = true }"
+    column = next((key for key in ("target", *_LIMITS) if key in said.fields.places), "title")
     raise ColumnError(
-        reader.column(said, "target"),
+        reader.column(said, column),
         Message("a KPI needs a limit: at_least, at_most or both"),
         Message(
             "Say in the mapping file which it is: {example}. If those without a target are only watched: {watched}",

@@ -16,7 +16,7 @@ from okr.exchange.drafts import Found
 from okr.exchange.files.sheets import Row, Sheet
 from okr.exchange.grid import few_rows
 from okr.exchange.mapped.checkin_columns import Weeks
-from okr.exchange.mapped.columns import Table, chosen, missing, named_sheet
+from okr.exchange.mapped.columns import TOTALS, Table, chosen, missing, named_sheet
 from okr.exchange.mapped.item_drafts import Drafting, without_zero_weights
 from okr.exchange.mapped.items import Item, Items, Line
 from okr.exchange.mapped.layout import Layout
@@ -28,12 +28,6 @@ from okr.ids import Kind
 from okr.periods import Span
 from okr.settings import Settings
 from okr.words import Message, joined, plural
-
-_TOTALS = frozenset((
-    "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "sum", "average", "mean", "jumlah", "jumlah total",
-    "total jumlah", "total keseluruhan", "total bobot", "rata-rata", "rata rata", "rerata",
-))  # fmt: skip
-"""What stands in place of a title in a row that adds up those above it."""
 
 
 def read(
@@ -130,7 +124,7 @@ class _Rows:
             if not titled:
                 names = ", ".join(f'"{layout.table.name(place)}"' for place in places)
                 reader.skip(number, "", Message("it has nothing in {columns}", columns=names))
-            elif total := next((word for word in words if word.strip(" :.").casefold() in _TOTALS), ""):
+            elif total := next((word for word in words if word.strip(" :.").casefold() in TOTALS), ""):
                 message = Message('"{word}" sums up other rows, so it is not a goal', word=total)
                 remedy = Message("If it is a goal, give it a longer title in the file.")
                 reader.skip(number, "", message, remedy)

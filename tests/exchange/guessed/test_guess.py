@@ -121,6 +121,26 @@ def test_the_comments_are_in_the_language_of_the_reader() -> None:
              'of = ["Pembilang", "Penyebut"]', 'units = "Unit"', 'unit = { is = "title" }', 'period = { is = "2025" }',
              'objective = { is = "OBJECTIVE" }'],
         ),
+        (  # units in columns: below merged cells, with quarters; other kinds of targets, and sums, are no units
+            "Laporan 2025,,,,,\nIndikator,Satuan,Target,,Realisasi,\n,,Bandung,Batu,Bandung,Batu\na,%,95,98,97,96\n",
+            ["header = [2, 3]", "[kpi]", 'title = "Indikator"', 'unit = "Satuan"', 'at_least = "Target {unit}"',
+             'current = "Realisasi {unit}"', 'period = { is = "2025" }', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
+        (
+            "KPI,Better,Target,North Actual Q1,North Actual Q2,South Actual Q1,PIC North,PIC South\na,Max,9,1,2,3,b,c\n",
+            ["[kpi]", 'title = "KPI"', 'polarity = "Better"', 'readings = "{unit} Actual {period}"', 'owner = "PIC {unit}"',
+             'target = "Target"', 'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
+        (
+            "KPI,Target North,Target South,Target Renstra,Target Total,Actual Total\na,1,2,3,3,4\n",
+            ["[kpi]", 'title = "KPI"', 'at_least = "Target {unit}"', 'units = ["North", "South"]',
+             'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
+        (
+            "KPI,Target Awal,Target Revisi,Realisasi Fisik,Realisasi Keuangan\na,1,2,3,4\n",
+            ["[kpi]", 'title = "KPI"', 'at_least = "Target Awal"', 'current = "Realisasi Fisik"',
+             'objective = { is = "OBJECTIVE" }', 'role = { is = "ROLE" }'],
+        ),
         (  # a scorecard: which values are better, targets and readings of quarters
             "Sasaran,IKU,Polaritas,Bobot,Target TW I,Target TW II,Realisasi TW I,Realisasi TW II\na,b,Max,20%,1,2,1,2\n,c,Min,10%,3,2,3,\n",
             ['fill_down = ["Sasaran"]', "[objective]", 'title = "Sasaran"', "[kpi]", 'title = "IKU"', 'polarity = "Polaritas"',
