@@ -19,7 +19,7 @@ _BEHIND_COLON = re.compile(
     rf":\s+(?P<said>[~≈]?(?:{_FIGURE})\s?/\s?(?:{_FIGURE})(?:\s?\([~≈]?(?:{_FIGURE})\s?%\))?|[^:()]*\([~≈]?(?:{_FIGURE})\s?%\))[.!]?$"
 )
 _BEHIND_ARROW = re.compile(
-    rf"\s(?:→|->|[-–—])\s+(?P<said>(?:{_FIGURE})\s?/\s?(?:{_FIGURE})(?:\s?\((?:{_FIGURE})\s?%\))?)[.!]?$"
+    rf"\s(?:→|->|[-–—])\s+(?P<said>(?:{_FIGURE})\s?/\s?(?P<of>{_FIGURE})(?:\s?\((?:{_FIGURE})\s?%\))?)[.!]?$"
 )
 _COUNT = re.compile(
     r"(?P<about>[~≈])?\s?(?P<value>[-−]?\d[\d.,]*)(?P<percent_sign>\s?%)?(?:\s?/\s?(?P<of>\d[\d.,]*))?(?P<words>[^()%\d/]*)"
@@ -38,9 +38,10 @@ _HANDLES = rf"{_HANDLE}(?:(?:\s*[,&/+]\s*|\s+(?:and|dan)\s+|\s+){_HANDLE})*"
 _OF_OWNERS = re.compile(rf"(?P<mark>\[?P[\dX?]\]?\s+)?(?P<owners>{_HANDLES})\s*[-–—:]\s+(?P<title>.+)")
 _OWNER = r"owners?|dri|lead|pic|pj|accountable|responsible|penanggung ?jawab|pemilik"
 _GRADE = r"(?:score|grade|skor):?\s*(?P<score>0[.,]\d\d?|1[.,]00?)"
+"""Behind a mark or a full stop: `Improve the F1 score 0.85` says where it goes."""
 _BEHIND = re.compile(
     rf"(?P<title>.*[^\s(\[|–—-])\s*(?:[(\[](?:(?:{_OWNER})\s*[:=]\s*(?P<names>[^()\[\]\d:;]{{2,80}})|(?P<handles>{_HANDLES}))[)\]]"
-    rf"|[-–—]\s+(?P<bare>{_HANDLES})|(?:[-–—|]\s*|[(\[])?{_GRADE}[)\]]?"
+    rf"|[-–—]\s+(?P<bare>{_HANDLES})|(?:[-–—|]\s*|[(\[]|(?<=[.;,]\s)){_GRADE}[)\]]?"
     rf"|(?:\s—\s|\s\|\s|(?<!\d)\s–\s)(?P<grade>0[.,]\d\d?|1[.,]00?)|(?:[-–—|]\s*)?{_SIGNS})\.?",
     re.IGNORECASE,
 )
@@ -107,8 +108,8 @@ def split(text: str) -> tuple[str, str]:
         if found and title.strip():
             return title.rstrip(" :"), said.strip()
     behind = _BEHIND_ARROW.search(text)
-    if behind and not re.search(r"\d", text[: behind.start()]):
-        behind = None  # `Rating → 4.5/5` is where it goes
+    if behind and behind["of"] not in re.findall(_FIGURE, text[: behind.start()]):
+        behind = None  # `Rating → 4.5/5` is where it goes, `3 shops - 24/7` how
     if behind := behind or _BEHIND_COLON.search(text):
         return text[: behind.start()].rstrip(), behind["said"].strip()
     return text, ""

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from okr.errors import TwoReadingsError, UsageError
 from okr.exchange.cells import Style, number
-from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, Change, Part, Parts, Role, parts_of
+from okr.exchange.lists.title_parts import LATER_IN_WORDS, LIMITS, NONE, Change, Part, Parts, Role, parts_of
 from okr.exchange.lists.title_steps import counts_by_kind, steps_of
 from okr.exchange.lists.title_units import noun_at, unit_at, unit_of_count, unit_of_more
 from okr.exchange.lists.title_verbs import DOUBLES, GROWTH, HELD, adds, exists_before, is_verb, lowers, sign
@@ -137,6 +137,9 @@ def _each(title: str, ends: Sequence[Part], style: Style) -> Sequence[Measure] |
         return _all(_share(title, part, style) for part in ends)
     figures = [part.figure for part in ends]
     if len(ends) == 2 and _RANGE.fullmatch(title, figures[0].end, figures[1].place):
+        start, target = (_value(figure, style) for figure in figures)
+        if start > target and figures[0].money == figures[1].money:  # `errors 10 to 5`
+            return _all([_changed(start, target, unit_at(title, figures[1]))])
         return Unmeasured(Message("{words}: a range", words=title[figures[0].place : figures[1].end]))
     return Unmeasured(_several([figure.text for figure in figures]))
 
@@ -151,11 +154,13 @@ def _several(figures: Sequence[str]) -> str:
 def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> Measure | Unmeasured:
     if part.role not in LIMITS and (ratio := _RATE.match(title, part.figure.place)):
         return Unmeasured(Message('"{words}" is relative', words=ratio[0].strip()))
+    if not part.role and part.words:  # `records older than 5 years`
+        return _NOT_SAID
     if part.role == "by" and not adds(title, part.figure):
         return _share(title, part, style)
-    first = title.split(maxsplit=1)[0].casefold()
-    if first in ("no", "none", "tidak") and part.role in _OPPOSITE:  # `No bugs older than 24h`
+    if part.role in _OPPOSITE and NONE.match(title):  # `No bugs older than 24h`
         part = part._replace(role=_OPPOSITE[part.role])
+    first = title.split(maxsplit=1)[0].casefold()
     if part.role not in LIMITS and first in HELD - {"hold"}:  # `Hold 3 meetings` is work
         return Unmeasured(Message("{figure} should stay: at least, or at most", figure=part.figure.text))
     if part.role == "at_least" and part.figure.is_percent and _TO_LEAST.search(title[: part.figure.place]):
@@ -170,7 +175,7 @@ def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> 
 
 _OPPOSITE: Mapping[Role, Role] = {"above": "at_most", "below": "at_least"}
 _RATE = re.compile(
-    r"\S*\d+\s?[x×]\b|\S+\sin\s\d+\b|\S+\s(?:(?:mom|yoy|qoq|wow|cagr)\b|\w+[- ]over[- ]\w+)"
+    r"\S*\d+\s?[x×]\b|[^\s%]+\sin\s\d+\b|\S+\s(?:(?:mom|yoy|qoq|wow|cagr)\b|\w+[- ]over[- ]\w+)"
     r"|\S+%\s(?:annual|monthly|weekly|quarterly)(?:ly)?(?:\s(?:growth|increase|rise|decrease|decline)\b|\W*$)"
     r"|\S+%\s(?:(?:more|higher|growth)\s)?(?:per|a|each|every|setiap|tiap)\s(?:day|week|month|year|hari|minggu|bulan|tahun)\b",
     re.IGNORECASE,
@@ -257,16 +262,17 @@ def _share(title: str, part: Part, style: Style) -> Measure | Unmeasured:
     unit = unit_of_more(title, figure)
     if part.is_later:
         return _changed("first", "open", unit)
-    behind = title[figure.end :]
-    if not figure.is_percent or re.match(
-        r"\s?-?(?:points?|poin|pp\b|percentage points?)", behind, re.IGNORECASE
-    ):
+    if not figure.is_percent or _POINTS.match(title, figure.end):
         return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
     direction = sign(title, figure)
     if not direction:
         return Unmeasured(Message("{figure}: more or less than at the start", figure=figure.text))
     by = f"{direction}{exact(abs(_value(figure, style)))}%"
     return _by(by, unit, part.shown.strip())
+
+
+_POINTS = re.compile(r"\s?-?(?:(?:percentage )?points?|poin|pp\b)", re.IGNORECASE)
+_OF_PERCENT = re.compile(r"\s?-?(?:percentage[- ]points?|poin persen(?:tase)?|pp)\b", re.IGNORECASE)
 
 
 def _by(by: str, unit: str, words: str = "") -> Measure:
@@ -305,7 +311,9 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
         if " per " in unit:
             return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
     is_part = not (part.role or figure.is_percent) and len(title[: figure.place].split()) == 1
-    if is_part and lowers(title):  # `Cut 20 hours`
+    if (is_part and lowers(title)) or (
+        not part.role and _OF_PERCENT.match(title, figure.end)
+    ):  # `Cut 20 hours`
         return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
     exists = exists or " per " in unit or " in " in unit
     if not figure.is_percent and figure.digits and set(figure.digits) <= {"0", ".", ","}:
@@ -353,7 +361,10 @@ def _in_words(title: str, counts_from: float | None) -> Measure | Unmeasured:
         return Measure(
             {"milestones": steps}, Message("milestones from the title: {names}", names=joined(steps, ", "))
         )
-    return Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
+    return _NOT_SAID
+
+
+_NOT_SAID = Unmeasured(Message("no figure says how far"), "--milestone STEP", has_figure=False)
 
 
 def _value(figure: Figure, style: Style) -> int | float:

@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from okr.exchange.lists.said_days import without_deadline
 from okr.title_figures import Figure, figures
-from okr.units import EXPONENTS
+from okr.units import EXPONENTS, NOUNS
 
 Role = Literal["", "now", "by", "at_least", "at_most", "above", "below", "to", "around"]
 """`by` a share of the start, `to` a value that is moved to, `around` no measure where the title has another figure."""
@@ -30,20 +30,21 @@ LATER_IN_WORDS = re.compile(
 )
 _NOW = re.compile(
     r"\((?:now|currently|today|at present|was|baseline|start|from|(?:up|down) from|sekarang|saat ini|kini|semula|awal|dari)"
-    r"[ :=]+[^()]+\)",
+    r"[ :=]+(?:[^(),;]|,(?=\d))+[),;]",
     re.IGNORECASE,
 )
+"""`(now 125k)`, `(baseline: 2%, target: 4%)`; what stands behind a comma is another figure."""
 _ROLES: Mapping[Role, str] = {
     "by": r"\b(?:by|sebesar)(?: (?:at least|at most|up to|more than|over|about|around|minimal|maksimal|sekitar))?",
     "at_least": r"\b(?:at least|at or above|between|antara|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
     r"setidaknya|sekurang-kurangnya|tidak kurang dari|paling rendah)|≥|>=",
-    "at_most": r"\b(?:at most|at or (?:below|under)|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?|maximum(?: of)?|max\b\.?|maksimal|"
+    "at_most": r"\b(?:at most|at or (?:below|under)|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?(?: (?:an?|the|our) \w+ of)?|maximum(?: of)?|max\b\.?|maksimal|"
     r"maksimum|paling (?:banyak|lama|lambat|tinggi)|setinggi-tingginya|tidak lebih dari|tidak melebihi)|≤|<=",
-    "above": r"\b(?:(?:more|higher|greater|longer) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak )?dari|di atas|"
+    "above": r"\b(?:(?:more|higher|greater|longer|older) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak |lama |tua )?dari|di atas|"
     r"melebihi|melampaui)|>",
-    "below": r"\b(?:(?:less|fewer|lower|shorter|faster) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
+    "below": r"\b(?:(?:less|fewer|lower|shorter|faster|younger|newer) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
     r"di bawah)|<",
-    "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai|(?<=[\s(])target(?: of)?:?)",
+    "to": r"\b(?:to|reach(?:es|ing)?|ke|menjadi|jadi|hingga|sampai|mencapai|capai|(?<=[\s(])(?<!\bon\s)target(?: of)?:?)",
     "now": r"\bbaseline(?: of)?:?",
 }
 _BEFORE = {role: re.compile(rf"(?:{words})\s?$", re.IGNORECASE) for role, words in _ROLES.items()}
@@ -55,13 +56,17 @@ _SCALE = re.compile(
     r"|(?<=\d)\sdari (?:4|5|10|100)\b(?!\s?%|[.,]\d)"
 )
 """What a rating is out of, or how many there are: `4.5/5`, `2 of 3`."""
-_METRICS = "NPS CSAT ARR MRR ACV GMV MAU DAU CES SLA ROI EBITDA IPK IKM MTTR"
+_METRICS = (
+    "NPS CSAT ARR MRR ACV GMV MAU DAU CES SLA ROI EBITDA MTTR CTR CAC LTV ROAS OEE DSO TRIR OTIF FCR AHT "
+    "IPK IKM IPM IKLH SAKIP SPBE GCG"
+)
+_OF_MEASURE = "|".join(NOUNS - {"orang", "people", "klien", "clients"})
 _DATA = r"(?:[KMGTP]i?B|[kKMG]bps)"
 _NAME = re.compile(
-    rf"(?:(?<=[\w,)]\s)|^(?=[A-Z]{{2}}))(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR}))"
+    rf"(?:(?<=[\w,)]\s)|^(?=[A-Z]{{2}}))(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR})|\s(?:{_OF_MEASURE})\b)"
     rf"|\b\d+(?!{_DATA})(?:[A-Z]{{2,}}|[DG])\b|\b\d+:\d+|[#!]\d+\b"
     r"|\b(?i:stage|step|part|round|series|horizon|iteration|priority|epic|issue|ticket|day|week|month|year|group|option|plan|"
-    r"severity|sev|class|category|kategori)"
+    r"severity|sev|class|category|kategori|juara)"
     r"\s#?\d+\+?(?![\w%.,])"
 )
 """Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure, `NPS 50`."""
@@ -72,6 +77,12 @@ _GROWS = re.compile(
     re.IGNORECASE,
 )
 """In front of a figure that is relative to the start then: `sales grow 20%`, `naik 17%`."""
+_PHRASE = re.compile(
+    r"\b(?:sign|signing|set|setting|follow|following|clean|cleaning|open|opening|link|team|pair|back|line|write|start|pick|free|wrap|"
+    r"tidy|shut|close|take|track|break)\s(?:up|down)\s$",
+    re.IGNORECASE,
+)
+"""`Sign up 20 customers`: the verb has two words, and nothing rises."""
 _MORE = re.compile(
     r"\s?(?:(?:percentage )?points? )?(?:more|fewer|less|higher|lower|faster|slower|lebih \w+)\b(?! than)"
     r"|\s(?:growth|increase|rise|decrease|reduction|drop|decline)\b",
@@ -102,6 +113,10 @@ _CHANGE = re.compile(
 """`from 8% to below 4%`, `from X to Y`, `4h → 1h`."""
 _LONGEST_WORDS = 28
 """Characters in front of a figure that may give it a role."""
+NONE = re.compile(r"(?:no|none|nobody|never|without|zero|nol|tidak|tak|tanpa|jangan)\b(?!\.)", re.IGNORECASE)
+"""A title that begins with it says what may not be."""
+_AGE = re.compile(r"\b(?:older|younger|newer|lama|tua)\b", re.IGNORECASE)
+"""In a limit that says which ones are meant: `Archive records older than 5 years`; of what may not be it is the limit."""
 
 
 class Part(NamedTuple):
@@ -159,6 +174,7 @@ def parts_of(title: str) -> Parts:
     main = [part for part in ends if part.role != "around"]
     is_sure = bool(changes) or any(part.role or part.figure.is_percent for part in main)
     if not is_sure:  # of two counts neither is the other's place: `30 people in 2 workshops`
+        ends = [part for part in ends if part.role != "around" or not part.words] or ends
         main = [part._replace(role="") if part.role == "around" else part for part in ends]
     return Parts(changes, [part for part in parts if part.role == "now"], main)
 
@@ -200,7 +216,8 @@ def _part(title: str, figure: Figure, now: re.Match[str] | None) -> Part:
     if now and now.start() < figure.place < now.end():
         return Part(figure, "now")
     if found := _role(title, figure):
-        return found
+        is_which = found.role in ("above", "below") and _AGE.search(found.words) and not NONE.match(title)
+        return found._replace(role="around") if is_which else found
     is_bare = not (figure.is_percent or figure.money)
     before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
     is_around = _AROUND.search(before) or re.fullmatch(_DATA, figure.word)
@@ -211,12 +228,14 @@ def _role(title: str, figure: Figure) -> Part | None:
     before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
     if _MORE.match(title, figure.end):
         return Part(figure, "by")
-    if found := _GROWS.search(before):
+    if (found := _GROWS.search(before)) and not _PHRASE.search(before):
         return Part(figure, "by", found[0])
     if _OR_MORE.match(title, figure.end):
         return Part(figure, "at_least")
     if _OR_LESS.match(title, figure.end):
         return Part(figure, "at_most")
+    if re.search(rf"\b{_TO}\s\+$", before):  # `NPS to +50` is where it goes
+        before = before[:-1]
     for role, pattern in _BEFORE.items():
         if found := pattern.search(before):
             return Part(figure, role, found[0])

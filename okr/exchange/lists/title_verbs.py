@@ -48,8 +48,8 @@ _PASSED = re.compile(
 
 _MEAN = re.compile(r"\b(?:average|median|mean|rata-rata)\b|\d ?/ ?(?:5|10|100)\b", re.IGNORECASE)
 HELD = frozenset((
-    "maintain", "keep", "hold", "pertahankan", "mempertahankan", "jaga", "menjaga", "stabilize", "stabilise", "stabil", "stable",
-    "stabilisasi",
+    "maintain", "keep", "hold", "pertahankan", "mempertahankan", "jaga", "menjaga", "sustain", "preserve", "stabilize", "stabilise",
+    "stabil", "stable", "stabilisasi",
 ))  # fmt: skip
 """Words that say that a value stays, and not on which side of it is well."""
 
@@ -59,7 +59,8 @@ def exists_before(title: str, part: Part) -> bool:
     said = read_sentence(title)
     if part.figure.is_percent:
         return part.role == "to" or not _PASSED.search(title)
-    if part.role == "to" or part.figure.word.casefold() in _TIME:
+    is_first = len(title[: part.figure.place].split()) == 1  # `Deliver 300 hours` is how much is done
+    if part.role == "to" or (part.figure.word.casefold() in _TIME and not (is_first and is_verb(title))):
         return True
     is_known = bool(_MEAN.search(title)) or not {"existing", "rated"}.isdisjoint(said.traits)
     return is_known or not _LOWER.isdisjoint(said.words[:1])
