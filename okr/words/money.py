@@ -31,14 +31,15 @@ class Money(Joined):
 
     def drawn(self, language: Language) -> str:
         text = super().drawn(language)
-        if language == "en" or len(self.parts) == 1 or not (first := _FIRST.search(text)):
+        if language == "en" or len(self.parts) == 1:
             return text
-        before, number = text[: first.start()], text[first.start() : len(text) - len(self.unit) - 1]
-        return before + _placed(number, self.unit)
+        numbers = text.removesuffix(f" {self.unit}")
+        first = _FIRST.search(numbers)
+        return numbers[: first.start()] + _placed(first[0], self.unit) if first else text
 
 
-_FIRST = re.compile(r"[+−-]?\d")
-"""Where the first number of several begins: `≥ 130`, `100 → 130`."""
+_FIRST = re.compile(r"[+−-]?\d.*")
+"""What begins with the first number of several: `≥ 130`, `100 → 130`."""
 
 
 @lru_cache(maxsize=64)

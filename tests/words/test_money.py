@@ -43,6 +43,8 @@ def page(text: str) -> tuple[str, dict[str, str]]:
         # what has a factor is short already; what is no currency is no money
         (26_150, "Rp jt", "26,150 Rp jt", "Rp 26.150 jt", "Rp 26.150 jt"),
         (1_300_000, "IDR m", "1,300,000 IDR m", "IDR 1.300.000 m", "IDR 1.300.000 m"),
+        (None, "Rp/100 km", "– Rp/100 km", "– Rp/100 km", "– Rp/100 km"),
+        (25_000, "Rp/100 km", "25,000 Rp/100 km", "Rp 25.000/100 km", "Rp 25.000/100 km"),
         (5, " ", "5  ", "5  ", "5  "),
         (2_000_000, "juta", "2,000,000 juta", "2.000.000 juta", "2.000.000 juta"),
         (2_000_000, "kg", "2,000,000 kg", "2.000.000 kg", "2.000.000 kg"),
