@@ -9,7 +9,8 @@ from datetime import date
 from msgspec import Struct
 
 from okr import formulas
-from okr.models import Cadence, KeyResult, KpiCadence
+from okr.kpi_models import KpiCadence
+from okr.models import Cadence, KeyResult
 from okr.periods import (
     DAY,
     Period,

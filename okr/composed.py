@@ -12,8 +12,8 @@ from msgspec import Struct
 from msgspec.structs import astuple, replace
 
 from okr.findings import Finding
+from okr.kpi_models import Kpi
 from okr.measure_rules import added
-from okr.models import Kpi
 from okr.periods import Span, is_expected, not_before
 from okr.references import loops, post_order, spelled
 from okr.units import ratio

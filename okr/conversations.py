@@ -10,8 +10,8 @@ from functools import cached_property
 from itertools import chain
 
 from okr import updates
-from okr.models import BUDDY, LEAD, Coaching, Meeting, OnboardingStep, SignOff
 from okr.ownership import current_person, has_left, own_leads
+from okr.people_models import BUDDY, LEAD, Coaching, Meeting, OnboardingStep, SignOff
 from okr.updates import Entry, History
 from okr.workspace import Workspace
 

@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from okr import parse
 from okr.errors import UsageError
-from okr.models import KpiCadence
+from okr.kpi_models import KpiCadence
 from okr.parse import FIRST_DAY
 from okr.periods import (
     DAY,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
-from okr.models import KpiDecision
+from okr.people_models import KpiDecision
 from okr.periods import running_quarter
 from okr.scores import KpiScore
 from okr.scoring import Scoring

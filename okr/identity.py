@@ -7,9 +7,9 @@ from pathlib import Path
 
 from okr import git
 from okr.errors import AmbiguousError, OkrError
-from okr.models import Person
 from okr.parse import address as spelled
 from okr.parse import looks
+from okr.people_models import Person
 from okr.words import Message, joined
 
 

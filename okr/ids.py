@@ -16,22 +16,10 @@ from typing import Final, Literal, get_args
 from msgspec import Struct
 
 from okr.errors import OkrError
-from okr.models import (
-    Checkin,
-    Coaching,
-    Initiative,
-    KeyResult,
-    Kpi,
-    KpiDecision,
-    Meeting,
-    Objective,
-    Onboarding,
-    Person,
-    Pulse,
-    Role,
-    Team,
-)
+from okr.kpi_models import Kpi
+from okr.models import Initiative, KeyResult, Objective
 from okr.parse import FIRST_DAY, LAST_DAY, written_day
+from okr.people_models import Checkin, Coaching, KpiDecision, Meeting, Onboarding, Person, Pulse, Role, Team
 from okr.settings import Settings
 from okr.words import Message
 

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from okr import composed, formulas, updates
 from okr.formulas import Bound
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.ownership import all_away, owners
 from okr.periods import (
     DAY,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from okr.errors import OkrError
 from okr.ids import is_unit, slug
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.words import Message
 from okr.words.numbers import few
 from okr.workspace import ById, Workspace

@@ -27,7 +27,6 @@ from okr.fields import (
     Name,
     Number,
     OpenNumber,
-    Owned,  # noqa: F401  as all models
     Owner,
     Share,
     Weight,
@@ -36,10 +35,8 @@ from okr.fields import (
     Words,
     each_day_once,
 )
-from okr.kpi_models import *  # noqa: F403  this module has the model of each file
 from okr.kpi_models import Kpi
 from okr.measure_rules import check_days, check_line, check_measure, is_line, span_of
-from okr.people_models import *  # noqa: F403  as above
 from okr.words import Message
 
 Scope = Literal["organisation", "team", "project", "personal"]

@@ -9,7 +9,8 @@ from itertools import chain
 from msgspec.structs import replace
 
 from okr.ids import KINDS, PARTS, parent
-from okr.models import Away, KeyResult, Objective, owner_on, owners_on, teams_named
+from okr.models import KeyResult, Objective, owner_on, owners_on, teams_named
+from okr.people_models import Away
 from okr.periods import DAY, Span
 from okr.references import Owned, owned_item
 from okr.workspace import Workspace

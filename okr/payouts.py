@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from okr.formulas import NO_LINE, SLACK, Bound, achievement, finite, reaches, tidy
-from okr.models import Bonus
+from okr.kpi_models import Bonus
 from okr.settings import BonusSettings
 
 

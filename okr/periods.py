@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from okr.errors import UsageError, did_you_mean
-from okr.models import KpiCadence
+from okr.kpi_models import KpiCadence
 from okr.parse import FIRST_DAY, LAST_DAY
 from okr.settings import WEEKDAYS, Settings
 from okr.words import Message, joined

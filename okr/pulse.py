@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from okr.models import Counts, Pulse
+from okr.people_models import Counts, Pulse
 from okr.settings import Settings
 from okr.words import Message
 

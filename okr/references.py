@@ -7,8 +7,10 @@ from typing import TypeVar
 
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, cycle_name, is_unit
+from okr.kpi_models import Kpi
 from okr.mentions import Reference, mentions
-from okr.models import BUDDY, LEAD, Initiative, KeyResult, Kpi, Objective
+from okr.models import Initiative, KeyResult, Objective
+from okr.people_models import BUDDY, LEAD
 from okr.words import Message, joined
 from okr.workspace import Workspace
 

@@ -18,7 +18,8 @@ from msgspec.structs import replace
 from okr import formulas
 from okr.findings import Finding
 from okr.ids import cycle_name, slug
-from okr.models import Kpi, Objective, teams_named
+from okr.kpi_models import Kpi
+from okr.models import Objective, teams_named
 from okr.ownership import is_theirs, shared_with, teams_of, teams_within
 from okr.periods import Span
 from okr.scoring import Scoring

@@ -10,8 +10,9 @@ from msgspec import Struct
 from okr import formulas
 from okr.formulas import Band, Bound, Health, Pace, Pacing, Trend
 from okr.key_result_score import KeyResultScore
+from okr.kpi_models import Kpi
 from okr.measure_rules import bounds_of
-from okr.models import Kpi, Objective
+from okr.models import Objective
 from okr.periods import Span, period_span
 from okr.settings import Settings
 from okr.updates import Ratio, Reading, Series

@@ -20,8 +20,9 @@ from okr.fields import Ambition
 from okr.formulas import Pacing
 from okr.ids import cycle_name, parent
 from okr.key_result_score import KeyResultScore
+from okr.kpi_models import Kpi
 from okr.kpi_scoring import KpiScoring
-from okr.models import Cadence, Closed, KeyResult, Kpi, Objective
+from okr.models import Cadence, Closed, KeyResult, Objective
 from okr.ownership import all_away, owners
 from okr.periods import Span, clipped_since
 from okr.references import loops, post_order

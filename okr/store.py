@@ -19,8 +19,8 @@ from okr.errors import ConflictError, LockedError, OkrError
 from okr.findings import CONFLICT_MARKERS, Finding
 from okr.ids import Kind
 from okr.kpi_units import kpi_files, with_units
-from okr.models import Coaching, KpiDecision, Meeting, Onboarding, Pulse
 from okr.outlines import ByCycle, Outline
+from okr.people_models import Coaching, KpiDecision, Meeting, Onboarding, Pulse
 from okr.periods import YEARS, cycle, is_calendar
 from okr.settings import Settings
 from okr.storage.codec import AnyRecord, DecodedFile, decode

@@ -17,8 +17,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.formulas import tidy
+from okr.kpi_models import Kpi
 from okr.measure_rules import added
-from okr.models import KeyResult, Kpi, Objective, Update
+from okr.models import KeyResult, Objective
+from okr.people_models import Update
 from okr.periods import Span, kpi_period, last_ended, period_span, week_name, week_or_month
 from okr.settings import Settings
 from okr.units import ratio

@@ -15,22 +15,11 @@ from okr import updates
 from okr.errors import NotFoundError
 from okr.findings import Finding
 from okr.ids import KINDS, OWN_FILE, PARTS, Kind, cycle_name, parent, path_of, split
-from okr.models import (
-    Coaching,
-    Initiative,
-    KeyResult,
-    Kpi,
-    KpiDecision,
-    Meeting,
-    Objective,
-    Onboarding,
-    Person,
-    Pulse,
-    Role,
-    Team,
-)
+from okr.kpi_models import Kpi
+from okr.models import Initiative, KeyResult, Objective
 from okr.outlines import ByCycle, Items, Outline, Outlined
 from okr.parse import address
+from okr.people_models import Coaching, KpiDecision, Meeting, Onboarding, Person, Pulse, Role, Team
 from okr.periods import Span, cycle, is_quarter, own_cycles, running_quarter, week_name, weeks_of
 from okr.settings import Settings
 from okr.updates import Entry, History, Series

@@ -9,20 +9,10 @@ from typing import Any
 import tomli
 
 from okr.fields import gathered
+from okr.kpi_models import Kpi
 from okr.kpi_units import with_units
-from okr.models import (
-    Checkin,
-    Coaching,
-    Kpi,
-    KpiDecision,
-    Meeting,
-    Objective,
-    Onboarding,
-    Person,
-    Pulse,
-    Role,
-    Team,
-)
+from okr.models import Objective
+from okr.people_models import Checkin, Coaching, KpiDecision, Meeting, Onboarding, Person, Pulse, Role, Team
 from okr.settings import Settings
 from okr.storage.adapter import adapter
 from okr.updates import Entry, entries_of

@@ -9,22 +9,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from okr.models import (
-    Bonus,
-    Bounds,
-    Closed,
-    Dropped,
-    Graded,
-    Initiative,
-    KeyResult,
-    Kpi,
-    Line,
-    Objective,
-    Person,
-    Role,
-    Team,
-    Update,
-)
+from okr.fields import Bounds, Dropped
+from okr.kpi_models import Bonus, Kpi
+from okr.models import Closed, Graded, Initiative, KeyResult, Line, Objective
+from okr.people_models import Person, Role, Team, Update
 from okr.settings import (
     AmbitionPace,
     BonusSettings,

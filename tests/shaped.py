@@ -6,7 +6,8 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from okr.models import Closed, Dropped
+from okr.fields import Dropped
+from okr.models import Closed
 from okr.periods import find_cycle
 from okr.report import Day, attention, build_report
 from okr.settings import Settings

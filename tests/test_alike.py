@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from okr.alike import _Kpis, likely_links, unit_key, wording
-from okr.models import Dropped, KeyResult, Kpi
+from okr.fields import Dropped
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
 from okr.settings import Settings
 from okr.workspace import Workspace
 

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from okr.models import Kpi, Objective, owner_on
+from okr.kpi_models import Kpi
+from okr.models import Objective, owner_on
 from okr.ownership import named_owner, owners, ownership_span
 from okr.periods import Span, cycle
 from okr.scoring import Scoring

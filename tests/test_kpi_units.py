@@ -10,7 +10,7 @@ import tomli
 from okr.checks.kpi_parts import units_of_nothing
 from okr.checks.rule import CheckContext
 from okr.documents.terms import shortest_endings
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.periods import Span
 from okr.report import build_report
 from okr.scoring import Scoring

@@ -14,7 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict, replace
 
-from okr.models import Bounds, KeyResult, Kpi, Line
+from okr.fields import Bounds
+from okr.kpi_models import Kpi
+from okr.models import KeyResult, Line
 from okr.periods import Span, cycle
 from okr.report import build_report
 from okr.scoring import Scoring

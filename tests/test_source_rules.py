@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.storage import codec
 
 HEAD = 'title = "Revenue"\nobjective = "2026/win"\nrole = "sales"\nat_least = 100\n'

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from okr.actions.merge import merge_texts
+from okr.kpi_models import Kpi
 from okr.leaks import leak
-from okr.models import Kpi
 from okr.scoring import Scoring
 from tests.making import read, update, workspace
 from tests.running import GROW, Okr

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.periods import cycle, kpi_period, kpi_periods_ending, last_ended, reading_period
 from okr.scoring import Scoring
 from okr.settings import Settings

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from okr.models import Person
 from okr.ownership import absence, in_charge
+from okr.people_models import Person
 from okr.scoring import Scoring
 from okr.views.ritual import ritual
 from tests.making import read, update, workspace

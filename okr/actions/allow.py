@@ -18,7 +18,7 @@ import msgspec
 from okr.actions.workspace_words import Surroundings
 from okr.errors import OkrError
 from okr.fields import values_of
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.source_rules import place_of
 from okr.sources import program
 from okr.storage.files.allowed import Permissions

@@ -18,7 +18,7 @@ from okr.actions.edits import changes_shown
 from okr.errors import DoubtError, OkrError, TwoReadingsError
 from okr.fields import values_of
 from okr.ids import checkin_path
-from okr.models import Update
+from okr.people_models import Update
 from okr.periods import week_name
 from okr.quantities import understood
 from okr.storage.files.transaction import Writing

@@ -15,8 +15,9 @@ from typing import Any
 from okr.days import past_span
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
+from okr.kpi_models import Kpi
 from okr.lookup import completed
-from okr.models import KeyResult, Kpi
+from okr.models import KeyResult
 from okr.parse import composed
 from okr.periods import STEPS, Span, find_cycle, kpi_period, kpi_period_of, last_ended, week_or_month
 from okr.quantities import Scale, counts, exact, quantity, understood

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from okr.actions.checkin import named_place, preview, with_entries
 from okr.actions.checkin_draft import CheckinDraft, draft_day
 from okr.errors import OkrError, TwoReadingsError
-from okr.models import Update
+from okr.people_models import Update
 from okr.updates import Entry
 from okr.words import Message, joined, plural
 from okr.workspace import Workspace

@@ -19,10 +19,10 @@ from okr.days import past_day
 from okr.errors import OkrError, TwoReadingsError, UsageError
 from okr.ids import Kind, parent
 from okr.lookup import one_of
-from okr.models import Update
 from okr.needs import answerers, need_of, needs_of
 from okr.ownership import owners
 from okr.parse import link, number, words
+from okr.people_models import Update
 from okr.periods import cycle
 from okr.quantities import Scale, quantity
 from okr.units import ratio

@@ -16,8 +16,8 @@ from okr.days import DayReader
 from okr.errors import OkrError, UsageError, say_too
 from okr.ids import slug
 from okr.lookup import resolve_slug
-from okr.models import CoachingKind
 from okr.parse import words
+from okr.people_models import CoachingKind
 from okr.storage.files.private import Private
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.format import new_file

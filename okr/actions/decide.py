@@ -15,7 +15,7 @@ from okr.decisions import Decided, score_now, until
 from okr.errors import OkrError, UsageError
 from okr.formulas import NO_LINE
 from okr.ids import parent, slug
-from okr.models import KpiDecision
+from okr.people_models import KpiDecision
 from okr.periods import kpi_period
 from okr.scores import limits_in_force
 from okr.scoring import Scoring

@@ -13,7 +13,8 @@ from okr.errors import ConflictError, FindingsError, NotFoundError, OkrError, Us
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import KINDS, FileKind, Kind, is_part, kind_of, parent, path_of, slug
 from okr.lookup import completed, nearest, resolve_slug, with_article
-from okr.models import Objective, Onboarding
+from okr.models import Objective
+from okr.people_models import Onboarding
 from okr.references import driven, loops, spelled
 from okr.storage.codec import Record, decode
 from okr.storage.files.transaction import Change, Writing

@@ -15,9 +15,11 @@ from okr.days import DayReader
 from okr.errors import OkrError, UsageError, did_you_mean
 from okr.fields import choices, fields, is_model, limits, members
 from okr.ids import IN_CYCLE, KINDS, SETTINGS, Kind, is_slug, make_slug
+from okr.kpi_models import KpiCadence
 from okr.lookup import choose, one_of
-from okr.models import Away, Cadence, Expectation, KpiCadence, Need
+from okr.models import Cadence, Need
 from okr.parse import composed, link, words
+from okr.people_models import Away, Expectation
 from okr.periods import period_span, week
 from okr.quantities import PLAIN, SHARE, Scale, change_by, quantity
 from okr.settings import Settings

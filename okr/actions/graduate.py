@@ -13,8 +13,8 @@ from okr.actions.dated import BOUNDS
 from okr.actions.edits import outcome, write_result
 from okr.errors import OkrError, UsageError
 from okr.ids import parent
+from okr.kpi_models import KpiCadence
 from okr.lineage import kpi_from
-from okr.models import KpiCadence
 from okr.periods import kpi_period
 from okr.quantities import exact
 from okr.scoring import Scoring

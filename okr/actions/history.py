@@ -31,7 +31,7 @@ from okr.actions.states import (
 from okr.errors import OkrError
 from okr.git import Commit, Difference, Repository
 from okr.ids import SETTINGS, checkin_name, cycle_name, parent
-from okr.models import Checkin
+from okr.people_models import Checkin
 from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES

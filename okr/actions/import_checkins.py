@@ -13,9 +13,10 @@ from okr.exchange.drafts import Record, Remark
 from okr.exchange.period_names import reading_span
 from okr.fields import values_of
 from okr.ids import PARTS, parent
-from okr.models import KpiCadence, Update
+from okr.kpi_models import KpiCadence
 from okr.ownership import named_owner
 from okr.parse import words
+from okr.people_models import Update
 from okr.periods import kpi_period_of, last_ended
 from okr.storage.conversion import converted
 from okr.words import Message, plural

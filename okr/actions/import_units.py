@@ -8,7 +8,7 @@ from typing import Any
 from okr.actions.import_references import Goal, free_id, plain
 from okr.fields import keys
 from okr.ids import LONGEST_SLUG, folded_words, make_slug, parent, slug
-from okr.models import KpiUnit
+from okr.kpi_models import KpiUnit
 from okr.storage.toml.edit import AddTable, Edit, SetKey
 from okr.words import Message
 from okr.workspace import Workspace

@@ -14,8 +14,8 @@ from okr.agreed_day import agreed_day
 from okr.days import DayReader
 from okr.errors import UsageError
 from okr.ids import stem
-from okr.models import MeetingKind
 from okr.parse import words
+from okr.people_models import MeetingKind
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AppendTable, Edit, SetKey
 from okr.store import Store

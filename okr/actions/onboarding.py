@@ -12,7 +12,7 @@ from typing import cast
 from okr.actions.coach import NewConversation, SharedPart, keep, refuse_oneself
 from okr.actions.edits import edit, outcome, path_named, template, validated, write_result
 from okr.errors import UsageError
-from okr.models import Onboarding, Person
+from okr.people_models import Onboarding, Person
 from okr.settings import CalendarSettings
 from okr.storage.files.private import Private
 from okr.storage.toml.edit import SetKey

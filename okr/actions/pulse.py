@@ -10,7 +10,7 @@ from typing import Any
 from okr import git
 from okr.actions.edits import create, outcome, write_result
 from okr.errors import DoubtError, OkrError
-from okr.models import Counts, Pulse
+from okr.people_models import Counts, Pulse
 from okr.pulse import LEAST, added, answers, path_of, rest, teams_hide_people, unanimous
 from okr.store import Store
 from okr.views.results import Done

@@ -20,8 +20,9 @@ from okr.days import DayReader
 from okr.errors import DoubtError, OkrError, UsageError
 from okr.fields import keys
 from okr.ids import KINDS, SETTINGS, Kind, cycle_name, is_unit, parent, table_of
+from okr.kpi_models import KpiUnit
 from okr.lookup import check_slug_option
-from okr.models import KpiUnit, Role
+from okr.people_models import Role
 from okr.quantities import Scale
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.data import spelled

@@ -10,7 +10,8 @@ from okr.actions.fields import FieldPath
 from okr.errors import OkrError, UsageError
 from okr.fields import fields
 from okr.ids import KINDS, is_unit, parent
-from okr.models import KeyResult, Kpi
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
 from okr.ownership import named_owner
 from okr.quantities import exact
 from okr.words import Message, joined

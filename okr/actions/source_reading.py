@@ -14,7 +14,7 @@ from okr.actions.allow import Allowances, Subject, source_of, subject
 from okr.actions.checkin_draft import CheckinDraft
 from okr.actions.workspace_words import Surroundings
 from okr.errors import OkrError
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.periods import kpi_period, last_ended
 from okr.quantities import exact
 from okr.scoring import Scoring

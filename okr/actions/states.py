@@ -22,9 +22,9 @@ from okr.errors import OkrError, UsageError
 from okr.git import Commit, Difference, Repository, TreeEntry
 from okr.ids import KINDS, OWN_FILE, checkin_name, id_in, id_of, kind_of, path_of
 from okr.kpi_units import with_units
-from okr.models import Checkin
 from okr.outlines import ByCycle
 from okr.parse import FIRST_DAY, day
+from okr.people_models import Checkin
 from okr.periods import Span
 from okr.settings import Settings
 from okr.storage.codec import decode

@@ -10,7 +10,7 @@ from okr.checks.rule import CheckContext, in_file, rule
 from okr.conversations import is_misplaced
 from okr.findings import Finding
 from okr.ids import slug as slug_of
-from okr.models import TOPICS
+from okr.people_models import TOPICS
 from okr.pulse import LEAST, answers, is_month, months, path_of, statements, teams_hide_people
 from okr.words import Message
 

@@ -11,8 +11,10 @@ from functools import partial
 from okr.checks.rule import CheckContext, in_file, rule
 from okr.findings import Finding
 from okr.ids import cycle_name
-from okr.models import KeyResult, Kpi, Update
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
 from okr.outlines import Outline
+from okr.people_models import Update
 from okr.periods import cycle, kpi_period, kpi_period_of, period_span, week, week_or_month
 from okr.quantities import exact
 from okr.units import ratio

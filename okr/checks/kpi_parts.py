@@ -8,8 +8,8 @@ from okr.checks.rule import CheckContext, rule
 from okr.composed import field_of, paid_below, part_loops
 from okr.findings import Finding
 from okr.ids import slug
+from okr.kpi_models import Kpi
 from okr.kpi_units import as_unit
-from okr.models import Kpi
 from okr.words import Message
 from okr.words.numbers import few
 from okr.words.states import name_words

@@ -14,8 +14,9 @@ from okr import formulas
 from okr.checks.kpi_titles import change_in
 from okr.checks.rule import CheckContext, rule
 from okr.findings import Finding
+from okr.kpi_models import Kpi, has_line
 from okr.leaks import leak
-from okr.models import KeyResult, Kpi, has_line
+from okr.models import KeyResult
 from okr.ownership import has_left, owners
 from okr.parse import repeats
 from okr.periods import clipped_since, kpi_period, last_ended

@@ -12,9 +12,9 @@ from okr.actions import coach
 from okr.actions.coach import NewConversation, SharedPart
 from okr.commands.options import Invocation, item, respond
 from okr.context import Context
-from okr.models import CoachingKind
 from okr.notebook import ask_once, my_folder
 from okr.parse import words
+from okr.people_models import CoachingKind
 
 Person = Annotated[str, item("person", metavar="PERSON", help="Person it is about.")]
 Share = Annotated[bool, typer.Option("--share", help="Share it with all, instead of keeping it private.")]

@@ -14,9 +14,9 @@ from okr.commands.options import Invocation, Text, command, item, option, respon
 from okr.context import Context
 from okr.errors import UsageError
 from okr.lookup import Choice, is_ready, one_of
-from okr.models import KpiDecision, KpiVerdict
 from okr.ownership import owners
 from okr.parse import words
+from okr.people_models import KpiDecision, KpiVerdict
 from okr.periods import running_quarter
 from okr.scoring import Scoring
 from okr.views.decisions import facts

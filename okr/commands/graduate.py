@@ -12,8 +12,8 @@ from okr.commands.measures import number_of
 from okr.commands.options import Invocation, Slug, Text, command, item, option, respond
 from okr.context import Context
 from okr.errors import OkrError
+from okr.kpi_models import KpiCadence
 from okr.lookup import one_of
-from okr.models import KpiCadence
 from okr.parse import words
 from okr.quantities import Scale, exact, quantity
 from okr.scoring import Scoring

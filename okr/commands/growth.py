@@ -15,9 +15,9 @@ from okr.context import Context
 from okr.errors import OkrError, UsageError
 from okr.ids import slug as slug_of
 from okr.lookup import choose, one_of, resolve_expectation, resolve_slug
-from okr.models import Mark
 from okr.notebook import my_notes
 from okr.ownership import leads_of
+from okr.people_models import Mark
 from okr.views import growth as views
 from okr.views.person import YEAR
 from okr.words import Message, joined

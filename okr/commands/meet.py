@@ -13,8 +13,8 @@ from okr.commands.asking import missing
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, option, respond
 from okr.errors import UsageError
 from okr.lookup import one_of
-from okr.models import MeetingKind
 from okr.parse import words
+from okr.people_models import MeetingKind
 from okr.scoring import Scoring
 from okr.views import meeting as views
 from okr.views import meeting_cycle as cycles

@@ -16,7 +16,7 @@ from okr.commands.options import Invocation, command, item, respond
 from okr.context import Context, now
 from okr.errors import ExitCode, OkrError, UsageError
 from okr.ids import kind_of
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.source_rules import SOURCE_KINDS, place_of
 from okr.sources.secrets import secret_of
 from okr.storage.files.private import real

@@ -9,7 +9,9 @@ from functools import partial
 from okr.documents.blocks import GAP, Block, Column, Heading, Paragraph, Row, Span, Table, Text
 from okr.ids import parent, slug
 from okr.key_result_score import KeyResultScore
-from okr.models import Initiative, KeyResult, Kpi, Update
+from okr.kpi_models import Kpi
+from okr.models import Initiative, KeyResult
+from okr.people_models import Update
 from okr.periods import week_name
 from okr.scoring import Scoring
 from okr.updates import Entry

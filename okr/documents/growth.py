@@ -19,7 +19,7 @@ from okr.documents.blocks import (
     with_facts,
 )
 from okr.documents.terms import person
-from okr.models import Mark, MeetingKind
+from okr.people_models import Mark, MeetingKind
 from okr.views.growth import Bench, Chance, Evidence, ExpectationFact, Growth, MarkFact
 from okr.words import Message, joined
 from okr.words.numbers import long_date, short_date

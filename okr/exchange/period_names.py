@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from okr.models import KpiCadence
+from okr.kpi_models import KpiCadence
 from okr.parse import written_day
 from okr.periods import (
     DAY,

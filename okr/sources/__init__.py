@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.sources.addresses import address_of
 from okr.sources.answer import Answer, SourceError
 from okr.sources.secrets import Secret

@@ -16,7 +16,7 @@ from pathlib import Path
 import msgspec
 
 from okr.errors import OkrError
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.sources.addresses import address_of
 from okr.storage.files.own_files import own_folder, read_own
 from okr.words import Message

@@ -31,8 +31,10 @@ from okr.ids import (
     kind_of,
     stem,
 )
-from okr.models import Checkin, Kpi, Objective, Onboarding
+from okr.kpi_models import Kpi
+from okr.models import Objective
 from okr.parse import looks
+from okr.people_models import Checkin, Onboarding
 from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
 from okr.storage.conversion import converted

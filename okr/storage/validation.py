@@ -18,7 +18,9 @@ from msgspec.structs import replace
 from okr.fields import Form, choices, fields, is_model, limits, members, tables
 from okr.findings import MISPLACED_CHECKIN, Finding, Key, Level, shortened
 from okr.ids import checkin_name, checkin_path
-from okr.models import Checkin, Kpi, Objective
+from okr.kpi_models import Kpi
+from okr.models import Objective
+from okr.people_models import Checkin
 from okr.periods import week_name
 from okr.settings import SCHEMA, Settings
 from okr.words import Message, joined

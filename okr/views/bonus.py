@@ -13,8 +13,8 @@ from okr import formulas, payouts
 from okr.composed import below
 from okr.findings import Finding
 from okr.ids import parent, slug
+from okr.kpi_models import Bonus, Kpi
 from okr.leaks import leak
-from okr.models import Bonus, Kpi
 from okr.ownership import owners
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scores import KpiReading

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from okr import updates
 from okr.fields import Model, values_of
 from okr.ids import OWN_FILE, SETTINGS, Kind, id_in, is_inside, kind_of, parent, slug
-from okr.models import KeyResult, Update
+from okr.models import KeyResult
+from okr.people_models import Update
 from okr.periods import Span, cycle
 from okr.scoring import Scoring
 from okr.updates import Entry

@@ -10,8 +10,9 @@ from typing import Any
 from okr import updates
 from okr.ids import cycle_name, parent, split
 from okr.key_result_score import KeyResultScore
-from okr.models import Initiative, KeyResult, Update
+from okr.models import Initiative, KeyResult
 from okr.ownership import in_charge, owners
+from okr.people_models import Update
 from okr.periods import DAY, Span, is_expected, kpi_period, last_ended, period_span, reading_period
 from okr.scoring import Scoring
 from okr.updates import Answer, BlockerRun, Entry

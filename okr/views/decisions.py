@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from okr.decisions import Decided, last_decisions, score_now
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.ownership import current_person
 from okr.scores import KpiScore
 from okr.scoring import Scoring

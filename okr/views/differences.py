@@ -8,8 +8,9 @@ from typing import get_args
 
 from okr.composed import paid_below
 from okr.ids import slug
+from okr.kpi_models import KpiCadence
 from okr.leaks import leak
-from okr.models import Cadence, KpiCadence, Scope
+from okr.models import Cadence, Scope
 from okr.parse import repeats
 from okr.periods import Span, is_expected, kpi_periods_ending
 from okr.scoring import Scoring

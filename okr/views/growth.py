@@ -10,8 +10,9 @@ from typing import Literal
 from msgspec import Struct
 
 from okr.conversations import AgreementStatus, Conversations, Notes
-from okr.models import Mark, MeetingKind, Outcome, Role
+from okr.models import Outcome
 from okr.ownership import by_name, current_person, current_team, has_left, leads_of, named_owner
+from okr.people_models import Mark, MeetingKind, Role
 from okr.views.results import Result, like
 from okr.workspace import Workspace
 

@@ -8,7 +8,8 @@ from datetime import date
 from typing import NamedTuple
 
 from okr.ids import cycle_name
-from okr.models import KeyResult, Kpi
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
 from okr.ownership import named_owners
 from okr.periods import Span, cycle
 from okr.scores import KpiReading

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from okr.ids import IN_CYCLE, PARTS, Kind, cycle_name, parent
 from okr.key_result_score import KeyResultScore
 from okr.measure_rules import NOT_TOLD, number_of
-from okr.models import Away, Objective, Update, owner_on
+from okr.models import Objective, owner_on
 from okr.needs import YES, NeedStatus, needs_of
 from okr.ownership import (
     current_person,
@@ -23,6 +23,7 @@ from okr.ownership import (
     teams_of,
     teams_within,
 )
+from okr.people_models import Away, Update
 from okr.periods import Span, covers
 from okr.scores import ChildScore, ObjectiveScore
 from okr.scoring import Scoring

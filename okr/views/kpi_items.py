@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from okr import payouts
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.ownership import named_owner
 from okr.periods import Span
 from okr.scores import KpiReading, limits_in_force

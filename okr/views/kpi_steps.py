@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from okr import formulas
 from okr.composed import combination, parts_in
 from okr.ids import parent
-from okr.models import Kpi
+from okr.kpi_models import Kpi
 from okr.periods import Span
 from okr.scores import KpiReading
 from okr.scoring import Scoring

@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from okr.decisions import score_now, undecided
 from okr.key_result_score import KeyResultScore
-from okr.models import MeetingKind
 from okr.ownership import current_team, named_owner, owners
+from okr.people_models import MeetingKind
 from okr.periods import DAY, Span, kpi_period
 from okr.scoring import Scoring
 from okr.updates import done_since, updates_until

@@ -9,8 +9,9 @@ from functools import cached_property
 
 from okr.conversations import Conversation, Conversations, DecisionStatus
 from okr.ids import parent, slug
-from okr.models import Meeting, Objective
+from okr.models import Objective
 from okr.ownership import by_name, current_team, has_left, named_owner, owners, shared_with, teams_within
+from okr.people_models import Meeting
 from okr.periods import Span
 from okr.scoring import Scoring
 from okr.views.meeting_results import OpenDecision

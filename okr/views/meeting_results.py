@@ -13,7 +13,8 @@ from msgspec import UNSET, Struct, UnsetType, field
 
 from okr.fields import Ambition
 from okr.formulas import Band
-from okr.models import MeetingKind, Outcome
+from okr.models import Outcome
+from okr.people_models import MeetingKind
 from okr.views.lessons import Lesson
 from okr.views.period_results import GoalChange, MonthKpi, ReviewKpi, Standing, TeamCheckins, Thanks
 from okr.views.pulse import PulseShow

@@ -14,9 +14,11 @@ from okr import updates
 from okr.conversations import NOTHING, AgreementStatus, Conversations, Notes
 from okr.decisions import is_undecided, last_decisions
 from okr.formulas import NO_LINE
+from okr.kpi_models import Kpi
 from okr.measure_rules import bounds_of
-from okr.models import CoachingKind, KeyResult, Kpi, Objective
+from okr.models import KeyResult, Objective
 from okr.ownership import current_person, has_left, named_owners, owners, ownership_span
+from okr.people_models import CoachingKind
 from okr.periods import Span, is_expected, kpi_periods_ending, running_quarter
 from okr.scoring import Scoring
 from okr.views.checkins import latest_words

@@ -12,8 +12,9 @@ from datetime import date
 from okr import updates
 from okr.fields import Bounds
 from okr.formulas import NO_LINE
+from okr.kpi_models import Kpi
 from okr.measure_rules import bounds, bounds_of, number_of
-from okr.models import KeyResult, Kpi, Line
+from okr.models import KeyResult, Line
 from okr.periods import Span
 from okr.quantities import Scale
 from okr.scores import limits_in_force

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from okr.models import Counts
+from okr.people_models import Counts
 from okr.pulse import LEAST, answers, months, statements, teams_hide_people
 from okr.views.results import Result
 from okr.workspace import Workspace

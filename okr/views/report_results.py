@@ -13,7 +13,8 @@ from msgspec import UNSET, Struct, UnsetType
 
 from okr.findings import Level
 from okr.formulas import Health, Pace, Trend
-from okr.models import KpiCadence, Measure
+from okr.kpi_models import KpiCadence
+from okr.models import Measure
 from okr.views.results import (
     AwaitedPeriod,
     CycleNote,

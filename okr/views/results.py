@@ -18,20 +18,9 @@ from okr.fields import Ambition, Dropped
 from okr.findings import Finding, Level
 from okr.formulas import Band, Health, Pace, Trend, Zone
 from okr.ids import Kind
-from okr.models import (
-    Cadence,
-    Closed,
-    Expectation,
-    Graded,
-    KpiCadence,
-    KpiTakes,
-    KpiVerdict,
-    Measure,
-    RollUp,
-    Scope,
-    Takes,
-    UnitsRollUp,
-)
+from okr.kpi_models import KpiCadence, KpiTakes, UnitsRollUp
+from okr.models import Cadence, Closed, Graded, Measure, RollUp, Scope, Takes
+from okr.people_models import Expectation, KpiVerdict
 from okr.periods import Span
 
 Trouble = Literal["off_track", "unhealthy", "at_risk", "unsure", "blocked", "overdue", "stale", "unread"]

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from okr import formulas
 from okr.ids import parent, slug
+from okr.kpi_models import KpiCadence, KpiTakes
 from okr.measure_rules import bounds
-from okr.models import KeyResult, KpiCadence, KpiTakes
+from okr.models import KeyResult
 from okr.ownership import has_left, named_owners
 from okr.quantities import exact
 from okr.scoring import Scoring

@@ -8,7 +8,8 @@ import pytest
 
 from okr.commands.add import key_result, kpi
 from okr.commands.field_options import FieldOption
-from okr.models import KeyResult, Kpi
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
 from tests.running import GROW, Okr
 from tests.terminals import CTRL_D, conversation
 

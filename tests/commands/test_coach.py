@@ -740,7 +740,7 @@ def test_a_broken_private_note_is_named_without_its_text(team: Okr) -> None:
 
 def test_a_warm_report_reads_no_conversation(team: Okr, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nor does a check-in of a goal: they cost nothing where they are not asked for."""
-    from okr.models import Coaching
+    from okr.people_models import Coaching
     from okr.storage.index.index import Index
 
     team.does("coach", "recognise", "@budi", "Thanks", "--as", "ana")

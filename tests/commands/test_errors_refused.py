@@ -11,8 +11,10 @@ from random import Random
 
 import pytest
 
-from okr.fields import keys
+from okr.fields import Bounds, Dropped, keys
 from okr.ids import KINDS
+from okr.kpi_models import Bonus
+from okr.models import Closed
 from okr.settings import Settings
 from tests.running import TODAY, Okr
 from tests.sizes import size
@@ -187,12 +189,11 @@ VALUES = (
 
 def names(model: type, prefix: str = "") -> list[str]:
     """The fields of a model as `okr set` names them, those of tables too."""
-    tables = {"closed": "Closed", "dropped": "Dropped", "bonus": "Bonus", "targets": "Bounds"}
+    tables = {"closed": Closed, "dropped": Dropped, "bonus": Bonus, "targets": Bounds}
     found = [f"{prefix}{key}" for key in keys(model)]
     for name in [name for name in found if name in tables]:
-        inner = getattr(sys.modules["okr.models"], tables[name])
         between = (".2026-Q4.", ".2026-08.", ".2026.") if name == "targets" else (".",)
-        found += [f"{name}{dot}{key}" for dot in between for key in keys(inner)]
+        found += [f"{name}{dot}{key}" for dot in between for key in keys(tables[name])]
     if model is Settings:
         inner_of = {"cycle": "CycleSettings", "checkin": "CheckinSettings", "pace": "PaceSettings", "check": "CheckSettings",
                     "health": "HealthSettings", "grade": "GradeSettings", "bonus": "BonusSettings"}  # fmt: skip

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from okr.actions.merge import merge_texts
-from okr.models import Update
+from okr.people_models import Update
 from tests.making import read
 from tests.running import GROW, Okr
 from tests.terminals import conversation

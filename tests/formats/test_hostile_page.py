@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okr.documents.blocks import Heading, Link, Paragraph, Span
-from okr.fields import fields
+from okr.fields import Dropped, fields
 from okr.formats.html import html as drawn
+from okr.kpi_models import Kpi
 from okr.measure_rules import NOT_TOLD
-from okr.models import Closed, Dropped, Initiative, KeyResult, Kpi, Objective, Person, Update
+from okr.models import Closed, Initiative, KeyResult, Objective
+from okr.people_models import Person, Update
 from okr.words.money import is_money
 from tests.formats.test_html import HOSTILE, judged
 from tests.parsed import tree

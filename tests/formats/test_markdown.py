@@ -5,7 +5,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from okr.models import Dropped
+from okr.fields import Dropped
 from okr.views.report_results import Comparison, Difference
 from okr.views.results import PersonTodo, Todo, TodoItem, TodoOfAll
 from tests import shaped

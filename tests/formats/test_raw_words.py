@@ -16,18 +16,9 @@ import pytest
 import okr.formats
 from okr.fields import is_model
 from okr.formats.sanitise import visible
-from okr.models import (
-    Checkin,
-    Coaching,
-    KeyResult,
-    Kpi,
-    Objective,
-    Onboarding,
-    OnboardingStep,
-    Person,
-    Role,
-    Team,
-)
+from okr.kpi_models import Kpi
+from okr.models import KeyResult, Objective
+from okr.people_models import Checkin, Coaching, Onboarding, OnboardingStep, Person, Role, Team
 from okr.settings import Settings
 from okr.storage.toml.format import key_text, value_text
 from tests.formats.test_html import judged

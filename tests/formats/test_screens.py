@@ -8,9 +8,10 @@ import pytest
 from msgspec.structs import replace
 
 from okr.documents.blocks import Entries, Entry, Span
+from okr.fields import Dropped
 from okr.formats import UNBOUND, TerminalStyle
 from okr.formats.terminal import terminal as screen
-from okr.models import Closed, Dropped
+from okr.models import Closed
 from okr.views.change_results import Diff, GoalProgress
 from okr.views.results import Explanation, InitiativeShape, Listing, PersonTodo, RollUpCounts, Step, TodoOfAll
 from okr.words import plural, translated

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from okr.models import Source
+from okr.kpi_models import Source
 from okr.sources import Answer, Secret, SourceError, program, read
 from tests.sources.serving import leads_to, reply, served
 

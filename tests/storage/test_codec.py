@@ -9,7 +9,9 @@ import pytest
 
 from okr.findings import dotted
 from okr.ids import MODELS
-from okr.models import Checkin, KeyResult, Kpi, Objective, Pulse, Update
+from okr.kpi_models import Kpi
+from okr.models import KeyResult, Objective
+from okr.people_models import Checkin, Pulse, Update
 from okr.settings import Settings
 from okr.storage.codec import decode, decode_record, encode_record
 

@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from okr.fields import keys
-from okr.models import Update
+from okr.people_models import Update
 from okr.storage import codec
 from okr.storage.plain_checkin import FORMS, plain_json
 from okr.storage.toml.format import new_file

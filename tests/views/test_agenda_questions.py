@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from okr.conversations import Notes
-from okr.models import Coaching
+from okr.people_models import Coaching
 from okr.views.agenda import agenda
 from tests.making import read, update, workspace
 

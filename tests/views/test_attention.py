@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from okr.models import Dropped
+from okr.fields import Dropped
 from okr.periods import find_cycle
 from okr.report import Day, attention, build_report
 from tests import shaped

@@ -9,7 +9,10 @@ import pytest
 from msgspec import structs
 from msgspec.structs import replace
 
-from okr.models import Bounds, KeyResult, Kpi, Update
+from okr.fields import Bounds
+from okr.kpi_models import Kpi
+from okr.models import KeyResult
+from okr.people_models import Update
 from okr.store import Store
 from okr.updates import Entry
 from okr.views.plausibility import doubts_of, doubts_of_edit

@@ -8,7 +8,10 @@ from typing import Any, get_args, get_origin, get_type_hints
 import msgspec
 import pytest
 
-from okr import models
+from okr.fields import Dropped
+from okr.kpi_models import Kpi
+from okr.models import Closed, Initiative, KeyResult, Objective
+from okr.people_models import KpiDecision, Team, Update
 from okr.report import build_report
 from okr.views.page import ReportPage
 from okr.views.published import published
@@ -131,27 +134,27 @@ def test_each_field_is_decided(shape: type[msgspec.Struct]):
 
 
 AGREED = {
-    models.Objective: "title team project supports why",
-    models.KeyResult: "title by unit kpi moves team teams",
-    models.Initiative: "title key_result",
-    models.Kpi: "title objective kpi_group role unit since drives sum_of from_",
-    models.Team: "name parent purpose",
-    models.Update: "item period done undone",
-    models.Closed: "",
-    models.KpiDecision: "kpi key_result",
-    models.Dropped: "",
+    Objective: "title team project supports why",
+    KeyResult: "title by unit kpi moves team teams",
+    Initiative: "title key_result",
+    Kpi: "title objective kpi_group role unit since drives sum_of from_",
+    Team: "name parent purpose",
+    Update: "item period done undone",
+    Closed: "",
+    KpiDecision: "kpi key_result",
+    Dropped: "",
 }
 """Texts of the files that may be on a page for readers outside; `outcome` and other choices are no texts."""
 PRIVATE = {
-    models.Objective: "owner formerly imported link",
-    models.KeyResult: "owner owners formerly imported link result",
-    models.Initiative: "owner formerly imported link",
-    models.Kpi: "owner formerly imported link",
-    models.Team: "lead formerly",
-    models.Update: "note blocker next link acknowledged source evidence",
-    models.Closed: "reason lesson",
-    models.KpiDecision: "by reason",
-    models.Dropped: "reason",
+    Objective: "owner formerly imported link",
+    KeyResult: "owner owners formerly imported link result",
+    Initiative: "owner formerly imported link",
+    Kpi: "owner formerly imported link",
+    Team: "lead formerly",
+    Update: "note blocker next link acknowledged source evidence",
+    Closed: "reason lesson",
+    KpiDecision: "by reason",
+    Dropped: "reason",
 }
 """Those that may not; each is in a file of `tests/commands/test_site.py`, but for ids and milestones."""
 

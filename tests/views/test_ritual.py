@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from okr.models import Coaching
+from okr.people_models import Coaching
 from okr.report import build_report
 from okr.views.results import Ritual
 from tests.making import read, update, workspace

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from okr.conversations import Conversations
-from okr.models import Coaching
+from okr.people_models import Coaching
 from okr.views.talks import could_meet, rounds
 from tests.making import read, workspace
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from okr.conversations import Notes
-from okr.models import Coaching
+from okr.people_models import Coaching
 from okr.scoring import Scoring
 from okr.views.team_todo import team_todo
 from okr.views.todo import for_you

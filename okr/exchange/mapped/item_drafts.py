@@ -25,7 +25,8 @@ from okr.exchange.mapped.readings import Reader, Said, amount, is_marked, is_no_
 from okr.exchange.period_names import contradiction, reading_span, span_of
 from okr.fields import Ambition
 from okr.ids import Kind
-from okr.models import Cadence, KpiCadence, KpiTakes, Scope, Takes
+from okr.kpi_models import KpiCadence, KpiTakes
+from okr.models import Cadence, Scope, Takes
 from okr.parse import LARGEST_RATIO
 from okr.periods import Span
 from okr.settings import Settings

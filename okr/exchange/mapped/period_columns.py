@@ -14,7 +14,7 @@ from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.columns import Fields
 from okr.exchange.mapped.readings import Reader, Said
 from okr.exchange.period_names import reading_span, span_of
-from okr.models import KpiCadence
+from okr.kpi_models import KpiCadence
 from okr.periods import Span, kpi_period, kpi_period_of
 from okr.settings import Settings
 from okr.words import Message

@@ -17,8 +17,8 @@ from okr.exchange.grid import Cell
 from okr.fields import First, Open, fields, members, tables
 from okr.findings import shortened
 from okr.ids import KINDS, FileKind, Kind
-from okr.models import Update
 from okr.parse import written_day
+from okr.people_models import Update
 from okr.storage.toml.data import DEEPEST, data_of
 from okr.storage.toml.format import key_text, value_text
 from okr.tables import csv_text, restored

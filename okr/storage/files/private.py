@@ -21,7 +21,7 @@ import msgspec
 from okr.errors import OkrError
 from okr.findings import Finding
 from okr.ids import check_slug
-from okr.models import Checkin, Coaching, Update
+from okr.people_models import Checkin, Coaching, Update
 from okr.settings import Settings
 from okr.storage import codec
 from okr.storage.codec import AnyRecord

@@ -15,7 +15,7 @@ from typing import Any
 from okr.errors import ChangedError, ConflictError, NotFoundError, OkrError
 from okr.findings import CONFLICT_MARKERS
 from okr.ids import checkin_name, checkin_path, may_be_written
-from okr.models import Update
+from okr.people_models import Update
 from okr.periods import week_name
 from okr.storage.files import journal
 from okr.storage.files.folders import open_folder, plain_place

@@ -8,8 +8,8 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from okr.ids import KINDS, OWN_FILE, SETTINGS, Kind, cycle_name, id_in
+from okr.kpi_models import Kpi
 from okr.kpi_units import with_units
-from okr.models import Kpi
 from okr.periods import cycle
 from okr.settings import Settings
 from okr.storage.codec import decode_record

@@ -13,8 +13,9 @@ import msgspec
 from msgspec.structs import replace
 
 from okr.ids import KIND_OF_MODEL, checkin_name, cycle_name, id_in
-from okr.models import Checkin, Objective
+from okr.models import Objective
 from okr.outlines import outline
+from okr.people_models import Checkin
 from okr.storage.codec import DecodedFile, decode_record, encode_findings, encode_record
 from okr.storage.index.doubts import Doubts
 from okr.storage.index.stored import SERIES, Row, below, encode, entries_in, hash_of, items_in, rows_of

@@ -13,7 +13,8 @@ from typing import Any
 from okr.errors import OkrError
 from okr.fields import keys, rest_key, tables
 from okr.ids import MODELS, FileKind
-from okr.models import Initiative, KeyResult, Kpi, KpiUnit, Objective
+from okr.kpi_models import Kpi, KpiUnit
+from okr.models import Initiative, KeyResult, Objective
 from okr.settings import PaceSettings
 from okr.storage.toml.data import plain, without_empty
 from okr.words import Message

@@ -17,7 +17,7 @@ from okr.actions.close import remove
 from okr.actions.move import move
 from okr.context import Context, GlobalOptions
 from okr.errors import NotFoundError, OkrError
-from okr.models import Person
+from okr.people_models import Person
 from okr.references import support_loops
 from okr.storage.files.journal import Change
 from okr.storage.index import index

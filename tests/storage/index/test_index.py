@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 import pytest
 
-from okr.models import Kpi, Objective, Person
+from okr.kpi_models import Kpi
+from okr.models import Objective
+from okr.people_models import Person
 from okr.storage.fetched import Fetched
 from okr.storage.index.database import _VERSION as VERSION
 from okr.storage.index.database import sources
