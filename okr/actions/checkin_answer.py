@@ -14,6 +14,7 @@ from typing import Any
 
 from okr.days import past_span
 from okr.errors import OkrError, UsageError
+from okr.fields import Dropped
 from okr.ids import parent
 from okr.kpi_models import Kpi
 from okr.lookup import completed
@@ -85,6 +86,14 @@ def read_answer(
     return {"done": read_mark(mark, id_)} if mark is not None else {}
 
 
+def _end_of(id_: str, end: Dropped) -> dict[str, Any]:
+    return {"item": id_, "day": end.date, "reason": end.reason}
+
+
+def _is_over(message: str) -> OkrError:
+    return OkrError(message, remedy=Message("You can still add a note with --note."))
+
+
 def _value(text: str, scale: Scale) -> dict[str, Any]:
     """The value that a text means, and the counts of which it is the ratio."""
     value, of = quantity(text, "value", scale), counts(text, scale)
@@ -128,15 +137,7 @@ def _reading(
         period = default_period(workspace, id_, on)
     # a period that had not ended when the KPI was retired has no reading; an earlier one may still get its own
     if kpi.retired and period.ends > kpi.retired.date:
-        raise OkrError(
-            Message(
-                "{item} was retired on {day}: {reason}",
-                item=id_,
-                day=kpi.retired.date,
-                reason=kpi.retired.reason,
-            ),
-            remedy=Message("You can still add a note with --note."),
-        )
+        raise _is_over(Message("{item} was retired on {day}: {reason}", **_end_of(id_, kpi.retired)))
     return {"period": period.name, **value}
 
 
@@ -199,15 +200,7 @@ def _key_result_answer(
     if not given.keys() & _ANSWERS:
         return _without_value(id_, given)
     if kr.dropped and kr.dropped.date <= on:
-        raise OkrError(
-            Message(
-                "{item} was dropped on {day}: {reason}",
-                item=id_,
-                day=kr.dropped.date,
-                reason=kr.dropped.reason,
-            ),
-            remedy=Message("You can still add a note with --note."),
-        )
+        raise _is_over(Message("{item} was dropped on {day}: {reason}", **_end_of(id_, kr.dropped)))
     if kr.kpi:
         raise OkrError(
             Message("{item} takes its values from {kpi}", item=id_, kpi=kr.kpi),

@@ -37,6 +37,8 @@ class Names:
         """What has no file here → the rows that name it."""
         self._proposed: dict[str, int] = {}
         """Ids in the commands that add what is unknown → the last number behind one, from which the next is looked for."""
+        self._commands: dict[str, str] = {}
+        """A command without a slug → the one that is proposed for it."""
         self._taken: dict[str, int] = {}
         """The same of the people who are made."""
         self.made: dict[str, Mapping[str, Any]] = {}
@@ -63,10 +65,12 @@ class Names:
         usual = make_slug(values["name"], unknown.kind)
         if "emails" in values and self._workspace.current_id(f"@{usual}") is not None:
             return shlex.join(["okr", "set", f"@{usual}", f"emails+={values['emails'][0]}"])
-        slug = self._free(unknown.kind, unknown.name if is_slug(unknown.name) else usual, self._proposed)
         words = ["okr", "add", unknown.kind, values["name"]]
         words += [word for each in values.get("emails", ()) for word in ("--email", each)]
-        return shlex.join(words if slug == usual else [*words, "--slug", slug])
+        if (plain := shlex.join(words)) not in self._commands:  # `@ana` and `Ana` are one
+            slug = self._free(unknown.kind, unknown.name if is_slug(unknown.name) else usual, self._proposed)
+            self._commands[plain] = plain if slug == usual else shlex.join([*words, "--slug", slug])
+        return self._commands[plain]
 
     def between(self, unknown: Unknown) -> str:
         """What is between the people of a cell that names several: `/`, `&`, `dan`."""

@@ -228,6 +228,16 @@ def test_who_may_be_here_already_is_not_made(store):
     assert sorted(file.name for file in (store.root / "people").iterdir()) == ["ana.toml"]
 
 
+def test_one_person_in_two_forms_is_added_once(store):
+    """`Citra` in one row, `@citra` in another: no second person is proposed for it."""
+    found = run(store, objective(2, owners=("Citra",)), key_result(3, owners=("@citra",)))
+
+    assert {each.name: each.command for each in found.unknown} == {
+        "Citra": "okr add person Citra",
+        "@citra": "okr add person Citra",
+    }
+
+
 def test_what_has_no_day_is_recorded_once(store):
     """The same sheet a week later: its note and its value are known; another value is new."""
 

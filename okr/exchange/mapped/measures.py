@@ -29,6 +29,7 @@ from okr.exchange.mapped.measure_cells import (
 )
 from okr.exchange.mapped.readings import Reader, Said, is_no_word, is_yes_word, one_line
 from okr.findings import shortened
+from okr.measure_rules import number_of
 from okr.parse import composed
 from okr.quantities import exact
 from okr.storage.toml.format import key_text
@@ -132,32 +133,22 @@ def limits_of(said: Said, reader: Reader) -> dict[str, Any]:
     _take_sides(said, reader, is_kpi=True)
     _take_words(said, reader)
     way = text(said.cells.get("direction")).casefold()
-    if (
-        DIRECTIONS.get(way) == "change" and way in POLARITIES
-    ):  # a KPI has no start: `naik` says which values are better
-        said.cells = {
-            "polarity": way,
-            **{key: cell for key, cell in said.cells.items() if key != "direction"},
-        }
+    if DIRECTIONS.get(way) == "change" and way in POLARITIES:
+        # a KPI has no start: `naik` says which values are better
+        said.cells = {"polarity": way, **said.cells, "direction": None}
     numbers = _numbers(said, reader, _unit(said, reader))
     found = {} if said.is_bad else _limit(said, reader, numbers)
-    is_said = {"polarity", "direction"} & said.fields.places.keys() or sides(
+    is_said = said.fields.places.keys() & {"polarity", "direction"} or sides(
         words, reader.open_words, ranges=True
     )
-    least = found.get("at_least")
-    if (
-        type(least) in (int, float)
-        and not is_said
-        and (not least or is_less_better(reader.line(said, "title")))
-    ):
-        example = f'[values.COLUMN] "{words}" = "≤ {recorded(least)}"'
-        said.doubts.append(
-            Message(
-                "at least {value}: if less is better here, write {example}",
-                value=recorded(least),
-                example=example,
-            )
+    least = number_of(found.get("at_least"))
+    if least is not None and not is_said and (least == 0 or is_less_better(reader.line(said, "title"))):
+        value = recorded(least)
+        example = f'[values.COLUMN] "{words}" = "≤ {value}"'
+        doubt = Message(
+            "at least {value}: if less is better here, write {example}", value=value, example=example
         )
+        said.doubts.append(doubt)
     return found
 
 
