@@ -246,16 +246,24 @@ class KpiColumns(Model, frozen=True, kw_only=True):
     def _verify_units(self) -> None:
         for key in _SHARED:
             if any(UNIT in name for name in self._names(key)):
-                message = "{key} is the same for all units, so its column has no {unit}"
-                raise ValueError(Message(message, key=key, unit=UNIT))
+                raise ValueError(
+                    Message(
+                        "{key} is the same for all units, so its column has no {unit}", key=key, unit=UNIT
+                    )
+                )
         is_list = isinstance(self.units, tuple)
         if is_list if not self.of_units else self.units and not is_list:
-            message = "units is a column, or lists the units of columns with {unit} in their names"
-            raise ValueError(Message(message, unit=UNIT))
+            raise ValueError(
+                Message(
+                    "units is a column, or lists the units of columns with {unit} in their names", unit=UNIT
+                )
+            )
         bare = (name.replace(UNIT, "").replace(PERIOD, "").strip() for name in self.of_units)
         if not is_list and not all(bare):
-            message = "where a unit is the whole name of a column, list them: {example}"
-            raise ValueError(Message(message, example='units = ["Jakarta"]'))
+            example = 'units = ["Jakarta"]'
+            raise ValueError(
+                Message("where a unit is the whole name of a column, list them: {example}", example=example)
+            )
 
     def _names(self, key: str) -> tuple[str, ...]:
         columns = getattr(self, key)
