@@ -110,7 +110,10 @@ def split(text: str) -> tuple[str, str]:
     behind = _BEHIND_ARROW.search(text)
     if behind and behind["of"] not in re.findall(_FIGURE, text[: behind.start()]):
         behind = None  # `Rating → 4.5/5` is where it goes, `3 shops - 24/7` how
-    if behind := behind or _BEHIND_COLON.search(text):
+    behind = behind or _BEHIND_COLON.search(text)
+    if behind and (
+        "%" in behind["said"] or re.search(r"\d", text[: behind.start()])
+    ):  # not `Satisfaction: 4.6/5`
         return text[: behind.start()].rstrip(), behind["said"].strip()
     return text, ""
 

@@ -163,9 +163,13 @@ def _of_one(title: str, part: Part, style: Style, counts_from: float | None) -> 
     first = title.split(maxsplit=1)[0].casefold()
     if part.role not in LIMITS and first in HELD - {"hold"}:  # `Hold 3 meetings` is work
         return Unmeasured(Message("{figure} should stay: at least, or at most", figure=part.figure.text))
-    if part.role == "at_least" and part.figure.is_percent and _TO_LEAST.search(title[: part.figure.place]):
+    if first in _LIMITING and part.role not in LIMITS and len(title[: part.figure.place].split()) > 1:
+        part = part._replace(role="at_most")  # `Limit overtime to 10 hours`
+    if part.role == "at_least" and _TO_LEAST.search(title[: part.figure.place]):
         part = part._replace(role="to")
-    is_won = part.role in ("at_least", "above") and not part.figure.is_percent and is_verb(title)
+    is_first = bool(part.words) and title.startswith(part.words)  # `Minimal 3` is no verb
+    is_amount = not (part.figure.is_percent or is_first)
+    is_won = part.role in ("at_least", "above") and is_amount and is_verb(title)
     if part.role in LIMITS and not is_won:  # `Win at least 5 members` is how many are won
         return _limit(title, [part], style)
     if part.role == "above" and not part.is_later:
@@ -181,7 +185,8 @@ _RATE = re.compile(
     re.IGNORECASE,
 )
 """`3x`, `1 in 4`, `20% MoM`: what it is relative to is not said."""
-_TO_LEAST = re.compile(r"\b(?:to|menjadi|jadi|hingga|sampai) (?:at least|minimal)\s?$", re.IGNORECASE)
+_LIMITING = frozenset(("limit", "cap", "batasi", "membatasi"))
+_TO_LEAST = re.compile(r"\b(?:to|menjadi|jadi|hingga|sampai)(?: (?:at least|minimal))?\s?$", re.IGNORECASE)
 
 
 # ── changes ──────────────────────────────────────────────────────────────────────────────────────

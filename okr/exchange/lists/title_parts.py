@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from okr.exchange.lists.said_days import without_deadline
 from okr.title_figures import Figure, figures
-from okr.units import EXPONENTS, NOUNS
+from okr.units import CURRENCIES, EXPONENTS, NOUNS
 
 Role = Literal["", "now", "by", "at_least", "at_most", "above", "below", "to", "around"]
 """`by` a share of the start, `to` a value that is moved to, `around` no measure where the title has another figure."""
@@ -39,7 +39,7 @@ _ROLES: Mapping[Role, str] = {
     "at_least": r"\b(?:at least|at or above|between|antara|(?:no|not) (?:less|fewer|lower) than|minimum(?: of)?|min\b\.?|minimal|paling sedikit|sedikitnya|"
     r"setidaknya|sekurang-kurangnya|tidak kurang dari|paling rendah)|≥|>=",
     "at_most": r"\b(?:at most|at or (?:below|under)|(?:no|not) (?:more|higher|greater|longer) than|not exceed(?:ing)?(?: (?:an?|the|our) \w+ of)?|maximum(?: of)?|max\b\.?|maksimal|"
-    r"maksimum|paling (?:banyak|lama|lambat|tinggi)|setinggi-tingginya|tidak lebih dari|tidak melebihi)|≤|<=",
+    r"maksimum|paling (?:banyak|lama|lambat|tinggi)|setinggi-tingginya|tidak lebih dari|(?:tidak|jangan) melebihi(?: \w+)?)|≤|<=",
     "above": r"\b(?:(?:more|higher|greater|longer|older) than|above|over|exceed(?:s|ing)?|lebih (?:tinggi |besar |banyak |lama |tua )?dari|di atas|"
     r"melebihi|melampaui)|>",
     "below": r"\b(?:(?:less|fewer|lower|shorter|faster|younger|newer) than|under|below|(?:lebih (?:rendah|sedikit|cepat|kecil)|kurang) dari|"
@@ -63,13 +63,13 @@ _METRICS = (
 _OF_MEASURE = "|".join(NOUNS - {"orang", "people", "klien", "clients"})
 _DATA = r"(?:[KMGTP]i?B|[kKMG]bps)"
 _NAME = re.compile(
-    rf"(?:(?<=[\w,)]\s)|^(?=[A-Z]{{2}}))(?!(?:{'|'.join(_METRICS.split())})\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR})|\s(?:{_OF_MEASURE})\b)"
+    rf"(?:(?<=[\w,)]\s)|^(?=[A-Z]{{2}}))(?!(?:{'|'.join((*_METRICS.split(), *CURRENCIES.values()))}|Rp)\b)[A-Z][\w-]*\s\d+(?:\.\d+)*(?![\w%]|[.,]\d|\s?(?:%|→|->|{_FACTOR})|\s(?:{_OF_MEASURE})\b)"
     rf"|\b\d+(?!{_DATA})(?:[A-Z]{{2,}}|[DG])\b|\b\d+:\d+|[#!]\d+\b"
     r"|\b(?i:stage|step|part|round|series|horizon|iteration|priority|epic|issue|ticket|day|week|month|year|group|option|plan|"
     r"severity|sev|class|category|kategori|juara)"
     r"\s#?\d+\+?(?![\w%.,])"
 )
-"""Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure, `NPS 50`."""
+"""Numbers in names: `SOC 2`, `Kubernetes 1.18`, `2FA`, `1:1`; not the value behind a measure or a currency, `NPS 50`, `Rp 5`."""
 _GROWS = re.compile(
     r"\b(?:grow|grows|growing|grew|increase|increases|rise|rises|up|decrease|decreases|reduce|reduces|fall|falls|drop|drops|"
     r"decline|declines|down|(?:growth|increase|rise|decrease|reduction|drop|decline) of|naik|turun|meningkat|menurun|tumbuh|"

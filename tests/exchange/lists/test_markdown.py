@@ -338,6 +338,7 @@ def test_a_line_that_cannot_be_decided_so_is_refused(lines: dict[str, Any], mess
         ("Hire 3 cooks => 45%", {"note": "45%"}, ""),
         ("Win 10 prizes - 7/10", {"value": 7, "note": "7/10"}, ""),
         ("Open 3 shops - 24/7", {}, ""),
+        ("Satisfaction: 4.6/5", {}, ""),
         ("Lift it from 0% to 100% => 45%", {"value": 45, "note": "45%"}, ""),
         ("Lift it from 30% to 60% => 45%", {"value": 45, "note": "45%"}, "the outcome 45% is taken as the value, not as the progress"),
         ("Hire 3 cooks => DONE", {"note": "DONE"}, ""),
