@@ -81,11 +81,12 @@ def table(model: type[fields.Model], kind: str, seen: set[type[fields.Model]]) -
         default = "needed" if field.required or field.default == "" else shown(field.default)
         yield f"| `{field.key}` | {type_of(field, kind)} | {default} | {fields.words_of(field.hint)} |"
     yield ""
-    for key, inner, _ in fields.tables(model):
+    for each in fields.tables(model):
+        inner = each.model
         if inner not in seen:
-            yield f"### `{key}`\n"
+            yield f"### `{each.key}`\n"
             yield f"{inner.__doc__.splitlines()[0]}\n" if inner.__doc__ else ""
-            yield from table(inner, KIND_OF_TABLE.get(key, ""), seen)
+            yield from table(inner, KIND_OF_TABLE.get(each.key, ""), seen)
 
 
 KIND_OF_TABLE = {KINDS[kind].plural: kind for kind in PARTS}

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr.ids import STOP_WORDS, slug
 from okr.lineage import kpi_from
@@ -51,7 +52,7 @@ _SHORTEST_INITIALS = 3
 Words = frozenset[str]
 
 
-class Wording(NamedTuple):
+class Wording(Struct, frozen=True):
     """What a title and a slug say."""
 
     title: Words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr.people_models import KpiDecision
 from okr.periods import running_quarter
@@ -17,7 +18,7 @@ OFF_PERIODS = 2
 """From so many periods off the limit on, a KPI asks for a decision."""
 
 
-class Decided(NamedTuple):
+class Decided(Struct, frozen=True):
     """A decision about a KPI."""
 
     name: str

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, NamedTuple, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
 from msgspec import NODEFAULT, Struct, structs
 
@@ -271,7 +271,7 @@ def rest_key(model: type[Model]) -> str:
     return next((f.key for f in found if any(isinstance(a, Rest) for a in annotated(f.hint))), "")
 
 
-class Table(NamedTuple):
+class Table(Struct, frozen=True):
     """A key that holds tables of a model."""
 
     key: str

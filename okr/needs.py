@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct
 
 from okr.models import Need
 from okr.ownership import current_team, has_left, lead_of_team
@@ -21,7 +23,7 @@ NO: Final = "no"
 _ID = r"(?a)(.+)/needs/([1-9]\d{0,3})"
 
 
-class NeedStatus(NamedTuple):
+class NeedStatus(Struct, frozen=True):
     """A need of an objective, with the last answer."""
 
     id: str

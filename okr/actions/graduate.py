@@ -83,7 +83,7 @@ def graduate(store: Store, id_: str, new: Graduate, today: date) -> Done:
 
 def tolerance_missing(scoring: Scoring, id_: str, unit: str | None) -> UsageError:
     """The error of a high limit without a tolerance, with a command that has one."""
-    bounds = limit_of(scoring, id_)[:2]
+    bounds = limit_of(scoring, id_).bounds
     highest = max(bound for bound in bounds if bound is not None)
     return UsageError(
         Message("a limit of {limit} needs a tolerance", limit=with_unit(recorded(highest), unit)),
@@ -156,7 +156,7 @@ def _new_limit(scoring: Scoring, id_: str, kpi: str) -> str:
     """The command that gives a KPI the limit of the key result that reads it: what it has reached, else what it aims at."""
     key_result = scoring.workspace.key_result(id_)
     if key_result.measure == "hold" or is_won(scoring, id_):
-        low, high = limit_of(scoring, id_)[:2]
+        low, high = limit_of(scoring, id_).bounds
     else:
         start, target = key_result.span()
         low, high = (target, None) if (target or 0) >= (start or 0) else (None, target)

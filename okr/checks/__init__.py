@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.checks import conversations, course, dates, kpi_parts, kpis, plan, quality, references, wording
@@ -48,10 +48,10 @@ def is_wanted(code: str, select: tuple[str, ...], ignore: tuple[str, ...]) -> bo
 
 def findings(context: CheckContext, codes: Collection[str]) -> Iterator[Finding]:
     """What the rules of these codes find; without the rules that the reading of files checks."""
-    for code, level, find in RULES.values():
-        if find is not None and code in codes:
-            for finding in find(context):
-                yield replace(finding, code=code, level=level)
+    for rule in RULES.values():
+        if rule.find is not None and rule.code in codes:
+            for finding in rule.find(context):
+                yield replace(finding, code=rule.code, level=rule.level)
 
 
 def hygiene(context: CheckContext) -> Iterator[Finding]:
@@ -67,7 +67,7 @@ def hygiene(context: CheckContext) -> Iterator[Finding]:
 _FILE = re.compile(r"^# (\S+\.toml)\n", re.MULTILINE)
 
 
-class Entry(NamedTuple):
+class Entry(Struct, frozen=True):
     """One rule in the manual."""
 
     name: str

@@ -7,7 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr.alike import likely_links
 from okr.checks.titles import weakness
@@ -22,7 +23,7 @@ from okr.scoring import Scoring
 from okr.workspace import Workspace
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """A key of a file, and the item that it belongs to; the line is looked up only where a finding is shown."""
 
     path: str
@@ -154,7 +155,7 @@ class CheckContext:
 Find = Callable[[CheckContext], Iterator[Finding]]
 
 
-class Rule(NamedTuple):
+class Rule(Struct, frozen=True):
     """Without `find` it is a rule of single files, checked when they are read."""
 
     code: str

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import asdict
 
 from okr.actions.check import Selection, check, exit_code, summary
 from okr.actions.check import fix as fix_files
@@ -71,7 +72,7 @@ def check_(
         if rule is None:
             raise NotFoundError(Message('unknown rule "{code}"', code=explain), remedy=_codes_there_are())
         words = manual("en" if context.options.format == "json" else context.language)[rule.code]
-        entry = RuleEntry(code=rule.code, level=rule.level, **words._asdict())
+        entry = RuleEntry(code=rule.code, level=rule.level, **asdict(words))
         respond(call, entry, exit_code=ExitCode.FINE)
         return
     if context.options.dry_run and not fix:

@@ -143,7 +143,7 @@ def _objective(context: Context, scoring: Scoring, id_: str, given: Text) -> str
 def _tolerance(context: Context, scoring: Scoring, id_: str, given: Text, unit: str | None) -> float | None:
     """How far off is only to be watched: a limit near a hundred needs one, since so little is missing there."""
     limit = limit_of(scoring, id_)
-    bounds = tuple(bound for bound in limit[:2] if bound is not None)
+    bounds = tuple(bound for bound in limit.bounds if bound is not None)
     scale = Scale(unit, context.settings.input.decimal, (0, *bounds))
     if given is not None:
         return number_of(context, given, "--tolerance", scale)

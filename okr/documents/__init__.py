@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from okr.documents.blocks import Block
@@ -47,7 +49,7 @@ DOCUMENTS: Final[Mapping[str, tuple[str, str]]] = {
 """Kind of a result → the module and the function of its document, imported when it is drawn."""
 
 
-class Asked(NamedTuple):
+class Asked(Struct, frozen=True):
     """What a person typed for an answer that may be told in short."""
 
     words: Sequence[str]

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, repeat
 from operator import attrgetter
-from typing import Literal, NamedTuple
+from typing import Literal
 from unicodedata import category
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from okr.documents.blocks import STATES, Bar, Column, Curve, Heat, Link, Role, Span, State, Strip, Text
@@ -272,7 +273,7 @@ _LAST = 99
 """In the order of dropped columns: after all others."""
 
 
-class Grid(NamedTuple):
+class Grid(Struct, frozen=True):
     """Columns as they fit on this terminal."""
 
     columns: Sequence[Column]

@@ -10,6 +10,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from msgspec import Struct
+
 from okr.errors import NotFoundError, OkrError
 from okr.ids import FILE_KINDS, FOLDERS, KINDS, SETTINGS, kind_of
 from okr.storage.files.read import EXHAUSTED, LARGEST, os_error, read_bytes, read_plain
@@ -35,7 +37,7 @@ NamedFile = tuple[str, int, Stamp | None]
 """The same within its folder: name, size and stamp."""
 
 
-class Listing(NamedTuple):
+class Listing(Struct, frozen=True):
     """What stands where files of ours should, by folder: in no order, also what will be refused when read."""
 
     files: dict[str, list[NamedFile]]

@@ -40,11 +40,12 @@ def unknown_keys(model: type, data: Mapping[str, Any], key: Key = ()) -> Iterato
     known = fields(model).keys()
     if not data.keys() <= known:
         yield from (_unknown(name, known, (*key, name)) for name in data if name not in known)
-    for name, inner, form in tables(model):
+    for each in tables(model):
+        name, inner = each.key, each.model
         if name not in data:
             continue
         plain = None if tables(inner) else fields(inner).keys()
-        for step, table in _tables(data[name], form):
+        for step, table in _tables(data[name], each.form):
             if plain is None or not table.keys() <= plain:
                 yield from unknown_keys(inner, table, (*key, name, *step))
 

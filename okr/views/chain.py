@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr import formulas
 from okr.composed import paid_below
@@ -24,7 +25,7 @@ PERIODS = 3
 """How many of the last readings of a KPI are shown."""
 
 
-class Readings(NamedTuple):
+class Readings(Struct, frozen=True):
     """A KPI around a cycle; each is null where nothing was read."""
 
     before: KpiPeriod | None

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from okr import updates
 from okr.fields import Model, values_of
@@ -83,7 +85,7 @@ def definitions(before: Workspace, after: Workspace, touched: Touched = None) ->
             yield _change(item, "removed", old=item.title)
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """What every change of an item says of it."""
 
     id: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, get_args
+from typing import get_args
+
+from msgspec import Struct
 
 from okr.findings import Finding, Level
 from okr.periods import Span, previous_cycle
@@ -18,7 +20,7 @@ from okr.views.report_results import Comparison, Hygiene
 from okr.views.results import KpiShape, ObjectiveShape, like
 
 
-class Checked(NamedTuple):
+class Checked(Struct, frozen=True):
     """What the rules find about KPIs and their links."""
 
     found: tuple[Finding, ...] = ()

@@ -253,9 +253,10 @@ class GoalTasks:
 
     def needs(self) -> Iterator[Task]:
         """What others need, of who is asked and has not answered."""
-        for objective, (id_, _, need, asked, answer) in self._needs():
-            if answer is None:
-                people = filter(self.wanted, waiting_for(self.workspace, asked, self.today))
+        for objective, status in self._needs():
+            if status.answer is None:
+                need, id_ = status.need, status.id
+                people = filter(self.wanted, waiting_for(self.workspace, status.asked, self.today))
                 is_soon = need.by is not None and need.by <= self.today + SOON
                 what: str = need.what
                 if need.by and not is_soon:
@@ -266,7 +267,8 @@ class GoalTasks:
 
     def answers(self) -> Iterator[Task]:
         """What others answered to the needs of a person's objectives, for a while."""
-        for _, (id_, goal, need, _, answer) in self._needs():
+        for _, status in self._needs():
+            answer = status.answer
             if answer is None or answer.update.date < self.today - FRESH:
                 continue
             day = short_date(answer.update.date, self.today)
@@ -277,10 +279,10 @@ class GoalTasks:
                 person=answer.person,
                 day=day,
                 said=said,
-                what=need.what,
+                what=status.need.what,
             )
-            people = [person for person in self._owners(goal) if person != answer.person]
-            yield from self._tasks(people, id_, "acknowledged", None, why)
+            people = [person for person in self._owners(status.objective) if person != answer.person]
+            yield from self._tasks(people, status.id, "acknowledged", None, why)
 
 
 def goals_of(scoring: Scoring, person: str) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr import formulas
 from okr.ids import parent, slug
@@ -17,13 +18,17 @@ from okr.scoring import Scoring
 from okr.workspace import Workspace
 
 
-class Limit(NamedTuple):
+class Limit(Struct, frozen=True):
     """What the KPI has to keep, and how its readings combine."""
 
     at_least: float | None
     at_most: float | None
     cadence: KpiCadence
     takes: KpiTakes
+
+    @property
+    def bounds(self) -> formulas.Bound:
+        return self.at_least, self.at_most
 
 
 def limit_of(scoring: Scoring, id_: str) -> Limit:
@@ -107,7 +112,7 @@ def _is_open(scoring: Scoring, id_: str) -> bool:
 
 def tolerance_for(limit: Limit, unit: str | None) -> float | None:
     """What is proposed for a limit that needs a tolerance."""
-    proposed = (formulas.tolerance_for(bound, unit) for bound in limit[:2])
+    proposed = (formulas.tolerance_for(bound, unit) for bound in limit.bounds)
     return min((each for each in proposed if each is not None), default=None)
 
 

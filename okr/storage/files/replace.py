@@ -12,7 +12,8 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from okr.errors import ChangedError, OkrError
 from okr.storage.files.folders import OpenFolder, link_refused, make_folder, open_folder, retried
@@ -123,7 +124,7 @@ def changed(paths: Sequence[str], kept: str = "") -> ChangedError:
     return ChangedError(joined(parts, "; "), remedy=Message("Run it again."))
 
 
-class Attempt(NamedTuple):
+class Attempt(Struct, frozen=True):
     """One write of one file. What it returns is None, or where the file had changed the name of a save that it kept.
 
     The temporary file holds the new bytes at first, and then what came out.

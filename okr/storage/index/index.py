@@ -384,9 +384,9 @@ class Index:
         listing = Listing({}, {})
         for folder in folders:
             self._refused = {p: f for p, f in self._refused.items() if not p.startswith(f"{folder}/")}
-            files, stamps = self._source.listed(folder)
-            listing.files.update({folder: [], **files})
-            listing.stamps.update(stamps)
+            found = self._source.listed(folder)
+            listing.files.update({folder: [], **found.files})
+            listing.stamps.update(found.stamps)
         return listing
 
     def _compare(self, look: Callable[[], Listing]) -> Changes:
