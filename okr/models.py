@@ -156,8 +156,7 @@ class KeyResult(Model, frozen=True, kw_only=True):
     )
     teams: Annotated[tuple[Words, ...], Doc("Several teams that it belongs to instead of one.")] = ()
     priority: Annotated[
-        Annotated[Whole, Within(0)] | None,
-        Doc("Priority, such as P1: what comes first, and is in no sum."),
+        Annotated[Whole, Within(0)] | None, Doc("Priority, such as P1: what comes first, and is in no sum.")
     ] = None
     weight: Annotated[Weight, Doc("Weight relative to its siblings (default: 1).")] = 1
     cadence: Annotated[Cadence, Doc("How often it is checked in (default: weekly).")] = "weekly"

@@ -203,8 +203,7 @@ def cycles_meant(text: str, today: date, settings: Settings) -> list[Span]:
     spans = spans or [span for span in own_cycles(settings) if span.name.casefold() == text.casefold()]
     if len(spans) > 1:
         raise UsageError(
-            Message('"{cycle}" is ambiguous', cycle=text),
-            remedy=did_you_mean([span.name for span in spans]),
+            Message('"{cycle}" is ambiguous', cycle=text), remedy=did_you_mean([span.name for span in spans])
         )
     spoken = re.fullmatch(_SPOKEN, text.casefold())
     if spoken and not spans:

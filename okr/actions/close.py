@@ -282,8 +282,7 @@ def refuse_if_used(id_: str, workspace: Workspace) -> None:
         remedy = Message("It is already retired, and its readings are kept.")
     more = [Message("and {n} more", n=len(users) - _SHOWN)] if len(users) > _SHOWN else []
     raise OkrError(
-        joined((Message("{id} is still in use:", id=id_), *users[:_SHOWN], *more), "\n  "),
-        remedy=remedy,
+        joined((Message("{id} is still in use:", id=id_), *users[:_SHOWN], *more), "\n  "), remedy=remedy
     )
 
 

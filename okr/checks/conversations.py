@@ -193,8 +193,7 @@ def path_without_steps(case: CheckContext) -> Iterator[Finding]:
     for name, path in case.workspace.onboarding.items():
         if not path.steps:
             yield in_file(f"onboarding/{name}.toml").says(
-                Message("onboarding path without steps"),
-                Message("add [steps.tools] with a title and a day"),
+                Message("onboarding path without steps"), Message("add [steps.tools] with a title and a day")
             )
 
 

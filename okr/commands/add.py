@@ -263,8 +263,7 @@ def unit(
     id_ = call.obj.resolve(group, "kpi")
     if is_unit(id_):
         raise UsageError(
-            Message("{id} is a unit itself", id=id_),
-            remedy=Message("Use {id}.", id=parent_of(id_)),
+            Message("{id} is a unit itself", id=id_), remedy=Message("Use {id}.", id=parent_of(id_))
         )
     call.meta[UNIT] = call.obj.workspace.record(id_).unit or ""
     new = new_item(call, "kpi", name, name, parent=id_, today=call.obj.today)

@@ -55,8 +55,7 @@ def export(
         ),
     ] = None,
     with_: Annotated[
-        Text,
-        option("--with", "people,bonus", help="Add files about people, bonuses of KPIs, or both."),
+        Text, option("--with", "people,bonus", help="Add files about people, bonuses of KPIs, or both.")
     ] = None,
 ) -> None:
     """Write goals as a table that `okr import --preset table` reads back.

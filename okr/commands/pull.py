@@ -25,8 +25,7 @@ from okr.views.import_results import TROUBLES, Allow, PermissionList
 from okr.words import Message, joined
 
 Ids = Annotated[
-    list[str] | None,
-    item("kpi", metavar="[ID]…", help="KPIs (default: all that have a source)."),
+    list[str] | None, item("kpi", metavar="[ID]…", help="KPIs (default: all that have a source).")
 ]
 
 

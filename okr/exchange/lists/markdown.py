@@ -57,8 +57,7 @@ def text_of(data: bytes, name: str) -> tuple[str, str]:
         text, guessed = decoded(data, name)
     except UsageError as error:
         raise UsageError(
-            Message("{file} is not a text file", file=name),
-            remedy=Message("Save it as Markdown in UTF-8."),
+            Message("{file} is not a text file", file=name), remedy=Message("Save it as Markdown in UTF-8.")
         ) from error
     Room(name).take(0, max(text.count("\n"), text.count("\r")))
     return text, guessed

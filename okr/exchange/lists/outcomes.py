@@ -27,8 +27,6 @@ _COUNT = re.compile(
 )
 _MOST_POINTS_APART = 1
 """Of a percentage that the file gives and the one of its own figures: it may be cut or rounded."""
-
-
 SIGN = re.compile("[\U0001f300-\U0001faff\u2600-\u2793\u2b00-\u2bff\ufe0f]+|:[a-z_]{3,30}:")
 """`🟢`, `:large_green_circle:`"""
 _SIGNS = rf"(?:(?:{SIGN.pattern})\s*)+"
@@ -111,9 +109,8 @@ def split(text: str) -> tuple[str, str]:
     if behind and behind["of"] not in re.findall(_FIGURE, text[: behind.start()]):
         behind = None  # `Rating → 4.5/5` is where it goes, `3 shops - 24/7` how
     behind = behind or _BEHIND_COLON.search(text)
-    if behind and (
-        "%" in behind["said"] or re.search(r"\d", text[: behind.start()])
-    ):  # not `Satisfaction: 4.6/5`
+    # not of `Satisfaction: 4.6/5`
+    if behind and ("%" in behind["said"] or re.search(r"\d", text[: behind.start()])):
         return text[: behind.start()].rstrip(), behind["said"].strip()
     return text, ""
 

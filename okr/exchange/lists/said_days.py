@@ -24,6 +24,7 @@ _DEADLINE = re.compile(
     r"(?:the\s+|tanggal\s+|tgl\.?\s+|pada\s+)?(?:(?P<end>end(?: of)?|akhir)\s+(?:the\s+|bulan\s+)?)?"
     rf"(?:(?P<weekday>(?!{_MONTH}\b)[^\W\d_]{{4,9}}),?\s+(?=\d|{_MONTH}))?"
     rf"(?P<day>(?P<iso>{_FULL_YEAR}-\d\d-\d\d)(?!\d)"
+    rf"|(?P<number_of>1[3-9]|2\d|3[01])/(?P<month_of>0?[1-9]|1[0-2])(?:/(?P<year5>{_FULL_YEAR}))?(?![\d/])"
     rf"|(?P<number>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})\b\.?{_YEAR.format(n=1)}"
     rf"|(?P<month_first>{_MONTH})\b\.?\s+(?P<number_last>\d{{1,2}})(?:st|nd|rd|th)?(?![\w%]|[.,]\d){_YEAR.format(n=2)}"
     rf"|(?:q|quarter\s|triwulan\s|kuartal\s)(?P<quarter>[1-4])\b{_YEAR.format(n=3)}"
@@ -51,7 +52,7 @@ def deadline(title: str, cycle: Span) -> Deadline | None:
     if len(found) != 1:
         return None
     said = found[0]
-    years = [int(year) for n in range(1, 5) if (year := said[f"year{n}"])]
+    years = [int(year) for n in range(1, 6) if (year := said[f"year{n}"])]
     each = years or range(cycle.starts.year, cycle.ends.year + 1)
     days = [day for year in each if (day := _day(said, year, cycle))]
     inside = tuple(dict.fromkeys(day for day in days if day in cycle))
@@ -65,6 +66,8 @@ def _day(said: re.Match[str], year: int, cycle: Span) -> date | None:
     try:
         if said["iso"]:
             return date.fromisoformat(said["iso"])
+        if said["month_of"]:
+            return date(year, int(said["month_of"]), int(said["number_of"]))
         if month:
             return date(year, MONTHS[month.casefold()], int(said["number"] or said["number_last"]))
         if said["whole"]:

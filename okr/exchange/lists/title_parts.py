@@ -220,8 +220,14 @@ def _part(title: str, figure: Figure, now: re.Match[str] | None) -> Part:
         return found._replace(role="around") if is_which else found
     is_bare = not (figure.is_percent or figure.money)
     before = title[max(0, figure.place - _LONGEST_WORDS) : figure.place]
-    is_around = _AROUND.search(before) or re.fullmatch(_DATA, figure.word)
+    is_around = _AROUND.search(before) or re.fullmatch(_DATA, figure.word) or _is_in_word(title, figure)
     return Part(figure, "around" if is_bare and is_around else "")
+
+
+def _is_in_word(title: str, figure: Figure) -> bool:
+    """Whether it is a part of a word: `30-day retention`, `COVID-19`."""
+    before, behind = title[: figure.place + figure.digits.startswith(("-", "−"))], title[figure.end :]
+    return bool(re.search(r"[^\W\d_][-−]$", before) or re.match(r"-[^\W\d_]{3}", behind))
 
 
 def _role(title: str, figure: Figure) -> Part | None:

@@ -13,8 +13,6 @@ _TIME = NOUNS - {"orang", "people", "klien", "clients", "kg", "km"}
 DOUBLES = {
     "double": "+100%", "triple": "+200%", "quadruple": "+300%", "halve": "-50%", "gandakan": "+100%", "melipatgandakan": "+100%",
 }  # fmt: skip
-
-
 _UP = re.compile(
     r"grow\w*|increas\w*|rais\w*|lift\w*|boost\w*|expand\w*|gain\w*|up|rise\w*|rising|more|higher|growth|naik\w*|menaik\w*|"
     r"tingkat\w*|meningkat\w*|tambah\w*|bertambah|menambah\w*|tumbuh\w*|(?:lebih )?(?:banyak|tinggi)"
@@ -23,8 +21,6 @@ _DOWN = re.compile(
     r"cut\w*|decreas\w*|reduc\w*|lower\w*|shorten\w*|drop\w*|shrink\w*|fall\w*|fewer|less|down|declin\w*|turun\w*|menurun\w*|"
     r"kurangi|mengurangi|berkurang|pangkas|memangkas|tekan|menekan|hemat|menghemat|(?:lebih )?(?:sedikit|rendah|kurang)"
 )
-
-
 _LOWER = frozenset((
     "cut", "decrease", "reduce", "lower", "shorten", "halve", "lose", "kurangi", "mengurangi", "turunkan", "menurunkan",
     "pangkas", "memangkas", "tekan", "menekan", "hemat", "menghemat",
@@ -44,8 +40,6 @@ _PASSED = re.compile(
     re.IGNORECASE,
 )
 """Of a share of people: what they do or get in the cycle, so that none has at first."""
-
-
 _MEAN = re.compile(r"\b(?:average|median|mean|rata-rata)\b|\d ?/ ?(?:5|10|100)\b", re.IGNORECASE)
 HELD = frozenset((
     "maintain", "keep", "hold", "pertahankan", "mempertahankan", "jaga", "menjaga", "sustain", "preserve", "stabilize", "stabilise",
@@ -59,8 +53,8 @@ def exists_before(title: str, part: Part) -> bool:
     said = read_sentence(title)
     if part.figure.is_percent:
         return part.role == "to" or not _PASSED.search(title)
-    is_first = len(title[: part.figure.place].split()) == 1  # `Deliver 300 hours` is how much is done
-    if part.role == "to" or (part.figure.word.casefold() in _TIME and not (is_first and is_verb(title))):
+    is_work = len(title[: part.figure.place].split()) == 1 and bool(said.first & {"work", "id work", "saved"})
+    if part.role == "to" or (part.figure.word.casefold() in _TIME and not is_work):  # `Deliver 300 hours`
         return True
     is_known = bool(_MEAN.search(title)) or not {"existing", "rated"}.isdisjoint(said.traits)
     return is_known or not _LOWER.isdisjoint(said.words[:1])
