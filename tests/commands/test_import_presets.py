@@ -450,6 +450,25 @@ at_least = 98
 """
 
 
+def test_the_bonus_of_a_kpi_in_columns(okr: Okr, place: Callable[[str], Path], tmp_path: Path) -> None:
+    """It stands in the file of the KPI, and the same sheet again changes nothing."""
+    (tmp_path / "k.csv").write_text(
+        "KPI,Target,Cap,Pays 50%,Pays 120%,Bands\nCalls,500,120%,480,550,\n", "utf-8"
+    )
+    (tmp_path / "map.toml").write_text(
+        '[kpi]\ntitle = "KPI"\nat_least = "Target"\nobjective = { is = "2025/pengawasan" }\n'
+        'role = { is = "kepala-badan" }\ncap = "Cap"\nbands = "Pays {share}"\n',
+        "utf-8",
+    )
+    command = by_map(tmp_path / "k.csv", "--write", "--as", "ana")
+
+    answer(okr, *command)
+    assert okr.read("kpis/calls.toml").endswith("[bonus]\ncap = 1.2\nbands = [[480, 0.5], [550, 1.2]]\n")
+    before = okr.files()
+    assert {item["state"] for item in answer(okr, *command, "--update")["items"]} == {"known"}
+    assert okr.files() == before
+
+
 def test_units_of_one_indicator_have_one_unit_of_measure(
     okr: Okr, place: Callable[[str], Path], tmp_path: Path
 ) -> None:

@@ -199,16 +199,13 @@ def _around_unit(name: str) -> tuple[str, str, str] | None:
     for cut in range(len(words) - 1, 0, -1):
         for known, unit in ((words[:cut], words[cut:]), (words[-cut:], words[:-cut])):
             says = named(" ".join(known))
-            if says is None or not says.is_whole:
-                continue
-            field = {"value": "current"}.get(says.says, says.says)
+            field = {"value": "current"}.get(says.says, says.says) if says and says.is_whole else ""
             form = [*known, "{unit}"] if known == words[:cut] else ["{unit}", *known]
-            if period and field not in ("target", "current"):
-                continue
             if period:
-                field = {"target": "targets", "current": "readings"}[field]
+                field = {"target": "targets", "current": "readings"}.get(field, "")
                 form = [*form, "{period}"] if period[0] else ["{period}", *form]
-            return field, " ".join(form), " ".join(unit)
+            if field:
+                return field, " ".join(form), " ".join(unit)
     return None
 
 

@@ -67,22 +67,21 @@ def _tell_lines(found: Found, document: Document) -> None:
     if lines := listed(document.unlabelled):
         found.notes.append(Message("Items without a label, so no goals: lines {lines}", lines=lines))
     if lines := listed(document.tables):
+        facts = {"lines": lines, "setting": 'from = "markdown"'}
         found.notes.append(
             Message(
                 "Tables are not read: lines {lines}. A mapping with {setting} and without [markdown] reads them.",
-                lines=lines,
-                setting='from = "markdown"',
+                **facts,
             )
         )
     if len(document.periods) > 1:
-        names = [f"{name or '–'} ({listed(lines)})" for name, lines in document.periods.items()]
-        found.notes.append(
-            Message(
-                "Goals below headings of several periods, with their lines: {periods}. Take those of one: {example}",
-                periods=joined(names, ", "),
-                example=f'[markdown] under = "{max(document.periods)}"',
-            )
+        names = joined((f"{name or '–'} ({listed(lines)})" for name, lines in document.periods.items()), ", ")
+        facts = {"periods": names, "example": f'[markdown] under = "{max(document.periods)}"'}
+        message = Message(
+            "Goals below headings of several periods, with their lines: {periods}. Take those of one: {example}",
+            **facts,
         )
+        found.notes.append(message)
     if unsure := dict.fromkeys(draft.place.row for draft in found.drafts if draft.unsure):
         found.notes.append(
             Message(

@@ -13,7 +13,7 @@ from msgspec.structs import asdict
 from okr.errors import UsageError
 from okr.exchange.cells import text
 from okr.exchange.files.sheets import Cell, Row, Sheet
-from okr.exchange.mapped.mapping import PERIOD, RANGE, UNIT, Constant, KpiColumns, listed
+from okr.exchange.mapped.mapping import PERIOD, RANGE, SHARE, UNIT, Constant, KpiColumns, listed
 from okr.exchange.mapped.mapping import Mapping as MappingFile
 from okr.exchange.period_names import is_period
 from okr.fields import Model
@@ -25,6 +25,7 @@ TOTALS = frozenset((
     "total jumlah", "total keseluruhan", "total bobot", "rata-rata", "rata rata", "rerata",
 ))  # fmt: skip
 """What stands in place of a title in a row that adds up those above it, or of a unit in the name of a column."""
+_MARKS = re.compile("|".join(map(re.escape, (PERIOD, UNIT, SHARE))))
 _SHOWN = 30
 """Columns of a head that are named in a sentence, and rows that are looked at for one."""
 
@@ -118,6 +119,11 @@ def fields_of(columns: Model | None, table: Table, n: int | None = None, unit: s
             for each in names:
                 for period, at in of_periods(each, table).items():
                     places.setdefault(f"{field}.{period}", at)
+        elif field == "bands" and (isinstance(column, tuple) or (column and SHARE in column)):
+            heads = {f"bands.{name} =": table.place(name) for name in names if SHARE not in name}
+            places |= {key: at for key, at in heads.items() if at is not None}
+            for name in (name for name in names if SHARE in name):
+                places |= {f"bands.= {share}": at for share, at in _marked(name, SHARE, table)}
         elif isinstance(column, tuple) and field not in ("title", "units"):
             both = enumerate(map(table.place, names), 1)
             places |= {f"{field}.{number}": at for number, at in both if at is not None}
@@ -160,20 +166,29 @@ def _unit_in(name: str, form: str) -> str:
 
 
 def _has(name: str, table: Table) -> bool:
+    if SHARE in name:
+        return any(_marked(name, SHARE, table))
     return bool(of_periods(name, table)) if PERIOD in name else table.place(name) is not None
 
 
 def of_periods(column: str, table: Table) -> dict[str, int]:
     """The places of the columns of that name, with a period in it, by this."""
-    front, behind = (re.escape(plain(part)) for part in column.split(PERIOD))
-    pattern = re.compile(rf"{front}[\W_]*(.+?)[\W_]*{behind}")
     found: dict[str, int] = {}
-    for place, name in enumerate(table.names):
-        match = pattern.fullmatch(plain(name))
-        period = match[1].replace("_", " ") if match else ""
-        if period and is_period(period):
+    for period, place in _marked(column, PERIOD, table):
+        if is_period(period):
             found.setdefault(period, place)
     return found
+
+
+def _marked(column: str, mark: str, table: Table) -> Iterator[tuple[str, int]]:
+    """What stands in the place of a mark in the names of columns, and where these are."""
+    front, behind = (re.escape(plain(part)) for part in column.split(mark, 1))
+    pattern = re.compile(
+        rf"{front}[\W_]*(.+?)[\W_]*{behind}" if mark == PERIOD else rf"{front}_*(\d[\d.,]*_?%){behind}"
+    )
+    for place, name in enumerate(table.names):
+        if match := pattern.fullmatch(plain(name)):
+            yield match[1].replace("_", " "), place
 
 
 def stretch(columns: str | Sequence[str], table: Table) -> list[int]:
@@ -234,7 +249,7 @@ def named_columns(mapping: MappingFile) -> Iterator[str]:
     for kind in mapping.kinds.values():
         for field, column in asdict(kind).items():
             if isinstance(column, str) or (isinstance(column, tuple) and field != "units"):
-                yield from (name for name in listed(column) if PERIOD not in name and UNIT not in name)
+                yield from (name for name in listed(column) if not _MARKS.search(name))
     if mapping.key_result and mapping.key_result.numbered:
         columns = asdict(mapping.key_result.numbered).values()
         yield from (column.replace("{n}", "1") for column in columns if isinstance(column, str))
@@ -260,7 +275,8 @@ def missing(table: Table, mapping: MappingFile) -> list[str]:
     if kpi is None:
         return found
     units = units_of(kpi, table)
-    for form in dict.fromkeys((*listed(kpi.targets), *listed(kpi.readings), *kpi.of_units)):
+    shares = [name for name in listed(kpi.bands) if SHARE in name]
+    for form in dict.fromkeys((*listed(kpi.targets), *listed(kpi.readings), *shares, *kpi.of_units)):
         names = [form.replace(UNIT, unit) for unit in units] if UNIT in form else [form]
         found += [] if any(_has(name, table) for name in names) else [form]
     wanted = kpi.units if isinstance(kpi.units, tuple) and units else ()

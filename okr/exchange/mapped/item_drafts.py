@@ -19,6 +19,7 @@ from okr.exchange.grid import few_rows
 from okr.exchange.mapped import measures
 from okr.exchange.mapped.checkin_columns import Written
 from okr.exchange.mapped.items import Item
+from okr.exchange.mapped.measure_cells import bands
 from okr.exchange.mapped.measure_cells import parts as counts_of
 from okr.exchange.mapped.period_columns import Periods, of_target
 from okr.exchange.mapped.readings import Reader, Said, amount, is_marked, is_no_word, is_yes_word
@@ -97,13 +98,10 @@ class Drafting:
                 Message("it has key results and objectives below it; its progress is made of its key results")
             )
         for key, rows in item.others.items():
-            name, kept = reader.column(said, key), text(said.cells[key])
-            draft.doubts.append(
-                Message(
-                    '{name} is "{text}" as in row {n}; other rows say otherwise: {rows}',
-                    name=name, text=kept, n=said.row, rows=few_rows(rows),
-                )
-            )  # fmt: skip
+            name, kept, others = reader.column(said, key), text(said.cells[key]), few_rows(rows)
+            told: dict[str, str | int] = {"name": name, "text": kept, "n": said.row, "rows": others}
+            doubt = Message('{name} is "{text}" as in row {n}; other rows say otherwise: {rows}', **told)
+            draft.doubts.append(doubt)
         draft.closing = self._closing(said)
         draft.records = [
             Record(place=reader.place(each.row, each.column), date=None, values={}) for each in item.written
@@ -168,17 +166,13 @@ class Drafting:
         since = reader.line(said, "since")
         first = reading_span(since, cadence or "quarterly", self._today, self._settings)
         unit = draft.values.get("unit")
-        pays = {
-            "weight": reader.weight(said, "weight"),
-            "threshold_value": reader.amount(said, "threshold", unit),
-        }
         self._put(
             draft,
             tolerance=reader.amount(said, "tolerance", unit),
             cadence=cadence,
             takes=reader.choice(said, "takes", get_args(KpiTakes)),
             since=first.name if first else since,
-            bonus={key: value for key, value in pays.items() if value is not None} or None,
+            bonus=self._bonus(said, draft.values),
         )
         draft.role, draft.unit = reader.line(said, "role"), reader.line(said, "units")
         draft.is_unit = "units" in said.fields.constants
@@ -187,6 +181,20 @@ class Drafting:
         draft.records = self._records.of(item.written, draft, period=within)
         for written, span in readings:
             draft.records += self._records.of([written], draft, period=span.name)
+
+    def _bonus(self, said: Said, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What a KPI adds to a bonus. Bands replace the threshold, which is told."""
+        reader = self._reader
+        pays: dict[str, Any] = {"weight": reader.weight(said, "weight"), "cap": reader.factor(said, "cap")}
+        try:
+            pays["bands"] = bands(said, reader, values)
+        except OkrError as error:
+            reader.refuse(said.row, reader.column(said, "bands"), error)
+        if pays.get("bands"):
+            reader.leave_out(said, "threshold", text(said.cells.get("threshold")))
+        else:
+            pays["threshold_value"] = reader.amount(said, "threshold", values.get("unit"))
+        return {key: value for key, value in pays.items() if value is not None} or None
 
     def _targets(
         self, item: Item, columns: Sequence[tuple[Span, str, Cell]], cadence: str | None

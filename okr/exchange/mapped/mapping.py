@@ -4,7 +4,7 @@ A mapping is a preset of okr or a file that a person wrote; nothing in it comes 
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import Final, Literal
 
 from msgspec import field
@@ -40,6 +40,8 @@ RANGE = re.compile(r"(?P<first>.+?)(?:…|\.\.\.)(?P<last>.*)")
 
 PERIOD = "{period}"
 """In the name of columns: one column a period."""
+SHARE = "{share}"
+"""In the name of columns of bands: one column a share of the bonus."""
 UNIT = "{unit}"
 """In the name of columns of KPIs: one column a unit that has the indicator."""
 _SHARED = ("title", "objective", "unit", "cadence", "takes", "units")
@@ -226,6 +228,9 @@ class KpiColumns(Model, frozen=True, kw_only=True):
     since: Column = None
     weight: Column = None
     threshold: Column = None
+    cap: Column = None
+    bands: str | tuple[str, ...] | None = None
+    """`480 = 50%; 500 = 100%` in a cell; `Pays {share}`: a column a share; a list: columns whose names are values, `480–499`."""
     link: Column = None
     status: Column = None
     current: Column = None
@@ -241,29 +246,23 @@ class KpiColumns(Model, frozen=True, kw_only=True):
                 raise ValueError(
                     Message("{key} needs {period} once in the name of its columns", key=key, period=PERIOD)
                 )
-        self._verify_units()
+        for fault in self._faults_of_units():
+            raise ValueError(fault)
 
-    def _verify_units(self) -> None:
+    def _faults_of_units(self) -> Iterator[Message]:
         for key in _SHARED:
             if any(UNIT in name for name in self._names(key)):
-                raise ValueError(
-                    Message(
-                        "{key} is the same for all units, so its column has no {unit}", key=key, unit=UNIT
-                    )
+                yield Message(
+                    "{key} is the same for all units, so its column has no {unit}", key=key, unit=UNIT
                 )
-        is_list = isinstance(self.units, tuple)
+        is_list, example = isinstance(self.units, tuple), 'units = ["Jakarta"]'
         if is_list if not self.of_units else self.units and not is_list:
-            raise ValueError(
-                Message(
-                    "units is a column, or lists the units of columns with {unit} in their names", unit=UNIT
-                )
+            yield Message(
+                "units is a column, or lists the units of columns with {unit} in their names", unit=UNIT
             )
         bare = (name.replace(UNIT, "").replace(PERIOD, "").strip() for name in self.of_units)
         if not is_list and not all(bare):
-            example = 'units = ["Jakarta"]'
-            raise ValueError(
-                Message("where a unit is the whole name of a column, list them: {example}", example=example)
-            )
+            yield Message("where a unit is the whole name of a column, list them: {example}", example=example)
 
     def _names(self, key: str) -> tuple[str, ...]:
         columns = getattr(self, key)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
 from okr.errors import OkrError
 from okr.exchange import cells
-from okr.exchange.cells import Style
-from okr.exchange.mapped.readings import one_line
+from okr.exchange.cells import Style, text
+from okr.exchange.files.sheets import Cell
+from okr.exchange.mapped.readings import Reader, Said, amount, factor, is_marked, one_line
 from okr.parse import composed
+from okr.units import unit_of
+from okr.words import Message
 
 _DIRECTIONS = {
     "at_most": "at most|at_most|keep below|below|no more than|max|maximum|<|<=|≤|paling banyak|maksimal|maksimum|di bawah",
@@ -94,6 +99,8 @@ _PLUS = re.compile(r"\s*(?:[+&;\n]|,(?!\d)|\b(?:and|dan)\b|(?<=\d)\s(?=[^\d:=]+[
 _PART = re.compile(
     r"(?P<n>\d[\d.,]*)\s*(?P<name>[^\d:=]*)|(?P<front>[^\d:=]+?)\s*[:=]\s*(?P<count>\d[\d.,]*)"
 )
+_BETWEEN_BANDS = re.compile(r"\s*(?:[;\n|]|,\s)\s*")
+_BAND = re.compile(r"(?P<bound>.+?)\s*(?:=|:|→|->)\s*(?P<share>\d[\d.,]*\s?%?)")
 OTHER = "other"
 """A part that has no name."""
 
@@ -212,3 +219,59 @@ def unit_in_title(title: str) -> str:
         return match["unit"].strip()
     match = _POINTS.match(title)
     return {"nilai": "indeks"}.get(match["unit"].casefold(), match["unit"].casefold()) if match else ""
+
+
+# ── what a bonus pays ────────────────────────────────────────────────────────────────────────────
+
+
+def bands(said: Said, reader: Reader, values: Mapping[str, Any]) -> list[list[float]] | None:
+    """The bands of a bonus, by the limit of its KPI from the least that is paid; None where the row has none, or none that can be
+    kept, which is told. Raises TwoReadingsError, UsageError.
+    """
+    key = next((key for key in said.cells if key.partition(".")[0] == "bands"), "")
+    if not key:
+        return None
+    rows, name, unit = [*_bands_said(said.cells)], reader.column(said, key), values.get("unit")
+    shown = "; ".join(words for *_, words in rows)
+    if any(is_marked(bound) for bound, *_ in rows) and not unit_of(unit).is_percent:
+        facts = {"name": name, "text": shown, "key": "[bonus] steps"}
+        said.doubts.append(
+            Message(
+                'not kept: {name} "{text}"; shares of the target are {key} of okr.toml, for all KPIs', **facts
+            )
+        )
+        return None
+    limits = {"at_least", "at_most"} & values.keys()
+    inner, strict = ("at_least", "above") if "at_least" in limits else ("at_most", "below")
+    found: list[list[float]] = []
+    is_kept = len(limits) == 1
+    for bound, share_, words in rows:
+        said_sides = sides(bound, ranges=True) if isinstance(bound, str) else {}
+        ends: Mapping[str, Cell] = said_sides or {inner: bound}
+        paid = factor(share_, reader.style(name), name) if share_ is not None else None
+        end = ends.get(inner, ends.get(strict))
+        if paid is not None and end is not None:
+            found.append([amount(end, unit, reader.style(name), name), paid])
+        is_kept &= paid is not None and (end is not None or paid == 0)  # beyond all bands nothing is paid
+        if strict in ends and paid:
+            said.doubts.append(
+                Message('"{text}" excludes its own number, and a band includes it', text=words)
+            )
+    found.sort(reverse=inner == "at_most")
+    if is_kept and all(a[0] != b[0] and (a[1] < b[1] or a[1] == b[1] == 0) for a, b in pairwise(found)):
+        return [each for each in found if each[1]] or None
+    reader.leave_out(said, key, shown)
+    return None
+
+
+def _bands_said(said: Mapping[str, Cell]) -> Iterator[tuple[Cell, Cell, str]]:
+    """Value, share and words of each band: of one cell, or of cells and the heads of their columns; no share where words say none."""
+    for words in filter(None, _BETWEEN_BANDS.split(text(said.get("bands")))):
+        match = _BAND.fullmatch(words)
+        yield (match["bound"], match["share"], words) if match else (words, None, words)
+    for key, cell in said.items():
+        field, _, head = key.partition(".")
+        if field == "bands" and head.startswith("= "):
+            yield cell, head.removeprefix("= "), f"{text(cell)} {head}"
+        elif field == "bands" and head:
+            yield head.removesuffix(" ="), cell, f"{head} {text(cell)}"

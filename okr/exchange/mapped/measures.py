@@ -282,18 +282,15 @@ def _limit(said: Said, reader: Reader, numbers: Mapping[str, Any]) -> dict[str, 
     example = f'[values] "{column}" = {{ "{word}" = "at most" }}'
     target = numbers.get("target")
     if word in HELD and isinstance(target, int | float) and not bounds:
-        value, title = recorded(target), shlex.quote(reader.line(said, "title"))
-        raise ColumnError(
-            column,
-            Message(
-                '"{word}" does not say on which side of {value} a value is good', word=word, value=value
-            ),
-            Message(
-                "Say it in the mapping file: {example}. If it should outlive the cycle, it is a KPI, which needs an objective and"
-                " a role: {command}",
-                example=example, command=f"okr add kpi {title}",
-            ),
-        )  # fmt: skip
+        command, facts = f"okr add kpi {shlex.quote(reader.line(said, 'title'))}", {"value": recorded(target)}
+        remedy = Message(
+            "Say it in the mapping file: {example}. If it should outlive the cycle, it is a KPI, which needs an objective and"
+            " a role: {command}",
+            example=example,
+            command=command,
+        )
+        fault = Message('"{word}" does not say on which side of {value} a value is good', word=word, **facts)
+        raise ColumnError(column, fault, remedy)
     if word and direction is None:
         said.doubts.append(
             Message('unknown direction "{word}"; say what it means: {example}', word=word, example=example)
@@ -335,11 +332,10 @@ def _change(said: Said, reader: Reader, numbers: dict[str, Any]) -> dict[str, An
             message = Message("no start and target, no limit, no milestones: it cannot be measured")
         remedy = Message("Add it with a measure: {command}", command=f"{add} --from N --to N")
         if lacks == ["start"]:
-            example = "[key_result] start = { is = 0 }"
+            facts = {"example": "[key_result] start = { is = 0 }", "other": 'start = { is = "first" }'}
             remedy = Message(
                 "If all of them begin at 0, say so in the mapping file: {example}. If each begins at its first value: {other}",
-                example=example,
-                other='start = { is = "first" }',
+                **facts,
             )
         has_column = len(lacks) == 2 or lacks[0] in said.fields.places
         raise ColumnError(reader.column(said, lacks[-1]) if has_column else "", message, remedy)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from difflib import get_close_matches
 from itertools import chain
@@ -34,37 +34,24 @@ _YES = frozenset((
 ))  # fmt: skip
 """Words that say that something is done or closed."""
 _NO = frozenset(("no", "n", "false", "0", "-", "not done", "not yet", "open", "tidak", "belum", "✗", "✘"))
-_OURS: Mapping[str, str] = {
-    word: ours
-    for ours, words in (
-        ("weekly", "mingguan, per minggu, tiap minggu, setiap minggu, week, every week, per week"),
-        ("biweekly", "dua mingguan, dua minggu sekali, bi-weekly, fortnightly, every two weeks"),
-        ("monthly", "bulanan, per bulan, tiap bulan, setiap bulan, month, every month, per month"),
-        (
-            "quarterly",
-            "triwulanan, triwulan, kuartalan, kuartal, per triwulan, tiap triwulan, quarter, every quarter, per quarter, tw",
-        ),
-        (
-            "half-yearly",
-            "semesteran, semester, per semester, half-year, half yearly, semi-annual, semiannual, twice a year",
-        ),
-        (
-            "yearly",
-            "tahunan, per tahun, tiap tahun, setiap tahun, annual, annually, year, every year, per year",
-        ),
-        (
-            "sum",
-            "total, cumulative, accumulated, accumulation, kumulatif, akumulasi, akumulatif, penjumlahan, jumlah",
-        ),
-        ("mean", "average, avg, rata-rata, rata rata, rerata"),
-        ("last", "latest, end of period, terakhir, posisi akhir, akhir periode, nilai akhir"),
-    )
-    for word in words.split(", ")
+_SAID = {
+    "weekly": "mingguan, per minggu, tiap minggu, setiap minggu, week, every week, per week",
+    "biweekly": "dua mingguan, dua minggu sekali, bi-weekly, fortnightly, every two weeks",
+    "monthly": "bulanan, per bulan, tiap bulan, setiap bulan, month, every month, per month",
+    "quarterly": "triwulanan, triwulan, kuartalan, kuartal, per triwulan, tiap triwulan, quarter, every quarter, per quarter, tw",
+    "half-yearly": "semesteran, semester, per semester, half-year, half yearly, semi-annual, semiannual, twice a year",
+    "yearly": "tahunan, per tahun, tiap tahun, setiap tahun, annual, annually, year, every year, per year",
+    "sum": "total, cumulative, accumulated, accumulation, kumulatif, akumulasi, akumulatif, penjumlahan, jumlah",
+    "mean": "average, avg, rata-rata, rata rata, rerata",
+    "last": "latest, end of period, terakhir, posisi akhir, akhir periode, nilai akhir",
 }
+_OURS = {word: ours for ours, words in _SAID.items() for word in words.split(", ")}
 """Words for how often something is read, and how its values go together."""
 _PRIORITY = re.compile(r"(?:p(?:rio(?:rity|ritas)?)?[ .:-]*)?(\d{1,3})(?:\b[^\d].*)?", re.IGNORECASE)
 """`P0`, `1`, `P1 - high`."""
 _ZERO = frozenset(("zero", "nol", "nihil"))
+_MOST_FACTOR = 2
+"""What a share of a bonus is written as at most without a percent sign: 1.5."""
 _INVISIBLE = ("Cc", "Cs", "Zl", "Zp")
 T = TypeVar("T")
 
@@ -259,6 +246,10 @@ class Reader:
             self._weights.setdefault(self.column(said, key), []).append((said.row, said.cells[key]))
         return self._read(said, key, share if is_marked(said.cells.get(key)) else cells.number)
 
+    def factor(self, said: Said, key: str) -> float | None:
+        """A share of a bonus, which may be above 1."""
+        return self._read(said, key, factor)
+
     # ── columns as a whole ──
 
     def check_forms(self) -> None:
@@ -296,6 +287,12 @@ def is_no_word(cell: Cell) -> bool:
 def is_marked(cell: Cell) -> bool:
     """Whether a cell has a percent sign."""
     return isinstance(cell, str) and "%" in cell
+
+
+def factor(cell: Cell, style: Style, name: str) -> float:
+    """A share of a bonus: 1.2 of `120%` and of `1.2`. Raises TwoReadingsError, UsageError."""
+    value = cells.number(cell, style, name)
+    return float(value) if not is_marked(cell) and 0 <= value <= _MOST_FACTOR else share(cell, style, name)
 
 
 def amount(cell: Cell, unit: str | None, style: Style, name: str) -> int | float:
