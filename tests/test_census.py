@@ -9,7 +9,7 @@ import pytest
 from docs.census import NO_REASON, ROOT, Census, called_once, census, count
 
 FILES = 405  # with further measures, KPIs made of KPIs and units of indicators, each a job of its own
-LINES = 79_800  # the same: what real documents say is typed, imported, computed, explained, drawn, checked and merged
+LINES = 80_000  # the same: what real documents say is typed, imported, computed, explained, drawn, checked and merged
 CALLED_ONCE = 0.261  # readers of forms have a function for each step that nothing else takes
 """The share of private functions that are called once, of all functions."""
 LAZY_IMPORTS = 56  # the libraries of workbooks, databases and servers, for the commands alone that read them

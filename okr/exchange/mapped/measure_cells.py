@@ -233,14 +233,22 @@ def bands(said: Said, reader: Reader, values: Mapping[str, Any]) -> list[list[fl
         return None
     rows, name, unit = [*_bands_said(said.cells)], reader.column(said, key), values.get("unit")
     shown = "; ".join(words for *_, words in rows)
-    if any(is_marked(bound) for bound, *_ in rows) and not unit_of(unit).is_percent:
-        facts = {"name": name, "text": shown, "key": "[bonus] steps"}
+    facts = {"name": name, "text": shown, "key": "[bonus] steps"}
+    if any(is_marked(bound) for bound, *_ in rows):
+        if not unit_of(unit).is_percent:
+            said.doubts.append(
+                Message(
+                    'not kept: {name} "{text}"; shares of the target are {key} of okr.toml, for all KPIs',
+                    **facts,
+                )
+            )
+            return None
         said.doubts.append(
             Message(
-                'not kept: {name} "{text}"; shares of the target are {key} of okr.toml, for all KPIs', **facts
+                '{name} "{text}": read as values of the KPI; shares of the target are {key} of okr.toml',
+                **facts,
             )
         )
-        return None
     limits = {"at_least", "at_most"} & values.keys()
     inner, strict = ("at_least", "above") if "at_least" in limits else ("at_most", "below")
     found: list[list[float]] = []

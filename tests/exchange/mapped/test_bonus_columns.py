@@ -53,12 +53,21 @@ HALF = {"bands": [[480, 0.5], [500, 1]]}
         ({"Bands": "480 = 50%; 500 = 100%; 550 = 120%", "Cap": "120%"},
          {"cap": 1.2, "bands": [[480, 0.5], [500, 1], [550, 1.2]]}),
         ({"Target": "≤ 5", "Bands": "≤ 4 = 100%; 4–5 = 50%; > 5 = 0"}, {"bands": [[5, 0.5], [4, 1]]}),
-        ({"Target": "≥ 95", "Unit": "%", "Bands": "90–95% = 50%; ≥ 95% = 100%"}, {"bands": [[90, 0.5], [95, 1]]}),
         ({"Threshold": "450", "Cap": "1.5"}, {"cap": 1.5, "threshold_value": 450}),
     ],
 )  # fmt: skip
 def test_bands_in_a_cell(cells: dict[str, str], kept: dict[str, Any]) -> None:
     assert bonus(**cells) == (kept, [])
+
+
+def test_bands_of_a_share_are_read_as_its_values_which_is_told():
+    """`95%` of a KPI in % may be a value, or a share of its target."""
+    kept, doubts = bonus(Target="≥ 95", Unit="%", Bands="90–95% = 50%; ≥ 95% = 100%")
+
+    assert kept == {"bands": [[90, 0.5], [95, 1]]}
+    assert doubts == [
+        'Bands "90–95% = 50%; ≥ 95% = 100%": read as values of the KPI; shares of the target are [bonus] steps of okr.toml'
+    ]
 
 
 def test_bands_in_columns() -> None:
