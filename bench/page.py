@@ -146,9 +146,14 @@ def _peers(result: Result) -> str:
     return _markdown(head, rows) + told
 
 
+def keeping_growth(new: str, old: str) -> str:
+    """A page without a table of growth, with that of the page before."""
+    return new.partition(_GROWTH)[0] + "".join(old.partition(_GROWTH)[1:])
+
+
 def with_growth(old: str, rows: growth.Rows) -> str:
     """A page whose table of growth is of another run, and says so."""
-    return old.partition("## Growth")[0] + _section(rows, f"In a run of its own, on {_machine()}. ")
+    return old.partition(_GROWTH)[0] + _section(rows, f"In a run of its own, on {_machine()}. ")
 
 
 def _section(rows: growth.Rows, run: str = "") -> str:
@@ -229,6 +234,7 @@ def page(result: Result) -> str:
 
 
 PEERS = "Peers"
+_GROWTH = "## Growth"
 TEXT = """# Performance
 
 <!-- Made by bench/run.py --write: `make bench` measures anew. -->

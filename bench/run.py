@@ -44,7 +44,10 @@ def main() -> int:
         result = measured(sides, sizes, options)
     if options.json:
         print(json.dumps(_data(result), indent=2))
-    return _told(page.page(result), options) or int(bool(result.missed()))
+    text = page.page(result)
+    if options.no_growth and PAGE.is_file():
+        text = page.keeping_growth(text, PAGE.read_text("utf-8"))
+    return _told(text, options) or int(bool(result.missed()))
 
 
 def _told(text: str, options: argparse.Namespace) -> int:
@@ -65,7 +68,9 @@ def _options() -> argparse.Namespace:
         "--named", default="the commit before", help="what that checkout is, as the page tells it"
     )
     parser.add_argument("--largest", action="store_true", help="grow to 100,000 key results")
-    parser.add_argument("--no-growth", action="store_true", help="only what has a budget")
+    parser.add_argument(
+        "--no-growth", action="store_true", help="only what has a budget; the page keeps its table of growth"
+    )
     parser.add_argument("--growth-only", action="store_true", help="only the table of growth, into the page")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the workspaces for the next run")
     parser.add_argument("--json", action="store_true", help="print JSON instead of the page")

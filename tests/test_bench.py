@@ -43,3 +43,11 @@ def test_the_growth_of_another_run_replaces_that_part_of_the_page_alone_and_says
     assert "As it was" not in made
     assert "| `okr site` | 200 ms, 1001 MB | 20,000 ms, 1001 MB | **yes** |" in made
     assert "More than 10 s or 1 GB at the largest size: `okr site`.\n" in made
+
+
+def test_a_run_without_growth_leaves_that_part_of_the_page() -> None:
+    new = "# Performance\n\nWhat is measured now.\n\n## Growth\n\n| command |\n"
+    old = "# Performance\n\nWhat was measured.\n\n## Growth\n\nAs it was.\n"
+    assert (
+        page.keeping_growth(new, old) == "# Performance\n\nWhat is measured now.\n\n## Growth\n\nAs it was.\n"
+    )
