@@ -191,9 +191,8 @@ def _since(new: NewItem, workspace: Workspace) -> dict[str, Any]:
     today, values = new.today, new.values
     if today is None or values.get("since") is not None:
         return {}
-    if new.kind == "kpi" and (
-        new.parent or "kpi_group" in values
-    ):  # a unit, which is there from the start as the others are
+    # a unit is there from the start as the others are
+    if new.kind == "kpi" and (new.parent or "kpi_group" in values):
         return {}
     if new.kind == "kpi":
         return {"since": kpi_period(today, values.get("cadence") or "quarterly", workspace.settings).name}

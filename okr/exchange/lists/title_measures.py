@@ -316,9 +316,8 @@ def _count(title: str, part: Part, style: Style, counts_from: float | None) -> M
         if " per " in unit:
             return Unmeasured(Message("{figure} {unit}: each time, or in all", figure=figure.text, unit=unit))
     is_part = not (part.role or figure.is_percent) and len(title[: figure.place].split()) == 1
-    if (is_part and lowers(title)) or (
-        not part.role and _OF_PERCENT.match(title, figure.end)
-    ):  # `Cut 20 hours`
+    is_points = not part.role and _OF_PERCENT.match(title, figure.end)
+    if is_points or (is_part and lowers(title)):  # `Cut 20 hours`
         return Unmeasured(Message("{figure}: relative to a start that is not given", figure=figure.text))
     exists = exists or " per " in unit or " in " in unit
     if not figure.is_percent and figure.digits and set(figure.digits) <= {"0", ".", ","}:
