@@ -1,3 +1,3 @@
 """Goals in git: OKRs and KPIs as TOML files, a weekly check-in, one report."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

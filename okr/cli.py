@@ -16,11 +16,11 @@ import typer
 from msgspec import Struct
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from okr import __version__
 from okr.commands.asking import help_hint, tell_answers
 from okr.commands.completion import join_bash_words
 from okr.commands.options import TOPICS, OkrGroup, common_options, option_rows
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
+from okr.commands.release import release
 from okr.context import Context
 from okr.errors import ExitCode, NotFoundError, OkrError, StaleError, UsageError, did_you_mean
 from okr.formats.sanitise import visible
@@ -181,7 +181,7 @@ def _summaries(entries: dict[str, CommandEntry], ctx: Any) -> list[tuple[str, st
 
 def _show_version(ctx: Any, _param: Any, value: Any) -> None:
     if value and not ctx.resilient_parsing:
-        typer.echo(f"okr {__version__}")
+        typer.echo(release())
         raise typer.Exit
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import pty
 import re
 import signal
@@ -16,8 +17,10 @@ from unittest.mock import Mock
 import pytest
 import typer
 
+from okr import __version__
 from okr.cli import COMMANDS, _cli, _prompt
 from okr.commands import bug_log
+from okr.commands.release import release
 from okr.store import Store
 from tests.gitting import forked
 from tests.running import MRR, Okr
@@ -253,8 +256,32 @@ def test_a_wrong_day_is_refused_before_anything_is_written(okr: Okr, tmp_path: P
     assert not (tmp_path / "new").exists()
 
 
-def test_the_version_is_said(okr: Okr) -> None:
-    assert okr.does("--version").startswith("okr 0.")
+def test_the_version_is_one_line_with_python_and_the_system(okr: Okr) -> None:
+    """The version is the one of the package; a log of a bug begins with the same line."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    system = f"{platform.system()} {platform.machine()}"
+
+    assert okr.does("--version") == f"okr {__version__} (Python {python}, {system})\n"
+    assert okr.does("version") == okr.does("--version")
+
+
+def test_the_version_is_said_where_the_system_is_not_known(okr: Okr) -> None:
+    okr.environment.setattr(platform, "system", str)
+    okr.environment.setattr(platform, "machine", str)
+
+    assert okr.does("--version").endswith(", unknown system)\n")
+
+
+def test_the_version_costs_no_more_than_a_start() -> None:
+    """Nothing is imported for it but what typer imports for every command line."""
+    code = (
+        "import okr.cli, sys; door = {*sys.modules}; okr.cli.main(['--version']); "
+        "print([name for name in {*sys.modules} - door if not name.startswith('typer.')])"
+    )
+
+    said = subprocess.run((sys.executable, "-c", code), check=True, capture_output=True, text=True).stdout
+
+    assert said.splitlines()[1:] == ["[]"]
 
 
 def test_python_can_run_it_as_a_module(okr: Okr) -> None:
@@ -334,7 +361,7 @@ def test_a_bug_is_told_from_a_mistake(broken: Okr) -> None:
 
     assert log.stat().st_mode & 0o777 == 0o600
     first, said, empty, *lines = text.splitlines()
-    assert re.fullmatch(r"okr [\d.]+, Python [\d.]+, \w+", first)
+    assert first == release()
     assert (said, empty) == ("okr list -q (2) --as=(10) (10)", "")
     places = [line for line in lines if line.startswith("  ")]
     assert [line for line in lines if line not in places] == [

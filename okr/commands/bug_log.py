@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import platform
-import sys
 from collections.abc import Iterator, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
 from platformdirs import user_log_path
 
+from okr.commands.release import release
 from okr.storage.files.replace import write_atomic
 
 _SIZED = (str, bytes, tuple, list, dict, set)
@@ -20,12 +18,7 @@ _SIZED = (str, bytes, tuple, list, dict, set)
 def write_log(error: BaseException, group: Any, arguments: Sequence[str]) -> Path | None:
     """Write the log and return its path; None where there can be none. `group` knows the commands."""
     try:
-        release = version("okr")
-    except PackageNotFoundError:  # run from a folder of sources
-        release = "of a folder"
-    head = f"okr {release}, Python {platform.python_version()}, {sys.platform}"
-    try:
-        text = "\n".join((head, redacted(group, arguments), "", *_traceback(error), ""))
+        text = "\n".join((release(), redacted(group, arguments), "", *_traceback(error), ""))
         log = user_log_path("okr", ensure_exists=True) / "bug.log"
         write_atomic(log, text.encode("utf-8", "backslashreplace"), mode=0o600)
     except Exception:  # noqa: BLE001  whatever is broken, the bug itself is still told
