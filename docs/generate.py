@@ -14,8 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from picture import picture
-
+from docs.picture import picture
 from okr import fields
 from okr.checks import FAMILIES, RULES, Entry, files_of, manual
 from okr.cli import COMMANDS

@@ -1,6 +1,6 @@
-"""Writes the pictures of pages in the README: `python docs/screenshots.py`, with a Chromium and the group `browser`.
+"""Draws the pictures of `docs/pictures.py`: `python docs/screenshots.py`, with a Chromium and the group `browser`.
 
-Each browser draws letters in its own way, so they are not compared; after a change of the style, write them anew.
+Alone those whose page is another than before, or all with `--all`.
 """
 
 from __future__ import annotations
@@ -8,78 +8,56 @@ from __future__ import annotations
 import os
 import shutil
 import struct
-import subprocess
 import sys
-import tempfile
 import zlib
-from pathlib import Path
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).parents[1]
-DAY = "2026-08-19"
-A4 = (794, 1123)
-MARGIN = "html { padding: 11mm 12mm }"
+from docs.pictures import PICTURES, ROOT, SOURCES, STYLE, Picture, pages, source
 
-
-class Picture(NamedTuple):
-    """A page as one sees it: its options, the media, and the part from the top that is shown, in pixels."""
-
-    name: str
-    options: tuple[str, ...]
-    media: str
-    width: int
-    height: int
-
-
-PICTURES = (
-    Picture("page", ("--team", "growth"), "screen", 1060, 985),
-    Picture("brief", ("--brief",), "print", *A4),
-)
+NAMES = ("chromium-headless-shell", "chromium", "google-chrome", "google-chrome-stable")
 
 
 def main() -> None:
-    program = (
-        os.environ.get("OKR_CHROMIUM") or shutil.which("chromium-headless-shell") or shutil.which("chromium")
+    made = [(picture, html, source(picture, html)) for picture, html in pages()]
+    lines = [line for *_, line in made]
+    before = SOURCES.read_text("utf-8").splitlines() if SOURCES.exists() else []
+    new = [
+        (picture, html)
+        for picture, html, line in made
+        if "--all" in sys.argv or line not in before or not (ROOT / picture.path).exists()
+    ]
+    for picture, png in drawn(new):
+        (ROOT / picture.path).write_bytes(png)
+        print(f"{picture.path}: {len(png) // 1000} KB")
+    SOURCES.write_text(
+        "".join(f"{line}\n" for line in sorted(lines, key=lambda line: line.split()[1])), "utf-8"
     )
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
+    print(f"{len(new)} of {len(PICTURES)} pictures drawn")
+
+
+def drawn(pictures: list[tuple[Picture, str]]) -> Iterator[tuple[Picture, bytes]]:
+    """Each picture with its bytes as PNG."""
+    program = os.environ.get("OKR_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        for language, target in (("en", ROOT / "docs"), ("id", ROOT / "docs" / "id")):
-            for picture in PICTURES:
-                file = Path(folder) / "page.html"
-                write(file, language, picture.options)
-                size = {"width": picture.width, "height": picture.height}
-                window = browser.new_page(viewport=size, bypass_csp=True)
-                window.emulate_media(media=picture.media, color_scheme="light")
-                window.goto(file.as_uri())
-                if picture.media == "print":
-                    window.add_style_tag(content=MARGIN)
-                small = with_palette(window.screenshot())
-                (target / f"{picture.name}.png").write_bytes(small)
-                print(f"{target.relative_to(ROOT)}/{picture.name}.png: {len(small) // 1000} KB")
+        for picture, html in pictures:
+            yield picture, with_palette(shot(browser, picture, html))
         browser.close()
 
 
-def write(file: Path, language: str, options: tuple[str, ...]) -> None:
-    example = str(ROOT / "examples" / "start-friday")
-    command = (
-        sys.executable,
-        "-m",
-        "okr",
-        "-C",
-        example,
-        "report",
-        "-q",
-        "2026-Q3",
-        *options,
-        "-o",
-        str(file),
-    )
-    environment = {**os.environ, "OKR_TODAY": DAY, "PYTHONPATH": str(ROOT)}
-    subprocess.run(
-        (*command, "--language", language, "--no-index"), check=True, capture_output=True, env=environment
-    )
+def shot(browser: Any, picture: Picture, html: str) -> bytes:
+    """What a window shows of the page, in the colours of a light one."""
+    size = {"width": picture.width, "height": picture.height}
+    window = browser.new_page(viewport=size, bypass_csp=True)
+    window.emulate_media(media=picture.media, color_scheme="light")
+    window.set_content(html)
+    window.add_style_tag(content=STYLE[picture.media])
+    png: bytes = window.screenshot()
+    window.close()
+    return png
 
 
 COARSE = bytes(value >> 4 | value & 0xF0 for value in range(256))

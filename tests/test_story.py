@@ -8,17 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from docs.story import PART
 from tests.running import Okr
 
 STORY = Path(__file__).parents[1] / "docs" / "id" / "satu-kuartal.md"
-PART = re.compile(
-    r"^### (?P<day>\d{4}-\d\d-\d\d) · @(?P<who>[a-z]+)"
-    r"|^```csv (?P<file>\S+)\n(?P<rows>.*?)^```"
-    r"|^```console\n(?P<block>.*?)^```",
-    re.DOTALL | re.MULTILINE,
-)
-"""Who types on which day; a file that is there from here on; what is typed, with what is shown."""
-
 OWN_ID = re.compile(r"/okr/[a-z0-9]{8}/")
 """The workspace has another id in each run."""
 
