@@ -16,12 +16,12 @@ from msgspec.structs import replace
 
 from okr.composed import part_loops
 from okr.days import DayReader, TypedDay, looks_typed, near_day
-from okr.errors import AmbiguousError, ExitCode, OkrError, StaleError, UsageError
+from okr.errors import AmbiguousError, ExitCode, NotFoundError, OkrError, StaleError, UsageError
 from okr.findings import CONFLICT_MARKERS, Finding
-from okr.ids import KINDS, SETTINGS, FileKind, Kind, cycle_name
+from okr.ids import ITEM_KINDS, KINDS, SETTINGS, FileKind, Kind, cycle_name
 from okr.lookup import NOTHING, Choice, candidates, check_slug_option, is_ready, resolve, resolve_slug
 from okr.parse import FIRST_DAY, LAST_DAY
-from okr.periods import Span, cycle, find_cycle
+from okr.periods import Span, cycle, cycles_meant, find_cycle
 from okr.questions import Questions
 from okr.references import support_loops
 from okr.storage.clone import was_cut_short
@@ -348,6 +348,15 @@ class Context(Questions):
             )
 
         return self._decided(text, look)
+
+    def item_or_cycle(self, text: str) -> str:
+        """The id of what has a history: an item, okr.toml, or a cycle, which has notes."""
+        try:
+            return text if text == SETTINGS else self.resolve(text, *ITEM_KINDS)
+        except NotFoundError:
+            if not cycles_meant(text, self.today, self.settings):
+                raise
+            return find_cycle(text, self.today, self.settings).name
 
     def resolve_slug(self, text: str, kind: Kind, name: str) -> str:
         """The slug of the person, team or role that `text` means in the option `name`."""

@@ -108,6 +108,8 @@ _KINDS = (
 )  # fmt: skip
 KINDS: Mapping[Kind | FileKind, KindSpec] = MappingProxyType({spec.name: spec for spec in _KINDS})
 ITEM_KINDS: tuple[Kind, ...] = get_args(Kind)
+LISTS: Mapping[str, Kind] = {KINDS[kind].plural.replace("_", "-"): kind for kind in ITEM_KINDS}
+"""What a list of items is called, as `key-results` → the kind."""
 FILE_KINDS: tuple[FileKind, ...] = get_args(FileKind)
 PARTS: tuple[Kind, ...] = tuple(kind for kind in ITEM_KINDS if KINDS[kind].is_part)
 """What is in the file of an objective."""

@@ -11,9 +11,7 @@ from okr.actions.item_log import item_log
 from okr.actions.states import State, both_states
 from okr.commands.options import DATA, Id, Invocation, command, respond
 from okr.context import Context
-from okr.errors import ExitCode, NotFoundError
-from okr.ids import ITEM_KINDS, SETTINGS
-from okr.periods import cycles_meant, find_cycle
+from okr.errors import ExitCode
 
 From = Annotated[
     str | None,
@@ -43,13 +41,7 @@ def log(call: Invocation, item: Id) -> None:
     Of a cycle it shows the notes.
     """
     context = call.obj
-    try:
-        id_ = item if item == SETTINGS else context.resolve(item, *ITEM_KINDS)
-    except NotFoundError:
-        if not cycles_meant(item, context.today, context.settings):
-            raise
-        id_ = find_cycle(item, context.today, context.settings).name
-    respond(call, item_log(context.store, context.workspace, id_, context.today))
+    respond(call, item_log(context.store, context.workspace, context.item_or_cycle(item), context.today))
 
 
 @command(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Annotated
 
@@ -11,13 +10,12 @@ import typer
 from okr.commands import completion
 from okr.commands.options import DATA, Cycle, Invocation, Text, command, option, respond, take_cycle
 from okr.errors import UsageError, did_you_mean
-from okr.ids import ITEM_KINDS, KINDS, SCORED, Kind
+from okr.ids import LISTS, SCORED
 from okr.lookup import choose
 from okr.periods import cycles_meant
 from okr.views.items import listing
 from okr.words import Message
 
-LISTS: Mapping[str, Kind] = {KINDS[kind].plural.replace("_", "-"): kind for kind in ITEM_KINDS}
 _ALIASES = {"krs": "key-results", "kr": "key-results", "persons": "people", "person": "people"}
 
 

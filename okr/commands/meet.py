@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.history import goal_changes
 from okr.actions.meeting import MeetingOutcome, read_decision, record_meeting
+from okr.actions.meeting_agenda import OF_NO_CYCLE, meeting_agenda
 from okr.commands.asking import missing
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, option, respond
 from okr.errors import UsageError
@@ -17,8 +17,7 @@ from okr.parse import words
 from okr.people_models import MeetingKind
 from okr.scoring import Scoring
 from okr.views import meeting as views
-from okr.views import meeting_cycle as cycles
-from okr.views.meeting_results import SECTIONS, MeetingAgenda
+from okr.views.meeting_results import SECTIONS
 from okr.words import Message
 
 
@@ -58,7 +57,7 @@ def meet(
         respond(call, views.meetings(Scoring(context.workspace, context.today), slug))
         return
     kind = one_of(meeting, Message("meeting"), SECTIONS)
-    if context.chosen_cycle is not None and kind in _OF_NO_CYCLE:
+    if context.chosen_cycle is not None and kind in OF_NO_CYCLE:
         needless = Message("`{command}` takes no {option}", command=f"okr meet {kind}", option="--quarter")
         raise UsageError(needless, remedy=Message("Leave out {option}.", option="--quarter"))
     if context.options.dry_run and not keeps:
@@ -67,29 +66,8 @@ def meet(
     if keeps:
         respond(call, record_meeting(context.store, _outcome(call, kind, slug, decision or (), note)))
     else:
-        respond(call, _agenda(call, kind, slug))
-
-
-_OF_NO_CYCLE: tuple[MeetingKind, ...] = ("week", "month")
-
-
-def _agenda(call: Invocation, kind: MeetingKind, team: str | None) -> MeetingAgenda:
-    """Of the cycle in -q, else of the one that such a meeting is about today."""
-    context = call.obj
-    workspace, today, running = context.workspace, context.today, context.cycle
-    scoring = Scoring(workspace, today)
-    chosen = context.chosen_cycle is not None
-    match kind:
-        case "week":
-            return views.week(scoring, team, running)
-        case "month":
-            changes, unknown = goal_changes(context.store, workspace, views.month_of(scoring), today)
-            return views.month(scoring, team, running, changes, unknown)
-        case "plan":
-            cycle = running if chosen else cycles.cycle_to_plan(workspace, running, today)
-            return cycles.plan(scoring, team, cycle)
-    cycle = running if chosen else cycles.cycle_to_review(workspace, running, today)
-    return (cycles.review if kind == "review" else cycles.retro)(scoring, team, cycle)
+        scoring = Scoring(context.workspace, context.today)
+        respond(call, meeting_agenda(context.store, scoring, kind, slug, context.cycle, context.chosen_cycle))
 
 
 def _outcome(

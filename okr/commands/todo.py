@@ -8,7 +8,7 @@ from functools import partial
 from typing import Annotated
 
 import typer
-from msgspec import UNSET
+from msgspec.structs import replace as with_values
 
 from okr.actions import mark_done, needs
 from okr.actions.checkin_draft import RECORDED, CheckinDraft, read_update
@@ -20,14 +20,12 @@ from okr.errors import ChangedError, UsageError
 from okr.lookup import candidates
 from okr.needs import need_of
 from okr.notebook import is_kept_private, keep_mark, my_notes, resolve_item
-from okr.ownership import absence
 from okr.parse import small_number
 from okr.scoring import Scoring
 from okr.views import todo as views
-from okr.views.items import away
 from okr.views.reminder import reminder
 from okr.views.results import Done, PersonTodo, Todo, TodoOfAll
-from okr.views.team_todo import team_todo
+from okr.views.team_todo import todo_list
 from okr.words import Message
 
 
@@ -79,22 +77,14 @@ def todo(
 
 def _list_of(context: Context, who: str, *, mine: bool) -> Todo:
     """The list of one person. Private notes are shown to their author, about themselves."""
-    workspace, today = context.workspace, context.today
-    notes = my_notes(context) if mine else NOTHING
-    scoring = Scoring(workspace, today)
-    items = views.todo(scoring, who, notes)
-    ticks = views.ticked(items)
-    if mine:
-        mark_done.remember(context.store, who, ticks)
-    absent = absence(workspace, who, today)
-    return Todo(
-        items=items,
-        team=team_todo(scoring, who, notes, own=mine),
-        for_you=views.for_you(workspace, who, today),
-        person=f"@{who}",
-        ticks=ticks if mine else UNSET,
-        away=away(absent) if absent else UNSET,
+    found = todo_list(
+        Scoring(context.workspace, context.today), who, my_notes(context) if mine else NOTHING, own=mine
     )
+    if not mine:
+        return found
+    ticks = views.ticked(found.items)
+    mark_done.remember(context.store, who, ticks)
+    return with_values(found, ticks=ticks)
 
 
 @command("done", example="okr done 1\nokr done 1 2", cycle=False, me=True)

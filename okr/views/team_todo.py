@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from okr.conversations import NOTHING, TALK_EVERY, Notes, StepStatus
 from okr.ownership import absence, has_left, in_charge, led_by, own_leads
 from okr.scoring import Scoring
 from okr.views.goal_tasks import Task, goals_of, todo_item
+from okr.views.items import away
 from okr.views.people_tasks import PeopleTasks
-from okr.views.results import TeamItem, TodoKind, like
+from okr.views.results import TeamItem, Todo, TodoKind, like
+from okr.views.todo import for_you, todo
 from okr.words import Message, plural
 from okr.words.numbers import short_date
 
@@ -39,6 +42,19 @@ def team_todo(
         return (place, *each.order, each.person, each.id)
 
     return tuple(sorted((like(TeamItem, item, person=who) for who, item in tasks), key=order))
+
+
+def todo_list(scoring: Scoring, person: str, notes: Notes = NOTHING, *, own: bool = True) -> Todo:
+    """What one person (a slug) must do, what their team needs and what others gave them; `own` and `notes` as above."""
+    workspace, today = scoring.workspace, scoring.today
+    absent = absence(workspace, person, today)
+    return Todo(
+        items=todo(scoring, person, notes),
+        team=team_todo(scoring, person, notes, own=own),
+        for_you=for_you(workspace, person, today),
+        person=f"@{person}",
+        away=away(absent) if absent else UNSET,
+    )
 
 
 _FIRST: tuple[TodoKind, ...] = (
