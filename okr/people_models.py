@@ -33,6 +33,7 @@ SignOff = Literal["self", "owner", "lead"]
 Mark = Literal["seen", "growing", "not yet"]
 
 _EVIDENCE = r"sha256:[0-9a-f]{64}"
+_VIA = r"(?=.{1,30}\Z)[a-z][a-z0-9]*(?:-[a-z0-9]+)*"
 
 
 class Update(Model, frozen=True, kw_only=True):
@@ -83,6 +84,10 @@ class Update(Model, frozen=True, kw_only=True):
     evidence: Annotated[
         str | None, Doc("Hash of what the source answered, as `sha256:…`; written by `okr pull`.")
     ] = None
+    via: Annotated[
+        str | None,
+        Doc("Program through which the person recorded it: `mcp` for an assistant, which writes it."),
+    ] = None
 
     def verify(self) -> None:
         if self.period is not None and not re.fullmatch(PERIOD, self.period):
@@ -104,6 +109,10 @@ class Update(Model, frozen=True, kw_only=True):
             raise ValueError(Message("an update has a blocker or unblocked, not both"))
         if self.evidence is not None and not re.fullmatch(_EVIDENCE, self.evidence):
             raise ValueError(Message("evidence is `sha256:` and 64 hexadecimal digits"))
+        if self.via is not None and not re.fullmatch(_VIA, self.via):
+            raise ValueError(
+                Message("via is one word of at most 30 small letters, digits and hyphens, as mcp")
+            )
 
     @property
     def answers(self) -> bool:

@@ -96,6 +96,7 @@ def read_update(draft: CheckinDraft, workspace: Workspace, who: str, today: date
         late=True if late else None,
         source=given.get("source"),
         evidence=given.get("evidence"),
+        via=given.get("via"),
         **texts,
         **answer,
     )

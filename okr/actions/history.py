@@ -36,7 +36,7 @@ from okr.periods import DAY, Span, cycle
 from okr.scoring import Scoring
 from okr.storage.source import PLACES
 from okr.store import Store
-from okr.views.audit import AuditRemark, of_recorded, of_removed, remark_on
+from okr.views.audit import AuditRemark, of_assistant, of_recorded, of_removed, remark_on
 from okr.views.change_results import Audit, AuditEntry, Beginning, Change, Diff, GoalProgress
 from okr.views.changes import changes, definitions, progress, touched_files
 from okr.views.period_results import EasedGoal, GoalChange
@@ -168,6 +168,7 @@ def _brings_check_ins_in_order(people: Workspace, commit: Commit, old: Records, 
     grace = people.settings.checkin.grace_days
     return not any(record for _, record in old) and all(
         isinstance(record, Checkin)
+        and not any(update.via for update in record.update)
         and not any(
             remark
             for day in {update.date for update in record.update}
@@ -263,7 +264,7 @@ def _entries(
         elif change.change == "removed":
             remarks = (of_removed(change, day),)
         else:
-            remarks = brought(change.who or "", change.date)
+            remarks = (*brought(change.who or "", change.date), *of_assistant(change, day))
         for remark in remarks:
             yield _entry(_named(change, people) if change.path and commit else change, remark, commit)
 
@@ -285,7 +286,7 @@ def _entry(change: Change, remark: AuditRemark, commit: Commit | None) -> AuditE
         **fields,
         rule=remark.rule,
         why=remark.why,
-        explained=bool(commit and commit.reason),
+        explained=remark.explained or bool(commit and commit.reason),
         person=change.path.rpartition("/")[2][11:].removesuffix(".toml") if change.path else None,
     )
 

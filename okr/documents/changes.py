@@ -30,7 +30,7 @@ from okr.documents.blocks import (
     filled,
     section,
 )
-from okr.documents.terms import slug, with_words
+from okr.documents.terms import slug, via, with_words
 from okr.views.change_results import Audit, AuditEntry, Change, Diff, GoalProgress, HistoryStart, Log
 from okr.words import Message, joined, plural
 from okr.words.numbers import field_value, number, share, short_date, valued
@@ -263,9 +263,10 @@ def _recorded(change: Change) -> str:
 
 
 def _by_whom(change: Change, *more: str | None) -> str:
-    """Who recorded it, and when."""
+    """Who recorded it, when, and through which program."""
     day = short_date(change.date, date.min) if change.date else None
-    return joined(("(", joined(filled((change.who and f"@{change.who}", day, *more))), ")"), "")
+    by = change.who and f"@{change.who}", day, change.via and via(change.via), *more
+    return joined(("(", joined(filled(by)), ")"), "")
 
 
 def _recordings(changes: Iterable[Change]) -> Iterator[Entry]:

@@ -43,6 +43,7 @@ from okr.documents.terms import (
     slug,
     state,
     titled,
+    via,
     with_ambition,
     with_words,
     work_state,
@@ -133,7 +134,12 @@ def _step(step: Step, item: ItemShape) -> Row:
     for update in step.updates[-_MOST:]:
         day, who = short_date(update.date, date.min), f"@{update.person}"
         by = Message("by {who} on {day}, {path}", who=who, day=day, path=update.path)
-        below.append(Span(joined(filled((recorded(update.value, update.of), by)), " "), "dim"))
+        texts = (
+            recorded(update.value, update.of),
+            by,
+            update.via and joined(("(", via(update.via), ")"), ""),
+        )
+        below.append(Span(joined(filled(texts), " "), "dim"))
     if (older := len(step.updates) - _MOST) > 0:
         below.append(Span(plural(older, "and {n} earlier one", "and {n} earlier ones"), "dim"))
     if isinstance(step.value, bool):

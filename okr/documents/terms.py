@@ -271,7 +271,7 @@ def with_words(checkin: CheckinWords | Change) -> Iterator[Line]:
 
 
 def given(checkin: CheckinWords) -> Iterator[str]:
-    """What came with the words: a value or marks, and a confidence."""
+    """What came with the words: a value or marks, a confidence, and the program through which they came."""
     if checkin.value is not None:
         value: str = valued(checkin.value, checkin.of)
         yield (
@@ -286,6 +286,13 @@ def given(checkin: CheckinWords) -> Iterator[str]:
         yield joined((*(checkin.done or ()), *undone))
     if checkin.confidence is not None:
         yield Message("confidence {confidence}", confidence=number(checkin.confidence))
+    if checkin.via:
+        yield via(checkin.via)
+
+
+def via(program: str) -> str:
+    """Through which program a person recorded something."""
+    return Message("via {program}", program=program)
 
 
 def confidence_path(given_: Sequence[float], *, unsure: bool) -> str:

@@ -79,7 +79,7 @@ _PAID = (
 )  # fmt: skip
 _CHANGE = (
     "id", "change", "field", "old", "new", "who", "date", "commit", "reason", "message", "title", "period", "path",
-    "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of", "link",
+    "earlier", "counts", "confidence", "note", "next", "blocker", "unblocked", "of", "link", "via",
 )  # fmt: skip
 _OF_AUDIT = ("rule", "explained", "why", "person")
 _OF_PAGE = (

@@ -39,6 +39,7 @@ FORMS = {
     "acknowledged": _TEXT,
     "source": _TEXT,
     "evidence": _TEXT,
+    "via": _TEXT,
 }
 """Key of an update → how its value is written, in the order of the keys."""
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class AuditRemark(NamedTuple):
     rule: str
     why: str
+    explained: bool = False
+    """Whether it is told without asking why: it is no fault."""
 
 
 _LOWER_IS_EASIER = ("health.watch", "grade.green", "grade.amber")
@@ -242,12 +244,27 @@ def _is_setting_eased(change: Change) -> bool:
 
 def of_removed(change: Change, made: date) -> AuditRemark:
     """What a reviewer should see of an update that is gone."""
-    # counts as they were typed: the unit that says what they come to may be in a file that the commit did not touch
-    old = joined(map(recorded, change.of), "/") if change.of else shown(change.old)
-    value = joined((change.field or "", old), " ")
-    return AuditRemark(
-        "record-changed", Message("{value} of {day} is gone", value=value, day=change.date or made)
-    )
+    gone = Message("{value} of {day} is gone", value=_answer(change, change.old), day=change.date or made)
+    return AuditRemark("record-changed", gone)
+
+
+def of_assistant(change: Change, made: date) -> Iterator[AuditRemark]:
+    """What a reviewer should see of an update that came through a program: no fault, so it explains itself."""
+    if change.via:
+        why = Message(
+            "{value} of {day} came through an assistant ({via})",
+            value=_answer(change, change.new),
+            day=change.date or made,
+            via=change.via,
+        )
+        yield AuditRemark("by-assistant", why, explained=True)
+
+
+def _answer(change: Change, given: Any) -> str:
+    """What an update gave. Counts are told as they were typed: the unit that says what they come to may be in a file that the
+    commit did not touch."""
+    text = joined(map(recorded, change.of), "/") if change.of else shown(given)
+    return joined((change.field or "", text), " ")
 
 
 def of_recorded(

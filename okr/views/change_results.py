@@ -51,6 +51,8 @@ class Change(Struct, frozen=True, kw_only=True):
     """Of a recorded value: the counts of which it is the ratio."""
     link: str | None = None
     """What was recorded with it, too."""
+    via: str | None = None
+    """Of what was recorded the program through which the person did it: `mcp` for an assistant."""
 
     @property
     def is_inside(self) -> bool:
@@ -60,7 +62,7 @@ class Change(Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> tuple[object, ...]:
         """What was said with a value: with it one update of a day is told from another."""
-        return self.confidence, self.note, self.next, self.blocker, self.unblocked, self.link
+        return self.confidence, self.note, self.next, self.blocker, self.unblocked, self.link, self.via
 
 
 class GoalProgress(Struct, frozen=True, kw_only=True):

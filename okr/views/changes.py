@@ -219,6 +219,7 @@ def of_entry(item: Item, entry: Entry, *, gone: bool = False, corrected: bool = 
         period=update.period,
         of=update.of,
         link=update.link,
+        via=update.via,
     )
 
 

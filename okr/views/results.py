@@ -488,6 +488,8 @@ class StepUpdate(Struct, frozen=True, kw_only=True):
     value: float | str | bool | tuple[str, ...] | None
     of: tuple[float, float] | None = None
     """The counts of a ratio."""
+    via: str | None = None
+    """The program through which the person recorded it: `mcp` for an assistant."""
 
 
 class Step(Struct, frozen=True, kw_only=True):
@@ -566,6 +568,8 @@ class CheckinWords(Struct, frozen=True, kw_only=True):
     link: str | None = None
     parts: Mapping[str, float] = {}
     """Of a count by kinds how many there are of each that was given."""
+    via: str | None = None
+    """The program through which the person recorded it: `mcp` for an assistant."""
 
 
 class Explanation(Result, frozen=True, kw_only=True):

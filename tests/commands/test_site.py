@@ -396,6 +396,7 @@ note = "xreading"
 blocker = "xstuck"
 source = "csv xplace.example.com"
 evidence = "sha256:e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1e1"
+via = "xprogram"
 
 [[update]]
 item = "2026-Q3/grow-revenue/mrr"
@@ -464,7 +465,7 @@ def test_with_people_inside_readers_see_them(okr: Okr):
     words = {each for text in everything(found) for each in re.findall(r"\bx\w+", text.casefold())}
     assert words == {
         "xslug", "xlead", "xname", "xnote", "xblocker", "xnext", "xcycle", "xreading", "xstuck", "xlate", "xlesson",
-        "xdropped", "xopen",
+        "xdropped", "xopen", "xprogram",
     }  # fmt: skip
     assert "40.125" not in "".join(found.values())
 

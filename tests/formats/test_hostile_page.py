@@ -77,7 +77,7 @@ def test_no_text_of_a_file_is_forgotten() -> None:
 
 
 NAMES = {"item", "period", "since", "objective", "kpi", "key_result", "supports", "formerly", "done", "undone"} | {
-    "manager", "moves", "drives", "kpi_group", "sum_of", "from", "buddy", "onboarding", "emails", "acknowledged", "source", "evidence",
+    "manager", "moves", "drives", "kpi_group", "sum_of", "from", "buddy", "onboarding", "emails", "acknowledged", "source", "evidence", "via",
     "imported", "link", "by",
 }  # fmt: skip
 """Keys that name an item, a milestone, a period or a web address, and what is in no report."""

@@ -60,6 +60,7 @@ def update(random: Random) -> dict[str, Any]:
         ),
         "late": True,
         "evidence": random.choice((*[f"sha256:{'0a' * 32}"] * 9, f"sha256:{'0A' * 32}", "sha256:")),
+        "via": random.choice((*["mcp", "my-bot2"] * 5, "Mcp", "a b", "")),
     } | {key: random.choice(TEXTS) for key in ("note", "blocker", "next", "acknowledged", "source")}
     head = {
         "item": random.choice(("2026-Q3/win/mrr", "kpi/tickets", "2026-Q3", "a b", "!#[]~", "Café", "")),

@@ -151,7 +151,7 @@ PRIVATE = {
     Initiative: "owner formerly imported link",
     Kpi: "owner formerly imported link",
     Team: "lead formerly",
-    Update: "note blocker next link acknowledged source evidence",
+    Update: "note blocker next link acknowledged source evidence via",
     Closed: "reason lesson",
     KpiDecision: "by reason",
     Dropped: "reason",

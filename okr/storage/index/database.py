@@ -35,7 +35,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-_VERSION = 13
+_VERSION = 14
 _TABLES = (
     "CREATE TABLE about (fingerprint TEXT)",
     "CREATE TABLE folder (path TEXT PRIMARY KEY, stamp INTEGER, firsts BLOB, files BLOB) WITHOUT ROWID",
