@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from importlib.resources import files as resources
 from pathlib import Path
 
@@ -448,39 +447,6 @@ def test_nobody_can_inject_a_command(goals: Okr, form: str) -> None:
 
 
 # ── in a repository ──────────────────────────────────────────────────────────────────────────────
-
-
-def test_the_hook_of_pre_commit_stops_a_commit(goals: Okr) -> None:
-    """Its entry, run by git in a real repository as pre-commit runs it: from the root, without names of files."""
-    hooks = (Path(__file__).resolve().parents[2] / ".pre-commit-hooks.yaml").read_text("utf-8")
-    fields = dict(re.findall(r"^[- ] (\w+): (.+)$", hooks, re.MULTILINE))
-    assert fields["pass_filenames"] == "false"
-    assert re.search(fields["files"], f"goals/{GOAL}")
-    assert re.search(fields["files"], "okr.toml")
-    assert not re.search(fields["files"], "README.md")
-    entry = fields["entry"].split()
-    assert entry[0] == "okr"
-    git(goals, "init", "-q")
-    hook = goals.root / ".git/hooks/pre-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m {' '.join(entry)}\n")
-    hook.chmod(0o755)
-
-    git(goals, "add", "-A")
-    git(goals, "commit", "-q", "-m", "clean")
-    change(goals, 'owner = "ana"', 'owner = "anna"')
-    git(goals, "add", "-A")
-    refused = git(goals, "commit", "-q", "-m", "broken", fails=True)
-
-    assert f'{GOAL}:2:1: R001 owner: unknown person "anna"' in refused
-    assert git(goals, "log", "--format=%s") == "clean\n"
-
-
-def git(okr: Okr, *words: str, fails: bool = False) -> str:
-    named = ("-c", "user.name=Ana", "-c", "user.email=ana@example.com")
-    done = subprocess.run(["git", *named, *words], cwd=okr.root, capture_output=True, text=True, check=False)
-    assert bool(done.returncode) is fails, done.stderr
-    return done.stdout + done.stderr
 
 
 def test_a_private_folder_that_git_keeps_is_an_error(okr: Okr) -> None:
