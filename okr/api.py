@@ -39,7 +39,7 @@ from okr.views.people_results import Agenda
 from okr.views.report_results import Comparison, Report
 from okr.views.results import Explanation, FindingList, Listing, Todo
 from okr.views.team_todo import todo_list
-from okr.words import Message
+from okr.words import Language, Message
 from okr.workspace import Workspace
 
 ListName = Literal["objectives", "key-results", "kpis", "initiatives", "people", "teams", "roles"]
@@ -74,6 +74,11 @@ class Goals:
     def day(self) -> date:
         """The day from which all is counted."""
         return self._context.today
+
+    @property
+    def language(self) -> Language:
+        """The language of the workspace, `en` or `id`: that of its pages. Results are English in either."""
+        return self._context.document_language
 
     @property
     def problems(self) -> tuple[Finding, ...]:

@@ -32,6 +32,7 @@ compare(cycle: str | None = None) -> Comparison
 day: date
 diff(start: date | str | None = None, end: date | str | None = None) -> Diff
 explain(item: str) -> Explanation
+language: Language
 list(kind: ListName = 'objectives', cycle: str | None = None, *, team: str | None = None, person: str | None = None) -> Listing
 log(item: str) -> Log
 meet(meeting: MeetingKind, cycle: str | None = None, *, team: str | None = None) -> MeetingAgenda
@@ -138,7 +139,7 @@ def test_one_state_answers_all(okr: Okr) -> None:
     goals = library.open(okr.root / "objectives", day=DAY)
     okr.does("checkin", MRR, "125", "--as", "budi")
 
-    assert goals.root == okr.root
+    assert (goals.root, goals.language) == (okr.root, "en")
     assert goals.day == DAY
     assert goals.show(MRR).item.current == 112
     assert library.open(okr.root, day=DAY).show(MRR).item.current == 125
@@ -220,6 +221,13 @@ def test_the_environment_does_not_count(okr: Okr) -> None:
     assert goals.day == date.today()
     with pytest.raises(library.OkrError, match="cannot tell who you are"):
         goals.todo()
+
+
+def test_the_language_is_that_of_the_workspace(okr: Okr) -> None:
+    """Neither that of the machine nor of the person who runs the program."""
+    okr.write({"okr.toml": 'schema = 1\nlanguage = "id"\n'})
+
+    assert library.open(okr.root).language == "id"
 
 
 def test_a_command_does_not_wait_for_it() -> None:
