@@ -268,7 +268,7 @@ INDONESIAN = [
 
 @pytest.mark.parametrize(("phrase", "better"), INDONESIAN, ids=[phrase for phrase, _ in INDONESIAN])
 def test_the_indonesian_is_that_of_its_readers(phrase: str, better: str) -> None:
-    """In the translations, the manual of rules, the onboarding template and the pages."""
+    """In the translations, the manual of rules, the pages, and what is kept in templates."""
     said = [
         text
         for message in read_po(io.BytesIO((ROOT / "okr/words/id.po").read_bytes()))
@@ -277,7 +277,7 @@ def test_the_indonesian_is_that_of_its_readers(phrase: str, better: str) -> None
     pages = [
         *ROOT.glob("docs/id/*.md"),
         ROOT / "okr/checks/manual/id.toml",
-        *(ROOT / "okr/templates/onboarding").glob("*.id.toml"),
+        *(ROOT / "okr/templates").rglob("*.id.toml"),
     ]
     said += [
         line for page in pages for line in page.read_text("utf-8").splitlines() if not line.startswith("#")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
-import tomli
 import typer
 from typer.core import TyperArgument, TyperOption
 
-import okr
+from okr.actions.edits import template
 from okr.commands.options import (
     TOPICS,
     CommonOption,
@@ -72,8 +71,7 @@ def help_(
 
 def texts(language: Language) -> Mapping[str, Any]:
     """Topic → its title and parts, from a file of `okr/templates/`."""
-    name = "help.toml" if language == "en" else f"help.{language}.toml"
-    return tomli.loads((Path(okr.__file__).parent / "templates" / name).read_text("utf-8"))
+    return tomllib.loads(template("help.toml", language))
 
 
 def topic_in_words(name: str, language: Language) -> Iterator[Block]:
