@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_args, get_origin
 
-from docs.picture import picture
+from docs.picture import PICTURES, picture
 from okr import fields
 from okr.checks import FAMILIES, RULES, Entry, files_of, manual
 from okr.cli import COMMANDS
@@ -186,8 +186,7 @@ def main() -> int:
         DOCS / "commands.md": commands,
         DOCS / "fields.md": all_fields,
         DOCS / "rules.md": rules,
-        DOCS / "report.svg": lambda: [picture("en")],
-        DOCS / "id" / "report.svg": lambda: [picture("id")],
+        **{path: lambda path=path: [picture(path)] for path in PICTURES},
     }
     wrong = list(broken_links())
     for path, make in pages.items():

@@ -1,4 +1,4 @@
-"""Draws the picture of the README: what okr prints about the example, in its colours.
+"""Draws what okr prints at a terminal, in its colours: for the README about the example, for a story at each step of it.
 
 Nothing is loaded from elsewhere, and the same text gives the same bytes. The colours follow the reader's theme.
 """
@@ -16,8 +16,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
-COMMAND = "okr report --team growth"
-DAY = "2026-08-19"
 COLUMNS = 100
 WIDTH, HEIGHT, TOP, LEFT = 8.4, 19, 62, 20
 """Of a letter, a line, what is above the first line, and what is left of each."""
@@ -37,7 +35,28 @@ COLOURS = {
 """What is drawn → its colour on a light and on a dark page. Without variables, which some viewers do not know."""
 FONT = 'text { font: 14px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre }'
 LOOKS = ".b { font-weight: bold } .s { text-decoration: line-through } .page { stroke: #8b949e }"
+COLOURED = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
+"""The environment in which okr prints colours."""
 CODES = {"1": "b", "2": "d", "9": "s", "31": "r", "32": "g", "33": "y", "36": "c"}
+
+
+class Picture(NamedTuple):
+    """A command in an example on a day, whose answer is drawn; `also` is typed, too, and not shown."""
+
+    command: str
+    workspace: str
+    day: str
+    language: str
+    also: tuple[str, ...] = ()
+
+
+PICTURES = {
+    ROOT / "docs" / folder / "report.svg": Picture(
+        "okr report --team growth", "start-friday", "2026-08-19", language, ("--quarter", "2026-Q3")
+    )
+    for folder, language in ((".", "en"), ("id", "id"))
+}
+"""Those of the examples by their files; `docs/story.py` has those of the stories, whose pages name them."""
 
 
 class Run(NamedTuple):
@@ -49,8 +68,8 @@ class Run(NamedTuple):
     """Classes of the style sheet."""
 
 
-def printed(language: str) -> list[str]:
-    """The lines of the command in the example, as a terminal gets them."""
+def printed(picture: Picture) -> str:
+    """The answer to the command in the example, as a terminal gets it."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -58,14 +77,14 @@ def printed(language: str) -> list[str]:
     }
     with tempfile.TemporaryDirectory() as home:
         done = subprocess.run(
-            [sys.executable, "-m", "okr", *COMMAND.split()[1:], "--quarter", "2026-Q3", "--no-index"],
-            capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT / "examples" / "start-friday",
+            [sys.executable, "-m", "okr", *picture.command.split()[1:], *picture.also, "--no-index"],
+            capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT / "examples" / picture.workspace,
             env={
-                **kept, "FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": str(COLUMNS), "LC_ALL": "C.UTF-8",
-                "HOME": home, "OKR_TODAY": DAY, "OKR_LANGUAGE": language, "PYTHONPATH": str(ROOT),
+                **kept, **COLOURED, "COLUMNS": str(COLUMNS), "LC_ALL": "C.UTF-8", "HOME": home,
+                "OKR_TODAY": picture.day, "OKR_LANGUAGE": picture.language, "PYTHONPATH": str(ROOT),
             },
         )  # fmt: skip
-    return done.stdout.rstrip("\n").split("\n")
+    return done.stdout
 
 
 def runs(line: str) -> Iterator[Run]:
@@ -105,18 +124,24 @@ def style() -> str:
     return f"<style>\n{FONT}\n{LOOKS}\n{light}\n@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n</style>"
 
 
-def picture(language: str) -> str:
-    """The whole picture: the window of a terminal with the command and its answer."""
-    lines = printed(language)
+def drawn_terminal(command: str, said: str) -> str:
+    """The window of a terminal of 100 columns with a command and its answer, which has codes of colours; as SVG."""
+    lines = said.rstrip("\n").split("\n")
     width = round(2 * LEFT + COLUMNS * WIDTH)
     height = TOP + (len(lines) + 1) * HEIGHT
     size = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
+    label = escape(f"{command}, in a terminal")
     shapes = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{COMMAND}, in a terminal">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{label}">',
         style(),
         f'<rect x=".5" y=".5" width="{width - 1}" height="{height - 1}" rx="9" class="page"/>',
-        f'<text x="{LEFT}" y="32" class="b">$ {COMMAND}</text>',
+        f'<text x="{LEFT}" y="32" class="b">$ {escape(command)}</text>',
         *(drawn(run, number) for number, line in enumerate(lines) for run in runs(line)),
         "</svg>",
     ]
     return "\n".join(shapes) + "\n"
+
+
+def picture(path: Path) -> str:
+    """One of `PICTURES`, as SVG."""
+    return drawn_terminal(PICTURES[path].command, printed(PICTURES[path]))

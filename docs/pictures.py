@@ -64,6 +64,12 @@ PICTURES = [
             f"{folder}/brief.png", *EXAMPLE, language, ("report", "-q", "2026-Q3", "--brief"), *A4, "print"
         ),
     )
+] + [
+    Picture(file, story, "2026-09-25", language, ("report", "-q", "2026-Q3"), SCREEN, 985)
+    for file, story, language in (
+        ("docs/quarter.png", "docs/quarter.md", "en"),
+        ("docs/id/kuartal.png", "docs/id/satu-kuartal.md", "id"),
+    )
 ]
 
 
@@ -76,7 +82,7 @@ def pages(pictures: Iterable[Picture] = PICTURES) -> Iterator[tuple[Picture, str
     for (workspace, language), group in groupby(
         ordered, lambda picture: (picture.workspace, picture.language)
     ):
-        with tempfile.TemporaryDirectory() as folder, alone(Path(folder) / "home"):
+        with tempfile.TemporaryDirectory() as folder, alone(Path(folder)):
             root = Path(folder) / "goals"
             for day, of_day in states(workspace, root, language, list(group)):
                 environ["OKR_TODAY"] = day

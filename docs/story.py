@@ -1,46 +1,128 @@
-"""Plays a page that tells a quarter: every command in its blocks, on its day and by who types it, in a folder.
+"""Plays the pages that tell a story: runs their commands day by day, in a folder, and gives each page as it should be.
 
-`tests/test_story.py` compares what the commands say with the page; the pictures show the folder as it is on a day.
+A heading `### DAY · @WHO` sets the day and who types. A block `console` has commands and what they say. A block with
+`title="FILE"` is that file from there on, and a block `toml` without one is a part of a file as it is then. A drawing whose
+title is a command shows what that command prints; the other pictures show the folder at the end of a day (`pictures.py`).
+
+`python -m docs.story` writes pages and drawings anew; `tests/test_story.py` compares them.
 """
 
 from __future__ import annotations
 
 import re
 import shlex
+import tempfile
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from os import environ
 from pathlib import Path
+from typing import NamedTuple
 from unittest.mock import patch
 
+from docs.picture import COLOURED, COLUMNS, drawn_terminal
 from okr.cli import main
 
+ROOT = Path(__file__).parents[1]
+STORIES = {
+    ROOT / "docs" / "quarter.md": "en",
+    ROOT / "docs" / "id" / "satu-kuartal.md": "id",
+}
+"""Page → the language in which it is told."""
 PART = re.compile(
     r"^### (?P<day>\d{4}-\d\d-\d\d) · @(?P<who>[a-z]+)"
-    r"|^```csv (?P<file>\S+)\n(?P<rows>.*?)^```"
-    r"|^```console\n(?P<block>.*?)^```",
+    r"|^```console\n(?P<block>.*?)^```"
+    r"|^```\w+ title=\"(?P<file>[^\"\n]+)\"\n(?P<rows>.*?)^```"
+    r"|^```toml\n(?P<toml>.*?)^```"
+    r"|^!\[[^\]\n]*\]\((?P<drawing>\S+\.svg) \"okr (?P<shows>[^\"\n]+)\"\)",
     re.DOTALL | re.MULTILINE,
 )
-"""Who types on which day; a file that is there from here on; what is typed, with what is shown."""
+OWN_ID = re.compile(r"/okr/[a-z0-9]{8}/")
+"""The workspace has another id in each run."""
+DAY_IS_SET = re.compile(r"^(?:The day is|Hari ini) [^\n]* \(OKR_TODAY\)\.\n", re.MULTILINE)
+"""What each command that writes says where the day is set."""
+LONG = "okr-" + "-" * 16
+"""A folder so long that the path of a private note begins a new line, wherever folders for temporary files are."""
+
+
+class Screen(TextIOWrapper):
+    """A terminal that keeps what is printed."""
+
+    def isatty(self) -> bool:
+        return True
 
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
     """Nothing of the person at this machine is seen: no settings of git or okr, no folders, no name."""
     kept = {name: environ[name] for name in ("PATH", "SYSTEMROOT", "PYTHONPATH") if name in environ}
-    of_home = {"HOME": str(home), "USERPROFILE": str(home), "XDG_DATA_HOME": str(home / "data")}
+    of_home = {"HOME": str(home), "USERPROFILE": str(home), "XDG_DATA_HOME": str(home / "private")}
     fixed = {"GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    with patch.dict(environ, {**kept, **of_home, **fixed}, clear=True):
+    screen = {"COLUMNS": str(COLUMNS), "OKR_PAGER": "cat"}
+    with patch.dict(environ, {**kept, **of_home, **fixed, **screen}, clear=True):
         yield
 
 
 def okr(root: Path, *words: str) -> tuple[int, str]:
-    """Run okr in a folder without a question. The exit code, and all that it said."""
-    said = StringIO()
-    with chdir(root), redirect_stdout(said), redirect_stderr(said):
+    """Run okr in a folder at a terminal, without a question. The exit code, and all that it said; errors last."""
+    said, errors = (kind(BytesIO(), "utf-8", newline="\n") for kind in (Screen, TextIOWrapper))
+    with chdir(root), redirect_stdout(said), redirect_stderr(errors):
         code = main(("--no-input", "--no-index", *words))
-    return code, said.getvalue()
+    for stream in (said, errors):
+        stream.flush()
+    printed, failed = (stream.buffer.getvalue().decode() for stream in (said, errors))
+    return int(code), printed + DAY_IS_SET.sub("", failed)
+
+
+class Story:
+    """One run of a page in a folder, which is empty at first."""
+
+    def __init__(self, page: Path, root: Path) -> None:
+        self.page = page
+        self.root = root
+        self.drawings: dict[Path, str] = {}
+        """By their files, as SVG."""
+        self.commands = 0
+
+    def played(self, part: re.Match[str]) -> str:
+        """A part of the page as it should be. Raises AssertionError for TOML that no file has."""
+        if part["day"]:
+            environ["OKR_TODAY"], environ["OKR_USER"] = part["day"], part["who"]
+        elif part["file"]:
+            file = self.root / part["file"]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(part["rows"], "utf-8")
+        elif part["toml"]:
+            lines = set(part["toml"].splitlines())
+            files = [file.read_text("utf-8") for file in self.root.rglob("*.toml")]
+            assert any(lines <= set(text.splitlines()) for text in files), part["toml"]
+        elif part["drawing"]:
+            with patch.dict(environ, COLOURED):
+                del environ["NO_COLOR"]
+                _, said = okr(self.root, *shlex.split(part["shows"]))
+            self.drawings[self.page.parent / part["drawing"]] = drawn_terminal(f"okr {part['shows']}", said)
+        elif part["block"]:
+            lines = [line for line in part["block"].splitlines() if line.startswith("$ ")]
+            return f"```console\n{together([(line, self.answer(line[2:])) for line in lines])}```"
+        return part[0]
+
+    def answer(self, line: str) -> str:
+        """What a command line says, with its exit code where it is not 0; `cat` is known, too."""
+        program, *words = shlex.split(line)
+        self.commands += 1
+        if program == "cat":
+            return (self.root / words[0]).read_text("utf-8")
+        assert program == "okr", line
+        code, said = okr(self.root, *words)
+        said = OWN_ID.sub("/okr/k3v9q2xw/", said.replace(str(self.root.parent), "~"))
+        said += f"[{code}]\n" if code else ""
+        return "".join(f"{each.rstrip()}\n" for each in said.splitlines())
+
+
+def together(answers: list[tuple[str, str]]) -> str:
+    """Commands with their answers; an empty line is below each answer of several lines, but for the last."""
+    blocks = [f"{line}\n{said}" + "\n" * (said.count("\n") > 1) for line, said in answers]
+    return "".join(blocks).rstrip("\n") + "\n"
 
 
 def play(page: Path, root: Path, language: str) -> Iterator[str]:
@@ -49,15 +131,45 @@ def play(page: Path, root: Path, language: str) -> Iterator[str]:
     A command that fails in the story fails here too: whether it should is for its test to say.
     """
     environ["OKR_LANGUAGE"] = language
+    story = Story(page, root)
     day = ""
     for part in PART.finditer(page.read_text("utf-8")):
         if part["day"]:
             if day and part["day"] != day:
                 yield day
-            environ["OKR_TODAY"], environ["OKR_USER"] = day, _ = part["day"], part["who"]
-        elif part["file"]:
-            (root / part["file"]).write_text(part["rows"], "utf-8")
-        else:
-            for line in re.findall(r"^\$ okr (.*)$", part["block"], re.MULTILINE):
-                okr(root, *shlex.split(line))
+            day = part["day"]
+        story.played(part)
     yield day
+
+
+class Told(NamedTuple):
+    """A page as it should be, its drawings by their files as SVG, and how many commands it has."""
+
+    text: str
+    drawings: dict[Path, str]
+    commands: int
+
+
+def told(page: Path) -> Told:
+    """Play one of `STORIES` in a folder of its own."""
+    with tempfile.TemporaryDirectory(prefix=LONG) as folder, alone(Path(folder).resolve()):
+        root = Path(folder).resolve() / "goals"
+        root.mkdir()
+        environ["OKR_LANGUAGE"] = STORIES[page]
+        story = Story(page, root)
+        text = PART.sub(story.played, page.read_text("utf-8"))
+    return Told(text, story.drawings, story.commands)
+
+
+def write(page: Path) -> None:
+    """A page and its drawings anew."""
+    now = told(page)
+    page.write_text(now.text, "utf-8")
+    for path, drawing in now.drawings.items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(drawing, "utf-8")
+
+
+if __name__ == "__main__":
+    for story in STORIES:
+        write(story)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from xml.etree import ElementTree as ET
 
 from okr.documents import blocks_of
 from okr.formats import TerminalStyle
@@ -34,3 +36,10 @@ def markdown(result: Result, *, kind: str = "") -> str:
 
 def html(result: Result, *, kind: str = "") -> str:
     return pages.html(blocks_of(result, TODAY, kind))
+
+
+def assert_stands_alone(svg: str) -> None:
+    """A drawing of the docs is small and whole, and has nothing from elsewhere in it."""
+    assert len(svg.encode()) < 60_000
+    assert re.findall(r"\w+:/+[^\"'\s]*|url\(|@import|<script", svg) == ["http://www.w3.org/2000/svg"]
+    ET.fromstring(svg)

@@ -95,7 +95,7 @@ def _good_news(news: GoodNews, today: date) -> Entry:
 _NEWS = {
     "closed": Message("closed"),
     "reached": Message("reached"),
-    "moved": Message("moved up"),
+    "moved": Message("moved"),
     "held": Message("within limit"),
     "initiative": Message("done"),
     "agreement": Message("kept"),

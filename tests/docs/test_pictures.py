@@ -28,7 +28,7 @@ Added.
 
 ### 2026-07-03 · @sari
 
-```csv week.csv
+```csv title="week.csv"
 item,value
 churn,7
 ```
