@@ -45,7 +45,7 @@ def test_each_module_that_a_page_names_is_there(page: str) -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_each_link_leads_to_a_file(page: str) -> None:
     """Those to other sites are not looked at."""
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", _text(page))
+    links = re.findall(r"\]\((?!https?:)([^)#\s]+)", _text(page))
     assert [link for link in links if not ((ROOT / page).parent / link).exists()] == []
 
 
