@@ -23,7 +23,7 @@ from okr.words import CONTEXT
 
 ROOT = Path(__file__).parents[1]
 WORDS = ROOT / "okr" / "words"
-CALLS = {"Message": (0,), "outcome": (0, 1), "Doc": (0,), "Entry": (1,), "CommandEntry": (1,)}
+CALLS = {"Message": (0,), "outcome": (0, 1), "Doc": (0,), "Rest": (0,), "Entry": (1,), "CommandEntry": (1,)}
 """Calls whose arguments at these places are texts."""
 KEYWORDS = {"help", "prompt", "summary", "confirmation_prompt"}
 """Arguments that are texts wherever they are passed by name."""
