@@ -17,7 +17,9 @@ CODE = re.compile(
     r"^(?P<fence> *(?:```+|~~~+))[^\n]*\n.*?^(?P=fence) *$|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->",
     re.DOTALL | re.MULTILINE,
 )
-LINK = re.compile(r"(?P<image>!?)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>[^()\s]+)\)")
+LINK = re.compile(
+    r"(?P<image>!?)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]\((?P<target>[^()\s]+)(?P<title> +\"[^\"\n]*\")?\)"
+)
 ELSEWHERE = re.compile(r"\w+:")
 HEADING = re.compile(r"^#{1,6} +(.*?) *#*$", re.MULTILINE)
 ITEM = re.compile(r"^( *)(?:[-*+]|\d+[.)]) ")
@@ -50,7 +52,7 @@ def relinked(text: str, new: Callable[[str], str | None]) -> str:
         words = relinked(text[slice(*link.span("words"))], new)
         target = new(link["target"])
         done += text[at : link.start()]
-        done += words if target is None else f"{link['image']}[{words}]({target})"
+        done += words if target is None else f"{link['image']}[{words}]({target}{link['title'] or ''})"
         at = link.end()
     return done + text[at:]
 

@@ -29,7 +29,7 @@ def test_all_pages_are_looked_at() -> None:
 def test_links_are_found_outside_of_code() -> None:
     """With an image inside of a link as its own; nothing of a block, of a comment or between ticks."""
     text = """\
-See [the rules](rules.md#k001) and [![a page](page.png)](README.md), not `[code](no.md)` nor ``a ` [b](no.md)``.
+See [the rules](rules.md#k001) and [![a page](page.png "A title")](README.md), not `[code](no.md)` nor ``a ` [b](no.md)``.
 
 ```md
 [in a block](no.md)
@@ -43,10 +43,10 @@ See [the rules](rules.md#k001) and [![a page](page.png)](README.md), not `[code]
 def test_a_link_gets_another_target_or_leaves_its_words() -> None:
     """Whatever is in the words stays, an image too."""
     new = {"a.md": "b.html", "page.png": "pictures/page.png"}.get
-    text = "[one `x`](a.md), [two](gone.md), [![three](page.png)](gone.md), `[code](a.md)`\n"
+    text = '[one `x`](a.md "A title"), [two](gone.md), [![three](page.png)](gone.md), `[code](a.md)`\n'
 
     assert links.relinked(text, new) == (
-        "[one `x`](b.html), two, ![three](pictures/page.png), `[code](a.md)`\n"
+        '[one `x`](b.html "A title"), two, ![three](pictures/page.png), `[code](a.md)`\n'
     )
 
 
