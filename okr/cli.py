@@ -22,7 +22,7 @@ from okr.commands.options import TOPICS, OkrGroup, common_options, option_rows
 from okr.commands.output import ReadingLine, finding_line, has_colour, say, silence
 from okr.commands.release import release
 from okr.context import Context
-from okr.errors import ExitCode, NotFoundError, OkrError, StaleError, UsageError, did_you_mean
+from okr.errors import ExitCode, NotFoundError, OkrError, StaleError, UsageError, did_you_mean, of_system
 from okr.formats.sanitise import visible
 from okr.ids import kind_of
 from okr.words import Message, constant, translated
@@ -105,6 +105,7 @@ GROUPS: dict[str, dict[str, CommandEntry]] = {
         "migrate": CommandEntry("init", "Migrate older files to the current schema."),
         "merge": CommandEntry("merge", "Merge files by field, also for git."),
         "help": CommandEntry("help", "Explain a command, the words, or how to start."),
+        "mcp": CommandEntry("mcp", "Let an assistant read the goals."),
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
@@ -358,12 +359,7 @@ def _as_okr_error(error: BaseException, arguments: list[str]) -> OkrError:
         case MemoryError():
             return OkrError(Message("not enough memory"))
         case OSError():
-            reason = error.strerror or str(error)
-            return OkrError(
-                Message("{file}: {reason}", file=str(error.filename), reason=reason)
-                if error.filename
-                else reason
-            )
+            return of_system(error)
         case _:
             from okr.commands.bug_log import write_log  # noqa: PLC0415  only here
 

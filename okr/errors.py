@@ -126,6 +126,14 @@ class StaleError(Exception):
     """The files say otherwise than when the answer was begun: it is to be begun anew. Nobody is told."""
 
 
+def of_system(error: OSError) -> OkrError:
+    """What the system could not do, as a sentence with the file that it was about."""
+    reason = error.strerror or str(error)
+    return OkrError(
+        Message("{file}: {reason}", file=str(error.filename), reason=reason) if error.filename else reason
+    )
+
+
 def say_too(error: BaseException, *sentences: str) -> None:
     """Add to an error what became of a part of the change."""
     if isinstance(error, OkrError):

@@ -76,7 +76,7 @@ def test_each_command_is_where_the_table_says(okr: Okr) -> None:
 
 READING = (
     "list", "show", "todo", "report", "compare", "explain", "bonus", "schema", "diff", "log", "audit", "tree", "person",
-    "config", "help", "calendar", "export", "profile", "bench", "pulse",
+    "config", "help", "calendar", "export", "profile", "bench", "pulse", "mcp",
 )  # fmt: skip
 
 

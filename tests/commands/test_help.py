@@ -140,14 +140,14 @@ def test_help_of_what_is_no_command(okr: Okr) -> None:
 NO_CYCLE = (  # `site` and `export` have an own -q, which can be repeated
     "todo", "done", "sync", "person", "onboard", "check", "doctor", "undo", "init", "schema", "migrate", "merge",
     "config", "help", "calendar", "site", "add person", "add team", "add role", "coach feedback", "coach talk", "coach agenda",
-    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile", "pull", "allow", "export",
+    "coach mark", "bench", "pulse statements", "pulse record", "pulse show", "profile", "pull", "allow", "export", "mcp",
 )  # fmt: skip
-NO_FORMAT = ("schema", "help")
+NO_FORMAT = ("schema", "help", "mcp")
 NO_WORKSPACE = ("help",)
 WHO = (
     "checkin", "todo", "done", "note", "sync", "add objective", "ack", "config", "coach recognise", "coach feedback",
     "coach talk", "coach ask", "coach agenda", "coach mark", "meet", "person", "bench", "onboard", "draft objective",
-    "decide", "pull", "import",
+    "decide", "pull", "import", "mcp",
 )  # fmt: skip
 
 
@@ -252,6 +252,8 @@ NEEDS_MORE = {
     "okr import viva.csv --preset viva-csv --make-people": "a table",
     "okr done 1": "the list of who asks",
     "okr done 1 2": "the list of who asks",
+    "okr mcp": "an assistant",
+    "okr mcp -C ~/goals --as ana": "an assistant",
     "okr merge base.toml ours.toml theirs.toml kpis/mrr.toml": "three files",
     "okr diff origin/main...HEAD -f markdown": "a remote",
     "okr audit origin/main...HEAD -f markdown": "a remote",

@@ -1,0 +1,40 @@
+"""The one workspace of a server: fixed when it starts, and read anew for each call."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from msgspec import Struct
+
+import okr
+from okr.api import Goals
+from okr.errors import OkrError
+from okr.formats.json import envelope
+from okr.mcp.answers import answer
+from okr.mcp.tools import Tool, decoded
+
+
+class Place(Struct, frozen=True):
+    """Where the goals are, and for whom and from which day they are read."""
+
+    root: Path
+    day: date | None = None
+    """None: the day of the clock, which goes on while the server runs."""
+    person: str | None = None
+
+    def goals(self) -> Goals:
+        """The goals as they are now. Raises OkrError, also where the workspace is gone and another one is above it."""
+        goals = okr.open(self.root, day=self.day, person=self.person)
+        if goals.root != self.root:
+            raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
+        return goals
+
+    def read(self, tool: Tool, arguments: dict[str, object]) -> str:
+        """The answer of a tool that reads, as JSON. Raises OkrError."""
+        asked = decoded(tool.name, tool.asked, arguments)
+        cursor = asked.pop("cursor", None)
+        goals = self.goals()
+        result = tool.read(goals, **asked)
+        question = f"{tool.name} {sorted(asked.items())}"
+        return answer(question, envelope(tool.name, result, goals.problems), cursor)

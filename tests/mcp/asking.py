@@ -1,0 +1,42 @@
+"""A real client of the SDK, which starts `okr mcp` as a process and talks to it over its pipes."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from mcp.client.client import Client
+from mcp.client.stdio import StdioServerParameters, stdio_client
+
+ERAS = ("legacy", "2026-07-28")
+"""The protocol with a handshake, and the one in which each request stands by itself."""
+Answer = TypeVar("Answer")
+
+
+def with_client(
+    root: Path, ask: Callable[[Client], Awaitable[Answer]], *words: str, era: str = ERAS[1], **options: Any
+) -> Answer:
+    """Starts `okr mcp` in a folder, has `ask` talk to it, and ends it; in the environment of this test."""
+
+    async def talk() -> Answer:
+        started = StdioServerParameters(
+            command=sys.executable, args=["-m", "okr", "mcp", *words], env={**os.environ}, cwd=root
+        )
+        async with Client(stdio_client(started), mode=era, **options) as client:
+            return await ask(client)
+
+    return asyncio.run(talk())
+
+
+async def told(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    """What a tool answers, out of its JSON; `error` where it refuses."""
+    result = await client.call_tool(tool, arguments)
+    (content,) = result.content
+    answer = json.loads(content.text)
+    assert bool(result.is_error) == ("error" in answer)
+    return answer

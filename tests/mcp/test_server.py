@@ -1,0 +1,56 @@
+"""`okr mcp` over its pipes: what it offers, and what its tools answer, in both eras of the protocol."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from mcp.client.client import Client
+
+from okr.mcp.tools import TOOLS
+from tests.mcp.asking import ERAS, told, with_client
+from tests.running import MRR, Okr
+
+CALLS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "report": ({"cycle": "Q3"}, ("report", "Q3")),
+    "todo": ({"person": "budi"}, ("todo", "--person", "budi")),
+    "list": ({"kind": "key-results"}, ("list", "key-results")),
+    "show": ({"item": MRR}, ("show", MRR)),
+    "explain": ({"item": MRR}, ("explain", MRR)),
+    "compare": ({}, ("compare",)),
+    "check": ({}, ("check",)),
+    "agenda": ({"person": "@budi"}, ("coach", "agenda", "@budi")),
+    "meet": ({"meeting": "week", "team": "growth"}, ("meet", "week", "--team", "growth")),
+}
+"""Each tool that needs no history, and its command."""
+
+
+@pytest.mark.parametrize("era", ERAS)
+def test_a_client_lists_the_tools_and_calls_them(okr: Okr, era: str) -> None:
+    """All of them, each with the annotations of a tool that reads; the answer is the JSON of the command."""
+
+    async def ask(client: Client) -> tuple[Any, ...]:
+        listed = await client.list_tools()
+        return listed.tools, await told(client, "list"), await told(client, "report")
+
+    tools, objectives, report = with_client(okr.root, ask, era=era)
+
+    assert [tool.name for tool in tools] == [*TOOLS]
+    assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint for tool in tools)
+    assert [item["id"] for item in objectives["data"]["items"]] == ["2026-Q3/grow-revenue"]
+    assert report["data"]["objectives"][0]["key_results"][0]["current"] == 112
+
+
+def test_the_answer_of_a_tool_is_the_json_of_its_command(okr: Okr) -> None:
+    """But for what is of pay, which this workspace does not have."""
+
+    async def ask(client: Client) -> list[dict[str, Any]]:
+        return [await told(client, tool, **arguments) for tool, (arguments, _) in CALLS.items()]
+
+    answers = with_client(okr.root, ask)
+
+    for (tool, (_, command)), answer in zip(CALLS.items(), answers, strict=True):
+        printed = json.loads(okr("--as", "ana", *command, "-f", "json").out)
+        assert answer["kind"] == printed["kind"] == tool
+        assert answer["data"].keys() <= printed["data"].keys()
