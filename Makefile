@@ -41,8 +41,8 @@ format: $(STAMP)  ## put the code in order
 	$(BIN)/ruff format --quiet
 
 docs: $(STAMP)  ## write the pages that are made from the code, and the catalogue of translations
-	$(BIN)/python docs/generate.py
 	$(BIN)/python docs/catalogue.py || true
+	$(BIN)/python docs/generate.py
 
 bench: $(STAMP)  ## time whole processes against the budgets
 	$(BIN)/python bench/run.py

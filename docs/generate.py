@@ -1,4 +1,5 @@
-"""Writes the pages that are made from the code, in both languages (commands, fields, rules), and the pictures of a terminal.
+"""Writes the pages that are made from the code, in both languages (commands, fields, rules), the pictures of a terminal, and
+in `share/` the pages of `man okr` and the completions of shells.
 
 `--check` writes nothing and fails where a page, or a link inside of the docs, no longer tells the truth.
 """
@@ -12,7 +13,9 @@ from functools import partial
 from pathlib import Path
 
 from docs import links, reference
+from docs.completions import SCRIPTS, script
 from docs.links import DOCS
+from docs.man_page import MAN_PAGES, man_page
 from docs.picture import PICTURES, picture
 
 PAGES: dict[Path, Callable[[], Iterable[str]]] = {
@@ -23,6 +26,8 @@ PAGES: dict[Path, Callable[[], Iterable[str]]] = {
     DOCS / "id" / "kolom.md": lambda: reference.all_fields("id"),
     DOCS / "id" / "aturan.md": lambda: reference.rules("id"),
     **{path: partial(lambda path: [picture(path)], path) for path in PICTURES},
+    **{path: partial(man_page, language) for path, language in MAN_PAGES.items()},
+    **{path: partial(script, shell) for path, shell in SCRIPTS.items()},
 }
 
 

@@ -299,3 +299,58 @@ def test_completion_installs_itself(okr: Okr, tmp_path: Path, shell: str) -> Non
         "fish": ".config/fish/completions/okr.fish",
     }
     assert f"_OKR_COMPLETE=complete_{shell}" in (home / place[shell]).read_text()
+
+
+# ── as it is installed ───────────────────────────────────────────────────────────────────────────
+
+SHARE = Path(__file__).parents[2] / "share"
+"""What an environment has in its folder `share`."""
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_a_shell_finds_the_completion_that_is_installed(okr: Okr, tmp_path: Path, shell: str) -> None:
+    """The very first tab completes, and so does the next one."""
+    if not shutil.which(shell):
+        pytest.skip(f"no {shell} here")
+    environment = with_okr(okr, tmp_path)
+    options = ["--norc", "--noprofile"] if shell == "bash" else ["-f"]
+    begin = {
+        "bash": f"source {SHARE}/bash-completion/completions/okr",
+        "zsh": f"fpath=({SHARE}/zsh/site-functions $fpath); autoload -Uz compinit; compinit -u -D",
+    }
+    terminal = Terminal([shell, *options, "-i"], okr.root, environment)
+
+    terminal.send(f"{begin[shell]}; echo rea''dy\r", until="ready")
+    terminal.send("okr show @b\t", until="@budi")
+    terminal.send("\x15okr checki\t", until="checkin")
+    terminal.send("\x15echo do''ne\r", until="done")
+    terminal.close()
+
+    assert "error" not in terminal.seen
+
+
+def test_fish_finds_the_completion_that_is_installed(okr: Okr, tmp_path: Path) -> None:
+    """In the folder of vendors, when okr is completed for the first time."""
+    if not shutil.which("fish"):
+        pytest.skip("no fish here")
+    environment = {**with_okr(okr, tmp_path), "XDG_DATA_DIRS": f"{SHARE}:/usr/share"}
+
+    ran = subprocess.run(
+        ["fish", "-c", 'complete -C "okr show @b"; complete -C "okr checki"'],
+        check=True, capture_output=True, text=True, env=environment, cwd=okr.root,
+    )  # fmt: skip
+
+    assert [line.partition("\t")[0] for line in ran.stdout.splitlines()] == ["@budi", "checkin"]
+
+
+@pytest.mark.parametrize(
+    ("shell", "path"),
+    [
+        ("bash", "bash-completion/completions/okr"),
+        ("zsh", "zsh/site-functions/_okr"),
+        ("fish", "fish/vendor_completions.d/okr.fish"),
+        ("powershell", "okr/okr.ps1"),
+    ],
+)
+def test_what_is_installed_asks_okr_as_its_own_script_does(shell: str, path: str) -> None:
+    assert f"complete_{shell}" in (SHARE / path).read_text("ascii")
