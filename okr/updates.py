@@ -148,7 +148,7 @@ class Series(Struct, frozen=True, array_like=True):
     acknowledged: bool = False
     """Whether somebody else acknowledged the last confidence, on its day or later."""
     first_confidence: int | float | None = None
-    """The first one given."""
+    """The first one given, as it was corrected on its day."""
     blocker: str | None = None
     """What stands in the way, until an update says `unblocked` or that the work is done."""
     blocked_since: int | None = None
@@ -189,11 +189,11 @@ def series(entries: Sequence[Entry]) -> Series:
     sure = [entry for entry in entries if entry.update.confidence is not None]
     if len({*map(_DATE, told)}) == len(told):  # nothing corrects anything, as nearly always
         answers = [(u.date, u.value, u.period) for u in told if u.value is not None]
-        path = [u.confidence for u in told if u.confidence is not None][-PATH:]
+        path = [u.confidence for u in told if u.confidence is not None]
         shared = False
     else:
         answers = [(answer.day, answer.value, answer.period) for answer in values(entries)]
-        path = [confidence for _, confidence in confidences(sure)[-PATH:]]
+        path = [confidence for _, confidence in confidences(sure)]
         shared = any(a.update.date == b.update.date and a.person != b.person for a, b in pairwise(entries))
     marking = [entry for entry in entries if entry.update.done is not None or entry.update.undone]
     blocked = any(map(_BLOCKER, told))
@@ -207,13 +207,13 @@ def series(entries: Sequence[Entry]) -> Series:
         marks=tuple(mark for entry in marking if (mark := _mark(entry.update))),
         done=done_since(marking) is not None,
         last_checkin=spoken.update.date.toordinal() if spoken else None,
-        confidences=tuple(path),
+        confidences=tuple(path[-PATH:]),
         acknowledged=any(
             entry.person != sure[-1].person and entry.update.date >= sure[-1].update.date
             for entry in entries
             if sure and entry.update.acknowledged is not None
         ),
-        first_confidence=sure[0].update.confidence if sure else None,
+        first_confidence=path[0] if path else None,
         blocker=in_the_way.text if in_the_way else None,
         blocked_since=in_the_way.since.toordinal() if in_the_way else None,
         last=told[-1].date.toordinal() if told else 0,

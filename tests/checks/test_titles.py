@@ -178,6 +178,20 @@ def test_a_commitment_may_be_sure(checked: Check) -> None:
     assert len(checked({path: goal.replace("committed", "aspirational")}, select=("Q009",))) == 1
 
 
+def test_a_confidence_that_was_corrected_on_its_day_is_the_first_one(checked: Check) -> None:
+    """10, and on the same day 6, is a 6; a 10 that is a 6 a week later began as a 10."""
+    goal = 'title = "Grow"\nowner = "ana"\n[key_results.a]\ntitle = "Raise it from 4 to 9"\nstart = 4\ntarget = 9\n'
+    sure, unsure = (
+        f'[[update]]\nitem = "2026-Q3/grow/a"\ndate = 2026-07-10\nvalue = 5\nconfidence = {confidence}\n'
+        for confidence in (10, 6)
+    )
+    path = "checkins/2026-W28/2026-07-10-ana.toml"
+    later = {"checkins/2026-W29/2026-07-17-ana.toml": unsure.replace("07-10", "07-17")}
+
+    assert checked({"objectives/2026-Q3/grow.toml": goal, path: sure + unsure}, select=("Q009",)) == ()
+    assert len(checked({path: sure, **later}, select=("Q009",))) == 1
+
+
 def test_a_biweekly_kpi_is_read_as_monthly(checked: Check) -> None:
     """A hint, and its file counts: the reading that is missing is told as of a monthly one."""
     kpi = 'title = "Revenue"\nobjective = "2026/win"\nrole = "maker"\nowner = "ana"\nat_least = 130\ncadence = "biweekly"\n'
