@@ -1,6 +1,6 @@
 """Plays the pages that tell a story: runs their commands day by day, in a folder, and gives each page as it should be.
 
-A heading `### DAY · @WHO` sets the day and who types. A block `console` has commands and what they say. A block with
+A heading `### DAY · @WHO` sets the day and who types, as `export` in a block does. A block `console` has commands and what they say. A block with
 `title="FILE"` is that file from there on, and a block `toml` without one is a part of a file as it is then. A drawing whose
 title is a command shows what that command prints; the other pictures show the folder at the end of a day (`pictures.py`).
 
@@ -26,7 +26,9 @@ from okr.cli import main
 ROOT = Path(__file__).parents[1]
 STORIES = {
     ROOT / "docs" / "quarter.md": "en",
+    ROOT / "docs" / "kpi-okr.md": "en",
     ROOT / "docs" / "id" / "satu-kuartal.md": "id",
+    ROOT / "docs" / "id" / "kpi-okr.md": "id",
 }
 """Page → the language in which it is told."""
 PART = re.compile(
@@ -107,9 +109,12 @@ class Story:
         return part[0]
 
     def answer(self, line: str) -> str:
-        """What a command line says, with its exit code where it is not 0; `cat` is known, too."""
+        """What a command line says, with its exit code where it is not 0; `cat` and `export` are known, too."""
         program, *words = shlex.split(line)
         self.commands += 1
+        if program == "export":
+            environ.update(word.split("=", 1) for word in words)
+            return ""
         if program == "cat":
             return (self.root / words[0]).read_text("utf-8")
         assert program == "okr", line
