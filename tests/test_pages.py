@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,20 +58,26 @@ def _commands(page: str) -> Iterator[list[str]]:
         r"^(?:- run: |- |\$ )?(okr [^\n]*)", "\n".join(blocks).replace("\\\n", ""), re.MULTILINE
     )
     lines += re.findall(r"`(okr [^`]+)`", "\n".join(sentences))
-    for line in lines:
-        lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
-        lexer.whitespace_split = True
-        words = list(lexer)[1:]
-        end = next((n for n, word in enumerate(words) if word in ENDS), len(words))
-        yield words[:end]
+    yield from map(_words, lines)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_each_command_of_a_page_is_one(page: str) -> None:
-    """Its name is known, and so is each of its options; CHANGELOG and README name those of okr itself, too."""
+def _words(line: str) -> list[str]:
+    """The words of a command line behind `okr`, up to what another program is told."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars=False)
+    lexer.whitespace_split = True
+    words = list(lexer)[1:]
+    return words[: next((n for n, word in enumerate(words) if word in ENDS), len(words))]
+
+
+def unknown_commands(lines: Iterable[str]) -> list[tuple[list[str], list[str]]]:
+    """Of command lines of okr those with an unknown command or option, in words, with these options."""
+    return _unknown(map(_words, lines))
+
+
+def _unknown(commands: Iterable[list[str]]) -> list[tuple[list[str], list[str]]]:
     okr = _cli()
     wrong = []
-    for words in _commands(page):
+    for words in commands:
         command = okr
         for word in words:
             if word.startswith("-"):
@@ -86,7 +92,13 @@ def test_each_command_of_a_page_is_one(page: str) -> None:
         name = words[0] if words else ""
         if options - known or (name.islower() and name.isalpha() and name not in COMMANDS):
             wrong.append((words, sorted(options - known)))
-    assert wrong == []
+    return wrong
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_command_of_a_page_is_one(page: str) -> None:
+    """Its name is known, and so is each of its options; CHANGELOG and README name those of okr itself, too."""
+    assert _unknown(_commands(page)) == []
 
 
 def test_commands_are_read() -> None:

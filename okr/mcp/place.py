@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from okr.errors import OkrError
 from okr.formats.json import envelope
 from okr.mcp.answers import answer
 from okr.mcp.tools import Tool, decoded
+from okr.words import Language
 
 
 class Place(Struct, frozen=True):
@@ -29,6 +31,12 @@ class Place(Struct, frozen=True):
         if goals.root != self.root:
             raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
         return goals
+
+    def language(self) -> Language:
+        """The language of the workspace; English while it cannot be read."""
+        with suppress(OkrError, OSError):
+            return self.goals().language
+        return "en"
 
     def read(self, tool: Tool, arguments: dict[str, object]) -> str:
         """The answer of a tool that reads, as JSON. Raises OkrError."""

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -19,10 +20,12 @@ from typing import Any, TypeAlias
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
+from mcp.shared.exceptions import MCPError
 from msgspec import Struct
 
 from okr import __version__
 from okr.errors import ExitCode, NotFoundError, OkrError, of_system
+from okr.mcp import prompts, resources
 from okr.mcp.answers import refusal
 from okr.mcp.facts import short
 from okr.mcp.place import Place
@@ -72,6 +75,34 @@ class Desk:
         except Exception as error:  # noqa: BLE001  a fault in one answer does not end the server
             return text_result(refusal(as_okr_error(error)), is_error=True)
 
+    async def list_prompts(self, _context: Context, _params: object) -> types.ListPromptsResult:
+        return types.ListPromptsResult(prompts=prompts.listed(self.place.language()))
+
+    async def get_prompt(
+        self, _context: Context, params: types.GetPromptRequestParams
+    ) -> types.GetPromptResult:
+        with refusing():
+            return prompts.filled(params.name, params.arguments or {}, self.place.goals())
+
+    async def list_resources(self, _context: Context, _params: object) -> types.ListResourcesResult:
+        return types.ListResourcesResult(resources=resources.listed(self.place.language()))
+
+    async def list_templates(self, _context: Context, _params: object) -> types.ListResourceTemplatesResult:
+        return types.ListResourceTemplatesResult(
+            resource_templates=resources.templates(self.place.language())
+        )
+
+    async def read_resource(
+        self, _context: Context, params: types.ReadResourceRequestParams
+    ) -> types.ReadResourceResult:
+        """A text by its address; that of an item is the first page of the tool `show`, with the cursor for the next."""
+        with refusing():
+            return resources.read(
+                params.uri,
+                self.place.language(),
+                lambda id_: self.place.read(TOOLS["show"], {"item": id_}),
+            )
+
     def _read(self, params: types.CallToolRequestParams) -> types.CallToolResult:
         reader = TOOLS.get(params.name)
         if reader is None:
@@ -90,6 +121,16 @@ def as_okr_error(error: Exception) -> OkrError:
         case MemoryError():
             return OkrError("not enough memory")
     return OkrError(f"this is a bug in okr: {type(error).__name__}", remedy="Please report it.")
+
+
+@contextmanager
+def refusing() -> Iterator[None]:
+    """Refuses a request in which something goes wrong: MCPError has the sentence, and as its data what a tool would tell."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001  a fault in one answer does not end the server
+        data = json.loads(refusal(as_okr_error(error)))["error"]
+        raise MCPError(types.INVALID_PARAMS, data["message"], data) from None
 
 
 def _listed(tool: Tool) -> types.Tool:
@@ -124,6 +165,11 @@ def server_of(desk: Desk) -> Server[Any]:
         instructions=INSTRUCTIONS,
         on_list_tools=desk.list_tools,
         on_call_tool=desk.call_tool,
+        on_list_prompts=desk.list_prompts,
+        on_get_prompt=desk.get_prompt,
+        on_list_resources=desk.list_resources,
+        on_list_resource_templates=desk.list_templates,
+        on_read_resource=desk.read_resource,
     )
 
 
