@@ -8,7 +8,7 @@ from hashlib import blake2b
 import msgspec
 
 from okr.errors import OkrError, UsageError
-from okr.mcp.facts import shared, shown, told
+from okr.mcp.facts import facts, sentence, short
 from okr.mcp.pages import Place, page, size
 
 MOST = 40_000
@@ -30,14 +30,13 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
     `question` is the name of the tool and its arguments, to which a cursor belongs. Raises UsageError for a cursor that
     belongs elsewhere, and OkrError where the goals have changed since.
     """
-    whole = msgspec.json.decode(envelope)
-    facts = {"data": shown(shared(whole["data"])), "warnings": shown(shared(whole["warnings"]))}
-    asked, digest = _hash(question.encode()), _hash(msgspec.json.encode(facts))
+    told = facts(envelope)
+    asked, digest = _hash(question.encode()), _hash(msgspec.json.encode(told))
     begin = _place(cursor, asked, digest) if cursor else ()
-    head = {"schema": whole["schema"], "kind": whole["kind"]}
+    head = {key: told.pop(key) for key in ("schema", "kind")}
     room = MOST - size(head) - LONGEST_CURSOR - len(',"cursor":""')
     try:
-        part, rest = page(facts, begin, room)
+        part, rest = page(told, begin, room)
     except IndexError:
         raise _no_cursor() from None
     cut = head | {"data": part.get("data", {}), "warnings": part.get("warnings", [])}
@@ -48,9 +47,9 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
 
 def refusal(error: OkrError) -> str:
     """What went wrong, as JSON: a sentence, what to do next, and what could be meant."""
-    choices = [{"id": shown(id_), "what": shown(str(what))} for id_, what in getattr(error, "choices", ())]
-    told_of = {"message": told(str(error.message)), "remedy": told(str(error.remedy)), "choices": choices}
-    return msgspec.json.encode({"error": told_of}).decode()
+    choices = [{"id": short(id_), "what": short(what)} for id_, what in getattr(error, "choices", ())]
+    told = {"message": sentence(error.message), "remedy": sentence(error.remedy), "choices": choices}
+    return msgspec.json.encode({"error": told}).decode()
 
 
 def _hash(data: bytes) -> str:

@@ -3,86 +3,120 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import Any
+
+import msgspec
 
 from okr.formats.sanitise import visible
 
 LONGEST = 2_000
 """So many characters of one text are told."""
 _PAY_KEYS = frozenset({"bonus", "paid", "pay", "pay_why"})
-_PAY_NAMES = frozenset({"bonus", "bonus_band", "reward"})
+_PAY_STEPS = frozenset({"bonus", "bonus_band", "reward"})
 """Steps of an explanation, and the difference of KPIs and OKRs that is about them."""
-_PAY_CODES = frozenset({"K005", "K006", "K019", "K023"})
+_PAY_RULES = frozenset({"K005", "K006", "K019", "K023"})
 _INSIDE = frozenset({"bonus", "source"})
 """Fields whose changes stay inside: what is paid, and addresses that may open what they name."""
 _OF_PAY = re.compile(r"\b(bonus(es)?|payouts?|pays?|paid|salar(y|ies))\b", re.IGNORECASE)
-_KEPT_BACK = "something that is not told to assistants: run okr check"
+_KEPT_BACK = "something that assistants are not told"
 
 
-def shared(data: Any) -> Any:
-    """The facts of an answer, as plain data, without what is of pay; texts are not changed yet.
-
-    Left out are the bonus of a KPI, what explains it, findings about it, and changes of it, with the message of their
-    commit, which may tell it.
-    """
-    return _without(data, {row["commit"] for row in _rows(data) if _is_inside(row) and row.get("commit")})
-
-
-def shown(value: Any) -> Any:
-    """The same with each text on one line, with nothing in it that acts or hides, and at most `LONGEST` characters long."""
-    if type(value) is str:
-        return short(value)
-    if type(value) is dict:
-        return {short(key): shown(each) for key, each in value.items()}
-    return [shown(each) for each in value] if type(value) is list else value
+def facts(envelope: bytes) -> dict[str, Any]:
+    """The envelope of an answer as plain data, as it may be told."""
+    told: dict[str, Any] = msgspec.json.decode(envelope)
+    if type(told["data"]) is dict:
+        _leave_out(
+            told["data"], {change["commit"] for change in _changes(told["data"]) if _is_inside(change)}
+        )
+    _leave_out(told, frozenset())
+    if not _is_plain(envelope):
+        told = {key: _shown(each) for key, each in told.items()}
+    return told
 
 
 def short(text: str) -> str:
-    """One text of people as it is told, with its length where that is not all of it."""
-    if len(text) <= LONGEST and text.isascii() and text.isprintable():
-        return text
+    """A text on one line, with nothing in it that acts or hides; of a long one the beginning, and how long it is."""
     told = visible(text[:LONGEST])
     if len(text) <= LONGEST and len(told) <= LONGEST:
         return told
     return f"{told[:LONGEST]} … (cut: {len(text)} characters)"
 
 
-def of_pay(text: str) -> bool:
-    """Whether a text tells of pay."""
-    return bool(_OF_PAY.search(text))
+def sentence(message: str) -> str:
+    """A sentence of okr as it may be told."""
+    return _KEPT_BACK if _OF_PAY.search(message) else short(message)
 
 
-def told(message: str) -> str:
-    """A sentence of okr as an assistant may read it."""
-    return _KEPT_BACK if of_pay(message) else short(message)
+# ── nothing of pay ───────────────────────────────────────────────────────────────────────────────
 
 
-def _rows(data: Any) -> list[dict[str, Any]]:
-    """The changes in an answer of `okr diff` and `okr log`."""
-    rows = (data.get("changes") or data.get("entries")) if type(data) is dict else None
-    return rows if type(rows) is list else []
-
-
-def _without(value: Any, commits: set[str]) -> Any:
-    if type(value) is list:
-        return [_without(each, commits) for each in value if not (type(each) is dict and _is_of_pay(each))]
-    if type(value) is not dict:
-        return value
-    kept = {key: _without(each, commits) for key, each in value.items() if key not in _PAY_KEYS}
-    if "commit" in kept:
-        for key in ("message", "reason"):
-            if kept.get(key) and (kept["commit"] in commits or of_pay(kept[key])):
-                kept[key] = None
-    elif "code" in kept and any(of_pay(kept.get(key) or "") for key in ("message", "fix", "key")):
-        kept |= {key: "" for key in ("fix", "key") if key in kept} | {"message": _KEPT_BACK}
-    return kept
-
-
-def _is_of_pay(row: dict[str, Any]) -> bool:
-    """Whether a whole row is about pay: a change, a step, a difference or a finding."""
-    is_named = row.get("name") in _PAY_NAMES and ("why" in row or "broken_by" in row)
-    return is_named or _is_inside(row) or row.get("code") in _PAY_CODES
+def _changes(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """What `okr diff` and `okr log` tell."""
+    return data.get("changes") or data.get("entries") or []
 
 
 def _is_inside(row: dict[str, Any]) -> bool:
+    """Whether it is a change that stays inside."""
     return "change" in row and not _INSIDE.isdisjoint((row.get("field") or "").split("."))
+
+
+def _leave_out(value: dict[str, Any] | list[Any], commits: AbstractSet[str | None]) -> None:
+    """Take out of plain data what is of pay, and what was said of a commit that changed it."""
+    if isinstance(value, list):
+        if value and type(value[0]) is dict:
+            value[:] = [row for row in value if not (type(row) is dict and _is_of_pay(row))]
+        children: Iterable[Any] = value
+    else:
+        for key in _PAY_KEYS & value.keys():
+            del value[key]
+        if "commit" in value or "code" in value:
+            _reword(value, commits)
+        children = value.values()
+    for child in children:
+        if child and (type(child) is dict or (type(child) is list and type(child[0]) in (dict, list))):
+            _leave_out(child, commits)
+
+
+def _is_of_pay(row: Any) -> bool:
+    """Whether a whole row is about pay: a step, a difference, a finding, or a change that stays inside."""
+    if row.get("name") in _PAY_STEPS and ("why" in row or "broken_by" in row):
+        return True
+    return row.get("code") in _PAY_RULES or _is_inside(row)
+
+
+def _reword(row: dict[str, Any], commits: AbstractSet[str | None]) -> None:
+    """A change without words of a commit that tell of pay; a finding that does is kept, without its words."""
+    if "commit" in row:
+        for key in ("message", "reason"):
+            if row.get(key) and (row["commit"] in commits or _OF_PAY.search(row[key])):
+                row[key] = None
+    elif _OF_PAY.search(f"{row.get('message')} {row.get('fix')} {row.get('key')}"):
+        row |= {key: "" for key in ("fix", "key") if key in row} | {"message": _KEPT_BACK}
+
+
+# ── texts in which nothing hides ─────────────────────────────────────────────────────────────────
+
+
+def _is_plain(envelope: bytes) -> bool:
+    """Whether each text is told as it is, which is so of nearly all answers: to look at each text takes longer."""
+    bare = envelope.rstrip(b"\n").replace(rb"\\", b"__").replace(rb"\"", b"__")
+    unusual = {*bare.translate(None, _USUAL).decode()}
+    return b"\\" not in bare and not _LONG.search(bare) and all(visible(sign) == sign for sign in unusual)
+
+
+def _shown(value: Any) -> Any:
+    if type(value) is dict:
+        return {
+            short(key): _shown(each) if each and type(each) in _LOOKED_AT else each
+            for key, each in value.items()
+        }
+    if type(value) is list:
+        return [_shown(each) if each and type(each) in _LOOKED_AT else each for each in value]
+    return short(value) if type(value) is str else value
+
+
+_USUAL = bytes(range(0x20, 0x7F))
+_LONG = re.compile(rb'"[^"]{%d}' % LONGEST)
+_LOOKED_AT = frozenset({dict, list, str})

@@ -49,6 +49,10 @@ Context: TypeAlias = Any
 Called: TypeAlias = "types.CallToolResult | types.InputRequiredResult"
 
 
+_YOUNG = 100_000
+"""Objects that are made between two looks for garbage: an answer makes some ten thousand."""
+
+
 class OwnTool(Struct, frozen=True):
     """A tool with a way of its own to answer, such as one that asks the person."""
 
@@ -182,6 +186,7 @@ def serve(root: Path, day: date | None, person: str | None) -> None:
     if person:
         _refuse_unknown(place)
     gc.freeze()
+    gc.set_threshold(_YOUNG, 10, 10)
     gc.enable()  # it was turned off for a short run
     asyncio.run(_served(server_of(Desk(place))))
 
