@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-full check format docs bench clean
+.PHONY: help demo test test-full check format docs site bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -44,8 +44,11 @@ docs: $(STAMP)  ## write the pages that are made from the code, and the catalogu
 	$(BIN)/python docs/catalogue.py || true
 	$(BIN)/python docs/generate.py
 
+site: $(STAMP)  ## build the site of the docs in both languages: site/index.html
+	$(BIN)/python docs/website.py
+
 bench: $(STAMP)  ## time whole processes against the budgets
 	$(BIN)/python bench/run.py
 
 clean:  ## take away what can be made again
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis dist site
