@@ -5,7 +5,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: help demo test test-full check format docs site bench clean
+.PHONY: help demo test test-full check smoke format docs site bench clean
 .DEFAULT_GOAL := help
 
 help:  ## say what can be made
@@ -35,6 +35,10 @@ check: $(STAMP)  ## ruff, mypy, import-linter, and whether docs and translations
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python docs/generate.py --check
 	$(BIN)/python docs/catalogue.py --check
+
+smoke: $(STAMP)  ## build the package and try it in empty environments: oldest and newest Python, newest and lowest dependencies
+	$(BIN)/python -m release.smoke
+	$(BIN)/python -m release.smoke --lowest
 
 format: $(STAMP)  ## put the code in order
 	$(BIN)/ruff check --fix-only --quiet

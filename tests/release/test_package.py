@@ -12,25 +12,9 @@ import pytest
 
 from okr import __version__
 from tests.building import EPOCH, ROOT, Built, build, checkout, tracked
+from tests.release.conftest import ADDRESS
 
-ADDRESS = "https://git.example/them/okr"
 INFO = f"okr-{__version__}.dist-info"
-STRAYS = (
-    "okr/views/report.py.orig",
-    "okr/.DS_Store",
-    "okr/words/notes.txt~",
-    "examples/start-friday/kpis/mrr.toml.rej",
-)
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Built for a release, in a folder in which somebody has worked."""
-    root = checkout(tmp_path_factory.mktemp("checkout"))
-    for path in (*STRAYS, "okr/__pycache__/cli.pyc", "examples/start-friday/.okr/index.sqlite"):
-        (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text("")
-    return build(root, tmp_path_factory.mktemp("dist"), repository=ADDRESS)
 
 
 def test_the_wheel_has_the_program_and_what_it_reads(built: Built) -> None:

@@ -1,0 +1,175 @@
+"""Installs the package into empty environments and uses it there as a stranger would: `make smoke`.
+
+    python -m release.smoke                      build it, and try it with the oldest and the newest Python here
+    python -m release.smoke --dist dist          try the wheel in that folder
+    python -m release.smoke --lowest             with the lowest versions of its dependencies that it allows
+    python -m release.smoke --python PROGRAM     with that Python; may be repeated
+
+Needs nothing but Python with pip, and git. In the environments is the wheel alone, nothing of the checkout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.parser import Parser
+from pathlib import Path
+
+from release.stranger import Stranger
+
+ROOT = Path(__file__).parents[1]
+SECONDS = 600
+"""What no installation needs."""
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A built package, and what it says of itself."""
+
+    path: Path
+
+    @property
+    def version(self) -> str:
+        return self.path.name.split("-")[1]
+
+    @property
+    def extras(self) -> list[str]:
+        return self._metadata("Provides-Extra")
+
+    def lowest(self, *, extras: bool) -> Iterator[str]:
+        """Dependencies, or those of the extras, in the lowest version that is allowed: `rich==13.9`.
+
+        ValueError for one without a bound.
+        """
+        for line in self._metadata("Requires-Dist"):
+            if ("extra ==" in line) is not extras:
+                continue
+            name, wanted = re.match(r"([\w.-]+)([^;]*)", line).groups()  # type: ignore[union-attr]
+            bound = re.search(r">=\s*([\w.]+)", wanted)
+            if not bound:
+                raise ValueError(f"{line}: no lowest version")
+            yield f"{name}=={bound[1]}"
+
+    def _metadata(self, field: str) -> list[str]:
+        with zipfile.ZipFile(self.path) as archive:
+            (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+            return Parser().parsestr(archive.read(name).decode()).get_all(field) or []
+
+
+class Environment:
+    """A Python with nothing in it, until something is installed."""
+
+    def __init__(self, python: str, folder: Path, *, packages: Path | None = None) -> None:
+        """With `packages` it sees what is installed in that folder, and nothing is looked for elsewhere."""
+        self.folder = folder
+        self.programs = folder / ("Scripts" if os.name == "nt" else "bin")
+        self.python = self.programs / Path(sys.executable).name
+        self._offline = packages is not None
+        if packages:  # of this very Python
+            venv.create(folder, symlinks=os.name != "nt")
+            said = self.says("import sysconfig; print(sysconfig.get_path('purelib'))")
+            (Path(said) / "packages.pth").write_text(f"{packages}\n")
+        else:
+            subprocess.run((python, "-m", "venv", "--without-pip", folder), check=True, timeout=SECONDS)
+            self.python = next(path for path in self.programs.glob("python*") if path.stem == "python")
+
+    @property
+    def version(self) -> str:
+        """Of its Python."""
+        return self.says("import platform; print(platform.python_version())")
+
+    def says(self, code: str) -> str:
+        """What a line of Python prints there, far away from the checkout."""
+        words = (self.python, "-I", "-c", code)
+        return subprocess.run(
+            words, check=True, capture_output=True, text=True, cwd=self.folder
+        ).stdout.strip()
+
+    def install(self, *wanted: str) -> None:
+        alone = ("--no-deps", "--no-index") if self._offline else ()
+        pip = (sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-input")
+        subprocess.run((*pip, "--disable-pip-version-check", *alone, *wanted), check=True, timeout=SECONDS)
+
+
+def smoke(wheel: Wheel, environment: Environment, folder: Path, *, lowest: bool = False) -> int:
+    """Install the wheel and use it, first alone and then with its extras; how many commands were run.
+
+    What an extra needs may be newer than what okr needs, so the two are held at their lowest versions one after the other.
+    """
+    environment.install(str(wheel.path), *(wheel.lowest(extras=False) if lowest else ()))
+    stranger = Stranger(environment.folder, environment.programs, folder)
+    stranger.sees_the_version(wheel.version, environment.version)
+    stranger.finds_what_is_shared()
+    stranger.takes_the_first_steps()
+    stranger.follows_the_readme((ROOT / "README.md").read_text("utf-8"))
+    stranger.looks_around()
+    stranger.writes_a_program(environment.python)
+    with_extras = f"{wheel.path}[{','.join(wheel.extras)}]"
+    environment.install(with_extras, *(wheel.lowest(extras=True) if lowest else ()))
+    stranger.uses_the_extras()
+    return stranger.commands
+
+
+def pythons() -> list[str]:
+    """The oldest and the newest Python here that okr supports, on the path and of pyenv."""
+    names = [f"python3.{minor}" for minor in range(11, 30)]
+    found = [path for name in names if (path := shutil.which(name))]
+    own = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+    found += map(str, own.glob("*/bin/python3"))
+    versions = {}
+    for path in (*found, sys.executable):
+        code = "import sys; print(*sys.version_info[:3])"
+        ran = subprocess.run((path, "-c", code), check=False, capture_output=True, text=True)
+        if ran.returncode == 0:
+            versions[tuple(map(int, ran.stdout.split()))] = path
+    supported = sorted(version for version in versions if version >= (3, 11))
+    return [versions[version] for version in dict.fromkeys((supported[0], supported[-1]))]
+
+
+def built(folder: Path) -> Wheel:
+    """The wheel of this checkout, built as pip builds it: with what the build asks for, in an environment of its own."""
+    pip = (sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--disable-pip-version-check")
+    subprocess.run((*pip, "--wheel-dir", folder, ROOT), check=True, timeout=SECONDS)
+    return of_folder(folder)
+
+
+def of_folder(folder: Path) -> Wheel:
+    (path,) = folder.glob("okr-*.whl")
+    return Wheel(path.resolve())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Try the built package in empty environments.")
+    parser.add_argument(
+        "--dist", type=Path, metavar="FOLDER", help="folder of the wheel (default: build one)"
+    )
+    parser.add_argument(
+        "--python", action="append", metavar="PROGRAM", help="default: the oldest and the newest"
+    )
+    parser.add_argument("--lowest", action="store_true", help="lowest versions of the dependencies")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        wheel = of_folder(asked.dist) if asked.dist else built(Path(temporary) / "dist")
+        for n, python in enumerate(asked.python or pythons()):
+            began, folder = time.monotonic(), Path(temporary) / str(n)
+            environment = Environment(python, folder / "environment")
+            commands = smoke(wheel, environment, folder, lowest=asked.lowest)
+            kind, seconds = "lowest" if asked.lowest else "newest", time.monotonic() - began
+            print(
+                f"{wheel.path.name}: Python {environment.version}, {kind} dependencies: "
+                f"{commands} commands in {seconds:.0f} s"
+            )
+
+
+if __name__ == "__main__":
+    main()
