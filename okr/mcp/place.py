@@ -10,6 +10,7 @@ from msgspec import Struct
 
 import okr
 from okr.api import Goals
+from okr.context import Context, GlobalOptions
 from okr.errors import OkrError
 from okr.formats.json import envelope
 from okr.mcp.answers import answer
@@ -25,11 +26,22 @@ class Place(Struct, frozen=True):
     """None: the day of the clock, which goes on while the server runs."""
     person: str | None = None
 
+    def context(self) -> Context:
+        """The workspace as it is now, for what is recorded in it. Raises OkrError."""
+        options = GlobalOptions(
+            directory=str(self.root),
+            today=self.day.isoformat() if self.day else None,
+            me=self.person,
+            no_input=True,
+        )
+        context = Context(options=options, environment={}, ends_syncs=False)
+        self._refuse_another(context.store.root)
+        return context
+
     def goals(self) -> Goals:
         """The goals as they are now. Raises OkrError, also where the workspace is gone and another one is above it."""
         goals = okr.open(self.root, day=self.day, person=self.person)
-        if goals.root != self.root:
-            raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
+        self._refuse_another(goals.root)
         return goals
 
     def language(self) -> Language:
@@ -37,6 +49,10 @@ class Place(Struct, frozen=True):
         with suppress(OkrError, OSError):
             return self.goals().language
         return "en"
+
+    def _refuse_another(self, root: Path) -> None:
+        if root != self.root:
+            raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
 
     def read(self, tool: Tool, arguments: dict[str, object]) -> str:
         """The answer of a tool that reads, as JSON. Raises OkrError."""

@@ -22,11 +22,14 @@ from mcp.server.lowlevel import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from msgspec import Struct
+from msgspec.structs import replace
 
 from okr import __version__
 from okr.errors import ExitCode, NotFoundError, OkrError, of_system
 from okr.mcp import prompts, resources
 from okr.mcp.answers import refusal
+from okr.mcp.asking import NAME as CHECKIN
+from okr.mcp.asking import CheckinTool, listed
 from okr.mcp.facts import short
 from okr.mcp.place import Place
 from okr.mcp.tools import TOOLS, Tool, schema
@@ -177,18 +180,26 @@ def server_of(desk: Desk) -> Server[Any]:
     )
 
 
-def serve(root: Path, day: date | None, person: str | None) -> None:
+def serve(
+    root: Path, day: date | None, person: str | None, *, checks_in: bool = False, trusts_client: bool = False
+) -> None:
     """Serve the workspace in `root` until the client is gone. A signal ends the program.
 
-    Raises NotFoundError where nobody is called `person`. What is wrong with a file is told by each answer, until it is mended.
+    Where it also `checks_in`, then for `person` or else the one whom git knows. Raises NotFoundError where nobody is called
+    `person`. What is wrong with a file is told by each answer, until it is mended.
     """
     place = Place(root, day, person)
-    if person:
+    own: dict[str, OwnTool] = {}
+    if checks_in:
+        tool = CheckinTool.of(place, trusts_client=trusts_client)
+        place = replace(place, person=tool.who)
+        own = {CHECKIN: OwnTool(listed(), tool.call)}
+    elif person:
         _refuse_unknown(place)
     gc.freeze()
     gc.set_threshold(_YOUNG, 10, 10)
     gc.enable()  # it was turned off for a short run
-    asyncio.run(_served(server_of(Desk(place))))
+    asyncio.run(_served(server_of(Desk(place, own))))
 
 
 def _refuse_unknown(place: Place) -> None:
