@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 CODE = re.compile(
-    r"^(?P<fence> *(?:```+|~~~+))[^\n]*\n.*?^(?P=fence) *$|(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)|<!--.*?-->",
+    r"^(?P<fence> *(?:```+|~~~+))[^\n]*\n.*?^(?P=fence) *$|(?P<ticks>(?<!`)`+)(?!`)(?:(?!\n\s*\n).)+?(?<!`)(?P=ticks)(?!`)|<!--.*?-->",
     re.DOTALL | re.MULTILINE,
 )
 LINK = re.compile(
@@ -60,7 +60,7 @@ def relinked(text: str, new: Callable[[str], str | None]) -> str:
 def slug(heading: str) -> str:
     """The anchor of a heading, as hosts of git and the site make it."""
     words = LINK.sub(lambda link: link["words"], heading)
-    return re.sub(r"[^\w\- ]", "", words).strip().lower().replace(" ", "-")
+    return re.sub(r"[^\w\- ]", "", words.strip()).lower().replace(" ", "-")
 
 
 @cache

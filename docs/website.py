@@ -47,8 +47,11 @@ SAME = {
     "commands": "perintah",
     "fields": "kolom",
     "rules": "aturan",
+    "adding": "pengembang",
+    "architecture": "pengembang",
+    "why": "pengembang",
 }
-"""English page → the Indonesian one about the same, to which the choice of language leads."""
+"""English page → the Indonesian one about the same, to which the choice of language leads; back to the last of several."""
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 
@@ -98,9 +101,14 @@ def merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def addresses() -> tuple[str, str]:
+    """Of the repository and of the site, as far as they are known."""
+    return os.environ.get("OKR_REPOSITORY", "").rstrip("/"), os.environ.get("OKR_SITE", "").rstrip("/")
+
+
 def prepare(folder: Path, language: str) -> Path:
     """The pages of a language as Zensical reads them, and its settings. The path of the latter."""
-    repository, address = os.environ.get("OKR_REPOSITORY", "").rstrip("/"), os.environ.get("OKR_SITE", "")
+    repository, address = addresses()
     placed = places()
     prefix = LANGUAGES[language]
     for file, place in placed.items():
@@ -118,7 +126,7 @@ def prepare(folder: Path, language: str) -> Path:
     made = settings(language)
     made["project"] |= {"docs_dir": "pages", "site_dir": "out"}
     if address:
-        made["project"]["site_url"] = f"{address.rstrip('/')}/{prefix}"
+        made["project"]["site_url"] = f"{address}/{prefix}"
     config = folder / "zensical.toml"
     config.write_text(tomli_w.dumps(made), "utf-8")
     return config

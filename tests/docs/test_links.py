@@ -29,7 +29,9 @@ def test_all_pages_are_looked_at() -> None:
 def test_links_are_found_outside_of_code() -> None:
     """With an image inside of a link as its own; nothing of a block, of a comment or between ticks."""
     text = """\
-See [the rules](rules.md#k001) and [![a page](page.png "A title")](README.md), not `[code](no.md)` nor ``a ` [b](no.md)``.
+See [the rules](rules.md#k001) and [![a page](page.png "A title")](README.md), not `[code](no.md)` nor ``a ` [b](no.md)``,
+which `goes
+on [c](no.md)` in the next line.
 
 ```md
 [in a block](no.md)
@@ -59,6 +61,7 @@ def test_a_link_gets_another_target_or_leaves_its_words() -> None:
         ("K: KPI and OKR", "k-kpi-and-okr"),
         ("2026-07-01 · @sari", "2026-07-01--sari"),
         ("A **bold** [link](why.md)", "a-bold-link"),
+        ("Where is …?", "where-is-"),
     ],
 )
 def test_an_anchor_is_that_of_hosts_of_git(heading: str, anchor: str) -> None:
