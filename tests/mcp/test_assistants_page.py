@@ -6,6 +6,10 @@ import re
 
 import pytest
 
+from okr.mcp.answers import MOST
+from okr.mcp.asking import Asked
+from okr.mcp.checkin import LONGEST_NOTE, VALID_FOR
+from okr.mcp.facts import LONGEST
 from okr.mcp.prompts import PROMPTS
 from okr.mcp.resources import GLOSSARY, templates
 from okr.mcp.tools import TOOLS
@@ -53,3 +57,36 @@ def test_the_prompts_are_those_of_the_server(page: str) -> None:
 @pytest.mark.parametrize(("page", "head"), [*zip(PAGES, ("address", "alamat"), strict=True)])
 def test_the_resources_are_those_of_the_server(page: str, head: str) -> None:
     assert [*table(page, head)] == [templates("en")[0].uri_template, "okr://rules/{code}", GLOSSARY]
+
+
+@pytest.mark.parametrize(
+    ("page", "says"),
+    [
+        (
+            "docs/assistants.md",
+            [
+                "at most 1,000 characters",
+                "ends\n   after two minutes",
+                "at most 40 KB",
+                "cut after 2,000 characters",
+            ],
+        ),
+        (
+            "docs/id/asisten.md",
+            [
+                "paling banyak 1.000 karakter",
+                "berakhir setelah dua menit",
+                "paling banyak 40 KB",
+                "dipotong setelah 2.000 karakter",
+            ],
+        ),
+    ],
+)
+def test_the_limits_are_those_of_the_server(page: str, says: list[str]) -> None:
+    """And a check-in takes what its steps name."""
+    text = (ROOT / page).read_text("utf-8")
+
+    assert (LONGEST_NOTE, VALID_FOR, MOST, LONGEST) == (1_000, 120, 40_000, 2_000)
+    assert [each for each in says if each not in text] == []
+    (step,) = re.findall(r"^1\. .*`checkin`.*$", text, re.MULTILINE)
+    assert [*names(step), "token"] == ["checkin", *Asked.__struct_fields__]
