@@ -157,13 +157,10 @@ def test_a_server_that_trusts_such_a_client(okr: Okr, era: str) -> None:
     assert (second["kind"], okr.read(PATH)) == ("checkin", WRITTEN)
 
 
-@both_eras
-def test_a_client_that_can_ask_is_asked_however_much_it_is_trusted(okr: Okr, era: str) -> None:
+def test_a_client_that_can_ask_is_asked_however_much_it_is_trusted(okr: Okr) -> None:
     before, person = okr.files(), Person("decline")
 
-    _, second = with_client(
-        okr.root, proposed, *BUDIS, "--trust-client", era=era, elicitation_callback=person
-    )
+    _, second = with_client(okr.root, proposed, *BUDIS, "--trust-client", elicitation_callback=person)
 
     refused(okr, before, second, "the person declined")
     assert len(person.questions) == 1
