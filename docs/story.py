@@ -69,7 +69,7 @@ def okr(root: Path, *words: str) -> tuple[int, str]:
     """Run okr in a folder at a terminal, without a question. The exit code, and all that it said; errors last."""
     said, errors = (kind(BytesIO(), "utf-8", newline="\n") for kind in (Screen, TextIOWrapper))
     with chdir(root), redirect_stdout(said), redirect_stderr(errors):
-        code = main(("--no-input", "--no-index", *words))
+        code = main(("--no-input", *words))
     for stream in (said, errors):
         stream.flush()
     printed, failed = (stream.buffer.getvalue().decode() for stream in (said, errors))
