@@ -138,7 +138,7 @@ class Move:
 
     def do(self, head: str, *, cut_short: bool = False) -> list[str]:
         """Files, index, branch; gives the files in which both sides changed the same, now with conflict markers."""
-        lasting = len(self.goals) <= _FEW
+        lasting = len(self.goals) <= _FEW or not hasattr(os, "sync")  # Windows has none
         marked = [path for one in self.goals for path in self._bring(one, lasting=lasting)]
         index = self.site.index("moved", self.old)
         index.put({one.path: one.new for one in self.goals})

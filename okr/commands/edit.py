@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Sequence
@@ -34,6 +35,7 @@ from okr.errors import (
 )
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, kind_of, path_of
 from okr.lookup import shortest
+from okr.programs import command_line
 from okr.quantities import Scale
 from okr.views.results import Done
 from okr.words import Message, joined
@@ -161,15 +163,19 @@ def _of_past(context: Context, how: SetOptions, answer: str) -> SetOptions:
     return replace(how, from_=context.days.near(answer, Message("first day")))
 
 
+_EDITOR = "notepad" if os.name == "nt" else "vi"
+"""Where the person names none."""
+
+
 @command("edit", example="okr edit grow-revenue\nEDITOR=nano okr edit okr.toml")
 def edit(call: Invocation, text: Id) -> None:
-    """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi).
+    """Open the file of an item in your editor ($VISUAL, $EDITOR, else vi; Notepad on Windows).
 
     A text with errors is not saved, and you can open it again. You can also give the path of a file in the workspace.
     """
     context = call.obj
     item, path = _place(context, text)
-    chosen = context.environment.get("VISUAL") or context.environment.get("EDITOR") or "vi"
+    chosen = context.environment.get("VISUAL") or context.environment.get("EDITOR") or _EDITOR
 
     def ask_again(error: OkrError) -> bool:
         if not context.may_ask:
@@ -200,7 +206,7 @@ def _place(context: Context, text: str) -> tuple[str, str]:
 def _run(editor: str, file: Path) -> None:
     """Run the editor of the person on a file; its words are not given to a shell."""
     try:
-        process = subprocess.run([*shlex.split(editor), str(file)], check=False)
+        process = subprocess.run(command_line(editor, str(file)), check=False)
     except (OSError, ValueError) as error:
         raise OkrError(
             Message('the editor "{editor}" does not start', editor=editor),

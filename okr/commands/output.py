@@ -16,6 +16,7 @@ from typing import TextIO
 
 from msgspec import Struct
 
+from okr.commands.console import draws_colours
 from okr.documents import Asked
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
@@ -108,7 +109,7 @@ def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
         return False
     if environ.get("FORCE_COLOR", "") not in ("", "0"):
         return True
-    return is_terminal and environ.get("TERM") != "dumb"
+    return is_terminal and environ.get("TERM") != "dumb" and draws_colours()
 
 
 def _is_plain(stream: TextIO, environ: Mapping[str, str]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 
 from okr.errors import OkrError
+from okr.programs import command_line
 from okr.words import Message
 
 _DEFAULTS = {"LESS": "FRX", "LV": "-c"}
@@ -30,7 +30,7 @@ def show(text: str, encoding: str, environment: Mapping[str, str]) -> bool:
         return False
     try:
         process = subprocess.Popen(
-            shlex.split(command), stdin=subprocess.PIPE, env={**_DEFAULTS, **environment}
+            command_line(command), stdin=subprocess.PIPE, env={**_DEFAULTS, **environment}
         )
     except (OSError, ValueError) as error:
         raise OkrError(

@@ -60,7 +60,7 @@ def _taken(lock: Path, token: Path) -> bool:
         return False
     except OSError:  # a file system without hard links
         try:
-            descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            descriptor = os.open(lock, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0))
         except FileExistsError:
             return False
         with os.fdopen(descriptor, "wb") as file:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
+from okr.programs import only_on_the_path
 from okr.words import Message, joined
 
 # A folder of files that looks like a repository is none: its settings would name programs.
@@ -39,6 +40,7 @@ _WRITE = (
     *("-c", "maintenance.auto=false"),
     *_SPARSE,
 )
+only_on_the_path()  # or a git.exe in a workspace would be run
 _SECONDS = 60
 _KEPT = (
     "GIT_CONFIG",

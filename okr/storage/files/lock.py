@@ -24,7 +24,7 @@ import msgspec
 from okr.errors import LockedError, OkrError
 from okr.ids import PRIVATE
 from okr.storage.files.folders import open_folder, state_folder
-from okr.storage.files.read import os_error
+from okr.storage.files.read import NO_FOLLOW, os_error
 from okr.storage.files.seal import user_folder
 from okr.words import Message, joined
 
@@ -43,7 +43,9 @@ _POLL = 0.02
 _OWNER = "lock"
 _LONGEST = 500
 _COMMAND = re.compile(r"[a-z]+(?:[ -]-{0,2}[a-z]+)*")
-_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_FILE = os.O_RDWR | os.O_CREAT | NO_FOLLOW | getattr(os, "O_NONBLOCK", 0)
+_PLACE = 1 << 20
+"""The byte that Windows locks: beyond the text, which others read."""
 _REFUSED = frozenset(
     {errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.EBADF, errno.EISDIR}
     | {errno.EACCES, errno.EPERM, errno.EROFS}
@@ -187,7 +189,7 @@ def try_lock(descriptor: int) -> None:
     """Locks it, or raises BlockingIOError at once."""
     if sys.platform == "win32":
         try:
-            os.lseek(descriptor, 1 << 20, os.SEEK_SET)  # beyond the text, which others are to read
+            os.lseek(descriptor, _PLACE, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
         except OSError as error:
             raise BlockingIOError from error
@@ -198,9 +200,14 @@ def try_lock(descriptor: int) -> None:
 def _release(descriptor: int | None) -> None:
     if descriptor is None:
         return
-    if sys.platform != "win32":
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_UN)  # closing is not enough where a child has it open, too
+    with contextlib.suppress(
+        OSError
+    ):  # closing is not enough where a child has it open, and Windows may take its time
+        if sys.platform == "win32":
+            os.lseek(descriptor, _PLACE, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
     os.close(descriptor)
 
 

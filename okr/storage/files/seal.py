@@ -59,7 +59,9 @@ def user_folder(kind: UserFolder, environ: Mapping[str, str] = os.environ) -> Pa
         "data": platformdirs.user_data_path,
         "state": platformdirs.user_state_path,
     }
-    return paths[kind]("okr", appauthor=False)
+    folder = paths[kind]("okr", appauthor=False)
+    # there all three are one folder, in which the id of any workspace is a name for its notes
+    return folder / ".state" if kind == "state" else folder
 
 
 def _seal(key: bytes, root: Path, purpose: str, content: bytes) -> str:

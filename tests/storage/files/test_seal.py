@@ -6,8 +6,10 @@ import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import platformdirs
 import pytest
 
+from okr.ids import is_slug
 from okr.storage.files import seal as seals
 from okr.storage.files.seal import fits, seal
 
@@ -114,3 +116,17 @@ def test_a_key_that_another_made_meanwhile_stays(
 
     assert own == others[-1] is not None
     assert fits(root, "journal", b"entry", own or "", environ)
+
+
+def test_where_a_system_has_one_folder_for_all_no_id_meets_the_state(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    """On macOS and Windows. The id of a workspace is a name for its notes, and anybody can write one."""
+    for kind in ("config", "data", "state"):
+        monkeypatch.delenv(f"XDG_{kind.upper()}_HOME", raising=False)
+        monkeypatch.setattr(platformdirs, f"user_{kind}_path", lambda name, appauthor: tmp_path / name)
+    monkeypatch.setattr(seals, "_LINUX", False)
+
+    assert seals.user_folder("data") == seals.user_folder("config") == tmp_path / "okr"
+    assert seals.user_folder("state") == tmp_path / "okr/.state"
+    assert not is_slug(".state")
