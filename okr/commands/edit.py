@@ -22,6 +22,7 @@ from okr.actions.set_fields import RewritesPastError, SetOptions, read_assignmen
 from okr.actions.several import Assignment, refuse_several
 from okr.actions.undo import SharedError, undo, undoables
 from okr.commands.options import Id, Invocation, command, respond
+from okr.commands.pager import command_line
 from okr.context import Context
 from okr.days import DayReader
 from okr.errors import (
@@ -35,7 +36,6 @@ from okr.errors import (
 )
 from okr.ids import ITEM_KINDS, KINDS, SETTINGS, kind_of, path_of
 from okr.lookup import shortest
-from okr.programs import command_line
 from okr.quantities import Scale
 from okr.views.results import Done
 from okr.words import Message, joined

@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from typing import TextIO
 
 from msgspec import Struct
 
-from okr.commands.console import draws_colours
 from okr.documents import Asked
 from okr.errors import OkrError, UsageError
 from okr.findings import Finding
@@ -27,11 +27,16 @@ from okr.views.results import Done, FindingList, Result, UndoList
 from okr.words import Language, Message, translated
 from okr.words.numbers import Point
 
+if sys.platform == "win32":
+    import ctypes
+
 _GLYPHS = "█▏▎▍▌▋▊▉░▲●◆▼○✓◌✗■▷·›≤≥−–→…▁▂▃▄▅▆▇"
 _NARROWEST = 20
 LONGEST = 1_000
 """Rows that a terminal shows of an answer: beyond twenty screens nobody reads on. A firm of fifty people has some 200 key
 results and KPIs. A longer answer is told in short (`okr.documents.short`)."""
+_DRAWS_ESCAPES = 4
+"""ENABLE_VIRTUAL_TERMINAL_PROCESSING, a bit of the mode of a console of Windows."""
 _COLOURS = r"\x1b\[[0-9;]*m"
 
 
@@ -110,6 +115,21 @@ def has_colour(is_terminal: bool, environ: Mapping[str, str]) -> bool:
     if environ.get("FORCE_COLOR", "") not in ("", "0"):
         return True
     return is_terminal and environ.get("TERM") != "dumb" and draws_colours()
+
+
+@cache
+def draws_colours() -> bool:
+    """Whether escapes are drawn; a console of Windows is told to, and those before Windows 10 cannot."""
+    if sys.platform == "win32":
+        kernel, mode = ctypes.windll.kernel32, ctypes.c_ulong()
+        consoles = [kernel.GetStdHandle(stream) for stream in (-11, -12)]  # stdout and stderr
+        told = [
+            kernel.SetConsoleMode(console, mode.value | _DRAWS_ESCAPES)
+            for console in consoles
+            if kernel.GetConsoleMode(console, ctypes.byref(mode))  # not where a stream is a file
+        ]
+        return any(told)
+    return True
 
 
 def _is_plain(stream: TextIO, environ: Mapping[str, str]) -> bool:

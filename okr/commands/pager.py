@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import suppress
 
 from okr.errors import OkrError
-from okr.programs import command_line
+from okr.git.process import only_on_the_path
 from okr.words import Message
 
 _DEFAULTS = {"LESS": "FRX", "LV": "-c"}
@@ -21,6 +23,17 @@ def chosen(environment: Mapping[str, str]) -> tuple[str, str]:
         if (command := environment.get(name)) is not None and (command or name == "OKR_PAGER"):
             return ("" if command.strip() == "cat" else command.strip()), name
     return ("less" if shutil.which("less") else ""), ""
+
+
+def command_line(command: str, *files: str) -> str | list[str]:
+    """What `subprocess` starts without a shell for a command such as `code --wait`, with files behind it.
+
+    On Windows it is one text, as a backslash parts the folders of a path there. ValueError: a quote that is not closed.
+    """
+    only_on_the_path()
+    if sys.platform == "win32":
+        return " ".join((command, *(f'"{file}"' for file in files)))
+    return [*shlex.split(command), *files]
 
 
 def show(text: str, encoding: str, environment: Mapping[str, str]) -> bool:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from okr.errors import OkrError
-from okr.programs import only_on_the_path
 from okr.words import Message, joined
 
 # A folder of files that looks like a repository is none: its settings would name programs.
@@ -40,7 +39,6 @@ _WRITE = (
     *("-c", "maintenance.auto=false"),
     *_SPARSE,
 )
-only_on_the_path()  # or a git.exe in a workspace would be run
 _SECONDS = 60
 _KEPT = (
     "GIT_CONFIG",
@@ -62,6 +60,15 @@ _MISLEADING = frozenset(
     {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_NAMESPACE"}
 )
 """What a hook sets, and which would lead `okr sync` to another repository."""
+
+
+def only_on_the_path() -> None:
+    """Windows looks for a program in the current folder first, which may be a workspace: from here on it does not."""
+    if sys.platform == "win32":
+        os.environ.setdefault("NoDefaultCurrentDirectoryInExePath", "1")
+
+
+only_on_the_path()
 
 
 class GitResult(NamedTuple):

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from okr.commands.console import draws_colours
-from okr.commands.output import has_colour
+from okr.commands import output
+from okr.commands.output import draws_colours, has_colour
 
 OUT, ERR = -11, -12
 
@@ -59,6 +59,7 @@ def test_a_console_of_windows_is_told(
 ) -> None:
     kernel = Kernel(consoles, newest)
     monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(output, "ctypes", ctypes, raising=False)
     monkeypatch.setattr(ctypes, "windll", type("Libraries", (), {"kernel32": kernel}), raising=False)
 
     assert has_colour(True, {}) is draws

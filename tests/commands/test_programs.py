@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from okr.programs import command_line, only_on_the_path
+from okr.commands.pager import command_line
+from okr.git.process import only_on_the_path
 
 VARIABLE = "NoDefaultCurrentDirectoryInExePath"
 
