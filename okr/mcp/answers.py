@@ -48,7 +48,9 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
 def refusal(error: OkrError) -> str:
     """What went wrong, as JSON: a sentence, what to do next, and what could be meant."""
     choices = [{"id": short(id_), "what": short(what)} for id_, what in getattr(error, "choices", ())]
-    told = {"message": sentence(error.message), "remedy": sentence(error.remedy), "choices": choices}
+    message, whole = sentence(error.message), short(error.message)
+    remedy = sentence(error.remedy) if message == whole else ""  # it may repeat what is kept back
+    told = {"message": message, "remedy": remedy, "choices": choices}
     return msgspec.json.encode({"error": told}).decode()
 
 

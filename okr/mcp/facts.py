@@ -8,8 +8,12 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
+from okr.findings import Finding
 from okr.formats.sanitise import visible
+from okr.kpi_models import Bonus
+from okr.settings import BonusSettings
 
 LONGEST = 2_000
 """So many characters of one text are told."""
@@ -20,6 +24,9 @@ _PAY_RULES = frozenset({"K005", "K006", "K019", "K023"})
 _INSIDE = frozenset({"bonus", "source"})
 """Fields whose changes stay inside: what is paid, and addresses that may open what they name."""
 _OF_PAY = re.compile(r"\b(bonus(es)?|payouts?|pays?|paid|salar(y|ies))\b", re.IGNORECASE)
+_FIELDS = "|".join(("bonus", *BonusSettings.__struct_fields__, *Bonus.__struct_fields__))
+_WRONG_PAY = re.compile(rf"(:\d+:\d+: ).*\b({_FIELDS})\b.*")
+"""A line about a wrong field of pay, behind its place in a file."""
 _KEPT_BACK = "something that assistants are not told"
 
 
@@ -46,7 +53,12 @@ def short(text: str) -> str:
 
 def sentence(message: str) -> str:
     """A sentence of okr as it may be told."""
-    return _KEPT_BACK if _OF_PAY.search(message) else short(message)
+    return short(_WRONG_PAY.sub(rf"\1{_KEPT_BACK}", message))
+
+
+def problem(finding: Finding) -> Finding:
+    """What is wrong with a file, as it may be told: that it is left out must be known, and not what it says of pay."""
+    return replace(finding, message=_KEPT_BACK, fix="") if "bonus" in finding.key else finding
 
 
 # ── nothing of pay ───────────────────────────────────────────────────────────────────────────────
@@ -92,8 +104,8 @@ def _reword(row: dict[str, Any], commits: AbstractSet[str | None]) -> None:
         for key in ("message", "reason"):
             if row.get(key) and (row["commit"] in commits or _OF_PAY.search(row[key])):
                 row[key] = None
-    elif _OF_PAY.search(f"{row.get('message')} {row.get('fix')} {row.get('key')}"):
-        row |= {key: "" for key in ("fix", "key") if key in row} | {"message": _KEPT_BACK}
+    elif "bonus" in (row.get("key") or "").split("."):
+        row |= {"message": _KEPT_BACK, "fix": "", "key": ""}
 
 
 # ── texts in which nothing hides ─────────────────────────────────────────────────────────────────

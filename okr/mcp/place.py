@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,9 @@ from okr.api import Goals
 from okr.context import Context, GlobalOptions
 from okr.errors import OkrError
 from okr.formats.json import envelope
+from okr.ids import SETTINGS
 from okr.mcp.answers import answer
+from okr.mcp.facts import problem
 from okr.mcp.tools import Tool, decoded
 from okr.words import Language
 
@@ -34,15 +37,13 @@ class Place(Struct, frozen=True):
             me=self.person,
             no_input=True,
         )
-        context = Context(options=options, environment={}, ends_syncs=False)
-        self._refuse_another(context.store.root)
-        return context
+        self._refuse_another()
+        return Context(options=options, environment={}, ends_syncs=False)
 
     def goals(self) -> Goals:
         """The goals as they are now. Raises OkrError, also where the workspace is gone and another one is above it."""
-        goals = okr.open(self.root, day=self.day, person=self.person)
-        self._refuse_another(goals.root)
-        return goals
+        self._refuse_another()
+        return okr.open(self.root, day=self.day, person=self.person)
 
     def language(self) -> Language:
         """The language of the workspace; English while it cannot be read."""
@@ -50,8 +51,9 @@ class Place(Struct, frozen=True):
             return self.goals().language
         return "en"
 
-    def _refuse_another(self, root: Path) -> None:
-        if root != self.root:
+    def _refuse_another(self) -> None:
+        """Where this one is gone, there may be one above it."""
+        if not os.path.lexists(self.root / SETTINGS):
             raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
 
     def read(self, tool: Tool, arguments: dict[str, object]) -> str:
@@ -61,4 +63,4 @@ class Place(Struct, frozen=True):
         goals = self.goals()
         result = tool.read(goals, **asked)
         question = f"{tool.name} {sorted(asked.items())}"
-        return answer(question, envelope(tool.name, result, goals.problems), cursor)
+        return answer(question, envelope(tool.name, result, [*map(problem, goals.problems)]), cursor)

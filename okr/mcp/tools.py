@@ -14,15 +14,13 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from okr.api import Goals, ListName
 from okr.errors import UsageError
-from okr.formats.sanitise import visible
 from okr.mcp.answers import LONGEST_CURSOR
 from okr.mcp.facts import short
 from okr.people_models import MeetingKind
 from okr.views.results import Result
 
-_WORD = r"^[^\s\\/:;|<>\"'`$*?~.-][^\\:;|<>\"`$*?~]*$"
-"""No beginning that a program takes for an option or a path, and no sign that means anything to a shell."""
-
+_WORD = "^[A-Za-z0-9@][A-Za-z0-9@/. -]*$"
+"""No beginning that a program takes for an option or a path, no sign that means anything to a shell or to git."""
 _QUOTED = 60
 """So much of a wrong argument is quoted."""
 
@@ -207,7 +205,9 @@ def schema(asked: type[Struct]) -> dict[str, Any]:
     _, schemas = msgspec.json.schema_components([asked])
     own = schemas[asked.__name__]
     own["properties"]["cursor"] = own["properties"].pop("cursor")  # what is asked for goes first
-    return {key: own[key] for key in ("type", "properties", "required", "additionalProperties")}
+    return {
+        key: own[key] for key in ("type", "properties", "required", "additionalProperties") if own[key] != []
+    }
 
 
 def decoded(tool: str, asked: type[Struct], arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,15 +221,20 @@ def decoded(tool: str, asked: type[Struct], arguments: Mapping[str, Any]) -> dic
     for name, each in known.items():
         if each.required and name not in given:
             raise UsageError(f"`{tool}` needs the argument {name}", remedy=takes)
-    hiding = [name for name, value in given.items() if isinstance(value, str) and visible(value) != value]
+    wrong = [name for name, value in given.items() if isinstance(value, str) and _acts(value)]
     try:
         msgspec.convert(given, asked)
     except msgspec.ValidationError as error:
-        hiding += re.findall(r"`\$\.(\w+)`", str(error))
-    for name in hiding:
+        wrong += re.findall(r"`\$\.(\w+)`", str(error))
+    for name in wrong:
         text = f"`{tool}` cannot take {_quoted(given[name])} as {name}"
         raise UsageError(text, remedy=_expected(schema(asked)["properties"][name]))
     return given
+
+
+def _acts(text: str) -> bool:
+    """Whether it leads up in folders, or has signs that cannot be seen."""
+    return ".." in text or not text.isprintable()
 
 
 def _quoted(value: object) -> str:

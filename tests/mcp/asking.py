@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from mcp.client.client import Client
@@ -21,14 +22,19 @@ Answer = TypeVar("Answer")
 def with_client(
     root: Path, ask: Callable[[Client], Awaitable[Answer]], *words: str, era: str = ERAS[1], **options: Any
 ) -> Answer:
-    """Starts `okr mcp` in a folder, has `ask` talk to it, and ends it; in the environment of this test."""
+    """Starts `okr mcp` in a folder, has `ask` talk to it, and ends it; in the environment of this test. It says nothing
+    besides."""
 
     async def talk() -> Answer:
         started = StdioServerParameters(
             command=sys.executable, args=["-m", "okr", "mcp", *words], env={**os.environ}, cwd=root
         )
-        async with Client(stdio_client(started), mode=era, **options) as client:
-            return await ask(client)
+        with TemporaryFile("w+", encoding="utf-8") as errors:
+            async with Client(stdio_client(started, errlog=errors), mode=era, **options) as client:
+                answer = await ask(client)
+            errors.seek(0)
+            assert errors.read() == ""
+        return answer
 
     return asyncio.run(talk())
 

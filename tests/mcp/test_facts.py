@@ -118,9 +118,13 @@ def test_the_words_of_people_about_their_goals_stay(words: str) -> None:
 
 
 def test_a_sentence_about_pay_is_kept_back() -> None:
-    assert (
-        sentence("okr.toml:4:1: bonus.curve: use linear or steps") == "something that assistants are not told"
+    """The place of what is wrong is told, and so is all else; a key result may be called by such a word."""
+    lines = "okr.toml:4:1: curve needs one of a, b\nkpis/a.toml:9:1: F003 red needs a number"
+
+    assert sentence(lines) == (
+        "okr.toml:4:1: something that assistants are not told␊kpis/a.toml:9:1: F003 red needs a number"
     )
+    assert sentence('unknown item "days-to-pay"') == 'unknown item "days-to-pay"'
     assert sentence('unknown team "x"\x1b[2J') == 'unknown team "x"␛[2J'
 
 

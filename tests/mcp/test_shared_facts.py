@@ -1,0 +1,151 @@
+"""What assistants never see, whichever tool they call: bonuses in any form, and private notes."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from mcp.client.client import Client
+
+from okr.mcp.tools import TOOLS
+from tests.gitting import ANA, init
+from tests.mcp.asking import told, with_client
+from tests.running import ROOT, Okr, write
+
+BONUS = "[bonus]\nweight = 41.27\nthreshold = 0.7321\ncap = 1.2347\n"
+NUMBERS = ("41.27", "0.7321", "1.2347", "38.19", "0.5519", "1.9173", "0.6151", "7.7131")
+"""Each figure of a bonus that follows; none of them is anything else."""
+OF_PAY = re.compile(r"bonus|payout|\bleaks?\b|accelerat|threshold|\"reward\"|\"paid\"", re.IGNORECASE)
+"""Words of pay; `days to pay` is a key result of the firm."""
+
+
+@pytest.fixture
+def firm(okr: Okr, tmp_path: Path) -> Path:
+    """The example firm with its history, in which bonuses were given, changed, leaked into a key result and misspelled."""
+    root = tmp_path / "firm"
+    shutil.copytree(ROOT / "examples/start-friday", root)
+    clone = init(root, ANA)
+    clone.commit("All", day="2026-07-02")
+    revenue = clone.read("kpis/recurring-revenue.toml").partition("[bonus]")[0]
+    clone.commit(
+        "Raise the bonus of Budi", {"kpis/recurring-revenue.toml": revenue + BONUS}, day="2026-07-20"
+    )
+    banded = revenue + "[bonus]\nweight = 38.19\nbands = [[90, 0.5519], [99, 1.2347]]\n"
+    settings = clone.read("okr.toml").partition("[bonus]")[0]
+    settings += (
+        '[bonus]\ncurve = "linear"\naccelerator = 1.9173\nsteps = [[0.6151, 0.5]]\nsomething = 7.7131\n'
+    )
+    files = {"kpis/recurring-revenue.toml": banded, "okr.toml": settings}
+    goal = clone.read("objectives/2026-Q3/grow-revenue.toml")
+    files["objectives/2026-Q3/grow-revenue.toml"] = goal.replace(
+        "[key_results.mrr]\n", '[key_results.mrr]\nkpi = "kpi/recurring-revenue"\n', 1
+    )
+    clone.commit("Pay by bands", files, day="2026-08-03")
+    calls = clone.read("kpis/first-answer.toml").partition("[bonus]")[0]
+    clone.write({"kpis/first-answer.toml": calls + '[bonus]\ncap = "7.7131"\n'})
+    return root
+
+
+async def everything(client: Client, root: Path) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
+    """All pages of all that can be asked: each tool, of each item, in each cycle, of each person and meeting."""
+    listed = [
+        await told(client, "list", kind=kind) for kind in ("objectives", "key-results", "kpis", "initiatives")
+    ]
+    ids = [item["id"] for answer in listed for item in answer["data"]["items"]] + ["kpi/first-answer"]
+    people = [path.stem for path in (root / "people").iterdir()]
+    cycles = ("2026-Q2", "2026-Q3", "2026")
+    asked: list[tuple[str, dict[str, str]]] = [("check", {}), ("diff", {}), ("diff", {"start": "2026-07-10"})]
+    asked += [(tool, {"item": id_}) for tool in ("show", "explain", "log") for id_ in [*ids, "okr.toml"]]
+    asked += [(tool, {"cycle": cycle}) for tool in ("report", "compare") for cycle in cycles]
+    asked += [
+        ("list", {"kind": kind}) for kind in ("objectives", "key-results", "kpis", "people", "teams", "roles")
+    ]
+    asked += [(tool, {"person": person}) for tool in ("todo", "agenda") for person in people]
+    asked += [("meet", {"meeting": meeting}) for meeting in ("week", "month", "review", "plan", "retro")]
+    found = []
+    for tool, arguments in asked:
+        cursor: dict[str, str] = {}
+        while True:
+            answer = await told(client, tool, **arguments, **cursor)
+            found.append((tool, arguments, answer))
+            if "cursor" not in answer:
+                break
+            cursor = {"cursor": answer["cursor"]}
+    return found
+
+
+def test_no_bonus_is_in_any_answer(firm: Path) -> None:
+    """Neither a figure, nor a word of pay, nor that there is one; some hundred answers."""
+    answers = with_client(firm, lambda client: everything(client, firm))
+
+    assert len(answers) > 150
+    assert {tool for tool, _, _ in answers} == {*TOOLS}
+    for tool, arguments, answer in answers:
+        text = json.dumps({key: each for key, each in answer.items() if key != "cursor"}, ensure_ascii=False)
+        assert [number for number in NUMBERS if number in text] == [], (tool, arguments)
+        assert OF_PAY.findall(text) == [], (tool, arguments)
+
+
+def test_that_a_file_is_left_out_is_told(firm: Path) -> None:
+    """A KPI whose bonus is misspelled is in no answer; that must be known, and where."""
+    answer = with_client(firm, lambda client: told(client, "list", kind="kpis"))
+
+    (warning,) = [each for each in answer["warnings"] if each["path"] == "kpis/first-answer.toml"]
+    assert warning | {"line": 0} == {
+        "code": "F003", "path": "kpis/first-answer.toml", "line": 0, "column": 1,
+        "message": "something that assistants are not told",
+    }  # fmt: skip
+
+
+# ── private notes ────────────────────────────────────────────────────────────────────────────────
+
+PRIVATE = "The offer is not for everybody to know."
+WATCHED = """\
+import os, sys
+
+def seen(event, arguments):
+    if event in ("open", "os.listdir", "os.scandir") and str(arguments[0]).startswith(os.environ["XDG_DATA_HOME"]):
+        os.write(2, b"looked into: " + os.fsencode(str(arguments[0])) + b"\\n")
+
+sys.addaudithook(seen)
+"""
+"""Python runs it first, and tells each look into the folder of what is private."""
+
+
+def test_private_notes_are_never_opened(okr: Okr, tmp_path: Path) -> None:
+    """Of the very person who asks: no text of theirs comes out, and their folder is not even looked into."""
+    okr("coach", "feedback", "@budi", PRIVATE, "--as", "ana")
+    okr("coach", "talk", "@budi", "--agreement", f"@ana 2026-08-20 {PRIVATE}", "--as", "ana")
+    write(tmp_path / "watched", {"sitecustomize.py": WATCHED})
+    okr.environment.setenv("PYTHONPATH", f"{tmp_path / 'watched'}{os.pathsep}{ROOT}")
+    command = [sys.executable, "-m", "okr", "todo", "--as", "ana"]
+    shown = subprocess.run(command, cwd=okr.root, capture_output=True, text=True, check=True)
+    assert PRIVATE in shown.stdout
+    assert "looked into: " in shown.stderr
+
+    async def ask(client: Client) -> list[dict[str, Any]]:
+        asked = [
+            ("todo", {}),
+            ("todo", {"person": "budi"}),
+            ("agenda", {"person": "budi"}),
+            ("agenda", {"person": "ana"}),
+        ]
+        asked += [
+            ("report", {}),
+            ("check", {}),
+            ("meet", {"meeting": "week"}),
+            ("meet", {"meeting": "retro"}),
+        ]
+        return [await told(client, tool, **arguments) for tool, arguments in asked]
+
+    answers = with_client(okr.root, ask, "--as", "ana")  # which says that nothing was looked into
+
+    assert [answer for answer in answers if "error" in answer] == []
+    assert PRIVATE not in json.dumps(answers)
