@@ -55,17 +55,6 @@ class Html(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built without an address and without a repository, as in a checkout."""
-    folder = tmp_path_factory.mktemp("docs") / "site"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.delenv("OKR_REPOSITORY", raising=False)
-        environment.delenv("OKR_SITE", raising=False)
-        website.build(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
 def pages(site: Path) -> dict[Path, Html]:
     return {page: Html(page.read_text("utf-8")) for page in sorted(site.rglob("*.html"))}
 
@@ -208,11 +197,9 @@ def test_a_dead_link_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyP
         website.built(tmp_path / "built", "en")
 
 
-def test_a_known_address_is_in_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_address_is_in_the_pages(published: Path) -> None:
     """Then a page names its own address, and a missing page finds its style wherever it is shown."""
-    monkeypatch.setenv("OKR_SITE", "https://docs.example/okr")
-    website.build(tmp_path / "site")
-    page, missing = ((tmp_path / "site" / name).read_text("utf-8") for name in ("id/aturan.html", "404.html"))
+    page, missing = ((published / name).read_text("utf-8") for name in ("id/aturan.html", "404.html"))
 
     assert '<link rel="canonical" href="https://docs.example/okr/id/aturan.html">' in page
     assert 'href="/okr/assets/' in missing
