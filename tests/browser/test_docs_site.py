@@ -88,6 +88,15 @@ def test_the_search_answers(browser: Any, site: Path, place: str, typed: str, fo
         assert found in window.locator("a", has_text=found).first.inner_text(timeout=20_000)
 
 
+def test_the_choice_of_language_is_a_click(browser: Any, site: Path) -> None:
+    """To the page about the same, and back."""
+    with visited(browser, site, "rules.html", viewport=DESK) as window:
+        for language, place in (("id", "id/aturan.html"), ("en", "rules.html")):
+            window.locator("button[aria-label]", has=window.locator("svg.lucide-languages")).hover()
+            window.locator(f"a.md-select__link[hreflang={language}]").click()
+            window.wait_for_url(HOST + place)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_follows_the_colours_of_the_reader(browser: Any, site: Path, scheme: str) -> None:
     """Of the system, until the reader chooses others."""
