@@ -167,7 +167,9 @@ def _misplaced(id_: str) -> Finding:
     fix = Message(
         'move it to a folder such as 2026-Q3, or add [cycles."{name}"] with its days to okr.toml', name=name
     )
-    if is_calendar(name):
+    if not is_calendar(name) and is_calendar(name.upper()):
+        fix = Message("rename the folder to {name}", name=name.upper())
+    elif is_calendar(name):
         fix = Message(
             "move it to a folder such as 2026-Q3: years go from {first} to {last}",
             first=YEARS[0],

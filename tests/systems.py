@@ -2,8 +2,8 @@
 
 `python -m tests.systems win32` reads lines of JSON, each a command of okr as its words, and answers with a line for each:
 code, stdout and stderr. The standard library keeps the real system; what okr itself imports from `os`, `sys` and `signal` is
-what the other system has. On Windows a file cannot be removed, or given another name, while this process has it open; folders
-cannot be opened, only what may be written can be synced, and a file that is opened by its number is opened as bytes, else
+what the other system has. On Windows a file cannot be removed, or given another name, while this process has it open; capitals
+of a name make no difference, folders cannot be opened, only what may be written can be synced, and a file that is opened by its number is opened as bytes, else
 line ends change. Paths and names stay those of this system.
 """
 
@@ -59,11 +59,28 @@ class _Seen(ModuleType):
 def _open(path: Any, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
     assert dir_fd is None
     assert flags & _BYTES or path == os.devnull, f"{path} is opened as text"
-    descriptor = os.open(path, (flags & ~_BYTES) | os.O_CLOEXEC, mode)
+    descriptor = os.open(_folded(path), (flags & ~_BYTES) | os.O_CLOEXEC, mode)
     if stat.S_ISDIR(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     return descriptor
+
+
+def _folded(path: Any) -> Any:
+    """The name that a file has, where its folder has one with other capitals."""
+    text = os.fspath(path) if isinstance(path, str | os.PathLike) else ""
+    if not isinstance(text, str) or not text or os.path.lexists(text):
+        return path
+    folder, name = os.path.split(text)
+    with contextlib.suppress(OSError):
+        for each in pathlib.Path(folder or ".").iterdir():
+            if each.name.casefold() == name.casefold():
+                return str(each)
+    return path
+
+
+def _folds(act: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda *paths, **more: act(*map(_folded, paths), **more)
 
 
 def _fsync(descriptor: int) -> None:
@@ -126,12 +143,13 @@ def pretend(system: str) -> None:
         acts = {
             name: _refused_while_open(getattr(os, name)) for name in ("remove", "rename", "replace", "unlink")
         }
+        acts |= {name: _folds(getattr(os, name)) for name in ("link", "lstat", "stat")}
         vars(pathlib)["os"] = _Seen(os, **acts)
         vars(shutil).update(os=_Seen(os, **acts), _use_fd_functions=False)
         can: dict[str, Any] = {
             "supports_dir_fd": set(),
             "supports_fd": set(),
-            "supports_follow_symlinks": {os.stat},
+            "supports_follow_symlinks": {acts["stat"]},
         }
         sys.modules["os"] = _Seen(
             os, lacks["os"], name="nt", O_BINARY=_BYTES, open=_open, fsync=_fsync, **acts, **can

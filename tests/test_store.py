@@ -181,6 +181,33 @@ def test_an_objective_in_no_cycle_is_left_out_and_named(store, root):
     assert "NOSUCHCYCLE/lost" not in workspace.paths
 
 
+def test_a_cycle_of_the_calendar_has_a_capital_in_its_folder(store, root):
+    """On a disk that ignores capitals nobody sees that it has none; elsewhere it is another folder."""
+    write(root, "objectives/2026-q3/lost.toml", 'title = "Lost"\n')
+    (finding,) = store.load().findings
+
+    assert (str(finding), finding.fix) == (
+        'objectives/2026-q3/lost.toml:1:1: F005 wrong place: unknown cycle "2026-q3"',
+        "rename the folder to 2026-Q3",
+    )
+
+
+def test_cycles_with_one_folder_on_another_disk_are_told(store, root):
+    """They are read: here each has its own folder."""
+    days = "starts = 2026-08-01\nends = 2026-08-31\n"
+    names = ("spring", "2026-q3", "Spring", "sprint")
+    settings = "schema = 1\n" + "".join(f'[cycles."{name}"]\n{days}' for name in names)
+    write(root, "okr.toml", settings)
+    workspace = store.load()
+
+    says = "F005 its folder is that of"
+    assert [str(finding) for finding in workspace.findings if finding.path == "okr.toml"] == [
+        f'okr.toml:5:2: {says} "2026-Q3" on a disk that ignores capitals',
+        f'okr.toml:8:2: {says} "spring" on a disk that ignores capitals',
+    ]
+    assert [*workspace.settings.cycles] == [*names]
+
+
 def test_a_cycle_that_okr_toml_names_later(store, root):
     """Whether a folder is a cycle hangs on the settings of today, not on when its files were read."""
     write(root, "objectives/sprint-1/ship.toml", 'title = "Ship"\n')

@@ -147,6 +147,24 @@ def test_two_at_once_on_windows_lose_nothing(goals: Clone) -> None:
     assert "weight = 5\n" in goals.read(GROW)
 
 
+def test_capitals_of_a_name_are_told_on_windows(goals: Clone) -> None:
+    """A file that is there already is neither read under another name nor replaced."""
+    goals.write({"people/Eka.toml": 'name = "Eka"\n'})
+
+    with on("win32", goals) as there:
+        there.begin("add", "person", "Eka")
+        code, _, err = there.end()
+        assert code == 1
+        assert "error: people/eka.toml exists already\nhint: Choose another name.\n" in err
+        there.begin("check", "--select", "F005")
+        assert 'people/Eka.toml:1:1: F005 wrong name: invalid name "Eka"' in there.end()[1]
+
+    assert goals.read("people/Eka.toml") == 'name = "Eka"\n'
+    assert [path.name for path in (goals.root / "people").iterdir() if path.stem.lower() == "eka"] == [
+        "Eka.toml"
+    ]
+
+
 def test_a_sync_of_many_files_lands_on_windows(goals: Clone, tmp_path: Path) -> None:
     """More than are waited for one by one, on a system that cannot be asked to write all that it holds."""
     hub = init(tmp_path / "hub", bare=True)

@@ -35,7 +35,7 @@ from okr.kpi_models import Kpi
 from okr.models import Objective
 from okr.parse import looks
 from okr.people_models import Checkin, Onboarding
-from okr.periods import week_name
+from okr.periods import is_calendar, week_name
 from okr.settings import SCHEMA, Settings
 from okr.storage.conversion import converted
 from okr.storage.plain_checkin import plain_json
@@ -175,7 +175,7 @@ def _validate(path: str, data: bytes, kind: FileKind, table: Mapping[str, Any]) 
     wrong_names = list(islice(chain(_wrong_names(model, table), _alike(model, table)), _MOST))
     missing = tuple(missing_in_kpi(model, table))
     plain = chain(validation_faults(model, table, errors), missing, unknown_keys(model, table))
-    places = misplaced_checkin(path, record) if isinstance(record, Checkin) else ()
+    places = misplaced_checkin(path, record) if isinstance(record, Checkin) else _folded_cycles(model, table)
     found = chain((with_lesson(model, table, finding) for finding in plain), hints, wrong_names, places)
     findings = sorted(_located(path, data, table, finding) for finding in islice(found, _MOST))
     return DecodedFile(None if wrong_names or missing else record, tuple(findings))
@@ -219,6 +219,18 @@ def _alike(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
                 )
                 yield fault((*key, name), message, Message("give one of them another name"))
             seen.add(look)
+
+
+def _folded_cycles(model: type[Record], table: Mapping[str, Any]) -> Iterator[Finding]:
+    """Own cycles whose folder is that of another cycle on a disk that ignores capitals, as on Windows and macOS."""
+    names = table.get("cycles") if model is Settings else ()
+    folders: dict[str, str] = {}
+    for name in names if isinstance(names, dict) else ():
+        calendar = name.upper() if is_calendar(name.upper()) else name
+        if (other := folders.setdefault(name.casefold(), calendar)) != name:
+            message = Message('its folder is that of "{name}" on a disk that ignores capitals', name=other)
+            fix = Message("give one of them another name")
+            yield fault(("cycles", name), message, fix, code="F005", level="warning")
 
 
 def _located(path: str, data: bytes, table: Mapping[str, Any], finding: Finding) -> Finding:
