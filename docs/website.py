@@ -158,21 +158,19 @@ def build(site: Path) -> int:
         (english / "id" / "404.html").unlink()  # a server shows the one above
         for page in english.rglob("*.html"):
             if page.name != "404.html":  # it is shown at any address, and its links begin at the root
-                page.write_text(switched(page, english), "utf-8")
+                page.write_text(switched(page), "utf-8")
         shutil.rmtree(site, ignore_errors=True)
         shutil.move(english, site)
     return len([*site.rglob("*.html")])
 
 
-def switched(page: Path, site: Path) -> str:
+def switched(page: Path) -> str:
     """A page whose choice of language leads to the page about the same in the other one, or to its start."""
     text = page.read_text("utf-8")
     own = "id/" if page.parent.name == "id" else ""
     there = {there: here for here, there in SAME.items()} if own else SAME
     for language, folder in LANGUAGES.items():
         place = folder + (page.stem if folder == own else there.get(page.stem, "index")) + ".html"
-        if not (site / place).exists():
-            place = folder + "index.html"
         text = re.sub(
             rf'href="[^"]*" hreflang="{language}"',
             f'href="{relpath(place, own or ".")}" hreflang="{language}"',
@@ -182,4 +180,7 @@ def switched(page: Path, site: Path) -> str:
 
 
 if __name__ == "__main__":
-    print(f"{build(SITE)} pages in {SITE.relative_to(ROOT)}/")
+    try:
+        print(f"{build(SITE)} pages: {SITE.relative_to(ROOT)}/index.html")
+    except RuntimeError as error:
+        sys.exit(str(error))
