@@ -31,7 +31,7 @@ def test_what_the_architecture_names_exists() -> None:
     text = (ROOT / "docs/architecture.md").read_text("utf-8")
     named = set(re.findall(r"`(?:okr/)?([a-z_/]+(?:\.py|/))`", text))
     there = [f"/{path.relative_to(ROOT)}{'/' * path.is_dir()}" for path in (ROOT / "okr").rglob("*")]
-    there += [f"/{path.relative_to(ROOT)}" for path in (ROOT / "tests").iterdir()]
+    there += [f"/{path.relative_to(ROOT)}" for name in ("tests", "docs") for path in (ROOT / name).iterdir()]
 
     assert len(named) > 40
     assert [name for name in sorted(named) if not any(path.endswith(f"/{name}") for path in there)] == []
