@@ -49,7 +49,7 @@ def links(address: str, version: str) -> Mapping[str, str]:
         return {}
     return {
         "Repository": address,
-        "Documentation": f"{address}/blob/v{version}/docs/commands.md",
+        "Documentation": f"{address}/blob/v{version}/docs/index.md",
         "Changelog": f"{address}/blob/v{version}/CHANGELOG.md",
         "Issues": f"{address}/issues",
     }

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +19,12 @@ import tempfile
 import time
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from email.parser import Parser
 from pathlib import Path
 
+from release.lowest import of_this_project
 from release.stranger import Stranger
 
 ROOT = Path(__file__).parents[1]
@@ -44,34 +44,22 @@ class Wheel:
 
     @property
     def extras(self) -> list[str]:
-        return self._metadata("Provides-Extra")
-
-    def lowest(self, *, extras: bool) -> Iterator[str]:
-        """Dependencies, or those of the extras, in the lowest version that is allowed: `rich==13.9`.
-
-        ValueError for one without a bound.
-        """
-        for line in self._metadata("Requires-Dist"):
-            if ("extra ==" in line) is not extras:
-                continue
-            name, wanted = re.match(r"([\w.-]+)([^;]*)", line).groups()  # type: ignore[union-attr]
-            bound = re.search(r">=\s*([\w.]+)", wanted)
-            if not bound:
-                raise ValueError(f"{line}: no lowest version")
-            yield f"{name}=={bound[1]}"
-
-    def _metadata(self, field: str) -> list[str]:
         with zipfile.ZipFile(self.path) as archive:
             (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
-            return Parser().parsestr(archive.read(name).decode()).get_all(field) or []
+            return Parser().parsestr(archive.read(name).decode()).get_all("Provides-Extra") or []
 
 
 class Environment:
     """A Python with nothing in it, until something is installed."""
 
-    def __init__(self, python: str, folder: Path, *, packages: Path | None = None) -> None:
-        """With `packages` it sees what is installed in that folder, and nothing is looked for elsewhere."""
+    def __init__(
+        self, python: str, folder: Path, *, pins: Iterable[str] = (), packages: Path | None = None
+    ) -> None:
+        """`pins` hold versions. With `packages` it sees what is in that folder, and nothing is looked for elsewhere."""
         self.folder = folder
+        self._pins = folder.with_suffix(".txt")
+        self._pins.parent.mkdir(parents=True, exist_ok=True)
+        self._pins.write_text("\n".join(pins))
         self.programs = folder / ("Scripts" if os.name == "nt" else "bin")
         self.python = self.programs / Path(sys.executable).name
         self._offline = packages is not None
@@ -96,17 +84,14 @@ class Environment:
         ).stdout.strip()
 
     def install(self, *wanted: str) -> None:
-        alone = ("--no-deps", "--no-index") if self._offline else ()
+        alone = ("--no-deps", "--no-index") if self._offline else ("--constraint", str(self._pins))
         pip = (sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-input")
         subprocess.run((*pip, "--disable-pip-version-check", *alone, *wanted), check=True, timeout=SECONDS)
 
 
-def smoke(wheel: Wheel, environment: Environment, folder: Path, *, lowest: bool = False) -> int:
-    """Install the wheel and use it, first alone and then with its extras; how many commands were run.
-
-    What an extra needs may be newer than what okr needs, so the two are held at their lowest versions one after the other.
-    """
-    environment.install(str(wheel.path), *(wheel.lowest(extras=False) if lowest else ()))
+def smoke(wheel: Wheel, environment: Environment, folder: Path) -> int:
+    """Install the wheel and use it, first alone and then with its extras; how many commands were run."""
+    environment.install(str(wheel.path))
     stranger = Stranger(environment.folder, environment.programs, folder)
     stranger.sees_the_version(wheel.version, environment.version)
     stranger.finds_what_is_shared()
@@ -114,8 +99,7 @@ def smoke(wheel: Wheel, environment: Environment, folder: Path, *, lowest: bool 
     stranger.follows_the_readme((ROOT / "README.md").read_text("utf-8"))
     stranger.looks_around()
     stranger.writes_a_program(environment.python)
-    with_extras = f"{wheel.path}[{','.join(wheel.extras)}]"
-    environment.install(with_extras, *(wheel.lowest(extras=True) if lowest else ()))
+    environment.install(f"{wheel.path}[{','.join(wheel.extras)}]")
     stranger.uses_the_extras()
     return stranger.commands
 
@@ -162,8 +146,9 @@ def main() -> None:
         wheel = of_folder(asked.dist) if asked.dist else built(Path(temporary) / "dist")
         for n, python in enumerate(asked.python or pythons()):
             began, folder = time.monotonic(), Path(temporary) / str(n)
-            environment = Environment(python, folder / "environment")
-            commands = smoke(wheel, environment, folder, lowest=asked.lowest)
+            pins = of_this_project() if asked.lowest else ()
+            environment = Environment(python, folder / "environment", pins=pins)
+            commands = smoke(wheel, environment, folder)
             kind, seconds = "lowest" if asked.lowest else "newest", time.monotonic() - began
             print(
                 f"{wheel.path.name}: Python {environment.version}, {kind} dependencies: "

@@ -68,7 +68,7 @@ def test_no_link_of_the_readme_is_dead(address: str) -> None:
 def test_the_links_of_a_release() -> None:
     assert metadata.links(ADDRESS, "0.2.0") == {
         "Repository": "https://git.example/them/okr",
-        "Documentation": "https://git.example/them/okr/blob/v0.2.0/docs/commands.md",
+        "Documentation": "https://git.example/them/okr/blob/v0.2.0/docs/index.md",
         "Changelog": "https://git.example/them/okr/blob/v0.2.0/CHANGELOG.md",
         "Issues": "https://git.example/them/okr/issues",
     }

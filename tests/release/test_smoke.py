@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from okr import __version__
+from release.lowest import lowest, of_this_project
 from release.smoke import Environment, Wheel, smoke
 from release.stranger import Stranger
 from tests.building import ROOT, Built
@@ -90,14 +91,31 @@ def test_a_program_is_checked_against_the_types_of_the_wheel(
     assert ran.stdout.splitlines()[-1] == "Found 2 errors in 1 file (checked 2 source files)"
 
 
-def test_the_lowest_versions_are_those_of_the_project(built: Built) -> None:
-    """Each dependency has a lower bound that is a version; extras are apart."""
+def test_the_wheel_says_which_extras_it_has(built: Built) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wheel = Wheel(built.wheel)
-    lowest, of_extras = [*wheel.lowest(extras=False)], [*wheel.lowest(extras=True)]
 
-    assert len(lowest) == len(project["dependencies"])
-    assert "typer==0.26" in lowest
-    assert "xlsxwriter==3.2" in of_extras
-    assert wheel.extras == sorted(project["optional-dependencies"])
-    assert wheel.version == __version__
+    assert Wheel(built.wheel).extras == sorted(project["optional-dependencies"])
+    assert Wheel(built.wheel).version == __version__
+
+
+# ── the lowest versions ──────────────────────────────────────────────────────────────────────────
+
+
+def test_the_lowest_versions_are_the_lower_bounds() -> None:
+    """Of okr and of its extras; an upper bound and a marker say nothing about them."""
+    sample = """
+[project]
+dependencies = ["typer >= 0.26, <0.29", "rich<15,>=13.9", "tree-sitter-toml>=0.7; python_version > '3'"]
+[project.optional-dependencies]
+excel = ["xlsxwriter>=3.2"]
+"""
+    assert [*lowest(sample)] == ["typer==0.26", "rich==13.9", "tree-sitter-toml==0.7", "xlsxwriter==3.2"]
+
+
+def test_a_dependency_without_a_lower_bound_is_told() -> None:
+    with pytest.raises(ValueError, match="rich<15: no lowest version"):
+        [*lowest('[project]\ndependencies = ["rich<15"]\noptional-dependencies = {}\n')]
+
+
+def test_every_dependency_of_okr_has_a_lower_bound() -> None:
+    assert len(of_this_project()) >= 14
