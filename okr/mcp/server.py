@@ -5,33 +5,28 @@ Each request is answered at once and by itself: nothing is kept from one to the 
 
 from __future__ import annotations
 
-import asyncio
-import gc
 import json
-import os
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from mcp import types
 from mcp.server.lowlevel import Server
-from mcp.server.stdio import stdio_server
 from mcp.shared.exceptions import MCPError
 from msgspec import Struct
 from msgspec.structs import replace
 
 from okr import __version__
-from okr.errors import ExitCode, NotFoundError, OkrError, of_system
+from okr.errors import NotFoundError, OkrError, of_system
 from okr.mcp import prompts, resources
 from okr.mcp.answers import refusal
 from okr.mcp.asking import NAME as CHECKIN
 from okr.mcp.asking import CheckinTool, listed
 from okr.mcp.facts import short
 from okr.mcp.place import Place
+from okr.mcp.running import run
 from okr.mcp.tools import TOOLS, Tool, schema
 
 INSTRUCTIONS = """\
@@ -50,10 +45,6 @@ conversation. An answer that ends with cursor goes on: ask again with it. Privat
 Context: TypeAlias = Any
 """The request as the SDK hands it on."""
 Called: TypeAlias = "types.CallToolResult | types.InputRequiredResult"
-
-
-_YOUNG = 100_000
-"""Objects that are made between two looks for garbage: an answer makes some ten thousand."""
 
 
 class OwnTool(Struct, frozen=True):
@@ -196,10 +187,7 @@ def serve(
         own = {CHECKIN: OwnTool(listed(), tool.call)}
     elif person:
         _refuse_unknown(place)
-    gc.freeze()
-    gc.set_threshold(_YOUNG, 10, 10)
-    gc.enable()  # it was turned off for a short run
-    asyncio.run(_served(server_of(Desk(place, own))))
+    run(server_of(Desk(place, own)))
 
 
 def _refuse_unknown(place: Place) -> None:
@@ -209,25 +197,3 @@ def _refuse_unknown(place: Place) -> None:
         raise
     except OkrError:
         return
-
-
-async def _served(server: Server[Any]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        try:
-            loop.add_signal_handler(number, _end, 128 + number)
-        except NotImplementedError:  # Windows
-            signal.signal(number, lambda number, _frame: _end(128 + number))
-    with suppress(BrokenPipeError):
-        async with stdio_server() as (requests, answers):
-            try:
-                await server.run(requests, answers, server.create_initialization_options())
-            except asyncio.CancelledError:  # nobody reads the answers any more
-                _end(ExitCode.FINE)
-
-
-def _end(code: int) -> None:
-    """End at once: a thread of the SDK waits for the next line of stdin, and no end of the loop reaches it."""
-    with suppress(OSError):
-        sys.stderr.flush()
-    os._exit(code)
