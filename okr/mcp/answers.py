@@ -1,19 +1,30 @@
-"""An answer to an assistant: the JSON of a command, with shared facts alone, in pages of a size that it can read."""
+"""An answer to an assistant: the JSON of a command, with shared facts alone, in pages of a size that it can read.
+
+Each page is JSON that stands by itself, and all of them together have each value once. An answer is walked depth-first.
+What does not fit on a page is left for the next one: a row stays whole where a page has room for it. On the next page what
+was told is left out, and of each row that goes on there is its id, or its name.
+"""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
+from typing import Any
 
 import msgspec
 
 from okr.errors import OkrError, UsageError
 from okr.mcp.facts import facts, sentence, short
-from okr.mcp.pages import Place, page, size
 
 MOST = 40_000
 """Bytes of an answer, with its cursor."""
 LONGEST_CURSOR = 200
+Place = tuple[int, ...]
+"""Where a page begins: which child of the answer, which child of that, and so on."""
+_NAMES = ("id", "name", "slug", "person", "team", "kind")
+_LONGEST_NAME = 200
+_encode = msgspec.json.Encoder().encode
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True):
@@ -31,7 +42,7 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
     belongs elsewhere, and OkrError where the goals have changed since.
     """
     told = facts(envelope)
-    asked, digest = _hash(question.encode()), _hash(msgspec.json.encode(told))
+    asked, digest = _hash(question.encode()), _hash(_encode(told))
     begin = _place(cursor, asked, digest) if cursor else ()
     head = {key: told.pop(key) for key in ("schema", "kind")}
     room = MOST - size(head) - LONGEST_CURSOR - len(',"cursor":""')
@@ -42,7 +53,7 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
     cut = head | {"data": part.get("data", {}), "warnings": part.get("warnings", [])}
     if rest is not None:
         cut["cursor"] = _written(Cursor(asked, digest, rest))
-    return msgspec.json.encode(cut).decode()
+    return _encode(cut).decode()
 
 
 def refusal(error: OkrError) -> str:
@@ -51,7 +62,7 @@ def refusal(error: OkrError) -> str:
     message, whole = sentence(error.message), short(error.message)
     remedy = sentence(error.remedy) if message == whole else ""  # it may repeat what is kept back
     told = {"message": message, "remedy": remedy, "choices": choices}
-    return msgspec.json.encode({"error": told}).decode()
+    return _encode({"error": told}).decode()
 
 
 def _hash(data: bytes) -> str:
@@ -59,7 +70,7 @@ def _hash(data: bytes) -> str:
 
 
 def _written(cursor: Cursor) -> str:
-    return urlsafe_b64encode(msgspec.json.encode(cursor)).decode().rstrip("=")
+    return urlsafe_b64encode(_encode(cursor)).decode().rstrip("=")
 
 
 def _place(text: str, asked: str, digest: str) -> Place:
@@ -83,3 +94,90 @@ def _place(text: str, asked: str, digest: str) -> Place:
 
 def _no_cursor() -> UsageError:
     return UsageError("this is no cursor of okr", remedy="Leave it out to begin with the first page.")
+
+
+# ── pages ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def size(value: Any) -> int:
+    """Bytes of a value as JSON."""
+    return len(_encode(value))
+
+
+def page(value: Any, begin: Place, room: int) -> tuple[Any, Place | None]:
+    """As much of a value from a place on as `room` bytes hold, and the place of the rest; None where that is all.
+
+    The first value is always told, so that pages come to an end. Raises IndexError for a place that is not in the value.
+    """
+    if not begin and size(value) <= room:
+        return value, None
+    inner = value
+    for at in begin:
+        inner = [*_inside(inner)][at]
+    part, _, rest = _taken(value, begin, room, room, is_first=True)
+    return part, rest
+
+
+def _taken(
+    value: Any, begin: Place, room: int, most: int, *, is_first: bool
+) -> tuple[Any, int, Place | None]:
+    """The part of a list or object, the bytes that it takes, and where it goes on; `most` is the room of an empty page."""
+    names = _identity(value) if begin else {}
+    part: Any = names if isinstance(value, dict) else []
+    used = size(part)
+    for at, key, child in _children(value, begin[0] if begin else 0):
+        deeper = begin[1:] if begin and at == begin[0] else ()
+        if key in names:
+            continue
+        around = size(key) + 2 if key is not None else 1
+        needed = around + (0 if deeper else size(child))
+        nested = isinstance(child, dict | list) and bool(child)
+        if not deeper and used + needed <= room:
+            _put(part, key, child)
+            used += needed
+        elif nested and (deeper or is_first or isinstance(child, list) or needed > most):
+            below = room - used - around
+            inner, taken, rest = _taken(child, deeper, below, most - around, is_first=is_first)
+            if inner or rest is None:
+                _put(part, key, inner)
+                used += around + taken
+            if rest is not None:
+                return part, used, (at, *rest)
+        elif is_first:
+            _put(part, key, child)
+            used += needed
+        else:
+            return part, used, (at,)
+        is_first = False
+    return part, used, None
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _children(value: Any, begin: int) -> Iterator[tuple[int, str | None, Any]]:
+    rows: Sequence[tuple[str | None, Any]]
+    rows = [*value.items()] if isinstance(value, dict) else [(None, each) for each in value]
+    for at in range(begin, len(rows)):
+        yield at, *rows[at]
+
+
+def _put(part: Any, key: str | None, child: Any) -> None:
+    if key is None:
+        part.append(child)
+    else:
+        part[key] = child
+
+
+def _identity(value: Any) -> dict[str, Any]:
+    """What says which row goes on: its id, or else its name."""
+    if not isinstance(value, dict):
+        return {}
+    for name in _NAMES:
+        given = value.get(name)
+        if isinstance(given, str) and len(given) <= _LONGEST_NAME:
+            return {name: given}
+    return {}

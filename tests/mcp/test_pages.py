@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okr.mcp.pages import page, size
+from okr.mcp.answers import page, size
 
 
 def pages(value: Any, room: int) -> list[Any]:
