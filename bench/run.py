@@ -18,6 +18,7 @@ import cases
 import growth
 import page
 import workspaces
+from assistant import assistant_cases
 from timing import Case, Side, timed
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -96,6 +97,7 @@ def measured(sides: list[Side], sizes: list[int], options: argparse.Namespace) -
     peers = workspaces.peers(now.folder / "peers")
     tables = {
         "100 objectives, 400 key results": [cases.BARE, *cases.start_cases()],
+        "An assistant, 100 objectives, 400 key results": assistant_cases(cases.SMALL),
         "10,000 key results, 130,000 updates": cases.large_cases(),
         "After five years: 500 key results a quarter, 20 quarters": cases.friday_cases(),
         "History: 5,000 commits of five years": cases.history_cases(),

@@ -8,14 +8,14 @@ was told is left out, and of each row that goes on there is its id, or its name.
 from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 
 from okr.errors import OkrError, UsageError
-from okr.mcp.facts import facts, sentence, short
+from okr.mcp.facts import LEFT_OUT, Envelope, Later, facts, sentence, short
 
 MOST = 40_000
 """Bytes of an answer, with its cursor."""
@@ -41,13 +41,13 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
     `question` is the name of the tool and its arguments, to which a cursor belongs. Raises UsageError for a cursor that
     belongs elsewhere, and OkrError where the goals have changed since.
     """
-    told = facts(envelope)
-    asked, digest = _hash(question.encode()), _hash(_encode(told))
+    whole = msgspec.json.decode(envelope, type=Envelope)
+    asked, digest = _hash(question.encode()), _hash(envelope)
     begin = _place(cursor, asked, digest) if cursor else ()
-    head = {key: told.pop(key) for key in ("schema", "kind")}
-    room = MOST - size(head) - LONGEST_CURSOR - len(',"cursor":""')
+    head = {"schema": whole.schema, "kind": whole.kind}
+    room = MOST - size(head) - LONGEST_CURSOR - len(',"data":{},"warnings":[],"cursor":""')
     try:
-        part, rest = page(told, begin, room)
+        part, rest = page(facts(whole), begin, room)
     except IndexError:
         raise _no_cursor() from None
     cut = head | {"data": part.get("data", {}), "warnings": part.get("warnings", [])}
@@ -109,11 +109,9 @@ def page(value: Any, begin: Place, room: int) -> tuple[Any, Place | None]:
 
     The first value is always told, so that pages come to an end. Raises IndexError for a place that is not in the value.
     """
-    if not begin and size(value) <= room:
-        return value, None
     inner = value
     for at in begin:
-        inner = [*_inside(inner)][at]
+        inner = _at(inner, at)
     part, _, rest = _taken(value, begin, room, room, is_first=True)
     return part, rest
 
@@ -123,19 +121,18 @@ def _taken(
 ) -> tuple[Any, int, Place | None]:
     """The part of a list or object, the bytes that it takes, and where it goes on; `most` is the room of an empty page."""
     names = _identity(value) if begin else {}
-    part: Any = names if isinstance(value, dict) else []
+    part: Any = [] if _is_list(value) else names
     used = size(part)
     for at, key, child in _children(value, begin[0] if begin else 0):
         deeper = begin[1:] if begin and at == begin[0] else ()
         if key in names:
             continue
         around = size(key) + 2 if key is not None else 1
-        needed = around + (0 if deeper else size(child))
-        nested = isinstance(child, dict | list) and bool(child)
-        if not deeper and used + needed <= room:
+        needed = most + 1 if deeper or isinstance(child, Later) else around + size(child)
+        if used + needed <= room:
             _put(part, key, child)
             used += needed
-        elif nested and (deeper or is_first or isinstance(child, list) or needed > most):
+        elif _holds(child) and used + around < room and (is_first or _is_list(child) or needed > most):
             below = room - used - around
             inner, taken, rest = _taken(child, deeper, below, most - around, is_first=is_first)
             if inner or rest is None:
@@ -152,17 +149,35 @@ def _taken(
     return part, used, None
 
 
-def _inside(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) or (isinstance(value, Later) and value.names is None)
+
+
+def _holds(value: Any) -> bool:
+    """Whether there are values in it."""
+    return bool(value.parts if isinstance(value, Later) else isinstance(value, dict | list) and value)
+
+
+def _at(value: Any, at: int) -> Any:
+    """What is in it at a place. Raises IndexError."""
+    match value:
+        case Later():
+            return value.at(at)
+        case dict():
+            return [*value.values()][at]
+        case list():
+            return value[at]
+    raise IndexError(at)
 
 
 def _children(value: Any, begin: int) -> Iterator[tuple[int, str | None, Any]]:
-    rows: Sequence[tuple[str | None, Any]]
-    rows = [*value.items()] if isinstance(value, dict) else [(None, each) for each in value]
-    for at in range(begin, len(rows)):
-        yield at, *rows[at]
+    """What is told of it from a place on, each with its place, and the name of a field."""
+    names: Sequence[str | None]
+    names = [*value] if isinstance(value, dict) else (value.names or ()) if isinstance(value, Later) else ()
+    for at in range(begin, len(value.parts if isinstance(value, Later) else value)):
+        child = _at(value, at)
+        if child is not LEFT_OUT:
+            yield at, names[at] if names else None, child
 
 
 def _put(part: Any, key: str | None, child: Any) -> None:
@@ -174,10 +189,13 @@ def _put(part: Any, key: str | None, child: Any) -> None:
 
 def _identity(value: Any) -> dict[str, Any]:
     """What says which row goes on: its id, or else its name."""
-    if not isinstance(value, dict):
-        return {}
+    fields = (
+        {name: value.at(at) for at, name in enumerate(value.names or ()) if name in _NAMES}
+        if isinstance(value, Later)
+        else value
+    )
     for name in _NAMES:
-        given = value.get(name)
+        given = fields.get(name) if isinstance(fields, dict) else None
         if isinstance(given, str) and len(given) <= _LONGEST_NAME:
             return {name: given}
     return {}

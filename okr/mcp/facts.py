@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Any
 
-import msgspec
+from msgspec import Raw, Struct, json
 from msgspec.structs import replace
 
 from okr.findings import Finding
@@ -30,17 +30,60 @@ _WRONG_PAY = re.compile(rf"(:\d+:\d+: ).*\b({_FIELDS})\b.*")
 _KEPT_BACK = "something that assistants are not told"
 
 
-def facts(envelope: bytes) -> dict[str, Any]:
-    """The envelope of an answer as plain data, as it may be told."""
-    told: dict[str, Any] = msgspec.json.decode(envelope)
-    if type(told["data"]) is dict:
-        _leave_out(
-            told["data"], {change["commit"] for change in _changes(told["data"]) if _is_inside(change)}
-        )
-    _leave_out(told, frozenset())
-    if not _is_plain(envelope):
-        told = {key: _shown(each) for key, each in told.items()}
-    return told
+class Envelope(Struct, frozen=True):
+    """An answer as a command prints it."""
+
+    schema: int
+    kind: str
+    data: Raw
+    warnings: Raw
+
+
+class Later(Struct, frozen=True):
+    """The fields of an object, or the rows of a list, each of which is read when it is told: most are on other pages."""
+
+    names: tuple[str, ...] | None
+    """None: a list."""
+    parts: Sequence[Raw]
+    commits: AbstractSet[str | None]
+
+    def at(self, place: int) -> Any:
+        """What is told there; LEFT_OUT where nothing is. Raises IndexError."""
+        part = self.parts[place]
+        if self.names and self.names[place] in _PAY_KEYS:
+            return LEFT_OUT
+        if self.names and bytes(part).startswith(b"["):
+            return _rows(part, self.commits)
+        return _told(part, self.commits)
+
+
+LEFT_OUT = object()
+"""In the place of what is not told."""
+
+
+def facts(envelope: Envelope) -> dict[str, Any]:
+    """`data` and `warnings` of an answer as they may be told."""
+    fields = json.decode(envelope.data, type=dict[str, Raw])
+    changes = next((json.decode(fields[name]) for name in ("changes", "entries") if name in fields), ())
+    commits = {change.get("commit") for change in changes if _is_inside(change)} - {None}
+    return {
+        "data": Later(tuple(map(short, fields)), [*fields.values()], commits) if fields else {},
+        "warnings": _rows(envelope.warnings, commits),
+    }
+
+
+def _rows(part: Raw, commits: AbstractSet[str | None]) -> Later | list[Any]:
+    rows = json.decode(part, type=list[Raw])
+    return Later(None, rows, commits) if rows else []
+
+
+def _told(part: Raw, commits: AbstractSet[str | None]) -> Any:
+    value = json.decode(part)
+    if type(value) is dict and _is_of_pay(value):
+        return LEFT_OUT
+    if type(value) in (dict, list):
+        _leave_out(value, commits)
+    return value if _is_plain(bytes(part)) else _shown(value)
 
 
 def short(text: str) -> str:
@@ -64,11 +107,6 @@ def problem(finding: Finding) -> Finding:
 # ── nothing of pay ───────────────────────────────────────────────────────────────────────────────
 
 
-def _changes(data: dict[str, Any]) -> list[dict[str, Any]]:
-    """What `okr diff` and `okr log` tell."""
-    return data.get("changes") or data.get("entries") or []
-
-
 def _is_inside(row: dict[str, Any]) -> bool:
     """Whether it is a change that stays inside."""
     return "change" in row and not _INSIDE.isdisjoint((row.get("field") or "").split("."))
@@ -83,7 +121,7 @@ def _leave_out(value: dict[str, Any] | list[Any], commits: AbstractSet[str | Non
     else:
         for key in _PAY_KEYS & value.keys():
             del value[key]
-        if "commit" in value or "code" in value:
+        if "change" in value or "code" in value:
             _reword(value, commits)
         children = value.values()
     for child in children:
@@ -100,9 +138,9 @@ def _is_of_pay(row: Any) -> bool:
 
 def _reword(row: dict[str, Any], commits: AbstractSet[str | None]) -> None:
     """A change without words of a commit that tell of pay; a finding that does is kept, without its words."""
-    if "commit" in row:
+    if "change" in row:
         for key in ("message", "reason"):
-            if row.get(key) and (row["commit"] in commits or _OF_PAY.search(row[key])):
+            if row.get(key) and (row.get("commit") in commits or _OF_PAY.search(row[key])):
                 row[key] = None
     elif "bonus" in (row.get("key") or "").split("."):
         row |= {"message": _KEPT_BACK, "fix": "", "key": ""}
@@ -111,9 +149,9 @@ def _reword(row: dict[str, Any], commits: AbstractSet[str | None]) -> None:
 # ── texts in which nothing hides ─────────────────────────────────────────────────────────────────
 
 
-def _is_plain(envelope: bytes) -> bool:
-    """Whether each text is told as it is, which is so of nearly all answers: to look at each text takes longer."""
-    bare = envelope.rstrip(b"\n").replace(rb"\\", b"__").replace(rb"\"", b"__")
+def _is_plain(part: bytes) -> bool:
+    """Whether each text in JSON is told as it is, which is so of nearly all: to look at each of them takes longer."""
+    bare = part.replace(rb"\\", b"__").replace(rb"\"", b"__")
     unusual = {*bare.translate(None, _USUAL).decode()}
     return b"\\" not in bare and not _LONG.search(bare) and all(visible(sign) == sign for sign in unusual)
 

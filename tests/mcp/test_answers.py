@@ -50,6 +50,24 @@ def test_a_short_answer_has_no_cursor() -> None:
     }  # fmt: skip
 
 
+def test_what_is_left_out_takes_no_place_and_no_page() -> None:
+    """Rows of pay between others, of which each is told once; and an answer of which nothing is left."""
+    rows = [
+        {"id": f"kpi/{n}", "change": "changed", "field": "bonus.cap" if n % 2 else "title", "old": "x" * 500}
+        for n in range(300)
+    ]
+    whole = msgspec.json.encode({"schema": 1, "kind": "diff", "data": {"changes": rows}, "warnings": []})
+    empty = msgspec.json.encode(
+        {"schema": 1, "kind": "diff", "data": {"changes": rows[1:2], "bonus": 1}, "warnings": []}
+    )
+
+    pages = walked("diff", whole)
+
+    assert [row for page in pages for row in page["data"].get("changes", ())] == rows[::2]
+    assert [page["data"] for page in walked("diff", empty)] == [{"changes": []}]
+    assert [page["data"] for page in walked("x", empty.replace(b'"data":{', b'"data":{},"left":{'))] == [{}]
+
+
 def test_a_cursor_of_another_question() -> None:
     cursor = json.loads(answer("report {}", envelope(ROWS)))["cursor"]
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import msgspec
 import pytest
 
-from okr.mcp.facts import LONGEST, facts, sentence, short
+from okr.mcp.answers import answer
+from okr.mcp.facts import LONGEST, sentence, short
 
 ZWSP, RLO, TAG = "\u200b", "\u202e", "\U000e0041"
 
@@ -15,7 +17,7 @@ ZWSP, RLO, TAG = "\u200b", "\u202e", "\U000e0041"
 def told(data: Any, warnings: list[Any] | None = None) -> Any:
     """The data of an answer as it is told."""
     whole = {"schema": 1, "kind": "report", "data": data, "warnings": warnings or []}
-    return facts(msgspec.json.encode(whole) + b"\n")["data"]
+    return json.loads(answer("q", msgspec.json.encode(whole) + b"\n"))["data"]
 
 
 def change(
