@@ -163,7 +163,7 @@ def test_each_tool_installs_okr(machine: Machine, heading: str, uninstall: str) 
     for extras in ("'.[excel,mcp]'", "'okr[excel] @ git+ADDRESS'"):
         assert f"`{extras}`" in TEXTS["en"]
         machine.does(f'{install} {extras}\nokr -C examples/start-friday export -o "$HOME/goals.xlsx"')
-    machine.does(f"{uninstall} uninstall okr\n! command -v okr")
+    machine.does(f"{uninstall} uninstall okr\nhash -r\n! command -v okr")
 
 
 @full
@@ -215,5 +215,5 @@ def test_each_tool_upgrades_and_uninstalls_okr(machine: Machine) -> None:
         machine.does(
             f"{install}\nokr --version\nsed -i 's/^__version__ = .*/__version__ = \"0.99\"/' okr/__init__.py\n"
             f"{upgrade}\nokr --version | grep 0.99\n{uninstall.replace('pip un', 'pip --no-input un')} "
-            f"{'--yes' if uninstall.startswith('pip ') else ''}\n! command -v okr"
+            f"{'--yes' if uninstall.startswith('pip ') else ''}\nhash -r\n! command -v okr"
         )
