@@ -25,7 +25,7 @@ PAGES = {"en": ROOT / "docs/install.md", "id": ROOT / "docs/id/pasang.md"}
 TEXTS = {language: page.read_text("utf-8") for language, page in PAGES.items()}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 BLOCK = r"```\w+\n(.*?)```"
-PYTHON = os.environ.get("OKR_PYTHON", sys.executable)
+PYTHON = os.path.realpath(os.environ.get("OKR_PYTHON", sys.executable))
 
 
 def sections(text: str) -> dict[str, str]:
@@ -156,7 +156,7 @@ def test_the_address_can_be_cloned(machine: Machine) -> None:
 @pytest.mark.parametrize(("heading", "uninstall"), [("With uv", "uv tool"), ("With pipx", "pipx")])
 def test_each_tool_installs_okr(machine: Machine, heading: str, uninstall: str) -> None:
     """From the checkout, from the address, and with extras."""
-    assert machine.does(blocks(heading)).count("okr 0.") == 1
+    assert " (Python 3." in machine.does(blocks(heading))
     for command in said(heading, "pipx install git"):
         machine.does(f"{command} --force")
     install = "uv tool install --compile-bytecode" if uninstall == "uv tool" else "pipx install --force"
