@@ -38,6 +38,7 @@ PLACED = {
 SAME = {
     "index": "index",
     "overview": "ringkasan",
+    "install": "pasang",
     "quarter": "satu-kuartal",
     "team-lead": "rutin-mingguan",
     "kpi-okr": "kpi-okr",
