@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs import generate
 from docs.man_page import lines
 from okr import __version__
 from okr.commands.options import CommonOption
@@ -93,3 +94,25 @@ def test_what_draws_it_does_not_complain(words: tuple[str, ...], language: str) 
 
     assert (ran.returncode, ran.stderr) == (0, "")
     assert words[0] == "groff" or ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "path", ["man/man1/okr.1", "man/id/man1/okr.1", "zsh/site-functions/_okr", "okr/okr.ps1"]
+)
+def test_what_is_old_is_told(
+    path: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`docs/generate.py --check` fails when a shipped file is not what the code says, and writes nothing."""
+    file = MAN.parent / path
+    before = file.read_bytes()
+    make = generate.PAGES[file]
+    monkeypatch.setattr(generate, "PAGES", {file: lambda: [*make(), "more"]})
+    monkeypatch.setattr(generate.links, "pages", list)
+    monkeypatch.setattr(generate.sys, "argv", ["generate.py", "--check"])
+
+    assert generate.main() == 1
+    assert capsys.readouterr().out == f"share/{path} is not what the code says: `make docs` writes it anew\n"
+    assert file.read_bytes() == before
+
+    monkeypatch.setattr(generate, "PAGES", {file: make})
+    assert generate.main() == 0
