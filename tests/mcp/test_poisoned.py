@@ -74,33 +74,32 @@ ASKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("poison", POISONS)
 @pytest.mark.parametrize("era", ERAS)
-def test_a_poisoned_text_is_a_value(okr: Okr, poison: str, era: str) -> None:
+def test_a_poisoned_text_is_a_value(okr: Okr, era: str) -> None:
     """In each tool: nothing acts or hides in it, nothing is longer than said, and the answer is sound JSON."""
-    text, shown = POISONS[poison]
     okr.write({"people/ana.toml": 'name = "Ana"\nteam = "growth"\n'})
-    poisoned(okr, text)
-    author = f"{text[:40].splitlines()[0]} <ana@example.com>"
-    init(okr.root, author).commit(text[:500].replace("\r", ""), day="2026-07-15")
+    clone = init(okr.root)
 
-    async def ask(client: Client) -> tuple[list[str], list[dict[str, Any]]]:
-        plain = [await client.call_tool(tool, arguments) for tool, arguments in ASKED]
-        return [each.content[0].text for each in plain], [
-            await told(client, tool, **asked) for tool, asked in ASKED
-        ]
+    async def ask(client: Client) -> list[tuple[str, list[str]]]:
+        said = []
+        for poison, (text, _) in POISONS.items():
+            poisoned(okr, text)
+            clone.name = text[:40].splitlines()[0]
+            clone.commit(text[:500].replace("\r", ""), day="2026-07-15")
+            results = [await client.call_tool(tool, arguments) for tool, arguments in ASKED]
+            assert [each.content[0].text for each in results if each.is_error] == []
+            said.append((poison, [each.content[0].text for each in results]))
+        return said
 
-    raw, answers = with_client(okr.root, ask, era=era)
-
-    assert [answer for answer in answers if "error" in answer] == []
-    assert max(len(each.encode()) for each in raw) <= MOST
-    for answer in answers:
-        assert {*answer} <= {"schema", "kind", "data", "warnings", "cursor"}
-        for each in texts(answer):
-            assert len(each) <= LONGEST + len(" … (cut: 100000 characters)")
-            assert not [sign for sign in each if sign in ESCAPED + RIGHT_TO_LEFT + NOTHING + TAG + "\n\r\x07"]
-    if answers[4]["data"].get("title"):
-        assert answers[4]["data"]["title"] == shown
+    for poison, answers in with_client(okr.root, ask, era=era):
+        for text in answers:
+            assert len(text.encode()) <= MOST
+            answer = json.loads(text)
+            assert {*answer} <= {"schema", "kind", "data", "warnings", "cursor"}, poison
+            for each in texts(answer):
+                assert len(each) <= LONGEST + len(" … (cut: 100000 characters)"), poison
+                assert {*each}.isdisjoint(ESCAPED + RIGHT_TO_LEFT + NOTHING + TAG + "\n\r\x07"), poison
+        assert json.loads(answers[4])["data"]["title"] == POISONS[poison][1]
 
 
 def test_a_name_of_a_file_that_is_no_text(okr: Okr) -> None:
