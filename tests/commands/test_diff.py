@@ -59,7 +59,7 @@ def test_fields_old_and_new_by_whom_and_why(okr: Okr, ana: Clone) -> None:
         "id": MRR, "change": "changed", "field": "target", "old": 130, "new": 125, "who": ANA,
         "date": "2026-08-03", "commit": commit, "reason": "The market shrank", "message": "Lower it",
         "title": "", "kind": "key result", "period": None, "path": None, "earlier": False, "counts": None,
-        "confidence": None, "note": None, "next": None, "blocker": None, "unblocked": None, "of": None, "link": None,
+        "confidence": None, "note": None, "next": None, "blocker": None, "unblocked": None, "of": None, "via": None, "link": None,
     }  # fmt: skip
     assert told([owner], "field", "old", "new", "who", "commit") == [("owner", "budi", "ana", None, None)]
     assert told([value], "id", "change", "field", "new", "who", "date", "message") == [

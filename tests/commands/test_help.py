@@ -254,6 +254,7 @@ NEEDS_MORE = {
     "okr done 1 2": "the list of who asks",
     "okr mcp": "an assistant",
     "okr mcp -C ~/goals --as ana": "an assistant",
+    "okr mcp -C ~/goals --as ana --checkin": "an assistant",
     "okr merge base.toml ours.toml theirs.toml kpis/mrr.toml": "three files",
     "okr diff origin/main...HEAD -f markdown": "a remote",
     "okr audit origin/main...HEAD -f markdown": "a remote",
