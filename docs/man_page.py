@@ -76,14 +76,14 @@ TEXTS: dict[Language, Words] = {
             "Tanpa perintah, okr menunjukkan posisimu. `okr help start` memandu sampai laporan pertama.",
         ),
         codes=(
-            "Selesai.", "Error.", "Perintah salah dipakai.", "Ada temuan: error di tujuan, atau perubahan untuk ditinjau.",
-            "Tidak ditemukan.", "Orang lain sedang menulis; coba lagi.", "Konflik.", "Dihentikan dengan Ctrl-C.",
+            "Selesai.", "Kesalahan.", "Perintah salah dipakai.", "Ada temuan: kesalahan di tujuan, atau perubahan untuk ditinjau.",
+            "Tidak ditemukan.", "Orang lain sedang menulis; coba lagi.", "Bentrok.", "Dihentikan dengan Ctrl-C.",
         ),
         variables=(
             ("OKR_DIR", "Folder workspace."),
             ("OKR_USER", "Siapa kamu."),
             ("OKR_LANGUAGE", "Bahasa teks: en atau id."),
-            ("OKR_PAGER", "Program untuk jawaban panjang (bawaan: PAGER, atau less)."),
+            ("OKR_PAGER", "Program untuk jawaban panjang (default: PAGER, atau less)."),
             ("OKR_TODAY", "Hari yang dianggap hari ini."),
             ("NO_COLOR", "Tanpa warna, kalau diisi."),
         ),
