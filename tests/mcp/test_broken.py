@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from mcp.client.client import Client
@@ -12,7 +13,7 @@ from mcp.client.client import Client
 from okr.mcp.tools import TOOLS
 from tests.gitting import init
 from tests.mcp.asking import told, with_client
-from tests.running import GROW, MRR, Okr
+from tests.running import GROW, MRR, WORKSPACE, Okr, sealed, write
 
 MARKERS = '<<<<<<< ours\ntitle = "A"\n=======\ntitle = "B"\n>>>>>>> theirs\n'
 CALLS: list[tuple[str, dict[str, str]]] = [
@@ -23,108 +24,116 @@ CALLS: list[tuple[str, dict[str, str]]] = [
 Said = list[dict[str, Any]]
 
 
-def before_while_and_after(okr: Okr, breaks: Callable[[], None]) -> tuple[Said, Said, Said]:
-    """What all tools say before it breaks, then, and when all files are as they were."""
-    kept = okr.root.with_name("kept")
-    init(okr.root).commit("All", day="2026-07-01")
+def _above(root: Path) -> None:
+    (root / "okr.toml").unlink()
+    (root.parent / "okr.toml").write_text('schema = 1\nid = "k3v9q2xx"\nname = "Others"\n')
+
+
+def _no_database(root: Path) -> None:
+    for path in (root / ".okr").glob("index*"):
+        path.write_bytes(b"no database")
+
+
+SETTINGS = {
+    "no TOML": ("schema = \n", "okr.toml:1:10: is not valid TOML"),
+    "markers": (MARKERS, "okr.toml:1:1: "),
+    "newer": ('schema = 99\nid = "k3v9q2xw"\n', "okr.toml"),
+    "no text": ("\x00\udcff", "okr.toml"),
+    "pay": ('schema = 1\nid = "k3v9q2xw"\n[bonus]\ncurve = "odd"\n', "okr.toml:4:1: something that assistants are not told"),
+}  # fmt: skip
+"""What okr.toml is then, and what each answer begins with."""
+HARMS: dict[str, Callable[[Path], object]] = {
+    "goal": lambda root: write(root, {GROW: 'title = "Grow\n'}),
+    "conflict": lambda root: write(root, {GROW: MARKERS}),
+    "gone": shutil.rmtree,
+    "above": _above,
+    "no index": lambda root: shutil.rmtree(root / ".okr"),
+    "no database": _no_database,
+    **{name: lambda root, text=text: write(root, {"okr.toml": text}) for name, (text, _) in SETTINGS.items()},
+}
+
+
+class Told(NamedTuple):
+    """What all tools said before it broke, then, and when all files were as they had been."""
+
+    before: Said
+    broken: Said
+    after: Said
+
+
+@pytest.fixture(scope="module")
+def told_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
+    """One server, and one harm after the other."""
+    home = tmp_path_factory.mktemp("broken")
+    root, kept = home / "goals", home / "kept"
+    write(root, WORKSPACE)
 
     async def all_tools(client: Client) -> Said:
-        assert {tool for tool, _ in CALLS} == {*TOOLS}
         return [await told(client, tool, **arguments) for tool, arguments in CALLS]
 
-    async def ask(client: Client) -> tuple[Said, Said, Said]:
-        before = await all_tools(client)
-        shutil.copytree(okr.root, kept)
-        breaks()
-        broken = await all_tools(client)
-        shutil.rmtree(okr.root, ignore_errors=True)
-        shutil.copytree(kept, okr.root)
-        return before, broken, await all_tools(client)
+    async def ask(client: Client) -> dict[str, Told]:
+        found = {}
+        for name, harm in HARMS.items():
+            before = await all_tools(client)
+            shutil.copytree(root, kept)
+            harm(root)
+            broken = await all_tools(client)
+            for folder in (root, home / "okr.toml"):
+                shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
+            shutil.move(kept, root)
+            found[name] = Told(before, broken, await all_tools(client))
+        return found
 
-    return with_client(okr.root, ask)
+    with pytest.MonkeyPatch.context() as environment:
+        sealed(environment, home / "home")
+        init(root).commit("All", day="2026-07-01")
+        return with_client(root, ask)
 
 
-def test_a_goal_that_is_no_toml(okr: Okr) -> None:
+def test_once_it_is_fixed_all_is_well(told_of: dict[str, Told]) -> None:
+    """Every tool says what it said before, whatever it was."""
+    assert {tool for tool, _ in CALLS} == {*TOOLS}
+    assert [name for name, (before, _, after) in told_of.items() if before != after] == []
+    assert [answer for answer in told_of["gone"].before if "error" in answer] == []
+
+
+def test_a_goal_that_is_no_toml(told_of: dict[str, Told]) -> None:
     """It is left out, and each answer says so."""
-    before, broken, after = before_while_and_after(okr, lambda: okr.write({GROW: 'title = "Grow\n'}))
-
-    assert before == after
-    assert [answer["warnings"][0]["code"] for answer in broken if "error" not in answer] == ["F001"] * 8
+    broken = told_of["goal"].broken
     (message,) = {answer["error"]["message"] for answer in broken if "error" in answer}
+
+    assert [answer["warnings"][0]["code"] for answer in broken if "error" not in answer] == ["F001"] * 8
     assert message.startswith(f"2026-Q3/grow-revenue cannot be read:␊  {GROW}:1:14: F001 is not valid TOML")
     assert broken[2]["data"]["items"] == []
 
 
-def test_a_goal_with_markers_of_a_conflict(okr: Okr) -> None:
-    before, broken, after = before_while_and_after(okr, lambda: okr.write({GROW: MARKERS}))
+def test_a_goal_with_markers_of_a_conflict(told_of: dict[str, Told]) -> None:
+    broken = told_of["conflict"].broken
 
-    assert before == after
     assert {answer["warnings"][0]["code"] for answer in broken if "error" not in answer} == {"F002"}
 
 
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("schema = \n", "okr.toml:1:10: is not valid TOML"),
-        (MARKERS, "okr.toml:1:1: "),
-        ('schema = 99\nid = "k3v9q2xw"\n', "okr.toml"),
-        ("\x00\xff", "okr.toml"),
-        (
-            'schema = 1\nid = "k3v9q2xw"\n[bonus]\ncurve = "odd"\n',
-            "okr.toml:4:1: something that assistants are not told",
-        ),
-    ],
-    ids=["no TOML", "markers", "newer", "no text", "pay"],
-)
-def test_settings_that_cannot_be_read(okr: Okr, text: str, says: str) -> None:
+@pytest.mark.parametrize("name", SETTINGS)
+def test_settings_that_cannot_be_read(told_of: dict[str, Told], name: str) -> None:
     """Without them nothing can be said of any goal."""
-    before, broken, after = before_while_and_after(okr, lambda: okr.write({"okr.toml": text}))
+    messages = {answer["error"]["message"] for answer in told_of[name].broken}
 
-    assert before == after
-    assert [answer for answer in broken if "error" not in answer] == []
-    assert {answer["error"]["message"].startswith(says) for answer in broken} == {True}, broken[0]
+    assert [message for message in messages if not message.startswith(SETTINGS[name][1])] == []
 
 
-def test_a_folder_that_is_gone(okr: Okr) -> None:
-    before, broken, after = before_while_and_after(okr, lambda: shutil.rmtree(okr.root))
+@pytest.mark.parametrize("name", ["gone", "above"])
+def test_a_workspace_that_is_gone(told_of: dict[str, Told], name: str) -> None:
+    """Another one in a folder above is none of its business."""
+    (message,) = {answer["error"]["message"] for answer in told_of[name].broken}
 
-    assert before == after
-    assert {answer["error"]["message"] for answer in broken} == {
-        f"the workspace is gone: no okr.toml in {okr.root}"
-    }
-
-
-def test_another_workspace_above_is_none_of_its_business(okr: Okr) -> None:
-    """The one it serves is fixed."""
-
-    def breaks() -> None:
-        (okr.root / "okr.toml").unlink()
-        (okr.root.parent / "okr.toml").write_text('schema = 1\nid = "k3v9q2xx"\nname = "Others"\n')
-
-    before, broken, after = before_while_and_after(okr, breaks)
-
-    assert before == after
-    assert {answer["error"]["message"] for answer in broken} == {
-        f"the workspace is gone: no okr.toml in {okr.root}"
-    }
+    assert message.startswith("the workspace is gone: no okr.toml in ")
+    assert message.endswith("/goals")
 
 
-@pytest.mark.parametrize("harm", ["removed", "no database"])
-def test_an_index_that_is_gone_or_broken(okr: Okr, harm: str) -> None:
+@pytest.mark.parametrize("name", ["no index", "no database"])
+def test_an_index_that_is_gone_or_broken(told_of: dict[str, Told], name: str) -> None:
     """It can be made again at any time."""
-
-    def breaks() -> None:
-        index = okr.root / ".okr/index.sqlite"
-        assert index.is_file()
-        if harm == "removed":
-            shutil.rmtree(index.parent)
-        else:
-            for path in index.parent.glob("index*"):
-                path.write_bytes(b"no database")
-
-    before, broken, after = before_while_and_after(okr, breaks)
-
-    assert before == broken == after
+    assert told_of[name].broken == told_of[name].before
 
 
 def test_a_change_is_seen_by_the_next_call(okr: Okr) -> None:

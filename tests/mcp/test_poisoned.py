@@ -7,13 +7,12 @@ import os
 from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from mcp.client.client import Client
 
 from okr.mcp.answers import MOST
 from okr.mcp.facts import LONGEST
 from tests.gitting import init
-from tests.mcp.asking import ERAS, told, with_client
+from tests.mcp.asking import told, with_client
 from tests.running import MRR, Okr
 
 ESCAPED, RIGHT_TO_LEFT, NOTHING, TAG = "\x1b", "\u202e", "\u200b", "\U000e0049"
@@ -74,8 +73,7 @@ ASKED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("era", ERAS)
-def test_a_poisoned_text_is_a_value(okr: Okr, era: str) -> None:
+def test_a_poisoned_text_is_a_value(okr: Okr) -> None:
     """In each tool: nothing acts or hides in it, nothing is longer than said, and the answer is sound JSON."""
     okr.write({"people/ana.toml": 'name = "Ana"\nteam = "growth"\n'})
     clone = init(okr.root)
@@ -91,7 +89,7 @@ def test_a_poisoned_text_is_a_value(okr: Okr, era: str) -> None:
             said.append((poison, [each.content[0].text for each in results]))
         return said
 
-    for poison, answers in with_client(okr.root, ask, era=era):
+    for poison, answers in with_client(okr.root, ask):
         for text in answers:
             assert len(text.encode()) <= MOST
             answer = json.loads(text)
