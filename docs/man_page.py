@@ -69,14 +69,15 @@ TEXTS: dict[Language, Words] = {
         more="Fields of the files, rules and the weekly routine are in the documentation.",
     ),
     "id": Words(
-        sections=("Nama", "Ringkasan", "Keterangan", "Opsi", "Kode keluar", "Variabel", "File", "Lihat juga"),
+        sections=("Nama", "Ringkasan", "Keterangan", "Opsi", "Kode keluar", "Variabel environment", "File", "Lihat juga"),
         usage="PERINTAH [ARGUMEN …] [OPSI]",
         about=(
             "Tujuan adalah file TOML dalam folder dengan okr.toml. git menyimpan riwayatnya dan membagikannya.",
             "Tanpa perintah, okr menunjukkan posisimu. `okr help start` memandu sampai laporan pertama.",
         ),
         codes=(
-            "Selesai.", "Kesalahan.", "Perintah salah dipakai.", "Ada temuan: kesalahan di tujuan, atau perubahan untuk ditinjau.",
+            "Berhasil.", "Kesalahan.", "Cara pakai perintahnya salah.",
+            "Ada temuan: kesalahan di tujuan, atau perubahan yang perlu dilihat.",
             "Tidak ditemukan.", "Orang lain sedang menulis; coba lagi.", "Bentrok.", "Dihentikan dengan Ctrl-C.",
         ),
         variables=(
@@ -84,7 +85,7 @@ TEXTS: dict[Language, Words] = {
             ("OKR_USER", "Siapa kamu."),
             ("OKR_LANGUAGE", "Bahasa teks: en atau id."),
             ("OKR_PAGER", "Program untuk jawaban panjang (default: PAGER, atau less)."),
-            ("OKR_TODAY", "Hari yang dianggap hari ini."),
+            ("OKR_TODAY", "Tanggal yang dipakai sebagai hari ini (default: hari ini)."),
             ("NO_COLOR", "Tanpa warna, kalau diisi."),
         ),
         files=(

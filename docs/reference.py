@@ -5,6 +5,7 @@ What okr itself says comes from its catalogue and its manual; the words around i
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tempfile
@@ -13,19 +14,17 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from docs.links import DOCS
 from docs.story import alone, okr
 from okr import fields
 from okr.checks import FAMILIES, RULES, Entry, files_of, manual
-from okr.cli import COMMANDS
+from okr.cli import COMMANDS, _cli
 from okr.ids import KINDS, MODELS, PARTS, SETTINGS, FileKind
 from okr.words import Language, constant
 
 MADE = "<!-- Made by docs/generate.py from the code: `make docs` writes it anew. -->\n"
-ADDED = ("objective", "key-result", "kpi", "initiative", "person", "team", "role")
-COACHED = ("recognise", "feedback", "talk", "ask", "agenda")
 KIND_OF_TABLE = {KINDS[kind].plural: kind for kind in PARTS}
 
 
@@ -46,16 +45,18 @@ def commands(language: Language) -> Iterator[str]:
     yield said(language, "What each command says of itself with `--help`.") + "\n"
     with tempfile.TemporaryDirectory() as folder, alone(Path(folder)):
         os.environ |= {"COLUMNS": "80", "TERM": "dumb", "OKR_LANGUAGE": language}
-        for words in (
-            (),
-            *((name,) for name in COMMANDS),
-            *(("add", kind) for kind in ADDED),
-            *(("coach", way) for way in COACHED),
-        ):
+        for words in [(), *every_command()]:
             _, help_text = okr(Path(folder), *words, "--help")
             lines = "\n".join(line.rstrip() for line in help_text.strip().splitlines())
             yield f"## `{' '.join(['okr', *words])}`\n"
             yield f"```text\n{lines}\n```\n"
+
+
+def every_command() -> Iterator[tuple[str, ...]]:
+    """The words of each command; those of a group follow it, as `add objective` follows `add`."""
+    for name in COMMANDS:
+        yield (name,)
+        yield from ((name, below) for below in getattr(_cli().get_command(None, name), "commands", ()))
 
 
 def all_fields(language: Language) -> Iterator[str]:
@@ -90,7 +91,11 @@ def table(
         needed = field.required or field.default == ""
         default = said(language, "needed") if needed else shown(field.default)
         meaning = constant(fields.words_of(field.hint), language)
-        yield f"| `{field.key}` | {type_of(language, field, kind)} | {default} | {meaning} |"
+        rest = field.key == fields.rest_key(model)
+        key, type_ = (
+            ("NAME", of_rest(language, field)) if rest else (field.key, type_of(language, field, kind))
+        )
+        yield f"| `{key}` | {type_} | {default} | {meaning} |"
     yield ""
     for each in fields.tables(model):
         inner = each.model
@@ -103,7 +108,12 @@ def table(
 def shown(default: Any) -> str:
     if default in (None, ()):
         return ""
-    return f"`{str(default).lower() if isinstance(default, bool) else default}`"
+    return f"`{default if isinstance(default, str) else json.dumps(default)}`"
+
+
+def of_rest(language: Language, field: fields.Field) -> str:
+    """What a value is whose key people choose themselves, in the table itself."""
+    return type_in_words(language, get_args(fields.members(field.hint)[0])[1])
 
 
 def type_of(language: Language, field: fields.Field, kind: str) -> str:
@@ -131,16 +141,15 @@ def type_of(language: Language, field: fields.Field, kind: str) -> str:
 
 def type_in_words(language: Language, member: Any) -> str:
     args = get_args(member)
-    if choices := fields.choices(member):
-        return ", ".join(f"`{word}`" for word in choices)
+    if get_origin(member) is Literal:
+        return ", ".join(f"`{word}`" for word in args)
     if get_origin(member) is dict:
-        inner = fields.members(args[1])[0]
-        what = "tables" if fields.is_model(inner) else "texts" if inner is str else "numbers"
-        return said(language, f"{what} by name")
+        return said(language, f"{several(args[1])} by name")
     if get_origin(member) is tuple:
         first = fields.members(args[0])[0]
-        what = "tables" if fields.is_model(first) else "pairs" if get_args(first) else "texts"
-        return said(language, f"list of {what}")
+        if get_origin(first) is Literal:
+            return said(language, "list of {words}", words=type_in_words(language, first))
+        return said(language, f"list of {several(first)}")
     words = {
         str: "text",
         bool: "true or false",
@@ -150,6 +159,16 @@ def type_in_words(language: Language, member: Any) -> str:
         datetime: "time",
     }
     return said(language, words.get(member, "table"))
+
+
+def several(hint: Any) -> str:
+    """What the values of a list or of a table are."""
+    member = fields.members(hint)[0]
+    if fields.is_model(member) or get_origin(member) is dict:
+        return "tables"
+    if get_origin(member) is tuple:
+        return "pairs"
+    return {str: "texts", date: "dates"}.get(member, "numbers")
 
 
 def rules(language: Language) -> Iterator[str]:

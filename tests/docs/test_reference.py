@@ -31,8 +31,23 @@ def test_both_languages_have_the_same_parts(english: str, indonesian: str) -> No
     assert len(lines[0] & lines[1]) < len(lines[0]) / 10
 
 
+@pytest.mark.parametrize("page", ["commands.md", "id/perintah.md"])
+def test_a_command_of_a_group_is_below_it(page: str) -> None:
+    parts = re.findall(r"^## `okr ?(.*)`$", text(DOCS / page), re.MULTILINE)
+
+    assert parts[:2] == ["", "checkin"]
+    assert [part for part in parts if part.partition(" ")[0] == "pulse"] == [
+        "pulse", "pulse statements", "pulse record", "pulse show",
+    ]  # fmt: skip
+    assert parts[parts.index("add kpi") :][:3] == ["add kpi", "add unit", "add initiative"]
+    assert "coach mark" in parts
+
+
 def test_a_field_says_what_its_value_is() -> None:
-    """One id, several ids, weights by id, a choice, a number with its limits."""
+    """One id, several ids, weights by id, a choice, a number with its limits, a list of days or numbers.
+
+    A file of `pulse/` has a key for each statement, whose name people choose.
+    """
     for page, rows in (
         (
             "fields.md",
@@ -42,6 +57,12 @@ def test_a_field_says_what_its_value_is() -> None:
                 "| `mean_of` | numbers by id of KPI |",
                 "| `owners` | list of slugs of people |",
                 "| `grace_days` | whole number, 0 to 366 | `3` |",
+                '`sunday` | `["monday", "tuesday", "wednesday", "thursday", "friday"]` | Working days. |',
+                "| `off` | list of dates |",
+                "| `of` | list of numbers |",
+                "| `phase` | `30`, `60`, `90` |",
+                "| `points` | list of pairs |",
+                "| `NAME` | list of numbers |  | A statement, and how many answered",
             ],
         ),
         (
@@ -50,6 +71,8 @@ def test_a_field_says_what_its_value_is() -> None:
                 "| `moves` | daftar id KPI |",
                 "| `owners` | daftar slug orang |",
                 "| `grace_days` | bilangan bulat, 0 sampai 366 | `3` |",
+                "| `workdays` | daftar dari `monday`, `tuesday`",
+                "| `off` | daftar tanggal |",
                 "| `title` | teks | wajib |",
             ],
         ),
