@@ -200,9 +200,8 @@ def try_lock(descriptor: int) -> None:
 def _release(descriptor: int | None) -> None:
     if descriptor is None:
         return
-    with contextlib.suppress(
-        OSError
-    ):  # closing is not enough where a child has it open, and Windows may take its time
+    # closing is not enough where a child has it open, and Windows may take its time
+    with contextlib.suppress(OSError):
         if sys.platform == "win32":
             os.lseek(descriptor, _PLACE, os.SEEK_SET)
             msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
