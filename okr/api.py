@@ -45,6 +45,23 @@ from okr.workspace import Workspace
 ListName = Literal["objectives", "key-results", "kpis", "initiatives", "people", "teams", "roles"]
 
 
+def open(  # noqa: A001  as gzip.open and others call it
+    path: str | os.PathLike[str] = ".", *, day: date | None = None, person: str | None = None
+) -> Goals:
+    """The goals of the workspace in `path` or above, as of a `day` (default: today). `person` is the slug of who asks.
+
+    Raises OkrError where there is no workspace, or its okr.toml cannot be read.
+    """
+    return Goals(path, day=day, person=person)
+
+
+def context_of_program(path: str | os.PathLike[str], day: date | None, person: str | None) -> Context:
+    """A run without a terminal: it asks nothing, ends no sync that was cut short, and reads no variable such as OKR_USER."""
+    today = day.isoformat() if day else None
+    options = GlobalOptions(directory=os.fspath(path), today=today, me=person, no_input=True)
+    return Context(options=options, environment={}, ends_syncs=False)
+
+
 class Goals:
     """The goals of a workspace on one day, in the state in which its files were when it was opened.
 
@@ -58,10 +75,7 @@ class Goals:
         self, path: str | os.PathLike[str], *, day: date | None = None, person: str | None = None
     ) -> None:
         """The workspace in `path` or above. Without a `day` it is today; `person` is who asks."""
-        options = GlobalOptions(
-            directory=os.fspath(path), today=day.isoformat() if day else None, me=person, no_input=True
-        )
-        self._context = Context(options=options, environment={}, ends_syncs=False)
+        self._context = context_of_program(path, day, person)
         self._context.store.whole = True  # one state for all that is asked
         _ = self._context.who if person else self._context.workspace
 

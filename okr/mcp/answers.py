@@ -20,7 +20,7 @@ from okr.mcp.facts import LEFT_OUT, Envelope, Later, facts, sentence, short
 MOST = 40_000
 """Bytes of an answer, with its cursor."""
 LONGEST_CURSOR = 200
-Place = tuple[int, ...]
+Position = tuple[int, ...]
 """Where a page begins: which child of the answer, which child of that, and so on."""
 _NAMES = ("id", "name", "slug", "person", "team", "kind")
 _LONGEST_NAME = 200
@@ -32,7 +32,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True):
 
     question: str
     answer: str
-    place: Place
+    place: Position
 
 
 def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
@@ -73,7 +73,7 @@ def _written(cursor: Cursor) -> str:
     return urlsafe_b64encode(_encode(cursor)).decode().rstrip("=")
 
 
-def _place(text: str, asked: str, digest: str) -> Place:
+def _place(text: str, asked: str, digest: str) -> Position:
     try:
         cursor = msgspec.json.decode(urlsafe_b64decode(text + "=" * (-len(text) % 4)), type=Cursor)
     except (ValueError, msgspec.DecodeError):
@@ -104,7 +104,7 @@ def size(value: Any) -> int:
     return len(_encode(value))
 
 
-def page(value: Any, begin: Place, room: int) -> tuple[Any, Place | None]:
+def page(value: Any, begin: Position, room: int) -> tuple[Any, Position | None]:
     """As much of a value from a place on as `room` bytes hold, and the place of the rest; None where that is all.
 
     The first value is always told, so that pages come to an end. Raises IndexError for a place that is not in the value.
@@ -117,8 +117,8 @@ def page(value: Any, begin: Place, room: int) -> tuple[Any, Place | None]:
 
 
 def _taken(
-    value: Any, begin: Place, room: int, most: int, *, is_first: bool
-) -> tuple[Any, int, Place | None]:
+    value: Any, begin: Position, room: int, most: int, *, is_first: bool
+) -> tuple[Any, int, Position | None]:
     """The part of a list or object, the bytes that it takes, and where it goes on; `most` is the room of an empty page."""
     names = _identity(value) if begin else {}
     part: Any = [] if _is_list(value) else names

@@ -21,7 +21,7 @@ from okr.formats.json import envelope
 from okr.mcp.answers import answer
 from okr.mcp.checkin import LONGEST_NOTE, VALID_FOR, Checkins, Given, Proposal, known_person
 from okr.mcp.facts import short
-from okr.mcp.place import Place
+from okr.mcp.served import ServedWorkspace
 from okr.mcp.tools import Id
 from okr.views.results import Done
 
@@ -63,10 +63,10 @@ class CheckinTool:
         self._checkins, self._patience = checkins, patience
 
     @classmethod
-    def of(cls, place: Place, *, trusts_client: bool) -> CheckinTool:
-        """For the person of a place, or else the one whom git knows there. Raises OkrError where nobody is known."""
-        who = known_person(place.context())
-        return cls(Checkins(place.context, who, trusts_client=trusts_client))
+    def of(cls, served: ServedWorkspace, *, trusts_client: bool) -> CheckinTool:
+        """For the person whom it is served for, or else the one whom git knows. Raises OkrError where nobody is known."""
+        who = known_person(served.context())
+        return cls(Checkins(served.context, who, trusts_client=trusts_client))
 
     @property
     def who(self) -> str:

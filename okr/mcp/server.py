@@ -6,7 +6,7 @@ Each request is answered at once and by itself: nothing is kept from one to the 
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -15,18 +15,16 @@ from typing import Any, TypeAlias
 from mcp import types
 from mcp.server.lowlevel import Server
 from mcp.shared.exceptions import MCPError
-from msgspec import Struct
 from msgspec.structs import replace
 
 from okr import __version__
 from okr.errors import NotFoundError, OkrError, of_system
-from okr.mcp import prompts, resources
+from okr.mcp import asking, prompts, resources
 from okr.mcp.answers import refusal
-from okr.mcp.asking import NAME as CHECKIN
-from okr.mcp.asking import CheckinTool, listed
+from okr.mcp.asking import CheckinTool
 from okr.mcp.facts import short
-from okr.mcp.place import Place
 from okr.mcp.running import run
+from okr.mcp.served import ServedWorkspace
 from okr.mcp.tools import TOOLS, Tool, schema
 
 INSTRUCTIONS = """\
@@ -44,50 +42,45 @@ conversation. An answer that ends with cursor goes on: ask again with it. Privat
 
 Context: TypeAlias = Any
 """The request as the SDK hands it on."""
-Called: TypeAlias = "types.CallToolResult | types.InputRequiredResult"
 
 
-class OwnTool(Struct, frozen=True):
-    """A tool with a way of its own to answer, such as one that asks the person."""
+class Handlers:
+    """Answers each kind of request, from the workspace that is served; `checkin` where the server may also record."""
 
-    listed: types.Tool
-    call: Callable[[Context, types.CallToolRequestParams], Awaitable[Called]]
-
-
-class Desk:
-    """Who answers: the tools that read, and those of their own that the server was started with."""
-
-    def __init__(self, place: Place, own: Mapping[str, OwnTool] | None = None) -> None:
-        self.place = place
-        self._own = own or {}
+    def __init__(self, served: ServedWorkspace, checkin: CheckinTool | None = None) -> None:
+        self._served = served
+        self._checkin = checkin
 
     async def list_tools(self, _context: Context, _params: object) -> types.ListToolsResult:
-        own = (each.listed for each in self._own.values())
+        own = [asking.listed()] if self._checkin else []
         return types.ListToolsResult(tools=[*map(_listed, TOOLS.values()), *own])
 
-    async def call_tool(self, context: Context, params: types.CallToolRequestParams) -> Called:
+    async def call_tool(
+        self, context: Context, params: types.CallToolRequestParams
+    ) -> types.CallToolResult | types.InputRequiredResult:
         """The answer of a tool; what goes wrong in it is told in the answer, for the assistant to mend."""
         try:
-            own = self._own.get(params.name)
-            return await own.call(context, params) if own else self._read(params)
+            if self._checkin and params.name == asking.NAME:
+                return await self._checkin.call(context, params)
+            return self._read(params)
         except Exception as error:  # noqa: BLE001  a fault in one answer does not end the server
             return text_result(refusal(as_okr_error(error)), is_error=True)
 
     async def list_prompts(self, _context: Context, _params: object) -> types.ListPromptsResult:
-        return types.ListPromptsResult(prompts=prompts.listed(self.place.language()))
+        return types.ListPromptsResult(prompts=prompts.listed(self._served.language()))
 
     async def get_prompt(
         self, _context: Context, params: types.GetPromptRequestParams
     ) -> types.GetPromptResult:
         with refusing():
-            return prompts.filled(params.name, params.arguments or {}, self.place.goals())
+            return prompts.filled(params.name, params.arguments or {}, self._served.goals())
 
     async def list_resources(self, _context: Context, _params: object) -> types.ListResourcesResult:
-        return types.ListResourcesResult(resources=resources.listed(self.place.language()))
+        return types.ListResourcesResult(resources=resources.listed(self._served.language()))
 
     async def list_templates(self, _context: Context, _params: object) -> types.ListResourceTemplatesResult:
         return types.ListResourceTemplatesResult(
-            resource_templates=resources.templates(self.place.language())
+            resource_templates=resources.templates(self._served.language())
         )
 
     async def read_resource(
@@ -97,16 +90,16 @@ class Desk:
         with refusing():
             return resources.read(
                 params.uri,
-                self.place.language(),
-                lambda id_: self.place.read(TOOLS["show"], {"item": id_}),
+                self._served.language(),
+                lambda id_: self._served.read(TOOLS["show"], {"item": id_}),
             )
 
     def _read(self, params: types.CallToolRequestParams) -> types.CallToolResult:
         reader = TOOLS.get(params.name)
         if reader is None:
-            names = ", ".join((*TOOLS, *self._own))
+            names = ", ".join((*TOOLS, *((asking.NAME,) if self._checkin else ())))
             raise OkrError(f'there is no tool "{short(params.name[:60])}"', remedy=f"Tools: {names}.")
-        return text_result(self.place.read(reader, params.arguments or {}))
+        return text_result(self._served.read(reader, params.arguments or {}))
 
 
 def as_okr_error(error: Exception) -> OkrError:
@@ -154,20 +147,20 @@ def text_result(text: str, *, is_error: bool = False) -> types.CallToolResult:
 # ── running ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def server_of(desk: Desk) -> Server[Any]:
+def server_of(handlers: Handlers) -> Server[Any]:
     """The server; what it offers are the handlers that it is given."""
     return Server(
         "okr",
         title="okr",
         version=__version__,
         instructions=INSTRUCTIONS,
-        on_list_tools=desk.list_tools,
-        on_call_tool=desk.call_tool,
-        on_list_prompts=desk.list_prompts,
-        on_get_prompt=desk.get_prompt,
-        on_list_resources=desk.list_resources,
-        on_list_resource_templates=desk.list_templates,
-        on_read_resource=desk.read_resource,
+        on_list_tools=handlers.list_tools,
+        on_call_tool=handlers.call_tool,
+        on_list_prompts=handlers.list_prompts,
+        on_get_prompt=handlers.get_prompt,
+        on_list_resources=handlers.list_resources,
+        on_list_resource_templates=handlers.list_templates,
+        on_read_resource=handlers.read_resource,
     )
 
 
@@ -179,21 +172,19 @@ def serve(
     Where it also `checks_in`, then for `person` or else the one whom git knows. Raises NotFoundError where nobody is called
     `person`. What is wrong with a file is told by each answer, until it is mended.
     """
-    place = Place(root, day, person)
-    own: dict[str, OwnTool] = {}
+    served, checkin = ServedWorkspace(root, day, person), None
     if checks_in:
-        tool = CheckinTool.of(place, trusts_client=trusts_client)
-        place = replace(place, person=tool.who)
-        own = {CHECKIN: OwnTool(listed(), tool.call)}
+        checkin = CheckinTool.of(served, trusts_client=trusts_client)
+        served = replace(served, person=checkin.who)
     elif person:
-        _refuse_unknown(place)
-    run(server_of(Desk(place, own)))
+        _refuse_unknown(served)
+    run(server_of(Handlers(served, checkin)))
 
 
-def _refuse_unknown(place: Place) -> None:
+def _refuse_unknown(served: ServedWorkspace) -> None:
     try:
-        place.goals()
+        served.goals()
     except NotFoundError:
         raise
-    except OkrError:
+    except OkrError:  # of a file, which each answer tells until it is mended
         return

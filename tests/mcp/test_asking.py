@@ -13,10 +13,10 @@ import tomli
 from mcp import types
 from mcp.client.client import Client
 
-from okr.mcp.asking import NAME, CheckinTool, listed
+from okr.mcp.asking import NAME, CheckinTool
 from okr.mcp.checkin import Checkins
-from okr.mcp.place import Place
-from okr.mcp.server import Desk, OwnTool, server_of
+from okr.mcp.served import ServedWorkspace
+from okr.mcp.server import Handlers, server_of
 from tests.gitting import BUDI, init
 from tests.mcp.asking import ERAS, told, with_client
 from tests.running import GROW, MRR, Okr
@@ -217,9 +217,9 @@ class Served:
         self.okr, self.era, self.person, self.seconds = okr, era, person, 0.0
 
     def ask(self, ask: Callable[[Client], Awaitable[Any]], *, patience: float = 120) -> Any:
-        place = Place(self.okr.root, date(2026, 8, 19), "budi")
-        tool = CheckinTool(Checkins(place.context, "budi", clock=lambda: self.seconds), patience=patience)
-        server = server_of(Desk(place, {NAME: OwnTool(listed(), tool.call)}))
+        served = ServedWorkspace(self.okr.root, date(2026, 8, 19), "budi")
+        tool = CheckinTool(Checkins(served.context, "budi", clock=lambda: self.seconds), patience=patience)
+        server = server_of(Handlers(served, tool))
 
         async def talk() -> Any:
             async with Client(server, mode=self.era, elicitation_callback=self.person) as client:

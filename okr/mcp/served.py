@@ -9,9 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-import okr
-from okr.api import Goals
-from okr.context import Context, GlobalOptions
+from okr.api import Goals, context_of_program
+from okr.context import Context
 from okr.errors import OkrError
 from okr.formats.json import envelope
 from okr.ids import SETTINGS
@@ -21,7 +20,7 @@ from okr.mcp.tools import Tool, decoded
 from okr.words import Language
 
 
-class Place(Struct, frozen=True):
+class ServedWorkspace(Struct, frozen=True):
     """Where the goals are, and for whom and from which day they are read."""
 
     root: Path
@@ -29,21 +28,24 @@ class Place(Struct, frozen=True):
     """None: the day of the clock, which goes on while the server runs."""
     person: str | None = None
 
-    def context(self) -> Context:
-        """The workspace as it is now, for what is recorded in it. Raises OkrError."""
-        options = GlobalOptions(
-            directory=str(self.root),
-            today=self.day.isoformat() if self.day else None,
-            me=self.person,
-            no_input=True,
-        )
-        self._refuse_another()
-        return Context(options=options, environment={}, ends_syncs=False)
-
     def goals(self) -> Goals:
         """The goals as they are now. Raises OkrError, also where the workspace is gone and another one is above it."""
         self._refuse_another()
-        return okr.open(self.root, day=self.day, person=self.person)
+        return Goals(self.root, day=self.day, person=self.person)
+
+    def context(self) -> Context:
+        """The workspace as it is now, for what is recorded in it. Raises OkrError."""
+        self._refuse_another()
+        return context_of_program(self.root, self.day, self.person)
+
+    def read(self, tool: Tool, arguments: dict[str, object]) -> str:
+        """The answer of a tool that reads, as JSON. Raises OkrError."""
+        asked = decoded(tool.name, tool.asked, arguments)
+        cursor = asked.pop("cursor", None)
+        goals = self.goals()
+        result = tool.read(goals, **asked)
+        question = f"{tool.name} {sorted(asked.items())}"
+        return answer(question, envelope(tool.name, result, [*map(problem, goals.problems)]), cursor)
 
     def language(self) -> Language:
         """The language of the workspace; English while it cannot be read."""
@@ -55,12 +57,3 @@ class Place(Struct, frozen=True):
         """Where this one is gone, there may be one above it."""
         if not os.path.lexists(self.root / SETTINGS):
             raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
-
-    def read(self, tool: Tool, arguments: dict[str, object]) -> str:
-        """The answer of a tool that reads, as JSON. Raises OkrError."""
-        asked = decoded(tool.name, tool.asked, arguments)
-        cursor = asked.pop("cursor", None)
-        goals = self.goals()
-        result = tool.read(goals, **asked)
-        question = f"{tool.name} {sorted(asked.items())}"
-        return answer(question, envelope(tool.name, result, [*map(problem, goals.problems)]), cursor)
