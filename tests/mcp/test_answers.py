@@ -5,12 +5,16 @@ from __future__ import annotations
 import base64
 import json
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from okr.errors import AmbiguousError, OkrError, UsageError
 from okr.mcp.answers import LONGEST_CURSOR, MOST, answer, refusal
+from tests.mcp.test_pages import leaves, trees
 
 ROWS = [{"id": f"2026-Q3/goal-{n}", "title": f"Goal {n} – {'é' * 500}"} for n in range(200)]
 
@@ -42,6 +46,19 @@ def test_all_pages_have_each_row_once() -> None:
     assert [page["data"].get("as_of") for page in pages] == ["2026-08-19", *[None] * 5]
     assert [len(page["warnings"]) for page in pages] == [0, 0, 0, 0, 0, 1]
     assert all(len(page.get("cursor", "")) <= LONGEST_CURSOR for page in pages)
+
+
+@given(tree=trees(), most=st.integers(900, 2500))
+def test_all_pages_of_any_answer_have_each_value_once(tree: dict[str, Any], most: int) -> None:
+    """Rows in rows in rows, on pages of a size that cuts them anywhere."""
+    whole = msgspec.json.encode({"schema": 1, "kind": "report"} | tree)
+
+    with patch("okr.mcp.answers.MOST", most):
+        pages = walked("q", whole)
+
+    assert [
+        leaf for page in pages for leaf in leaves([page["data"], page["warnings"]]) if leaf not in ({}, [])
+    ] == [leaf for leaf in leaves([tree["data"], tree["warnings"]]) if leaf not in ({}, [])]
 
 
 def test_a_short_answer_has_no_cursor() -> None:
