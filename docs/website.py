@@ -48,11 +48,12 @@ SAME = {
     "commands": "perintah",
     "fields": "kolom",
     "rules": "aturan",
-    "adding": "pengembang",
-    "architecture": "pengembang",
-    "why": "pengembang",
+    "why": "keputusan",
+    "architecture": "arsitektur",
+    "adding": "menambah",
+    "contributing": "pengembang",
 }
-"""English page → the Indonesian one about the same, to which the choice of language leads; back to the last of several."""
+"""English page → the Indonesian one about the same, to which the choice of language leads, and back."""
 
 COLOUR = re.compile(r"\x1b\[[\d;]*m")
 

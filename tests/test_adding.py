@@ -1,4 +1,7 @@
-"""The recipes of docs/adding.md work: they are applied to a copy of the package, which is then run."""
+"""The recipes of docs/adding.md work: they are applied to a copy of the package, which is then run.
+
+Those of docs/id/menambah.md are the same, step by step.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+BOTH = {"en": ROOT / "docs" / "adding.md", "id": ROOT / "docs" / "id" / "menambah.md"}
 STEP = re.compile(
-    r"(?:Append to|New file|In) `(?P<file>[^`]+)`(?:, below `(?P<line>[^`]+)`)?:\n\n```\w+\n(?P<text>.*?)```",
-    re.DOTALL,
+    r"^(?P<how>Append to|New file|In|Tambahkan di akhir|File baru|Di) `(?P<file>[^`]+)`"
+    r"(?:, (?:below|di bawah) `(?P<line>[^`]+)`)?:\n\n```\w+\n(?P<text>.*?)```",
+    re.DOTALL | re.MULTILINE,
 )
+FILE = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
+SAME = {"Tambahkan di akhir": "Append to", "File baru": "New file", "Di": "In"}
 OBJECTIVE = """\
 title = "Grow recurring revenue"
 owner = "ana"
@@ -29,7 +36,7 @@ due = 2026-10-15
 
 def recipe(heading: str) -> str:
     """A section of the page."""
-    text = (ROOT / "docs" / "adding.md").read_text("utf-8")
+    text = BOTH["en"].read_text("utf-8")
     return next(part for part in text.split("\n## ") if part.startswith(heading))
 
 
@@ -88,3 +95,14 @@ def test_a_recipe_works(applied: tuple[str, Path]) -> None:
         case _:
             code, said = okr("tasks", "-q", "2026-Q3")
             assert (code, "Publish the new pricing page" in said) == (0, True)
+
+
+def test_the_indonesian_page_has_the_same_recipes() -> None:
+    """Section by section: the steps, and the files of the tables in their order."""
+    english, indonesian = (page.read_text("utf-8").split("\n## ") for page in BOTH.values())
+    assert len(english) == len(indonesian) == 6
+    for one, other in zip(english, indonesian, strict=True):
+        steps, same = ([step.groups() for step in STEP.finditer(section)] for section in (one, other))
+        assert steps == [(SAME[how], *rest) for how, *rest in same]
+        assert FILE.findall(one) == FILE.findall(other)
+        assert one.count("```") == other.count("```") == 2 * len(steps)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.links import slug
 from okr.cli import COMMANDS, _cli
 
 ROOT = Path(__file__).parents[1]
@@ -19,7 +20,16 @@ PAGES = [
     for path in sorted(ROOT.glob(pattern))
     if path.relative_to(ROOT).as_posix() not in MADE
 ]
-OF_THE_CODE = ["CONTRIBUTING.md", "docs/adding.md", "docs/architecture.md", "docs/why.md"]
+OF_THE_CODE = [
+    "CONTRIBUTING.md",
+    "docs/adding.md",
+    "docs/architecture.md",
+    "docs/why.md",
+    "docs/id/arsitektur.md",
+    "docs/id/keputusan.md",
+    "docs/id/menambah.md",
+    "docs/id/pengembang.md",
+]
 TO_BE_MADE = {"okr/commands/tasks.py", "okr/formats/titles.py"}
 """What the recipes make."""
 ENDS = {"|", ">", ">>", "&&", "||", ";", "--"}
@@ -40,6 +50,14 @@ def test_each_module_that_a_page_names_is_there(page: str) -> None:
         for name in sorted(named)
         if not (ROOT / name).exists() and not (ROOT / "okr" / name).exists() and name not in names
     ] == []
+
+
+def test_the_indonesian_decisions_lead_to_all_sections_of_the_english_page() -> None:
+    """Once each."""
+    sections = [slug(heading) for heading in re.findall(r"^## (.+)", _text("docs/why.md"), re.MULTILINE)]
+    led = re.findall(r"\]\(\.\./why\.md#([^)]+)\)", _text("docs/id/keputusan.md"))
+    assert sorted(set(led) & set(sections)) == sorted(sections)
+    assert len(led) == len(set(led)) > 40
 
 
 @pytest.mark.parametrize("page", PAGES)
