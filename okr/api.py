@@ -32,15 +32,29 @@ from okr.storage.ignores import not_ignored
 from okr.storage.source import Folder
 from okr.views import explanation
 from okr.views.agenda import agenda
-from okr.views.change_results import Diff, Log
+from okr.views.change_results import Change, Diff, Log
 from okr.views.items import listing
 from okr.views.meeting_results import SECTIONS, MeetingAgenda
 from okr.views.people_results import Agenda
 from okr.views.report_results import Comparison, Report
-from okr.views.results import Explanation, FindingList, Listing, Todo
+from okr.views.results import Explanation, FindingList, Listing, Todo, TodoItem
+from okr.views.results import InitiativeShape as Initiative
+from okr.views.results import KeyResultShape as KeyResult
+from okr.views.results import KpiShape as Kpi
+from okr.views.results import ObjectiveShape as Objective
+from okr.views.results import PersonShape as Person
+from okr.views.results import RoleShape as Role
+from okr.views.results import TeamShape as Team
 from okr.views.team_todo import todo_list
 from okr.words import Language, Message
 from okr.workspace import Workspace
+
+__all__ = [
+    "Agenda", "Change", "Comparison", "Diff", "Explanation", "Finding", "FindingList", "Goals", "Initiative",
+    "KeyResult", "Kpi", "Listing", "Log", "MeetingAgenda", "Objective", "Person", "Report", "Role", "Team", "Todo",
+    "TodoItem",
+]  # fmt: skip
+"""What a program may name: `Goals`, and for its annotations the types of the answers and of what is in them."""
 
 ListName = Literal["objectives", "key-results", "kpis", "initiatives", "people", "teams", "roles"]
 

@@ -16,8 +16,11 @@ The sentence begins small and has no full stop (`error: unknown cycle "Q9"`); th
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Sequence
 from enum import IntEnum
+from importlib.util import find_spec
 
 from okr.words import Message, joined
 
@@ -138,3 +141,14 @@ def say_too(error: BaseException, *sentences: str) -> None:
     """Add to an error what became of a part of the change."""
     if isinstance(error, OkrError):
         error.remedy = joined(filter(None, (error.remedy, *sentences)), " ")
+
+
+def command_for_extra(name: str) -> str:
+    """What to type where an extra of okr is missing.
+
+    It names the Python, since the `pip` of the shell is often that of another environment. uv makes environments
+    without pip. okr is there already, so no index is asked for it.
+    """
+    python = shlex.quote(sys.executable)
+    pip = f"{python} -m pip install" if find_spec("pip") else f"uv pip install --python {python}"
+    return f"{pip} 'okr[{name}]'"

@@ -15,10 +15,11 @@ from typing import get_args
 import pytest
 
 import okr as library
+from okr import api
 from okr.api import Goals, ListName
 from okr.formats.json import envelope
 from okr.ids import LISTS
-from okr.views.results import Result
+from okr.views.results import ItemShape, Result
 from tests.gitting import init
 from tests.running import MRR, ROOT, TODAY, WORKSPACE, Okr
 
@@ -77,6 +78,19 @@ def test_the_page_has_each_method() -> None:
     assert sorted(re.findall(r"^\| `(\w+\(.*?\))` \|", PAGE, re.MULTILINE)) == calls
 
 
+def test_the_types_of_the_answers_are_promised() -> None:
+    """Each answer, and each kind of item in a list, has a name to annotate with, and the page has all of them."""
+    answers = set(re.findall(r"-> (?:tuple\[)?(\w+)", NAMES))
+    items = {each.__name__.removesuffix("Shape") for each in get_args(ItemShape)}
+    others = {"Change", "Finding", "Goals", "TodoItem"}
+
+    assert set(api.__all__) == answers | items | others
+    listed = PAGE.partition("## Types")[2].partition("\n\nWhat `list`")[0].rpartition("```")[2]
+    assert set(re.findall(r"`([A-Z]\w+)`", listed)) == set(api.__all__) - {"Goals"}
+    for name in api.__all__:
+        assert getattr(api, name).__doc__, f"an editor has nothing to show for {name}"
+
+
 def test_the_page_runs(okr: Okr, capsys: pytest.CaptureFixture[str]) -> None:
     """Its programs one after the other, over the workspace of these tests."""
     okr.write({f"goals/{path}": text for path, text in WORKSPACE.items()})
@@ -84,9 +98,10 @@ def test_the_page_runs(okr: Okr, capsys: pytest.CaptureFixture[str]) -> None:
 
     exec(program, {})
 
-    first, *_, unknown_key, last = capsys.readouterr().out.splitlines()
+    first, *_, unknown_key, kpi, last = capsys.readouterr().out.splitlines()
     assert first == "Grow recurring revenue off_track [112, None]"
     assert unknown_key == 'objectives/2026-Q3/grow-revenue.toml 7 unknown key "colour"'
+    assert kpi == "Monthly recurring revenue no_data"
     assert last == 'unknown item "no-such-goal" – List what there is: okr list'
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from okr.commands.options import Invocation, command
-from okr.errors import UsageError
+from okr.errors import UsageError, command_for_extra
 from okr.store import find_root
 from okr.words import Message
 
@@ -50,7 +50,7 @@ def mcp(
             raise
         raise UsageError(
             Message("`okr mcp` needs the package mcp, which is not installed"),
-            remedy=Message("Install it: pip install 'okr[mcp]'."),
+            remedy=Message("Install it: {command}", command=command_for_extra("mcp")),
         ) from error
     options = context.options
     day = options.today or context.environment.get("OKR_TODAY")

@@ -234,10 +234,11 @@ def _table(table: Table, style: TerminalStyle) -> Iterator[Line]:
         yield _indented(grid.heads(), indent)
     lead = max((cells(row[0].text) for row in drawn), default=0) if stacked else 0
     waiting = iter(drawn)
+    above = max(indent + 2 * min((row.depth for row in rows), default=0) - 2, 0)
     for row in table.rows:
-        if isinstance(row, Note):
+        if isinstance(row, Note):  # one level above the rows that it heads
             role: Role = "title" if not row.depth else ""
-            yield from wrap(inline(row.texts, style, role), style, indent=2 * row.depth, hang=2)
+            yield from wrap(inline(row.texts, style, role), style, indent=above + 2 * row.depth, hang=2)
         elif stacked:
             yield from _stacked(table, row, next(waiting), lead, style)
         elif indent:

@@ -252,6 +252,8 @@ class HeldKpi(Struct, frozen=True, kw_only=True):
 
 
 class Comparison(Result, frozen=True, kw_only=True):
+    """KPIs and OKRs of a cycle as one chain, and how they differ."""
+
     envelope_kind = "compare"
 
     differences: tuple[Difference, ...]

@@ -104,6 +104,8 @@ class MilestoneShape(Struct, frozen=True, kw_only=True):
 
 
 class KeyResultShape(Struct, frozen=True):
+    """A key result with its numbers on a day: values in its `unit`, shares from 0 to 1."""
+
     id: str
     title: str
     objective: str
@@ -121,9 +123,12 @@ class KeyResultShape(Struct, frozen=True):
     closed_periods: int
     planned_periods: int
     current: float | None
+    """The value that counts, in `unit`; null without one."""
     progress_raw: float | None
+    """The progress before it is held to 0..1."""
     progress: float | None
     expected: float
+    """The progress of a steady pace on that day."""
     pace: Pace
     stale: bool
     due: bool
@@ -205,6 +210,8 @@ class PartShape(Struct, frozen=True, kw_only=True):
 
 
 class InitiativeShape(Struct, frozen=True, kw_only=True):
+    """An initiative: work for an objective, with a due day."""
+
     id: str
     title: str
     objective: str
@@ -252,6 +259,8 @@ class RollUpCounts(Struct, frozen=True):
 
 
 class ObjectiveShape(Struct, frozen=True, kw_only=True):
+    """An objective with its key results and initiatives, and the progress that they give on a day."""
+
     id: str
     title: str
     owner: str | None
@@ -262,9 +271,12 @@ class ObjectiveShape(Struct, frozen=True, kw_only=True):
     weight: float
     supports: tuple[str, ...]
     progress: float | None
+    """By `roll_up` of `counted`; null where nothing counts."""
     expected: float | None
+    """The progress of a steady pace on that day."""
     pace: Pace
     grade: float | None
+    """As recorded at its close; of an open one its progress."""
     band: Band | None
     closed: Closed | None
     roll_up: RollUp
@@ -373,6 +385,8 @@ class KpiPart(Struct, frozen=True, kw_only=True):
 
 
 class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
+    """A KPI with its last reading and its limit."""
+
     id: str
     title: str
     objective: str
@@ -389,6 +403,7 @@ class KpiShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
     """The limit of `period`."""
     at_most: float | None
     achievement: float | None
+    """How far the limit is reached; 1 is exactly on it, and a KPI without a limit has none."""
     health: Health | None
     """Null where it was read and has no limit."""
     due: bool
@@ -510,6 +525,8 @@ class AwayShape(Struct, frozen=True, kw_only=True, rename={"from_": "from"}):
 
 
 class PersonShape(Struct, frozen=True, kw_only=True):
+    """A person; the slug is the id without `@`."""
+
     id: str
     name: str
     emails: tuple[str, ...]
@@ -524,6 +541,8 @@ class PersonShape(Struct, frozen=True, kw_only=True):
 
 
 class TeamShape(Struct, frozen=True, kw_only=True):
+    """A team, with the slugs of its lead and of the team above it."""
+
     id: str
     name: str
     lead: str | None
@@ -532,6 +551,8 @@ class TeamShape(Struct, frozen=True, kw_only=True):
 
 
 class RoleShape(Struct, frozen=True, kw_only=True):
+    """A role, with the slug of the role that it reports to."""
+
     id: str
     title: str
     level: str | None
@@ -604,6 +625,8 @@ TodoKind = Literal[
 
 
 class TodoItem(Struct, frozen=True, kw_only=True):
+    """Something that a person must do."""
+
     id: str
     kind: TodoKind
     due: date | None

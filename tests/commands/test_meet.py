@@ -140,7 +140,7 @@ Growth · week 34 · Wed 19 Aug 2026 · 30 minutes
 
 2. Numbers · 5 min
   Objectives                   12 Aug → now → target  progress   confidence  pace
-Grow recurring revenue
+  Grow recurring revenue
     Raise MRR from 100 to 130  112 → 121 → 130 IDR m  40% → 70%  7 → 8       ▲ ahead
     Open in three cities       0 of 3                                        ◌ stale
 

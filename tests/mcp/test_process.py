@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -174,7 +175,8 @@ def test_without_the_sdk_it_says_what_to_install(okr: Okr, tmp_path: Path) -> No
 
     assert done.returncode == 2
     assert done.stderr == (
-        "error: `okr mcp` needs the package mcp, which is not installed\nhint: Install it: pip install 'okr[mcp]'.\n"
+        "error: `okr mcp` needs the package mcp, which is not installed\n"
+        f"hint: Install it: {shlex.quote(sys.executable)} -m pip install 'okr[mcp]'\n"
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from okr.errors import OkrError, UsageError
+from okr.errors import OkrError, UsageError, command_for_extra
 from okr.exchange.grid import LARGEST_FILE, MOST_CELLS, MOST_ROWS, Cell
 from okr.exchange.own_table.table_cells import (
     LEAD,
@@ -186,7 +186,7 @@ def xlsx_bytes(table: Table) -> bytes:
     except ImportError as error:
         raise UsageError(
             Message("XLSX needs the package XlsxWriter, which is not installed"),
-            remedy=Message("Install it: pip install 'okr[excel]'. Or write CSV: -f csv"),
+            remedy=Message("Write CSV: -f csv. Or install it: {command}", command=command_for_extra("excel")),
         ) from error
     memory = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
