@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Literal
 
-from okr.actions.check import Selection, check, summary
+from okr.actions.check import Selection, check_loaded, summary
 from okr.actions.history import compare
 from okr.actions.item_log import item_log
 from okr.actions.meeting_agenda import OF_NO_CYCLE, meeting_agenda
@@ -167,8 +167,8 @@ class Goals:
         ).comparison
 
     def check(self) -> FindingList:
-        """What is broken, leads nowhere or is hard to reach as it is written, in the files as they are now."""
-        found, _ = check(self._context.store, self.day, Selection())
+        """What is broken, leads nowhere or is hard to reach as it is written."""
+        found = check_loaded(self._context.store, self._workspace, self.day, Selection())
         return FindingList(findings=found, summary=summary(found, "check"))
 
     def log(self, item: str) -> Log:

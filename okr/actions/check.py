@@ -81,7 +81,7 @@ def check(
     version = files and files.version
     found: tuple[Finding, ...] = ()
     try:
-        found = _found(store, workspace, today, selection)
+        found = check_loaded(store, workspace, today, selection)
     except Exception:  # what is in one state may be gone from another
         if files is None or files.version == version:
             raise
@@ -91,7 +91,10 @@ def check(
     return found, workspace.settings.check.strict
 
 
-def _found(store: Store, workspace: Workspace, today: date, selection: Selection) -> tuple[Finding, ...]:
+def check_loaded(
+    store: Store, workspace: Workspace, today: date, selection: Selection
+) -> tuple[Finding, ...]:
+    """The findings of a workspace that was loaded, in the order of the files."""
     chosen = selection.within(workspace.settings.check)
     of_files = tuple(workspace.of_files)
     # git is asked only where its answer is wanted
