@@ -22,6 +22,7 @@ from okr.actions.states import both_states
 from okr.context import Context, GlobalOptions
 from okr.errors import UsageError
 from okr.findings import Finding
+from okr.git.process import forget
 from okr.ids import ITEM_KINDS, LISTS, SCORED
 from okr.lookup import one_of
 from okr.people_models import MeetingKind
@@ -71,6 +72,7 @@ def open(  # noqa: A001  as gzip.open and others call it
 
 def context_of_program(path: str | os.PathLike[str], day: date | None, person: str | None) -> Context:
     """A run without a terminal: it asks nothing, ends no sync that was cut short, and reads no variable such as OKR_USER."""
+    forget()  # what git said of an earlier state
     today = day.isoformat() if day else None
     options = GlobalOptions(directory=os.fspath(path), today=today, me=person, no_input=True)
     return Context(options=options, environment={}, ends_syncs=False)

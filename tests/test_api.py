@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -202,6 +203,16 @@ def test_where_nothing_can_be_opened(okr: Okr, tmp_path: Path) -> None:
         library.open("nowhere")
     with pytest.raises(library.OkrError, match='unknown person "zorro"'):
         library.open(okr.root, person="zorro")
+
+
+def test_a_program_that_runs_on_is_told_that_the_repository_is_gone(committed: Okr) -> None:
+    """What git said before counts for what was opened then alone."""
+    day = date.fromisoformat(TODAY)
+    assert library.open(committed.root, day=day).diff(day)
+    shutil.rmtree(committed.root / ".git")
+
+    with pytest.raises(library.OkrError, match="not a git repository"):
+        library.open(committed.root, day=day).diff(day)
 
 
 def test_private_notes_stay_closed(okr: Okr) -> None:

@@ -112,8 +112,13 @@ _answers: dict[tuple[object, ...], GitResult] = {}
 _MOST_BYTES = 1 << 16
 
 
+def forget() -> None:
+    """For a program that runs on: what a run took for fixed may be otherwise in the next one, such as where a repository is."""
+    _answers.clear()
+
+
 def read_fixed(folder: Path, *arguments: str) -> GitResult:
-    """The same of what never changes: objects that are named by their ids, places of the repository. Asked once."""
+    """The same of what does not change in a run: objects that are named by their ids, places of the repository. Asked once."""
     asked = (folder, arguments)
     known = _answers.get(asked)
     if known is None:

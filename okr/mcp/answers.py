@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from okr.errors import OkrError, UsageError
-from okr.mcp.facts import LEFT_OUT, Envelope, Later, facts, sentence, short
+from okr.mcp.facts import KEPT_BACK, LEFT_OUT, Envelope, Later, facts, sentence, short
 
 MOST = 40_000
 """Bytes of an answer, with its cursor."""
@@ -59,8 +59,8 @@ def answer(question: str, envelope: bytes, cursor: str | None = None) -> str:
 def refusal(error: OkrError) -> str:
     """What went wrong, as JSON: a sentence, what to do next, and what could be meant."""
     choices = [{"id": short(id_), "what": short(what)} for id_, what in getattr(error, "choices", ())]
-    message, whole = sentence(error.message), short(error.message)
-    remedy = sentence(error.remedy) if message == whole else ""  # it may repeat what is kept back
+    message = sentence(error.message)
+    remedy = "" if KEPT_BACK in message else sentence(error.remedy)  # it may repeat what is kept back
     told = {"message": message, "remedy": remedy, "choices": choices}
     return _encode({"error": told}).decode()
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct
 
 from okr import updates
 from okr.formats.sanitise import visible
 from okr.models import KeyResult
+from okr.quantities import exact
 from okr.scoring import Scoring
 from okr.updates import Entry
 from okr.views.checkins import sentence
 from okr.words import Language, Message, joined, translated
-from okr.words.numbers import aggregated, recorded, valued, with_unit
+from okr.words.numbers import MINUS, aggregated, recorded, valued, with_unit
 from okr.workspace import Workspace
 
 _LONGEST_TITLE = 200
@@ -117,8 +119,15 @@ def _changes(
     is_ = valued(update.value, update.of, unit, recorded)
     change = joined((was, is_), " → ")
     yield joined((update.period, change), ": ") if update.period else change
+    if update.of is None and Decimal(_digits(update.value)) != Decimal(exact(update.value)):
+        yield Message("exactly {value}", value=exact(update.value))
     if isinstance(record, KeyResult) and record.takes != "last":
         sums = [Scoring(each, today).key_result(update.item).current for each in (before, after)]
         came = joined((with_unit(aggregated(record.takes, each), unit) for each in sums), " → ")
         is_sum = record.takes == "sum"
         yield Message("sum {value}", value=came) if is_sum else Message("mean {value}", value=came)
+
+
+def _digits(value: float) -> str:
+    """The digits of a number that a sentence shows: of a very large or very exact one not all."""
+    return recorded(value).replace(",", "").replace(MINUS, "-")

@@ -1,4 +1,5 @@
-"""What an assistant may be told of an answer: nothing of pay, and each text as a short value in which nothing hides."""
+"""What an assistant may be told of an answer: nothing of pay, no address of a person or a source, no place of the machine, and
+each text as a short value in which nothing hides."""
 
 from __future__ import annotations
 
@@ -12,22 +13,34 @@ from msgspec.structs import replace
 
 from okr.findings import Finding
 from okr.formats.sanitise import visible
-from okr.kpi_models import Bonus
+from okr.kpi_models import Bonus, Source
 from okr.settings import BonusSettings
 
 LONGEST = 2_000
 """So many characters of one text are told."""
-_PAY_KEYS = frozenset({"bonus", "paid", "pay", "pay_why"})
+_UNTOLD_KEYS = frozenset({"bonus", "paid", "pay", "pay_why", "emails", "source"})
 _PAY_STEPS = frozenset({"bonus", "bonus_band", "reward"})
 """Steps of an explanation, and the difference of KPIs and OKRs that is about them."""
 _PAY_RULES = frozenset({"K005", "K006", "K019", "K023"})
-_INSIDE = frozenset({"bonus", "source"})
-"""Fields whose changes stay inside: what is paid, and addresses that may open what they name."""
-_OF_PAY = re.compile(r"\b(bonus(es)?|payouts?|pays?|paid|salar(y|ies))\b", re.IGNORECASE)
-_FIELDS = "|".join(("bonus", *BonusSettings.__struct_fields__, *Bonus.__struct_fields__))
-_WRONG_PAY = re.compile(rf"(:\d+:\d+: ).*\b({_FIELDS})\b.*")
-"""A line about a wrong field of pay, behind its place in a file."""
-_KEPT_BACK = "something that assistants are not told"
+_INSIDE = frozenset({"bonus", "source", "emails"})
+"""Fields that stay inside: what is paid, and addresses of people and of what is read."""
+_OF_PAY = re.compile(
+    r"\b(bonus\w*|payouts?|pays?|paid|salar(y|ies)|wages?|incentives?|commissions?|compensation|remuneration|"
+    r"(ke)?gaji\w*|insentif\w*|upah\w*|tunjangan\w*|komisi\w*|honor(arium)?|thr)\b",
+    re.IGNORECASE,
+)
+"""In the two languages of okr: a commit says it in its author's."""
+_FIELDS = "|".join(
+    (*_INSIDE, *BonusSettings.__struct_fields__, *Bonus.__struct_fields__, *Source.__struct_fields__)
+)
+_WRONG_INSIDE = re.compile(rf"(:\d+:\d+: ).*\b({_FIELDS})\b.*")
+"""A line about a wrong field that stays inside, behind its place in a file."""
+_PLACE = re.compile(
+    r"""(["'])(?:~?/|[A-Za-z]:[\\/])[^"'\n]+\1|(?<![\w.:/~-])(?:~?/|[A-Za-z]:[\\/])[^\s"'`]*[^\s"'`.,:;)]"""
+)
+"""A path from the top of the machine or of somebody's home."""
+_EMAIL = re.compile(r"[^\s\"'<>,;()=]+@[^\s\"'<>,;()=]+\.[^\s\"'<>,;()=]+")
+KEPT_BACK = "something that assistants are not told"
 
 
 class Envelope(Struct, frozen=True):
@@ -50,8 +63,10 @@ class Later(Struct, frozen=True):
     def at(self, place: int) -> Any:
         """What is told there; LEFT_OUT where nothing is. Raises IndexError."""
         part = self.parts[place]
-        if self.names and self.names[place] in _PAY_KEYS:
+        if self.names and self.names[place] in _UNTOLD_KEYS:
             return LEFT_OUT
+        if self.names and self.names[place] == "unknown":  # why git tells nothing
+            return sentence(json.decode(part) or "") or None
         if self.names and bytes(part).startswith(b"["):
             return _rows(part, self.commits)
         return _told(part, self.commits)
@@ -64,8 +79,9 @@ LEFT_OUT = object()
 def facts(envelope: Envelope) -> dict[str, Any]:
     """`data` and `warnings` of an answer as they may be told."""
     fields = json.decode(envelope.data, type=dict[str, Raw])
-    changes = next((json.decode(fields[name]) for name in ("changes", "entries") if name in fields), ())
-    commits = {change.get("commit") for change in changes if _is_inside(change)} - {None}
+    changes = next((json.decode(fields[name]) for name in ("changes", "entries") if name in fields), None)
+    # a meeting has none where git tells nothing
+    commits = {change.get("commit") for change in changes or () if _is_inside(change)} - {None}
     return {
         "data": Later(tuple(map(short, fields)), [*fields.values()], commits) if fields else {},
         "warnings": _rows(envelope.warnings, commits),
@@ -95,13 +111,16 @@ def short(text: str) -> str:
 
 
 def sentence(message: str) -> str:
-    """A sentence of okr as it may be told."""
-    return short(_WRONG_PAY.sub(rf"\1{_KEPT_BACK}", message))
+    """A sentence of okr as it may be told: it names neither what stays inside, nor a place of the machine, nor an address."""
+    told = _WRONG_INSIDE.sub(rf"\1{KEPT_BACK}", message)
+    return short(_EMAIL.sub("(an email address)", _PLACE.sub("(a path)", told)))
 
 
 def problem(finding: Finding) -> Finding:
     """What is wrong with a file, as it may be told: that it is left out must be known, and not what it says of pay."""
-    return replace(finding, message=_KEPT_BACK, fix="") if "bonus" in finding.key else finding
+    if not _INSIDE.isdisjoint(finding.key):
+        return replace(finding, message=KEPT_BACK, fix="")
+    return replace(finding, message=sentence(finding.message), fix=sentence(finding.fix))
 
 
 # ── nothing of pay ───────────────────────────────────────────────────────────────────────────────
@@ -119,7 +138,7 @@ def _leave_out(value: dict[str, Any] | list[Any], commits: AbstractSet[str | Non
             value[:] = [row for row in value if not (type(row) is dict and _is_of_pay(row))]
         children: Iterable[Any] = value
     else:
-        for key in _PAY_KEYS & value.keys():
+        for key in _UNTOLD_KEYS & value.keys():
             del value[key]
         if "change" in value or "code" in value:
             _reword(value, commits)
@@ -137,13 +156,18 @@ def _is_of_pay(row: Any) -> bool:
 
 
 def _reword(row: dict[str, Any], commits: AbstractSet[str | None]) -> None:
-    """A change without words of a commit that tell of pay; a finding that does is kept, without its words."""
+    """A change without words of a commit that tell of pay, and without the address of who made it; a finding about what stays
+    inside is kept, without its words."""
     if "change" in row:
+        if row.get("who"):
+            row["who"] = _EMAIL.sub("(an email address)", row["who"].partition(" <")[0])
         for key in ("message", "reason"):
             if row.get(key) and (row.get("commit") in commits or _OF_PAY.search(row[key])):
                 row[key] = None
-    elif "bonus" in (row.get("key") or "").split("."):
-        row |= {"message": _KEPT_BACK, "fix": "", "key": ""}
+    elif not _INSIDE.isdisjoint(re.split(r"[.\[]", row.get("key") or "")):
+        row |= {"message": KEPT_BACK, "fix": "", "key": ""}
+    else:
+        row |= {name: sentence(row[name]) for name in ("message", "fix") if row.get(name)}
 
 
 # ── texts in which nothing hides ─────────────────────────────────────────────────────────────────

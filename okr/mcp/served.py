@@ -56,4 +56,4 @@ class ServedWorkspace(Struct, frozen=True):
     def _refuse_another(self) -> None:
         """Where this one is gone, there may be one above it."""
         if not os.path.lexists(self.root / SETTINGS):
-            raise OkrError(f"the workspace is gone: no okr.toml in {self.root}")
+            raise OkrError("the workspace is gone: there is no okr.toml where this server was started")

@@ -18,7 +18,7 @@ from mcp.shared.exceptions import MCPError
 from msgspec.structs import replace
 
 from okr import __version__
-from okr.errors import NotFoundError, OkrError, of_system
+from okr.errors import NotFoundError, OkrError
 from okr.mcp import asking, prompts, resources
 from okr.mcp.answers import refusal
 from okr.mcp.asking import CheckinTool
@@ -108,7 +108,9 @@ def as_okr_error(error: Exception) -> OkrError:
         case OkrError():
             return error
         case OSError():
-            return of_system(error)
+            return OkrError(
+                error.strerror or type(error).__name__
+            )  # where on the machine is for nobody to know
         case MemoryError():
             return OkrError("not enough memory")
     return OkrError(f"this is a bug in okr: {type(error).__name__}", remedy="Please report it.")

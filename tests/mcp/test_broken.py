@@ -126,8 +126,7 @@ def test_a_workspace_that_is_gone(told_of: dict[str, Told], name: str) -> None:
     """Another one in a folder above is none of its business."""
     (message,) = {answer["error"]["message"] for answer in told_of[name].broken}
 
-    assert message.startswith("the workspace is gone: no okr.toml in ")
-    assert message.endswith("/goals")
+    assert message == "the workspace is gone: there is no okr.toml where this server was started"
 
 
 @pytest.mark.parametrize("name", ["no index", "no database"])

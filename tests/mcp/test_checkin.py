@@ -71,6 +71,18 @@ def test_a_proposal_says_what_would_be_written_and_writes_nothing(place: Place) 
     assert place.okr.files() == before
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"), [(9007199254740993, "9.0072e+15"), ("123.45678901234567", "123.456789012")]
+)
+def test_a_number_that_a_sentence_rounds_is_shown_as_it_would_be_written(
+    place: Place, value: str | int, shown: str
+) -> None:
+    proposal = place.desk().propose(Given(MRR, value))
+
+    assert proposal.changes == (f"112 IDR m → {shown} IDR m", f"exactly {value}")
+    assert f"value = {value}" in proposal.toml
+
+
 def test_a_number_means_itself_and_a_text_what_a_person_would_mean(place: Place) -> None:
     """1.125 of JSON is no thousand; how a text was read is said where it can be read in another way."""
     place.okr.write(

@@ -7,9 +7,11 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from okr.findings import Finding
 from okr.mcp.answers import answer
-from okr.mcp.facts import LONGEST, sentence, short
+from okr.mcp.facts import LONGEST, problem, sentence, short
 
 ZWSP, RLO, TAG = "\u200b", "\u202e", "\U000e0041"
 
@@ -103,7 +105,18 @@ def test_changes_that_stay_inside_are_left_out(field: str) -> None:
     assert len(told({"entries": rows})["entries"]) == 2
 
 
-@pytest.mark.parametrize("words", ["Raise the bonus", "PAID twice", "Payout of Q3", "one salary more"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Raise the bonus",
+        "PAID twice",
+        "Payout of Q3",
+        "one salary more",
+        "Insentif Ana",
+        "bonusnya naik",
+        "Kenaikan gaji",
+    ],
+)
 def test_what_was_said_of_a_commit_about_pay_is_left_out(words: str) -> None:
     """In the history of one item the other changes of a commit cannot be seen."""
     (row,) = told({"entries": [change("title", "aa", message=words)]})["entries"]
@@ -128,6 +141,55 @@ def test_a_sentence_about_pay_is_kept_back() -> None:
     )
     assert sentence('unknown item "days-to-pay"') == 'unknown item "days-to-pay"'
     assert sentence('unknown team "x"\x1b[2J') == 'unknown team "x"␛[2J'
+
+
+def test_nobody_and_nothing_is_told_by_an_address() -> None:
+    """Neither in an item, nor of who committed, nor as a change, nor in a sentence of okr."""
+    person = {"id": "@ana", "name": "Ana", "emails": ["ana@example.com"]}
+    kpi = {"id": "kpi/mrr", "title": "Write to ana@example.com", "source": "json figures.example"}
+    by = change("title", "aa") | {"who": "Ana Wijaya <ana@example.com>"}
+    rows = [
+        by,
+        by | {"who": "ana@example.com <ana@example.com>"},
+        change("emails", "bb"),
+        change("title", "bb", "Mail"),
+    ]
+
+    assert told({"items": [person, kpi]}) == {
+        "items": [{"id": "@ana", "name": "Ana"}, {"id": "kpi/mrr", "title": "Write to ana@example.com"}]
+    }
+    assert [(row.get("who"), row["message"]) for row in told({"changes": rows})["changes"]] == [
+        ("Ana Wijaya", "Reword"), ("(an email address)", "Reword"), (None, None)
+    ]  # fmt: skip
+    assert sentence("no person has your git email, ana@example.com") == (
+        "no person has your git email, (an email address)"
+    )
+    assert sentence("kpis/mrr.toml:9:1: F003 hosts needs names, found figures.example") == (
+        "kpis/mrr.toml:9:1: something that assistants are not told"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ('folder not found: "/home/ana maria/goals"', "folder not found: (a path)"),
+        ("fatal: unsafe repository in '/srv/goals'", "fatal: unsafe repository in (a path)"),
+        ("no okr.toml in /home/ana/goals or above", "no okr.toml in (a path) or above"),
+        (r"C:\Users\ana\goals: access denied", "(a path): access denied"),
+        ("~/goals/okr.toml, too", "(a path), too"),
+        ("Open kpis/mrr.toml and 2026-Q3/grow/mrr, 1 / 2, and/or okr://glossary", None),
+    ],
+)
+def test_a_sentence_names_no_place_of_the_machine(words: str, shown: str | None) -> None:
+    assert sentence(words) == (words if shown is None else shown)
+    assert told({"changes": None, "unknown": words}) == {"changes": None, "unknown": sentence(words)}
+
+
+@pytest.mark.parametrize("key", [("bonus", "weight"), ("units", "x", "source", "json"), ("emails", 0)])
+def test_a_problem_with_what_stays_inside_is_told_without_its_words(key: tuple[str | int, ...]) -> None:
+    found = Finding(path="kpis/mrr.toml", line=3, key=key, message="found the text x", fix="write y")
+
+    assert problem(found) == replace(found, message="something that assistants are not told", fix="")
 
 
 # ── texts ────────────────────────────────────────────────────────────────────────────────────────
