@@ -90,7 +90,6 @@ def test_pre_commit_installs_and_runs_it(goals: Clone, tmp_path: Path) -> None:
     config = re.sub(
         r"repo: \S+", f"repo: {hub.top.as_uri()}", re.sub(r"rev: \S+", f"rev: {hub.head()}", sample)
     )
-    config = config.replace("--strict, ", "")  # the goals of these tests have warnings
     goals.commit("goals", {"../.pre-commit-config.yaml": config})
     _ran(goals, sys.executable, "-m", "pre_commit", "install")
 
