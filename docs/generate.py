@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the code, in both languages (commands, fields, rules), the pictures of a terminal, and
+"""Writes the pages that are made from the code, in both languages (commands, fields, rules), the drawings of a terminal, and
 in `share/` the pages of `man okr` and the completions of shells.
 
 `--check` writes nothing and fails where a page, or a link inside of the docs, no longer tells the truth.
@@ -14,9 +14,9 @@ from pathlib import Path
 
 from docs import links, reference
 from docs.completions import SCRIPTS, script
+from docs.drawing import DRAWINGS, drawing
 from docs.links import DOCS
 from docs.man_page import MAN_PAGES, man_page
-from docs.picture import PICTURES, picture
 
 PAGES: dict[Path, Callable[[], Iterable[str]]] = {
     DOCS / "commands.md": lambda: reference.commands("en"),
@@ -25,7 +25,7 @@ PAGES: dict[Path, Callable[[], Iterable[str]]] = {
     DOCS / "id" / "perintah.md": lambda: reference.commands("id"),
     DOCS / "id" / "kolom.md": lambda: reference.all_fields("id"),
     DOCS / "id" / "aturan.md": lambda: reference.rules("id"),
-    **{path: partial(lambda path: [picture(path)], path) for path in PICTURES},
+    **{path: partial(lambda path: [drawing(path)], path) for path in DRAWINGS},
     **{path: partial(man_page, language) for path, language in MAN_PAGES.items()},
     **{path: partial(script, shell) for path, shell in SCRIPTS.items()},
 }

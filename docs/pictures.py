@@ -16,7 +16,8 @@ from os import environ
 from pathlib import Path
 from typing import NamedTuple
 
-from docs.story import alone, okr, play
+from docs.running import alone, okr
+from docs.story import play
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "docs" / "pictures.txt"

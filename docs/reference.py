@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 from docs.links import DOCS
-from docs.story import alone, okr
+from docs.running import alone, okr
 from okr import fields
 from okr.checks import FAMILIES, RULES, Entry, files_of, manual
 from okr.cli import COMMANDS, _cli

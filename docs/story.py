@@ -13,15 +13,12 @@ import re
 import shlex
 import tempfile
 from collections.abc import Iterator
-from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
-from io import BytesIO, TextIOWrapper
 from os import environ
 from pathlib import Path
 from typing import NamedTuple
-from unittest.mock import patch
 
-from docs.picture import COLOURED, COLUMNS, drawn_terminal
-from okr.cli import main
+from docs.drawing import drawn_terminal
+from docs.running import alone, in_colour, okr
 
 ROOT = Path(__file__).parents[1]
 STORIES = {
@@ -41,39 +38,8 @@ PART = re.compile(
 )
 OWN_ID = re.compile(r"/okr/[a-z0-9]{8}/")
 """The workspace has another id in each run."""
-DAY_IS_SET = re.compile(r"^(?:The day is|Hari ini) [^\n]* \(OKR_TODAY\)\.\n", re.MULTILINE)
-"""What each command that writes says where the day is set."""
 LONG = "okr-" + "-" * 16
 """A folder so long that the path of a private note begins a new line, wherever folders for temporary files are."""
-
-
-class Screen(TextIOWrapper):
-    """A terminal that keeps what is printed."""
-
-    def isatty(self) -> bool:
-        return True
-
-
-@contextmanager
-def alone(home: Path) -> Iterator[None]:
-    """Nothing of the person at this machine is seen: no settings of git or okr, no folders, no name."""
-    kept = {name: environ[name] for name in ("PATH", "SYSTEMROOT", "PYTHONPATH") if name in environ}
-    of_home = {"HOME": str(home), "USERPROFILE": str(home), "XDG_DATA_HOME": str(home / "private")}
-    fixed = {"GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "NO_COLOR": "1", "PYTHONUTF8": "1"}
-    screen = {"COLUMNS": str(COLUMNS), "OKR_PAGER": "cat"}
-    with patch.dict(environ, {**kept, **of_home, **fixed, **screen}, clear=True):
-        yield
-
-
-def okr(root: Path, *words: str) -> tuple[int, str]:
-    """Run okr in a folder at a terminal, without a question. The exit code, and all that it said; errors last."""
-    said, errors = (kind(BytesIO(), "utf-8", newline="\n") for kind in (Screen, TextIOWrapper))
-    with chdir(root), redirect_stdout(said), redirect_stderr(errors):
-        code = main(("--no-input", *words))
-    for stream in (said, errors):
-        stream.flush()
-    printed, failed = (stream.buffer.getvalue().decode() for stream in (said, errors))
-    return int(code), printed + DAY_IS_SET.sub("", failed)
 
 
 class Story:
@@ -99,8 +65,7 @@ class Story:
             files = [file.read_text("utf-8") for file in self.root.rglob("*.toml")]
             assert any(lines <= set(text.splitlines()) for text in files), part["toml"]
         elif part["drawing"]:
-            with patch.dict(environ, COLOURED):
-                del environ["NO_COLOR"]
+            with in_colour():
                 _, said = okr(self.root, *shlex.split(part["shows"]))
             self.drawings[self.page.parent / part["drawing"]] = drawn_terminal(f"okr {part['shows']}", said)
         elif part["block"]:

@@ -17,7 +17,7 @@ from typing import Literal
 from okr.actions.check import Selection, check_loaded, summary
 from okr.actions.history import compare
 from okr.actions.item_log import item_log
-from okr.actions.meeting_agenda import OF_NO_CYCLE, meeting_agenda
+from okr.actions.meeting import OF_NO_CYCLE, meeting_agenda
 from okr.actions.states import both_states
 from okr.context import Context, GlobalOptions
 from okr.errors import UsageError

@@ -144,9 +144,8 @@ def pretend(system: str) -> None:
             name: _refused_while_open(getattr(os, name)) for name in ("remove", "rename", "replace", "unlink")
         }
         acts |= {name: _folds(getattr(os, name)) for name in ("link", "lstat", "stat")}
-        vars(sys.modules.get("pathlib._local", pathlib))["os"] = _Seen(
-            os, **acts
-        )  # where it is since Python 3.13
+        paths = sys.modules.get("pathlib._local", pathlib)  # where it is since Python 3.13
+        vars(paths)["os"] = _Seen(os, **acts)
         vars(shutil).update(os=_Seen(os, **acts), _use_fd_functions=False)
         can: dict[str, Any] = {
             "supports_dir_fd": set(),

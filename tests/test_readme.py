@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.picture import picture
+from docs.drawing import drawing
 from tests.drawing import assert_stands_alone
 from tests.gitting import forked
 from tests.running import DAY_IS_SET
@@ -143,7 +143,7 @@ def test_the_picture_is_that_of_the_example(language: str) -> None:
     path = READMES[language].parent / ("report.svg" if language == "id" else "docs/report.svg")
     text = path.read_text("utf-8")
 
-    assert text == picture(path)
+    assert text == drawing(path)
     assert_stands_alone(text)
     assert path.name in READMES[language].read_text("utf-8")
 

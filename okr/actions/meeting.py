@@ -1,4 +1,4 @@
-"""What a meeting decided: kept in `meetings/`, for the owners of the decisions and for the next meeting."""
+"""The agenda of a meeting, and what it decided: kept in `meetings/`, for the owners of the decisions and for the next meeting."""
 
 from __future__ import annotations
 
@@ -10,15 +10,21 @@ from typing import Any
 
 from okr.actions.coach import SHARED_BY_SYNC, read_agreement
 from okr.actions.edits import create, edit, indented, outcome, write_result
+from okr.actions.history import goal_changes
 from okr.agreed_day import agreed_day
 from okr.days import DayReader
 from okr.errors import UsageError
 from okr.ids import stem
 from okr.parse import words
 from okr.people_models import MeetingKind
+from okr.periods import Span
+from okr.scoring import Scoring
 from okr.storage.files.transaction import Writing
 from okr.storage.toml.edit import AppendTable, Edit, SetKey
 from okr.store import Store
+from okr.views import meeting as views
+from okr.views import meeting_cycle as cycles
+from okr.views.meeting_results import MeetingAgenda
 from okr.views.results import Done
 from okr.words import Message, joined, plural
 from okr.words.numbers import long_date
@@ -26,6 +32,24 @@ from okr.workspace import Workspace
 
 ALL = "all"
 """In the name of a file: the meeting of no team."""
+OF_NO_CYCLE: tuple[MeetingKind, ...] = ("week", "month")
+
+
+def meeting_agenda(
+    store: Store, scoring: Scoring, kind: MeetingKind, team: str | None, running: Span, chosen: Span | None
+) -> MeetingAgenda:
+    """Of the cycle that was `chosen`, else of the one that such a meeting is about on that day; `team` is a slug."""
+    workspace, today = scoring.workspace, scoring.today
+    match kind:
+        case "week":
+            return views.week(scoring, team, running)
+        case "month":
+            changes, unknown = goal_changes(store, workspace, views.month_of(scoring), today)
+            return views.month(scoring, team, running, changes, unknown)
+        case "plan":
+            return cycles.plan(scoring, team, chosen or cycles.cycle_to_plan(workspace, running, today))
+    view = cycles.review if kind == "review" else cycles.retro
+    return view(scoring, team, chosen or cycles.cycle_to_review(workspace, running, today))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from okr.actions.meeting import MeetingOutcome, read_decision, record_meeting
-from okr.actions.meeting_agenda import OF_NO_CYCLE, meeting_agenda
+from okr.actions.meeting import OF_NO_CYCLE, MeetingOutcome, meeting_agenda, read_decision, record_meeting
 from okr.commands.asking import missing
 from okr.commands.options import DATA, DRY_RUN, Invocation, Text, command, option, respond
 from okr.errors import UsageError

@@ -37,10 +37,3 @@ def test_it_builds_as_one_does_by_hand(workflow: dict[Any, Any], monkeypatch: py
     assert build["run"] in (ROOT / "Makefile").read_text("utf-8")
     assert website.addresses() == ("https://okr_repository.example/okr", "https://okr_site.example/okr")
     assert steps[-1]["with"]["path"] == website.SITE.name
-
-
-def test_it_never_puts_what_others_wrote_into_a_shell(workflow: dict[Any, Any]) -> None:
-    """Values of GitHub reach a program as variables alone."""
-    runs = [step.get("run", "") for job in workflow["jobs"].values() for step in job["steps"]]
-
-    assert [run for run in runs if "${{" in run] == []

@@ -42,15 +42,33 @@ def test_a_client_lists_the_tools_and_calls_them(okr: Okr, era: str) -> None:
     assert report["data"]["objectives"][0]["key_results"][0]["current"] == 112
 
 
+def without_pay(value: Any) -> Any:
+    """Of a workspace without a bonus: that nobody has one is not told either."""
+    if isinstance(value, dict):
+        return {
+            key: without_pay(each)
+            for key, each in value.items()
+            if key not in ("bonus", "paid", "pay", "pay_why")
+        }
+    if isinstance(value, list):
+        return [
+            without_pay(each)
+            for each in value
+            if not (isinstance(each, dict) and each.get("name") == "reward")
+        ]
+    return value
+
+
 def test_the_answer_of_a_tool_is_the_json_of_its_command(okr: Okr) -> None:
-    """But for what is of pay, which this workspace does not have."""
+    """To the last value, with what was left out, but for what is of pay."""
 
     async def ask(client: Client) -> list[dict[str, Any]]:
         return [await told(client, tool, **arguments) for tool, (arguments, _) in CALLS.items()]
 
-    answers = with_client(okr.root, ask)
+    answers = with_client(okr.root, ask, "--as", "ana")
 
     for (tool, (_, command)), answer in zip(CALLS.items(), answers, strict=True):
         printed = json.loads(okr("--as", "ana", *command, "-f", "json").out)
         assert answer["kind"] == printed["kind"] == tool
-        assert answer["data"].keys() <= printed["data"].keys()
+        assert answer["data"] == without_pay(printed["data"]), tool
+        assert answer["warnings"] == printed["warnings"] or tool == "check"

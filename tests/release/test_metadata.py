@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
 
 import pytest
 
+from release import metadata
+
 ROOT = Path(__file__).parents[2]
 ADDRESS = "https://git.example/them/okr"
-_SPEC = importlib.util.spec_from_file_location("release_metadata", ROOT / "release/metadata.py")
-assert _SPEC
-assert _SPEC.loader
-metadata = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(metadata)
 
 SAMPLE = """\
 See [the rules](docs/rules.md#q001), [below](#below), [elsewhere](https://a.example/b) and

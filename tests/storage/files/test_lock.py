@@ -267,9 +267,8 @@ def test_what_is_no_refusal_is_an_error(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
-    with (
-        monkeypatch.context() as without
-    ):  # a newer Python removes the folder of the test by the same function
+    # for this alone: a newer Python removes the folder of the test by the same function
+    with monkeypatch.context() as without:
         without.setattr(lock.os, "open", full)
         with pytest.raises(OkrError, match=r"cannot lock .*: too many open files"), locked(tmp_path, "add"):
             pytest.fail("no lock")

@@ -5,18 +5,17 @@ Nothing is loaded from elsewhere, and the same text gives the same bytes. The co
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from html import escape
+from os import environ
 from pathlib import Path
 from typing import NamedTuple
 
+from docs.running import COLUMNS, alone, in_colour, okr
+
 ROOT = Path(__file__).parents[1]
-COLUMNS = 100
 WIDTH, HEIGHT, TOP, LEFT = 8.4, 19, 62, 20
 """Of a letter, a line, what is above the first line, and what is left of each."""
 BASELINE = 14
@@ -35,12 +34,10 @@ COLOURS = {
 """What is drawn → its colour on a light and on a dark page. Without variables, which some viewers do not know."""
 FONT = 'text { font: 14px ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre }'
 LOOKS = ".b { font-weight: bold } .s { text-decoration: line-through } .page { stroke: #8b949e }"
-COLOURED = {"FORCE_COLOR": "1", "TERM": "xterm-256color"}
-"""The environment in which okr prints colours."""
 CODES = {"1": "b", "2": "d", "9": "s", "31": "r", "32": "g", "33": "y", "36": "c"}
 
 
-class Picture(NamedTuple):
+class Drawing(NamedTuple):
     """A command in an example on a day, whose answer is drawn; `also` is typed, too, and not shown."""
 
     command: str
@@ -50,8 +47,8 @@ class Picture(NamedTuple):
     also: tuple[str, ...] = ()
 
 
-PICTURES = {
-    ROOT / "docs" / folder / "report.svg": Picture(
+DRAWINGS = {
+    ROOT / "docs" / folder / "report.svg": Drawing(
         "okr report --team growth", "start-friday", "2026-08-19", language, ("--quarter", "2026-Q3")
     )
     for folder, language in ((".", "en"), ("id", "id"))
@@ -68,23 +65,15 @@ class Run(NamedTuple):
     """Classes of the style sheet."""
 
 
-def printed(picture: Picture) -> str:
+def printed(drawing: Drawing) -> str:
     """The answer to the command in the example, as a terminal gets it."""
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("OKR_", "GIT_", "LC_", "LANG"))
-    }
-    with tempfile.TemporaryDirectory() as home:
-        done = subprocess.run(
-            [sys.executable, "-m", "okr", *picture.command.split()[1:], *picture.also, "--no-index"],
-            capture_output=True, text=True, encoding="utf-8", check=True, cwd=ROOT / "examples" / picture.workspace,
-            env={
-                **kept, **COLOURED, "COLUMNS": str(COLUMNS), "LC_ALL": "C.UTF-8", "HOME": home,
-                "OKR_TODAY": picture.day, "OKR_LANGUAGE": picture.language, "PYTHONPATH": str(ROOT),
-            },
-        )  # fmt: skip
-    return done.stdout
+    with tempfile.TemporaryDirectory() as home, alone(Path(home)), in_colour():
+        environ.update(OKR_TODAY=drawing.day, OKR_LANGUAGE=drawing.language)
+        words = (*drawing.command.split()[1:], *drawing.also, "--no-index")
+        code, said = okr(ROOT / "examples" / drawing.workspace, *words)
+    if code:
+        raise RuntimeError(said)
+    return said
 
 
 def runs(line: str) -> Iterator[Run]:
@@ -142,6 +131,6 @@ def drawn_terminal(command: str, said: str) -> str:
     return "\n".join(shapes) + "\n"
 
 
-def picture(path: Path) -> str:
-    """One of `PICTURES`, as SVG."""
-    return drawn_terminal(PICTURES[path].command, printed(PICTURES[path]))
+def drawing(path: Path) -> str:
+    """One of `DRAWINGS`, as SVG."""
+    return drawn_terminal(DRAWINGS[path].command, printed(DRAWINGS[path]))
