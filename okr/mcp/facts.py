@@ -33,13 +33,15 @@ _OF_PAY = re.compile(
 _FIELDS = "|".join(
     (*_INSIDE, *BonusSettings.__struct_fields__, *Bonus.__struct_fields__, *Source.__struct_fields__)
 )
-_WRONG_INSIDE = re.compile(rf"(:\d+:\d+: ).*\b({_FIELDS})\b.*")
-"""A line about a wrong field that stays inside, behind its place in a file."""
+_NAMES_INSIDE = re.compile(rf"\b({_FIELDS})\b")
+_IN_A_FILE = re.compile(r":\d+:\d+: ")
+"""Behind the path, line and column of what is wrong in a file."""
 _PLACE = re.compile(
     r"""(["'])(?:~?/|[A-Za-z]:[\\/])[^"'\n]+\1|(?<![\w.:/~-])(?:~?/|[A-Za-z]:[\\/])[^\s"'`]*[^\s"'`.,:;)]"""
 )
 """A path from the top of the machine or of somebody's home."""
-_EMAIL = re.compile(r"[^\s\"'<>,;()=]+@[^\s\"'<>,;()=]+\.[^\s\"'<>,;()=]+")
+_EMAIL = re.compile(r"""(?<![^\s"'<>,;()=@])[^\s"'<>,;()=@]+@[^\s"'<>,;()=@]+\.[^\s"'<>,;()=@]+""")
+"""Looked for where a word begins alone, so that a long one takes no longer."""
 KEPT_BACK = "something that assistants are not told"
 
 
@@ -112,8 +114,16 @@ def short(text: str) -> str:
 
 def sentence(message: str) -> str:
     """A sentence of okr as it may be told: it names neither what stays inside, nor a place of the machine, nor an address."""
-    told = _WRONG_INSIDE.sub(rf"\1{KEPT_BACK}", message)
+    told = "\n".join(map(_without_inside, message.split("\n")))
     return short(_EMAIL.sub("(an email address)", _PLACE.sub("(a path)", told)))
+
+
+def _without_inside(line: str) -> str:
+    """A line about a wrong field that stays inside: only where it is in a file."""
+    place = _IN_A_FILE.search(line)
+    if place and _NAMES_INSIDE.search(line, place.end()):
+        return f"{line[: place.end()]}{KEPT_BACK}"
+    return line
 
 
 def problem(finding: Finding) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -183,6 +184,15 @@ def test_nobody_and_nothing_is_told_by_an_address() -> None:
 def test_a_sentence_names_no_place_of_the_machine(words: str, shown: str | None) -> None:
     assert sentence(words) == (words if shown is None else shown)
     assert told({"changes": None, "unknown": words}) == {"changes": None, "unknown": sentence(words)}
+
+
+@pytest.mark.parametrize("part", ["a", "/", "/,", "@", "a@", "a.", "'/", ":1:1: ", " cap"])
+def test_a_long_sentence_takes_no_long_time(part: str) -> None:
+    """What is in it may be of anybody: 400,000 characters in which nearly everything begins and nothing ends."""
+    begun = process_time()
+    sentence(part * (400_000 // len(part)))
+
+    assert process_time() - begun < 2
 
 
 @pytest.mark.parametrize("key", [("bonus", "weight"), ("units", "x", "source", "json"), ("emails", 0)])
