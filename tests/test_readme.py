@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from docs.drawing import drawing
+from release.dialogue import PROMPT
+from release.stranger import FIRST_DAY, GITCONFIG
 from tests.drawing import assert_stands_alone
 from tests.gitting import forked
 from tests.running import DAY_IS_SET
@@ -20,11 +22,6 @@ from tests.terminals import CTRL_D, conversation
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "id": ROOT / "docs" / "id" / "README.md"}
 BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
-PROMPT = r"^ +> |^[A-Z][^\[\]()\n]*(?:\[[^\]\n]*\]:|\([^)\n]*\):|\([^)\n]*\) \[[^\]\n]*\]:|\[\w(?:/\w)+\]) ?"
-"""Behind it stands what is typed in a dialogue."""
-FIRST_DAY = "2026-07-03"
-"""A Friday: the day of the first report, before the reader sets one."""
-GITCONFIG = "[user]\n\tname = Ana Wijaya\n\temail = ana@example.com\n[init]\n\tdefaultBranch = main\n"
 
 
 def commands(block: str) -> list[tuple[str, str]]:

@@ -10,19 +10,17 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import anyio
-import msgspec
 from mcp import MCPError, types
 from mcp.server.session import ServerSession
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from okr.errors import OkrError, UsageError
+from okr.errors import OkrError
 from okr.formats.json import envelope
 from okr.mcp.answers import answer
 from okr.mcp.checkin import LONGEST_NOTE, VALID_FOR, Checkins, Given, Proposal, known_person
-from okr.mcp.facts import short
 from okr.mcp.served import ServedWorkspace
-from okr.mcp.tools import Id
+from okr.mcp.tools import Id, decoded, schema
 from okr.views.results import Done
 
 NAME = "checkin"
@@ -39,20 +37,23 @@ the person is then asked to confirm. Take a value or a note only from the person
 """
 
 
+Value = Annotated[
+    Annotated[str, Meta(max_length=100)] | int | float,
+    Meta(description="The number as the person said it: 124, 1.250,75, Rp 2 jt, 98%, 490/500."),
+]
+Note = Annotated[
+    str, Meta(description=f"What happened, in at most {LONGEST_NOTE} characters.", max_length=LONGEST_NOTE)
+]
+Token = Annotated[str, Meta(description="Of the call before, to record it.", max_length=100)]
+
+
 class Asked(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The arguments of the tool."""
 
     item: Id
-    value: Annotated[str, Meta(max_length=100)] | int | float | UnsetType = UNSET
-    note: Annotated[str, Meta(description="What happened.", max_length=LONGEST_NOTE)] | UnsetType = UNSET
-    token: (
-        Annotated[str, Meta(description="Of the call before, to record it.", max_length=100)] | UnsetType
-    ) = UNSET
-
-    @property
-    def given(self) -> Given:
-        value = None if isinstance(self.value, UnsetType) else self.value
-        return Given(self.item, value, None if isinstance(self.note, UnsetType) else self.note)
+    value: Value | UnsetType = UNSET
+    note: Note | UnsetType = UNSET
+    token: Token | UnsetType = UNSET
 
 
 class CheckinTool:
@@ -77,15 +78,17 @@ class CheckinTool:
         self, context: Any, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         """A proposal, or with its token what was recorded. Raises OkrError, and then nothing was written."""
-        asked = _decoded(params.arguments or {})
+        asked = decoded(NAME, Asked, params.arguments or {})
+        token = asked.pop("token", None)
+        given = Given(**asked)
         session: ServerSession = context.session
         if params.request_state is not None:
-            proposal = self._checkins.asked_for(params.request_state, asked.given)
+            proposal = self._checkins.asked_for(params.request_state, given)
             return self._settled(proposal, _action_in(params))
-        if isinstance(asked.token, UnsetType):
-            told = self._checkins.propose(asked.given)
+        if token is None:
+            told = self._checkins.propose(given)
             return _result(replace(told, next=self._next(session)))
-        proposal = self._checkins.confirm(asked.token, asked.given)
+        proposal = self._checkins.confirm(token, given)
         if not _can_ask(session):
             return _result(self._checkins.trusted(proposal))
         if session.protocol_version >= _ASKS_BY_RESULT:
@@ -137,19 +140,11 @@ _ENDED = {
 
 def listed() -> types.Tool:
     """The tool as clients see it."""
-    _, schemas = msgspec.json.schema_components([Asked])
-    schema = {
-        key: schemas[Asked.__name__][key]
-        for key in ("type", "properties", "required", "additionalProperties")
-    }
-    schema["properties"]["value"]["description"] = (
-        "The number as the person said it: 124, 1.250,75, Rp 2 jt, 98%, 490/500."
-    )
     return types.Tool(
         name=NAME,
         title="Record a check-in",
         description=_DESCRIPTION,
-        input_schema=schema,
+        input_schema=schema(Asked),
         annotations=types.ToolAnnotations(
             title="Record a check-in",
             read_only_hint=False,
@@ -158,16 +153,6 @@ def listed() -> types.Tool:
             open_world_hint=False,
         ),
     )
-
-
-def _decoded(arguments: Mapping[str, Any]) -> Asked:
-    try:
-        return msgspec.convert({name: each for name, each in arguments.items() if each is not None}, Asked)
-    except msgspec.ValidationError as error:
-        raise UsageError(
-            f"`{NAME}` cannot take these arguments: {short(str(error))}",
-            remedy="It takes item, value, note and token.",
-        ) from None
 
 
 def _can_ask(session: ServerSession) -> bool:

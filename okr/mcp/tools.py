@@ -204,7 +204,8 @@ def schema(asked: type[Struct]) -> dict[str, Any]:
     """The JSON Schema of the arguments of a tool, which names no other."""
     _, schemas = msgspec.json.schema_components([asked])
     own = schemas[asked.__name__]
-    own["properties"]["cursor"] = own["properties"].pop("cursor")  # what is asked for goes first
+    properties = own["properties"]
+    own["properties"] = dict(sorted(properties.items(), key=lambda each: each[0] == "cursor"))  # it goes last
     return {
         key: own[key] for key in ("type", "properties", "required", "additionalProperties") if own[key] != []
     }
@@ -214,21 +215,23 @@ def decoded(tool: str, asked: type[Struct], arguments: Mapping[str, Any]) -> dic
     """The arguments that were given, by name. Raises UsageError, with what the tool takes instead."""
     known = {each.name: each for each in msgspec.structs.fields(asked)}
     given = {name: value for name, value in arguments.items() if value is not None}
-    takes = f"It takes: {', '.join(schema(asked)['properties'])}."
+    properties = schema(asked)["properties"]
+    takes = f"It takes: {', '.join(properties)}."
     for name in given:
         if name not in known:
             raise UsageError(f"`{tool}` takes no argument {_quoted(name)}", remedy=takes)
     for name, each in known.items():
         if each.required and name not in given:
             raise UsageError(f"`{tool}` needs the argument {name}", remedy=takes)
-    wrong = [name for name, value in given.items() if isinstance(value, str) and _acts(value)]
+    names = (name for name in given if "pattern" in properties[name])  # and no words of a person
+    wrong = [name for name in names if isinstance(given[name], str) and _acts(given[name])]
     try:
         msgspec.convert(given, asked)
     except msgspec.ValidationError as error:
         wrong += re.findall(r"`\$\.(\w+)`", str(error))
     for name in wrong:
         text = f"`{tool}` cannot take {_quoted(given[name])} as {name}"
-        raise UsageError(text, remedy=_expected(schema(asked)["properties"][name]))
+        raise UsageError(text, remedy=_expected(properties[name]))
     return given
 
 

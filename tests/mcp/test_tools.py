@@ -21,8 +21,9 @@ GOLDEN = ROOT / "tests/golden/mcp-tools.json"
 
 @pytest.mark.parametrize("era", ERAS)
 def test_names_schemas_and_words_of_the_tools(okr: Okr, era: str, pytestconfig: pytest.Config) -> None:
-    """As a client lists them, in both eras; the file is what was promised."""
-    listed = with_client(okr.root, lambda client: client.list_tools(), era=era)
+    """As a client lists them, in both eras, with the one that writes; the file is what was promised."""
+    words = ("--checkin", "--as", "ana")
+    listed = with_client(okr.root, lambda client: client.list_tools(), *words, era=era)
     keys = ("name", "title", "description", "inputSchema", "annotations")
     tools = [tool.model_dump(by_alias=True, mode="json", exclude_none=True) for tool in listed.tools]
     text = (
