@@ -13,8 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 MADE = "# Made by docs/generate.py from the code: `make docs` writes it anew.\n"
-
-
 SHARE = ROOT / "share"
 """Laid out as the folder `share` of an environment, into which it is installed."""
 SCRIPTS = {
