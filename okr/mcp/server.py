@@ -1,6 +1,6 @@
 """The server of `okr mcp`: the protocol on stdin and stdout, and who answers which request of it.
 
-Each request is answered at once and by itself: nothing is kept from one to the next.
+Each request is answered by itself: nothing is kept from one to the next, but for the tokens of check-ins.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from msgspec.structs import replace
 
 from okr import __version__
 from okr.errors import NotFoundError, OkrError
-from okr.mcp import asking, prompts, resources
+from okr.mcp import checkin_tool, prompts, resources
 from okr.mcp.answers import refusal
-from okr.mcp.asking import CheckinTool
+from okr.mcp.checkin_tool import CheckinTool
 from okr.mcp.facts import short
 from okr.mcp.running import run
 from okr.mcp.served import ServedWorkspace
@@ -52,7 +52,7 @@ class Handlers:
         self._checkin = checkin
 
     async def list_tools(self, _context: Context, _params: object) -> types.ListToolsResult:
-        own = [asking.listed()] if self._checkin else []
+        own = [checkin_tool.listed()] if self._checkin else []
         return types.ListToolsResult(tools=[*map(_listed, TOOLS.values()), *own])
 
     async def call_tool(
@@ -60,7 +60,7 @@ class Handlers:
     ) -> types.CallToolResult | types.InputRequiredResult:
         """The answer of a tool; what goes wrong in it is told in the answer, for the assistant to mend."""
         try:
-            if self._checkin and params.name == asking.NAME:
+            if self._checkin and params.name == checkin_tool.NAME:
                 return await self._checkin.call(context, params)
             return self._read(params)
         except Exception as error:  # noqa: BLE001  a fault in one answer does not end the server
@@ -97,7 +97,7 @@ class Handlers:
     def _read(self, params: types.CallToolRequestParams) -> types.CallToolResult:
         reader = TOOLS.get(params.name)
         if reader is None:
-            names = ", ".join((*TOOLS, *((asking.NAME,) if self._checkin else ())))
+            names = ", ".join((*TOOLS, *((checkin_tool.NAME,) if self._checkin else ())))
             raise OkrError(f'there is no tool "{short(params.name[:60])}"', remedy=f"Tools: {names}.")
         return text_result(self._served.read(reader, params.arguments or {}))
 

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from okr.mcp.answers import MOST
-from okr.mcp.asking import Asked
 from okr.mcp.checkin import LONGEST_NOTE, VALID_FOR
+from okr.mcp.checkin_tool import Asked
 from okr.mcp.facts import LONGEST
 from okr.mcp.prompts import PROMPTS
 from okr.mcp.resources import GLOSSARY, templates

@@ -12,7 +12,7 @@ from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
 from tests.gitting import init
-from tests.mcp.asking import told, with_client
+from tests.mcp.client import told, with_client
 from tests.running import GROW, MRR, WORKSPACE, Okr, sealed, write
 
 MARKERS = '<<<<<<< ours\ntitle = "A"\n=======\ntitle = "B"\n>>>>>>> theirs\n'

@@ -12,7 +12,7 @@ from mcp.client.client import Client
 from okr.mcp.answers import MOST
 from okr.mcp.facts import LONGEST
 from tests.gitting import init
-from tests.mcp.asking import told, with_client
+from tests.mcp.client import told, with_client
 from tests.running import MRR, Okr
 
 ESCAPED, RIGHT_TO_LEFT, NOTHING, TAG = "\x1b", "\u202e", "\u200b", "\U000e0049"

@@ -16,7 +16,7 @@ import pytest
 from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
-from tests.mcp.asking import with_client
+from tests.mcp.client import with_client
 from tests.running import HANGS_AFTER, MRR, Okr, comes, write
 
 HELLO = {

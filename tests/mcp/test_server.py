@@ -9,7 +9,7 @@ import pytest
 from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
-from tests.mcp.asking import ERAS, told, with_client
+from tests.mcp.client import ERAS, told, with_client
 from tests.running import MRR, Okr
 
 CALLS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {

@@ -19,7 +19,7 @@ from msgspec import Struct
 from okr.checks import manual
 from okr.mcp.tools import TOOLS
 from tests.gitting import ANA, init
-from tests.mcp.asking import told, with_client
+from tests.mcp.client import told, with_client
 from tests.running import ROOT, Okr, write
 
 BONUS = "[bonus]\nweight = 41.27\nthreshold = 0.7321\ncap = 1.2347\n"

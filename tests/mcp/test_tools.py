@@ -13,7 +13,7 @@ from okr.errors import UsageError
 from okr.ids import LISTS
 from okr.mcp.tools import TOOLS, decoded, schema
 from okr.views.meeting_results import SECTIONS
-from tests.mcp.asking import ERAS, told, with_client
+from tests.mcp.client import ERAS, told, with_client
 from tests.running import MRR, ROOT, Okr
 
 GOLDEN = ROOT / "tests/golden/mcp-tools.json"

@@ -13,12 +13,12 @@ import tomli
 from mcp import types
 from mcp.client.client import Client
 
-from okr.mcp.asking import NAME, CheckinTool
 from okr.mcp.checkin import Checkins
+from okr.mcp.checkin_tool import NAME, CheckinTool
 from okr.mcp.served import ServedWorkspace
 from okr.mcp.server import Handlers, server_of
 from tests.gitting import BUDI, init
-from tests.mcp.asking import ERAS, told, with_client
+from tests.mcp.client import ERAS, told, with_client
 from tests.running import GROW, MRR, Okr
 
 PATH = "checkins/2026-W34/2026-08-19-budi.toml"
