@@ -185,9 +185,10 @@ class Moves:
         """Of each key result, while what was recorded of it is at hand: its number where it moved, or should have and was not
         checked in, what it was before, and what is good about it."""
         return [
-            (self._number(id_, before), before, self._reached(id_))
+            (self._number(id_, before), before, self._reached(id_, then))
             for id_, _ in self.circle.key_results()
-            for before in [standing(self._then(id_), id_, self.circle.today)]
+            for then in [self._then(id_)]
+            for before in [standing(then, id_, self.circle.today)]
         ]
 
     def _number(self, id_: str, before: Standing) -> KeyResultShape | None:
@@ -224,10 +225,9 @@ class Moves:
                 )
         yield from (each for each in reached if each.kind == "note")
 
-    def _reached(self, id_: str) -> Win | None:
+    def _reached(self, id_: str, before: Scoring) -> Win | None:
         """Its target or milestones, or a note of a check-in that moved the number toward its target."""
         workspace, today = self.circle.workspace, self.circle.today
-        before = self._then(id_)
         then, now = before.key_result(id_), self.circle.scoring.key_result(id_)
         entries = updates_until(workspace.updates(id_), today)
         new = [e for e in entries if e.update.date > before.today and e.update.acknowledged is None]
