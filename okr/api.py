@@ -1,9 +1,10 @@
 """Goals for programs: what the commands of `okr` show, as frozen values.
 
->>> import okr
->>> goals = okr.open("~/goals")  # doctest: +SKIP
->>> for objective in goals.report("2026-Q3").objectives:  # doctest: +SKIP
-...     print(objective.id, objective.progress)
+    goals = okr.open("goals")
+    for objective in goals.report("2026-Q3").objectives:
+        print(objective.id, objective.progress)
+
+docs/python.md describes it for its readers.
 """
 
 from __future__ import annotations
