@@ -78,12 +78,21 @@ LEFT_OUT = object()
 """In the place of what is not told."""
 
 
+class ChangedField(Struct, frozen=True):
+    """Of a change what says whether it stays inside: of thousands nothing else is read before their page."""
+
+    change: str = ""
+    field: str | None = None
+    commit: str | None = None
+
+
 def facts(envelope: Envelope) -> dict[str, Any]:
     """`data` and `warnings` of an answer as they may be told."""
     fields = json.decode(envelope.data, type=dict[str, Raw])
-    changes = next((json.decode(fields[name]) for name in ("changes", "entries") if name in fields), None)
+    changes = next((fields[name] for name in ("changes", "entries") if name in fields), Raw(b"null"))
     # a meeting has none where git tells nothing
-    commits = {change.get("commit") for change in changes or () if _is_inside(change)} - {None}
+    told = json.decode(changes, type=list[ChangedField] | None) or ()
+    commits = {each.commit for each in told if each.change and _stays_inside(each.field)} - {None}
     return {
         "data": Later(tuple(map(short, fields)), [*fields.values()], commits) if fields else {},
         "warnings": _rows(envelope.warnings, commits),
@@ -138,7 +147,11 @@ def problem(finding: Finding) -> Finding:
 
 def _is_inside(row: dict[str, Any]) -> bool:
     """Whether it is a change that stays inside."""
-    return "change" in row and not _INSIDE.isdisjoint((row.get("field") or "").split("."))
+    return "change" in row and _stays_inside(row.get("field"))
+
+
+def _stays_inside(field: str | None) -> bool:
+    return field is not None and not _INSIDE.isdisjoint(field.split("."))
 
 
 def _leave_out(value: dict[str, Any] | list[Any], commits: AbstractSet[str | None]) -> None:
