@@ -85,14 +85,18 @@ class ChangedField(Struct, frozen=True):
     field: str | None = None
     commit: str | None = None
 
+    @property
+    def stays_inside(self) -> bool:
+        return bool(self.change) and _stays_inside(self.field)
+
 
 def facts(envelope: Envelope) -> dict[str, Any]:
     """`data` and `warnings` of an answer as they may be told."""
     fields = json.decode(envelope.data, type=dict[str, Raw])
     changes = next((fields[name] for name in ("changes", "entries") if name in fields), Raw(b"null"))
-    # a meeting has none where git tells nothing
-    told = json.decode(changes, type=list[ChangedField] | None) or ()
-    commits = {each.commit for each in told if each.change and _stays_inside(each.field)} - {None}
+    # a meeting has none where git tells nothing, and a check-in says them in words
+    told = json.decode(changes, type=list[ChangedField | str] | None) or ()
+    commits = {each.commit for each in told if isinstance(each, ChangedField) and each.stays_inside} - {None}
     return {
         "data": Later(tuple(map(short, fields)), [*fields.values()], commits) if fields else {},
         "warnings": _rows(envelope.warnings, commits),
