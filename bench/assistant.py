@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 from typing import IO, Any, cast
@@ -99,12 +100,22 @@ def serving(side: Side, place: str) -> Iterator[tuple[Server, float]]:
         server.end()
 
 
+@cache
+def _has_server(side: Side) -> bool:
+    code = "import importlib.util; raise SystemExit(importlib.util.find_spec('okr.mcp') is None)"
+    return subprocess.run([side.python, "-c", code], cwd=side.folder, check=False).returncode == 0
+
+
 @dataclass
 class Served(Case):
     """The start of a server, or calls of one tool; the median of a run counts."""
 
     arguments: dict[str, str] | None = None
     """None: the start."""
+
+    def of(self, sides: Sequence[Side]) -> Sequence[Side]:
+        """An okr of before may have no server."""
+        return [side for side in sides if _has_server(side)]
 
     def run(self, side: Side, *, counted: bool = True) -> None:
         with serving(side, self.place) as (server, started):

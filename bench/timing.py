@@ -80,6 +80,10 @@ class Case:
     """Ends that are answers: 3 says that something was found."""
     took: dict[str, Took] = field(default_factory=dict)
 
+    def of(self, sides: Sequence[Side]) -> Sequence[Side]:
+        """The sides that have it; what is no okr is measured once."""
+        return sides[:1] if self.whole else sides
+
     def run(self, side: Side, *, counted: bool = True) -> None:
         cwd = side.folder / self.place
         if self.before:
@@ -107,8 +111,8 @@ class Case:
 
 
 def timed(cases: Sequence[Case], sides: Sequence[Side], runs: int) -> None:
-    """All in turn, so that a machine that slows down slows all of them; what is no okr runs on the first side alone."""
-    each = [(case, side) for case in cases for side in (sides[:1] if case.whole else sides)]
+    """All in turn, so that a machine that slows down slows all of them."""
+    each = [(case, side) for case in cases for side in case.of(sides)]
     for case, side in each:
         if not case.before:  # what is put back before each run has nothing to warm up
             case.run(side, counted=False)
