@@ -12,7 +12,7 @@ from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
 from tests.gitting import init
-from tests.mcp.client import told, with_client
+from tests.mcp.client import told, with_client, with_process
 from tests.running import GROW, MRR, WORKSPACE, Okr, sealed, write
 
 MARKERS = '<<<<<<< ours\ntitle = "A"\n=======\ntitle = "B"\n>>>>>>> theirs\n'
@@ -54,7 +54,7 @@ HARMS: dict[str, Callable[[Path], object]] = {
 
 
 class Told(NamedTuple):
-    """What all tools said before it broke, then, and when all files were as they had been."""
+    """What all tools said before it broke, then, and when all files were as they had been; that is before the next harm."""
 
     before: Said
     broken: Said
@@ -72,9 +72,8 @@ def told_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
         return [await told(client, tool, **arguments) for tool, arguments in CALLS]
 
     async def ask(client: Client) -> dict[str, Told]:
-        found = {}
+        found, before = {}, await all_tools(client)
         for name, harm in HARMS.items():
-            before = await all_tools(client)
             shutil.copytree(root, kept)
             harm(root)
             broken = await all_tools(client)
@@ -82,12 +81,13 @@ def told_of(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Told]:
                 shutil.rmtree(folder) if folder.is_dir() else folder.unlink(missing_ok=True)
             shutil.move(kept, root)
             found[name] = Told(before, broken, await all_tools(client))
+            before = found[name].after
         return found
 
     with pytest.MonkeyPatch.context() as environment:
         sealed(environment, home / "home")
         init(root).commit("All", day="2026-07-01")
-        return with_client(root, ask)
+        return with_process(root, ask)
 
 
 def test_once_it_is_fixed_all_is_well(told_of: dict[str, Told]) -> None:

@@ -18,7 +18,7 @@ from okr.mcp.checkin_tool import NAME, CheckinTool
 from okr.mcp.served import ServedWorkspace
 from okr.mcp.server import Handlers, server_of
 from tests.gitting import BUDI, init
-from tests.mcp.client import ERAS, told, with_client
+from tests.mcp.client import ERAS, told, with_client, with_process
 from tests.running import GROW, MRR, Okr
 
 PATH = "checkins/2026-W34/2026-08-19-budi.toml"
@@ -73,7 +73,7 @@ def refused(okr: Okr, before: dict[str, bytes], answer: dict[str, Any], says: st
     assert okr.files() == before
 
 
-# ── over its pipes ───────────────────────────────────────────────────────────────────────────────
+# ── as it is started ─────────────────────────────────────────────────────────────────────────────
 
 
 @both_eras
@@ -85,7 +85,7 @@ def test_a_check_in_that_the_person_confirmed(okr: Okr, era: str) -> None:
     )
     before, person = okr.files(), Person()
 
-    first, second = with_client(okr.root, proposed, *BUDIS, era=era, elicitation_callback=person)
+    first, second = with_process(okr.root, proposed, *BUDIS, era=era, elicitation_callback=person)
 
     assert first["data"]["changes"] == ["112 IDR m → 124 IDR m"]
     assert "\n".join((*first["data"]["toml"], "")) == WRITTEN
@@ -172,7 +172,7 @@ def test_two_servers_at_once(okr: Okr) -> None:
     async def both(client: Client) -> list[dict[str, Any]]:
         other = await told(client, NAME, **GIVEN)
         first = await asyncio.to_thread(
-            with_client, okr.root, proposed, *BUDIS, elicitation_callback=Person()
+            with_process, okr.root, proposed, *BUDIS, elicitation_callback=Person()
         )
         return [first[1], await told(client, NAME, **GIVEN, token=other["data"]["token"])]
 
@@ -232,7 +232,7 @@ def test_what_the_tool_cannot_take_is_refused_with_what_it_takes(okr: Okr) -> No
     assert okr.files() == before
 
 
-# ── in this process, with a clock that a test moves ──────────────────────────────────────────────
+# ── with a clock that a test moves ───────────────────────────────────────────────────────────────
 
 
 class Served:

@@ -12,7 +12,7 @@ from mcp.client.client import Client
 from okr.mcp.answers import MOST
 from okr.mcp.facts import LONGEST
 from tests.gitting import init
-from tests.mcp.client import told, with_client
+from tests.mcp.client import told, with_client, with_process
 from tests.running import MRR, Okr
 
 ESCAPED, RIGHT_TO_LEFT, NOTHING, TAG = "\x1b", "\u202e", "\u200b", "\U000e0049"
@@ -89,7 +89,7 @@ def test_a_poisoned_text_is_a_value(okr: Okr) -> None:
             said.append((poison, [each.content[0].text for each in results]))
         return said
 
-    for poison, answers in with_client(okr.root, ask):
+    for poison, answers in with_process(okr.root, ask):
         for text in answers:
             assert len(text.encode()) <= MOST
             answer = json.loads(text)

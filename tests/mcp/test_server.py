@@ -9,7 +9,7 @@ import pytest
 from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
-from tests.mcp.client import ERAS, told, with_client
+from tests.mcp.client import ERAS, told, with_process
 from tests.running import MRR, Okr
 
 CALLS: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
@@ -34,7 +34,7 @@ def test_a_client_lists_the_tools_and_calls_them(okr: Okr, era: str) -> None:
         listed = await client.list_tools()
         return listed.tools, await told(client, "list"), await told(client, "report")
 
-    tools, objectives, report = with_client(okr.root, ask, era=era)
+    tools, objectives, report = with_process(okr.root, ask, era=era)
 
     assert [tool.name for tool in tools] == [*TOOLS]
     assert all(tool.annotations.read_only_hint and not tool.annotations.open_world_hint for tool in tools)
@@ -63,7 +63,7 @@ def test_the_answer_of_a_tool_is_the_json_of_its_command(okr: Okr) -> None:
     async def ask(client: Client) -> list[dict[str, Any]]:
         return [await told(client, tool, **arguments) for tool, (arguments, _) in CALLS.items()]
 
-    answers = with_client(okr.root, ask, "--as", "ana")
+    answers = with_process(okr.root, ask, "--as", "ana")
 
     for (tool, (_, command)), answer in zip(CALLS.items(), answers, strict=True):
         printed = json.loads(okr("--as", "ana", *command, "-f", "json").out)

@@ -19,8 +19,9 @@ from msgspec import Struct
 from okr.checks import manual
 from okr.mcp.tools import TOOLS
 from tests.gitting import ANA, init
-from tests.mcp.client import told, with_client
-from tests.running import ROOT, Okr, write
+from tests.mcp.client import told, with_client, with_process
+from tests.running import MRR, ROOT, Okr, write
+from tests.sizes import size, some
 
 BONUS = "[bonus]\nweight = 41.27\nthreshold = 0.7321\ncap = 1.2347\n"
 NUMBERS = ("41.27", "0.7321", "1.2347", "38.19", "0.5519", "1.9173", "0.6151", "7.7131")
@@ -57,11 +58,13 @@ def firm(okr: Okr, tmp_path: Path) -> Path:
 
 
 async def everything(client: Client, root: Path) -> list[tuple[str, dict[str, str], dict[str, Any]]]:
-    """All pages of all that can be asked: each tool, of each item, in each cycle, of each person and meeting."""
-    listed = [
-        await told(client, "list", kind=kind) for kind in ("objectives", "key-results", "kpis", "initiatives")
+    """All pages of all that can be asked: each tool, of each item that can be paid, in each cycle, of each person and meeting;
+    of other items a share."""
+    paid, *others = [
+        [item["id"] for item in (await told(client, "list", kind=kind))["data"]["items"]]
+        for kind in ("kpis", "objectives", "key-results", "initiatives")
     ]
-    ids = [item["id"] for answer in listed for item in answer["data"]["items"]] + ["kpi/first-answer"]
+    ids = [*paid, *some([id_ for each in others for id_ in each], 4), MRR, "kpi/first-answer"]
     people = [path.stem for path in (root / "people").iterdir()]
     cycles = ("2026-Q2", "2026-Q3", "2026")
     asked: list[tuple[str, dict[str, str]]] = [("check", {}), ("diff", {}), ("diff", {"start": "2026-07-10"})]
@@ -85,10 +88,10 @@ async def everything(client: Client, root: Path) -> list[tuple[str, dict[str, st
 
 
 def test_no_bonus_is_in_any_answer(firm: Path) -> None:
-    """Neither a figure, nor a word of pay, nor that there is one; some hundred answers."""
+    """Neither a figure, nor a word of pay, nor that there is one; a hundred answers."""
     answers = with_client(firm, lambda client: everything(client, firm))
 
-    assert len(answers) > 150
+    assert len(answers) > size(100, 200)
     assert {tool for tool, _, _ in answers} == {*TOOLS}
     for tool, arguments, answer in answers:
         text = json.dumps({key: each for key, each in answer.items() if key != "cursor"}, ensure_ascii=False)
@@ -126,6 +129,7 @@ def test_private_notes_are_never_opened(okr: Okr, tmp_path: Path) -> None:
     """Of the very person who asks: no text of theirs comes out, and their folder is not even looked into."""
     okr("coach", "feedback", "@budi", PRIVATE, "--as", "ana")
     okr("coach", "talk", "@budi", "--agreement", f"@ana 2026-08-20 {PRIVATE}", "--as", "ana")
+    shutil.rmtree(okr.root / ".okr")  # this process has that index open, and each call would wait for it
     write(tmp_path / "watched", {"sitecustomize.py": WATCHED})
     okr.environment.setenv("PYTHONPATH", f"{tmp_path / 'watched'}{os.pathsep}{ROOT}")
     command = [sys.executable, "-m", "okr", "todo", "--as", "ana"]
@@ -148,7 +152,7 @@ def test_private_notes_are_never_opened(okr: Okr, tmp_path: Path) -> None:
         ]
         return [await told(client, tool, **arguments) for tool, arguments in asked]
 
-    answers = with_client(okr.root, ask, "--as", "ana")  # which says that nothing was looked into
+    answers = with_process(okr.root, ask, "--as", "ana")  # which says that nothing was looked into
 
     assert [answer for answer in answers if "error" in answer] == []
     assert PRIVATE not in json.dumps(answers)

@@ -141,7 +141,7 @@ def test_an_id_is_taken(item: str) -> None:
     assert decoded("show", TOOLS["show"].asked, {"item": item}) == {"item": item}
 
 
-def test_what_is_refused_over_the_wire(okr: Okr, outside: Path) -> None:
+def test_what_a_client_is_refused(okr: Okr, outside: Path) -> None:
     """Each with a sentence for the assistant, and nothing outside of the workspace is read."""
     okr.write({"people/budi.toml": 'name = "Budi"\nmanager = "ana"\n'})
     asked: list[tuple[str, dict[str, Any]]] = [
