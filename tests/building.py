@@ -1,4 +1,4 @@
-"""Copies of the checkout, and the packages that are built from them."""
+"""Copies of the checkout, and what is built from them: packages, and the site of the docs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from email.message import Message
 from email.parser import Parser
 from pathlib import Path
+
+import pytest
+
+from docs import website
+from tests.sharing import made_once
 
 ROOT = Path(__file__).parents[1]
 EPOCH = 1_790_000_000
@@ -86,3 +91,12 @@ def build(root: Path, to: Path, *kinds: str, repository: str = "") -> Built:
     )
     assert done.returncode == 0, done.stderr
     return Built(to)
+
+
+def docs_site(factory: pytest.TempPathFactory) -> Path:
+    """The site as from a checkout, whose addresses nobody knows; built once in a run."""
+    pytest.importorskip("zensical", reason="the group `site` is not installed")
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("OKR_REPOSITORY", "OKR_SITE"):
+            environment.delenv(name, raising=False)
+        return made_once(factory, "site", website.build)

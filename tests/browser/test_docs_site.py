@@ -12,6 +12,7 @@ import pytest
 
 from docs import website
 from tests.browser.conftest import DESK, PHONE, too_wide
+from tests.building import docs_site
 from tests.sizes import some
 
 pytest.importorskip("zensical", reason="the group `site` is not installed")
@@ -23,11 +24,9 @@ SHARE = 6
 TITLES = [place for place in sorted(map(website.html, website.places().values())) if place.endswith(".html")]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("docs") / "site"
-    website.build(folder)
-    return folder
+    return docs_site(tmp_path_factory)
 
 
 @contextmanager

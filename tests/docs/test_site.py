@@ -197,9 +197,17 @@ def test_a_dead_link_stops_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyP
         website.built(tmp_path / "built", "en")
 
 
-def test_a_known_address_is_in_the_pages(published: Path) -> None:
+def test_a_known_address_is_in_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then a page names its own address, and a missing page finds its style wherever it is shown."""
-    page, missing = ((published / name).read_text("utf-8") for name in ("id/aturan.html", "404.html"))
+    monkeypatch.setenv("OKR_SITE", "https://docs.example/okr/")
+    monkeypatch.setattr(
+        website, "places", lambda: {DOCS / "why.md": "id/aturan.md", DOCS / "site.css": "site.css"}
+    )
+    bare = {"site_name": "okr", "use_directory_urls": False}
+    monkeypatch.setattr(website, "settings", lambda _: {"project": bare})
 
+    out = website.built(tmp_path / "built", "id")
+
+    page, missing = ((out / name).read_text("utf-8") for name in ("aturan.html", "404.html"))
     assert '<link rel="canonical" href="https://docs.example/okr/id/aturan.html">' in page
-    assert 'href="/okr/assets/' in missing
+    assert 'href="/okr/id/assets/' in missing

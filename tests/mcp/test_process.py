@@ -16,9 +16,9 @@ import pytest
 from mcp.client.client import Client
 
 from okr.mcp.tools import TOOLS
-from tests.mcp.client import with_process
+from tests.mcp.client import with_client
 from tests.running import HANGS_AFTER, MRR, Okr, comes, write
-from tests.sizes import size
+from tests.sizes import size, some
 
 HELLO = {
     "jsonrpc": "2.0", "id": 1, "method": "initialize",
@@ -67,14 +67,7 @@ def said(process: subprocess.Popen[bytes], *messages: object) -> list[dict[str, 
 # ── the end ──────────────────────────────────────────────────────────────────────────────────────
 
 
-def test_the_end_of_stdin_ends_it(okr: Okr) -> None:
-    with started(okr.root) as process:
-        out, err = process.communicate(timeout=HANGS_AFTER)
-
-    assert (process.returncode, out, err) == (0, b"", b"")
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", some([signal.SIGTERM, signal.SIGINT], 2))
 def test_a_signal_ends_it(okr: Okr, number: signal.Signals) -> None:
     """Quietly, while stdin is open and it waits; with the code of a shell."""
     with started(okr.root) as process:
@@ -118,7 +111,8 @@ GARBAGE = (
 
 
 def test_what_is_no_request_does_not_end_it(okr: Okr) -> None:
-    """After each of them the next question is answered: no JSON, no request, half of a pair, a long or deep line."""
+    """After each of them the next question is answered: no JSON, no request, half of a pair, a long or deep line. The end of
+    stdin does end it, and quietly."""
     with started(okr.root) as process:
         for number, garbage in enumerate(GARBAGE, 100):
             process.stdin.write(garbage)
@@ -127,8 +121,9 @@ def test_what_is_no_request_does_not_end_it(okr: Okr) -> None:
             answers = map(json.loads, process.stdout)
             answer = next(each for each in answers if each.get("id") == number)
             assert answer["result"]["isError"] is False
-        process.stdin.close()
-        assert process.wait(timeout=HANGS_AFTER) == 0
+        out, err = process.communicate(timeout=HANGS_AFTER)
+
+    assert (process.returncode, out, err) == (0, b"", b"")
 
 
 # ── growth ───────────────────────────────────────────────────────────────────────────────────────
@@ -204,7 +199,7 @@ def test_who_asks_and_which_day_are_fixed_at_the_start(okr: Okr) -> None:
         todo, report = await client.call_tool("todo", {}), await client.call_tool("report", {})
         return json.loads(todo.content[0].text), json.loads(report.content[0].text)
 
-    todo, report = with_process(okr.root, ask, "--as", "budi", "--today", "2026-08-01")
+    todo, report = with_client(okr.root, ask, "--as", "budi", "--today", "2026-08-01")
 
     assert todo["data"]["person"] == "@budi"
     assert report["data"]["as_of"] == "2026-08-01"
