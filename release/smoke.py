@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -48,28 +47,35 @@ class Wheel:
             (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
             return Parser().parsestr(archive.read(name).decode()).get_all("Provides-Extra") or []
 
+    @property
+    def with_extras(self) -> str:
+        """What pip installs, with all of them."""
+        return f"{self.path}[{','.join(self.extras)}]"
 
+
+@dataclass(frozen=True)
 class Environment:
     """A Python with nothing in it, until something is installed."""
 
-    def __init__(
-        self, python: str, folder: Path, *, pins: Iterable[str] = (), packages: Path | None = None
-    ) -> None:
-        """`pins` hold versions. With `packages` it sees what is in that folder, and nothing is looked for elsewhere."""
-        self.folder = folder
-        self._pins = folder.with_suffix(".txt")
-        self._pins.parent.mkdir(parents=True, exist_ok=True)
-        self._pins.write_text("\n".join(pins))
-        self.programs = folder / ("Scripts" if os.name == "nt" else "bin")
-        self.python = self.programs / Path(sys.executable).name
-        self._offline = packages is not None
-        if packages:  # of this very Python
-            venv.create(folder, symlinks=os.name != "nt")
-            said = self.says("import sysconfig; print(sysconfig.get_path('purelib'))")
-            (Path(said) / "packages.pth").write_text(f"{packages}\n")
-        else:
-            subprocess.run((python, "-m", "venv", "--without-pip", folder), check=True, timeout=SECONDS)
-            self.python = next(path for path in self.programs.glob("python*") if path.stem == "python")
+    folder: Path
+    options: tuple[str, ...]
+    """Of each installation by pip."""
+
+    @classmethod
+    def empty(cls, python: str, folder: Path, *, pins: Iterable[str] = ()) -> Environment:
+        """Of that Python; `pins` hold versions."""
+        subprocess.run((python, "-m", "venv", "--without-pip", folder), check=True, timeout=SECONDS)
+        held = folder.with_suffix(".txt")
+        held.write_text("\n".join(pins))
+        return cls(folder, ("--constraint", str(held)))
+
+    @property
+    def programs(self) -> Path:
+        return self.folder / ("Scripts" if os.name == "nt" else "bin")
+
+    @property
+    def python(self) -> Path:
+        return self.programs / ("python.exe" if os.name == "nt" else "python")
 
     @property
     def version(self) -> str:
@@ -84,24 +90,30 @@ class Environment:
         ).stdout.strip()
 
     def install(self, *wanted: str) -> None:
-        alone = ("--no-deps", "--no-index") if self._offline else ("--constraint", str(self._pins))
         pip = (sys.executable, "-m", "pip", "--python", self.python, "install", "--quiet", "--no-input")
-        subprocess.run((*pip, "--disable-pip-version-check", *alone, *wanted), check=True, timeout=SECONDS)
+        subprocess.run(
+            (*pip, "--disable-pip-version-check", *self.options, *wanted), check=True, timeout=SECONDS
+        )
 
 
 def smoke(wheel: Wheel, environment: Environment, folder: Path) -> int:
     """Install the wheel and use it, first alone and then with its extras; how many commands were run."""
     environment.install(str(wheel.path))
     stranger = Stranger(environment.folder, environment.programs, folder)
+    use(stranger, wheel, environment)
+    environment.install(wheel.with_extras)
+    stranger.uses_the_extras()
+    return stranger.commands
+
+
+def use(stranger: Stranger, wheel: Wheel, environment: Environment) -> None:
+    """All that needs no extra."""
     stranger.sees_the_version(wheel.version, environment.version)
     stranger.finds_what_is_shared()
     stranger.takes_the_first_steps()
     stranger.follows_the_readme((ROOT / "README.md").read_text("utf-8"))
     stranger.looks_around()
     stranger.writes_a_program(environment.python)
-    environment.install(f"{wheel.path}[{','.join(wheel.extras)}]")
-    stranger.uses_the_extras()
-    return stranger.commands
 
 
 def pythons() -> list[str]:
@@ -147,7 +159,7 @@ def main() -> None:
         for n, python in enumerate(asked.python or pythons()):
             began, folder = time.monotonic(), Path(temporary) / str(n)
             pins = of_this_project() if asked.lowest else ()
-            environment = Environment(python, folder / "environment", pins=pins)
+            environment = Environment.empty(python, folder / "environment", pins=pins)
             commands = smoke(wheel, environment, folder)
             kind, seconds = "lowest" if asked.lowest else "newest", time.monotonic() - began
             print(

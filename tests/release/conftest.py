@@ -1,4 +1,4 @@
-"""What is built once for all tests of the package."""
+"""What is built once in a run for all tests of the package."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.building import Built, build, checkout
+from tests.sharing import made_once
 
 ADDRESS = "https://git.example/them/okr"
 STRAYS = (
@@ -22,8 +23,12 @@ STRAYS = (
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Wheel and sdist of a release, built in a folder in which somebody has worked."""
-    root: Path = checkout(tmp_path_factory.mktemp("checkout"))
-    for path in STRAYS:
-        (root / path).parent.mkdir(exist_ok=True)
-        (root / path).write_text("")
-    return build(root, tmp_path_factory.mktemp("dist"), repository=ADDRESS)
+
+    def make(folder: Path) -> None:
+        root = checkout(tmp_path_factory.mktemp("checkout"))
+        for path in STRAYS:
+            (root / path).parent.mkdir(exist_ok=True)
+            (root / path).write_text("")
+        build(root, folder, repository=ADDRESS)
+
+    return Built(made_once(tmp_path_factory, "dist", make))

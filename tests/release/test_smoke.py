@@ -10,26 +10,34 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+import venv
 from pathlib import Path
 
 import pytest
 
 from okr import __version__
 from release.lowest import lowest, of_this_project
-from release.smoke import Environment, Wheel, smoke
+from release.smoke import Environment, Wheel, use
 from release.stranger import Stranger
 from tests.building import ROOT, Built
+from tests.sharing import made_once
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
 
 
 @pytest.fixture(scope="module")
 def environment(built: Built, tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """With the wheel, and the libraries that are here already."""
-    packages = Path(sysconfig.get_path("purelib"))
-    made = Environment(sys.executable, tmp_path_factory.mktemp("there"), packages=packages)
-    made.install(str(built.wheel))
-    return made
+    """With the wheel, and the libraries that are here already; nothing comes from elsewhere."""
+    offline = ("--no-deps", "--no-index")
+
+    def make(folder: Path) -> None:
+        venv.create(folder, symlinks=True)
+        made = Environment(folder, offline)
+        own = made.says("import sysconfig; print(sysconfig.get_path('purelib'))")
+        Path(own, "packages.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+        made.install(Wheel(built.wheel).with_extras)
+
+    return Environment(made_once(tmp_path_factory, "environment", make), offline)
 
 
 @pytest.mark.slow
@@ -37,7 +45,12 @@ def test_a_stranger_gets_from_the_wheel_to_a_report(
     built: Built, environment: Environment, tmp_path: Path
 ) -> None:
     """The six commands of the README at a terminal with its very screens, and what `okr init` names without one."""
-    assert smoke(Wheel(built.wheel), environment, tmp_path) > 20
+    stranger = Stranger(environment.folder, environment.programs, tmp_path)
+
+    use(stranger, Wheel(built.wheel), environment)
+    stranger.uses_the_extras()
+
+    assert stranger.commands > 20
     assert environment.says("import okr; print(okr.__file__)").startswith(str(environment.folder))
 
 
