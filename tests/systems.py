@@ -1,7 +1,7 @@
 """As much of Windows and macOS as can be had elsewhere: okr sees a system without what that one lacks, and with `msvcrt`.
 
-`python -m tests.systems win32` reads lines of JSON, each a command of okr as its words, and answers with a line for each:
-code, stdout and stderr. The standard library keeps the real system; what okr itself imports from `os`, `sys` and `signal` is
+`python -m tests.systems win32` reads lines of JSON, each a command of okr as its words and its environment, and answers with a
+line for each: code, stdout and stderr. The standard library keeps the real system; what okr itself imports from `os`, `sys` and `signal` is
 what the other system has. On Windows a file cannot be removed, or given another name, while this process has it open; capitals
 of a name make no difference, folders cannot be opened, only what may be written can be synced, and a file that is opened by its number is opened as bytes, else
 line ends change. Paths and names stay those of this system.
@@ -168,8 +168,11 @@ def main(system: str) -> None:
     run = importlib.import_module("okr.cli").main
     for line in sys.stdin:
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), _Heard(io.BytesIO(), "utf-8")
+        words, environment = json.loads(line)
+        os.environ.clear()
+        os.environ.update(environment)
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = run(json.loads(line))
+            code = run(words)
         said = [stream.buffer.getvalue().decode() for stream in (out, err) if not stream.flush()]
         sys.stdout.write(json.dumps([int(code), *said]) + "\n")
         sys.stdout.flush()

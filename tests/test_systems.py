@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import json
 import os
@@ -25,13 +26,14 @@ PLACE = 1 << 20
 class System:
     """A process of okr on another system, which runs one command after the other."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
+    def __init__(self, process: subprocess.Popen[str], clone: Clone) -> None:
         self._process = process
-        self._folder = folder
+        self._clone = clone
 
     def begin(self, *words: str) -> None:
         assert self._process.stdin
-        self._process.stdin.write(json.dumps(["-C", str(self._folder), *words]) + "\n")
+        command = ["-C", str(self._clone.root), *words]
+        self._process.stdin.write(json.dumps([command, self._clone.environment]) + "\n")
         self._process.stdin.flush()
 
     def heard(self) -> Iterator[str]:
@@ -52,16 +54,28 @@ class System:
         return out
 
 
-@contextmanager
-def on(system: str, clone: Clone, stderr: int = subprocess.DEVNULL) -> Iterator[System]:
+_idle: dict[str, list[subprocess.Popen[str]]] = {"win32": [], "darwin": []}
+_BEFORE = dict(os.environ)
+"""The environment before any test: a process outlives the folders that a test names there."""
+
+
+def started(system: str, stderr: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     words = [sys.executable, "-m", "tests.systems", system]
-    with subprocess.Popen(
-        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, env=clone.environment,
+    return subprocess.Popen(
+        words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr, text=True, env=_BEFORE,
         cwd=Path(__file__).parents[1],
-    ) as process:  # fmt: skip
-        yield System(process, clone.root)
-        assert process.stdin
-        process.stdin.close()
+    )  # fmt: skip
+
+
+@contextmanager
+def on(system: str, clone: Clone) -> Iterator[System]:
+    """A process that nobody else uses meanwhile; it stays for the next test."""
+    if not _idle[system]:
+        atexit.register((made := started(system)).communicate)
+        _idle[system].append(made)
+    process = _idle[system].pop()
+    yield System(process, clone)
+    _idle[system].append(process)
 
 
 @pytest.fixture
@@ -121,7 +135,8 @@ def test_a_writer_on_windows_waits_for_the_other(goals: Clone) -> None:
     other = os.open(goals.root / ".okr/lock", os.O_RDWR)
     fcntl.fcntl(other, fcntl.F_OFD_SETLK, struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, PLACE, 1, 0))
 
-    with on("win32", goals, subprocess.PIPE) as there:
+    with started("win32", subprocess.PIPE) as process:
+        there = System(process, goals)
         there.begin("set", MRR, "target=140")
         assert "waiting for `okr set` (pid 4711) …\n" in there.heard()
         os.close(other)
