@@ -15,9 +15,10 @@ from itertools import groupby
 from os import environ
 from pathlib import Path
 from typing import NamedTuple
+from unittest.mock import patch
 
 from docs.running import alone, okr
-from docs.story import play
+from docs.story import Story
 
 ROOT = Path(__file__).parents[1]
 SOURCES = ROOT / "docs" / "pictures.txt"
@@ -85,35 +86,34 @@ def pages(pictures: Iterable[Picture] = PICTURES) -> Iterator[tuple[Picture, str
     ):
         with tempfile.TemporaryDirectory() as folder, alone(Path(folder)):
             root = Path(folder) / "goals"
-            for day, of_day in states(workspace, root, language, list(group)):
-                environ["OKR_TODAY"] = day
-                environ.pop("OKR_USER", None)
+            for of_day in states(workspace, root, language, list(group)):
                 for picture in of_day:
                     yield picture, page(picture, root)
 
 
-def states(
-    workspace: str, root: Path, language: str, pictures: list[Picture]
-) -> Iterator[tuple[str, list[Picture]]]:
-    """Each day of which there are pictures, when the folder is as it is on that day."""
+def states(workspace: str, root: Path, language: str, pictures: list[Picture]) -> Iterator[list[Picture]]:
+    """The pictures of each day, when the folder is as it is on that day."""
     by_day = {day: list(group) for day, group in groupby(pictures, lambda picture: picture.day)}
     if not workspace.endswith(".md"):
         # a copy: outside of git, so that no commit is in the page
         shutil.copytree(ROOT / workspace, root, ignore=shutil.ignore_patterns(".okr"))
-        yield from by_day.items()
+        yield from by_day.values()
         return
     root.mkdir()
-    for day in play(ROOT / workspace, root, language):
+    for day in Story(ROOT / workspace, root).days(language):
         if day in by_day:
-            yield day, by_day.pop(day)
+            yield by_day.pop(day)
         if not by_day:
             return
     raise RuntimeError(f"{workspace} has no day {', '.join(by_day)}")
 
 
 def page(picture: Picture, root: Path) -> str:
+    """The page of a picture, by a folder that is as it is on that day; asked for by nobody in particular."""
     file = root.parent / "page.html"
-    code, said = okr(root, *picture.command, "--language", picture.language, "-o", str(file))
+    with patch.dict(environ, {"OKR_TODAY": picture.day}):
+        environ.pop("OKR_USER", None)
+        code, said = okr(root, *picture.command, "--language", picture.language, "-o", str(file))
     if code:
         raise RuntimeError(f"{picture.path}: {said}")
     return FOOTER.sub("", file.read_text("utf-8"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import shlex
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from os import environ
 from pathlib import Path
 from typing import NamedTuple
@@ -48,9 +48,27 @@ class Story:
     def __init__(self, page: Path, root: Path) -> None:
         self.page = page
         self.root = root
+        self.text = ""
+        """The page as it should be, as far as it was played."""
         self.drawings: dict[Path, str] = {}
         """By their files, as SVG."""
         self.commands = 0
+
+    def days(self, language: str) -> Iterator[str]:
+        """Type what the page shows, day by day; yields each day when all of it was typed.
+
+        A command that fails in the story fails here too: whether it should is for its test to say.
+        """
+        environ["OKR_LANGUAGE"] = language
+        text, end, day = self.page.read_text("utf-8"), 0, ""
+        for part in PART.finditer(text):
+            if day and part["day"] and part["day"] != day:
+                yield day
+            day = part["day"] or day
+            self.text += text[end : part.start()] + self.played(part)
+            end = part.end()
+        self.text += text[end:]
+        yield day
 
     def played(self, part: re.Match[str]) -> str:
         """A part of the page as it should be. Raises AssertionError for TOML that no file has."""
@@ -95,23 +113,6 @@ def together(answers: list[tuple[str, str]]) -> str:
     return "".join(blocks).rstrip("\n") + "\n"
 
 
-def play(page: Path, root: Path, language: str) -> Iterator[str]:
-    """Type what a story shows, day by day; yields each day when all of it was typed.
-
-    A command that fails in the story fails here too: whether it should is for its test to say.
-    """
-    environ["OKR_LANGUAGE"] = language
-    story = Story(page, root)
-    day = ""
-    for part in PART.finditer(page.read_text("utf-8")):
-        if part["day"]:
-            if day and part["day"] != day:
-                yield day
-            day = part["day"]
-        story.played(part)
-    yield day
-
-
 class Told(NamedTuple):
     """A page as it should be, its drawings by their files as SVG, and how many commands it has."""
 
@@ -120,15 +121,15 @@ class Told(NamedTuple):
     commands: int
 
 
-def told(page: Path) -> Told:
-    """Play one of `STORIES` in a folder of its own."""
+def told(page: Path, evening: Callable[[str, Path], object] = lambda _day, _root: None) -> Told:
+    """Play one of `STORIES` in a folder of its own; `evening` is called with each day and this folder."""
     with tempfile.TemporaryDirectory(prefix=LONG) as folder, alone(Path(folder).resolve()):
         root = Path(folder).resolve() / "goals"
         root.mkdir()
-        environ["OKR_LANGUAGE"] = STORIES[page]
         story = Story(page, root)
-        text = PART.sub(story.played, page.read_text("utf-8"))
-    return Told(text, story.drawings, story.commands)
+        for day in story.days(STORIES[page]):
+            evening(day, root)
+    return Told(story.text, story.drawings, story.commands)
 
 
 def write(page: Path) -> None:

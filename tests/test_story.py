@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from docs import story
+from docs.pictures import PICTURES, SOURCES, source
+from docs.pictures import page as picture_page
 from docs.story import STORIES, told, write
+from tests.docs.test_pictures import ANEW
 from tests.drawing import assert_stands_alone
 
 REFUSED = {
@@ -22,10 +25,16 @@ REFUSED = {
 
 @pytest.mark.parametrize("page", STORIES, ids=lambda page: page.relative_to(story.ROOT).as_posix())
 def test_a_story(page: Path, pytestconfig: pytest.Config) -> None:
-    """From its first day to its last; `--snapshot-update` writes screens and drawings anew, and then somebody reads them."""
+    """From its first day to its last, with the pictures of it; `--snapshot-update` writes screens and drawings anew, and then somebody reads them."""
     if pytestconfig.getoption("--snapshot-update"):
         write(page)
-    now = told(page)
+    drawn: list[str] = []
+
+    def evening(day: str, root: Path) -> None:
+        shown = (each for each in PICTURES if (story.ROOT / each.workspace, each.day) == (page, day))
+        drawn.extend(source(each, picture_page(each, root)) for each in shown)
+
+    now = told(page, evening)
 
     assert now.text == page.read_text("utf-8")
     assert now.commands > 10
@@ -35,6 +44,8 @@ def test_a_story(page: Path, pytestconfig: pytest.Config) -> None:
     for path, drawing in now.drawings.items():
         assert path.read_text("utf-8") == drawing
         assert_stands_alone(drawing)
+    assert [line for line in drawn if line not in SOURCES.read_text("utf-8").splitlines()] == [], ANEW
+    assert len(drawn) == sum(story.ROOT / each.workspace == page for each in PICTURES)
 
 
 def test_each_drawing_of_a_story_is_shown() -> None:
