@@ -19,7 +19,7 @@ pytest.importorskip("zensical", reason="the group `site` is not installed")
 pytestmark = pytest.mark.browser
 
 HOST = "https://docs.example/"
-SHARE = 6
+SHARE = 12
 """One of so many pages is opened in `make test`."""
 TITLES = [place for place in sorted(map(website.html, website.places().values())) if place.endswith(".html")]
 
@@ -89,8 +89,8 @@ def test_the_search_answers(browser: Any, site: Path, place: str, typed: str, fo
 
 def test_the_choice_of_language_is_a_click(browser: Any, site: Path) -> None:
     """To the page about the same, and back."""
-    with visited(browser, site, "rules.html", viewport=DESK) as window:
-        for language, place in (("id", "id/aturan.html"), ("en", "rules.html")):
+    with visited(browser, site, "install.html", viewport=DESK) as window:
+        for language, place in (("id", "id/pasang.html"), ("en", "install.html")):
             window.locator("button[aria-label]", has=window.locator("svg.lucide-languages")).hover()
             window.locator(f"a.md-select__link[hreflang={language}]").click()
             window.wait_for_url(HOST + place)
@@ -99,7 +99,7 @@ def test_the_choice_of_language_is_a_click(browser: Any, site: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_follows_the_colours_of_the_reader(browser: Any, site: Path, scheme: str) -> None:
     """Of the system, until the reader chooses others."""
-    with visited(browser, site, "rules.html", viewport=DESK, color_scheme=scheme) as window:
+    with visited(browser, site, "install.html", viewport=DESK, color_scheme=scheme) as window:
         colour = window.evaluate("getComputedStyle(document.body).backgroundColor")
         shades = [int(shade) for shade in re.findall(r"\d+", colour)]
 
