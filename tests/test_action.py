@@ -117,9 +117,9 @@ def test_nothing_that_a_workflow_passes_is_run(runner: Runner) -> None:
     """Not as a command, not as an option of okr, and not as a command of the workflow."""
     made = runner.clone.top / "made"
     for hostile in (f"$(touch '{made}')", f"'; touch '{made}'; '", f'"`touch {made}`', "--fix"):
-        for name in ("directory", "select", "ignore"):
-            code, out, err = runner.run(CHECK, **{"directory": "our goals", name: hostile})
-            assert code == (1 if name == "directory" else 2), (hostile, err)
+        for inputs, refused in (({"directory": hostile}, 1), ({"select": hostile, "ignore": hostile}, 2)):
+            code, out, err = runner.run(CHECK, **{"directory": "our goals", **inputs})
+            assert code == refused, (hostile, err)
             assert not re.search("^::", out + err, re.MULTILINE)
         for name in ("strict", "audit"):
             said = "::error::The inputs strict and audit are true or false.\n"
