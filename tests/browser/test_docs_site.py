@@ -84,7 +84,7 @@ def test_the_search_answers(browser: Any, site: Path, place: str, typed: str, fo
         window.keyboard.press("/")
         window.locator("input:focus").fill(typed)
 
-        assert found in window.locator("a", has_text=found).first.inner_text(timeout=20_000)
+        assert found in window.locator("a", has_text=found).first.inner_text(timeout=120_000)
 
 
 def test_the_choice_of_language_is_a_click(browser: Any, site: Path) -> None:
